@@ -1,0 +1,48 @@
+export type OktaFailureKind =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'notFound'
+  | 'rateLimited'
+  | 'unavailable'
+  | 'malformed'
+  | 'refusedLink'
+  | 'badRequest'
+  | 'unreachable'
+  | 'notOkta'
+  | 'timeout'
+  | 'aborted';
+
+export type OktaErrorDetails = {
+  /** Whether the same request may succeed if it is made again later, with nothing changed by a person. */
+  retryable: boolean;
+  httpStatus?: number | undefined;
+  oktaErrorCode?: string | undefined;
+  oktaErrorId?: string | undefined;
+  requestId?: string | undefined;
+};
+
+/**
+ * What went wrong at Okta, in words for the person who can mend it.
+ *
+ * The message names the endpoint as a template at most: no token, cursor, query, nor any text Okta sent, because
+ * `errorSummary` may repeat what a user typed. `oktaErrorId` and `requestId` are what Okta's support asks for.
+ */
+export class OktaError extends Error {
+  override readonly name = 'OktaError';
+  readonly kind: OktaFailureKind;
+  readonly retryable: boolean;
+  declare readonly httpStatus?: number;
+  declare readonly oktaErrorCode?: string;
+  declare readonly oktaErrorId?: string;
+  declare readonly requestId?: string;
+
+  constructor(kind: OktaFailureKind, message: string, details: OktaErrorDetails) {
+    super(message);
+    this.kind = kind;
+    this.retryable = details.retryable;
+    if (details.httpStatus !== undefined) this.httpStatus = details.httpStatus;
+    if (details.oktaErrorCode !== undefined) this.oktaErrorCode = details.oktaErrorCode;
+    if (details.oktaErrorId !== undefined) this.oktaErrorId = details.oktaErrorId;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+  }
+}

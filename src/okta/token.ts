@@ -1,0 +1,31 @@
+/** Longest token accepted. Okta's have 42 characters today; the length is not documented, so there is room. */
+const maxTokenLength = 512;
+
+/**
+ * Takes an Okta API token as people paste it: blanks and line breaks around it go, and so does the `SSWS ` that
+ * Okta's documentation prints before it. The reason never contains any part of the input.
+ */
+export function parseApiToken(input: string): { ok: true; token: string } | { ok: false; reason: string } {
+  if (typeof input !== 'string') return { ok: false, reason: 'Enter the API token as text.' };
+  const token = input
+    .trim()
+    .replace(/^Authorization:\s*/i, '')
+    .replace(/^(?:SSWS(?:\s+|$))+/i, '');
+  if (token === '') return { ok: false, reason: 'Enter an Okta API token.' };
+  if (token.length > maxTokenLength) {
+    return {
+      ok: false,
+      reason: `That is too long for an Okta API token (over ${maxTokenLength} characters).`,
+    };
+  }
+  if (/\s/.test(token)) {
+    return {
+      ok: false,
+      reason: 'There is a blank or line break inside the token. Copy the token value alone.',
+    };
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    return { ok: false, reason: 'There is a character in the token that Okta never uses. Copy it again.' };
+  }
+  return { ok: true, token };
+}
