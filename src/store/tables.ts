@@ -1,0 +1,556 @@
+/**
+ * All tables. Each leads with the workspace in its keys: no row can be found, joined or counted without saying
+ * whose it is. Discovered rows have deterministic ids (see `ids.ts` of the sync), so a re-import finds itself.
+ *
+ * Timestamps are read as PostgreSQL's own text (`mode: 'string'`, session time zone UTC): both drivers return the
+ * same, and nothing is parsed on the way to an answer that does not need it.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/** Text compared byte by byte, so that pages are cut alike on every server whatever its locale. */
+const sortText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
+
+export type OktaDataType = 'APPS' | 'USERS' | 'GROUPS' | 'APP_ASSIGNMENTS' | 'SYSTEM_LOG';
+export type IntegrationStatus = 'CONNECTING' | 'CONNECTED' | 'DEGRADED' | 'ERROR' | 'PAUSED' | 'DISCONNECTED';
+export type IntegrationStatusReason =
+  | 'INVALID_TOKEN'
+  | 'TOKEN_EXPIRED_OR_REVOKED'
+  | 'INSUFFICIENT_PERMISSIONS'
+  | 'ORG_NOT_FOUND'
+  | 'ORG_UNREACHABLE'
+  | 'RATE_LIMITED'
+  | 'IP_NOT_ALLOWED'
+  | 'API_ACCESS_DISABLED'
+  | 'SYNC_STALE'
+  | 'INTERNAL';
+export type CapabilityStatus = 'UNKNOWN' | 'OK' | 'FORBIDDEN' | 'FAILED' | 'DISABLED';
+export type Capability = {
+  dataType: OktaDataType;
+  status: CapabilityStatus;
+  message: string | null;
+  /** ISO 8601, UTC. */
+  lastSucceededAt: string | null;
+};
+
+export const oktaIntegrations = pgTable(
+  'okta_integrations',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    domain: text('domain').notNull(),
+    oktaOrgId: text('okta_org_id').notNull(),
+    authMethod: text('auth_method').$type<'API_TOKEN'>().notNull().default('API_TOKEN'),
+    /** Null once the integration is removed: a token is destroyed, not hidden. */
+    sealedApiToken: text('sealed_api_token'),
+    tokenHint: text('token_hint'),
+    status: text('status').$type<IntegrationStatus>().notNull(),
+    statusReason: text('status_reason').$type<IntegrationStatusReason>(),
+    capabilities: jsonb('capabilities').$type<Capability[]>().notNull(),
+    syncEnabled: boolean('sync_enabled').notNull().default(true),
+    syncIntervalSeconds: integer('sync_interval_seconds').notNull(),
+    nextSyncAt: instant('next_sync_at'),
+    lastSuccessfulSyncAt: instant('last_successful_sync_at'),
+    activityKnownSince: instant('activity_known_since'),
+    /** Where the System Log goes on: path and query of the next page, as Okta gave it. */
+    logCursor: text('log_cursor'),
+    /** The instant the log was first asked from; becomes `activity_known_since` once it was read to its end. */
+    logReadSince: instant('log_read_since'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('okta_integrations_org').on(t.workspaceId, t.oktaOrgId),
+    index('okta_integrations_due')
+      .on(t.nextSyncAt)
+      .where(sql`${t.syncEnabled} and ${t.sealedApiToken} is not null`),
+    index('okta_integrations_newest').on(t.workspaceId, t.createdAt, t.id),
+  ],
+);
+
+export type SyncTrigger = 'CONNECT' | 'SCHEDULE' | 'MANUAL' | 'RETRY';
+export type SyncMode = 'FULL' | 'INCREMENTAL';
+export type SyncStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'PARTIALLY_SUCCEEDED' | 'FAILED' | 'CANCELED';
+export type SyncError = {
+  code: string;
+  message: string;
+  httpStatus: number | null;
+  oktaErrorCode: string | null;
+  retryable: boolean;
+};
+export type SyncChanges = {
+  servicesDiscovered: number;
+  servicesRemoved: number;
+  userAccountsAdded: number;
+  userAccountsRemoved: number;
+  employeesAdded: number;
+  employeesUpdated: number;
+  employeesDeactivated: number;
+  departmentsAdded: number;
+  departmentsRemoved: number;
+  signInsIngested: number;
+};
+export type WithheldRemovals = {
+  serviceInstances: number;
+  userAccounts: number;
+  employees: number;
+  reason: string;
+};
+
+/** A run is queue entry, lease and API object in one row. */
+export const syncRuns = pgTable(
+  'sync_runs',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    trigger: text('trigger').$type<SyncTrigger>().notNull(),
+    mode: text('mode').$type<SyncMode>().notNull(),
+    status: text('status').$type<SyncStatus>().notNull(),
+    dataTypes: text('data_types').array().$type<OktaDataType[]>().notNull(),
+    queuedAt: instant('queued_at').notNull().defaultNow(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    /** Not to be claimed before this instant: how a failed run backs off. */
+    runAfter: instant('run_after').notNull().defaultNow(),
+    attempt: integer('attempt').notNull().default(0),
+    /** Rises with every claim; a commit that carries an older number is refused. */
+    leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
+    leaseExpiresAt: instant('lease_expires_at'),
+    cancelRequestedAt: instant('cancel_requested_at'),
+    changes: jsonb('changes').$type<SyncChanges>().notNull(),
+    withheldRemovals: jsonb('withheld_removals').$type<WithheldRemovals>(),
+    error: jsonb('error').$type<SyncError>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }).onDelete('cascade'),
+    uniqueIndex('sync_runs_one_live')
+      .on(t.workspaceId, t.integrationId)
+      .where(sql`${t.status} in ('QUEUED', 'RUNNING')`),
+    index('sync_runs_claimable').on(t.runAfter).where(sql`${t.status} in ('QUEUED', 'RUNNING')`),
+    index('sync_runs_by_integration').on(t.workspaceId, t.integrationId, t.queuedAt, t.id),
+  ],
+);
+
+export const syncStages = pgTable(
+  'sync_stages',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    runId: uuid('run_id').notNull(),
+    dataType: text('data_type').$type<OktaDataType>().notNull(),
+    position: integer('position').notNull(),
+    status: text('status').$type<SyncStatus>().notNull(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    recordsRead: integer('records_read').notNull().default(0),
+    recordsSkipped: integer('records_skipped').notNull().default(0),
+    apiCalls: integer('api_calls').notNull().default(0),
+    /** Requests the stage should take in all; null while that cannot be told. */
+    expectedApiCalls: integer('expected_api_calls'),
+    rateLimitWaitMs: integer('rate_limit_wait_ms').notNull().default(0),
+    /** What the stage needs to go on after a stop; shaped by the stage. */
+    checkpoint: jsonb('checkpoint').$type<Record<string, unknown>>(),
+    error: jsonb('error').$type<SyncError>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.runId, t.dataType] }),
+    foreignKey({
+      columns: [t.workspaceId, t.runId],
+      foreignColumns: [syncRuns.workspaceId, syncRuns.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/**
+ * What a walk over several pages has seen so far, so that it can tell what is missing at its end, also after a
+ * restart. Unlogged (see the migration): after a crash of the database it is empty, the count in the checkpoint
+ * then disagrees, and the walk starts over.
+ */
+export const syncSeen = pgTable(
+  'sync_seen',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    runId: uuid('run_id').notNull(),
+    scope: text('scope').notNull(),
+    rowId: uuid('row_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.runId, t.scope, t.rowId] })],
+);
+
+/**
+ * When a scope (`USERS`, `APPS`, `APP_USERS:<instance id>`) was last read completely. Kept apart from the rows in
+ * the scope, so that a sync over an unchanged org touches none of them.
+ */
+export const readScopes = pgTable(
+  'read_scopes',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    scope: text('scope').notNull(),
+    observedAt: instant('observed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.integrationId, t.scope] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+const discovered = {
+  discoveredAt: instant('discovered_at').notNull(),
+  /** When the row was last written by a read; `read_scopes` knows when it was last seen unchanged. */
+  lastObservedAt: instant('last_observed_at').notNull(),
+  removedAt: instant('removed_at'),
+};
+
+export type ServiceStatus = 'ACTIVE' | 'INACTIVE' | 'REMOVED';
+export type DiscoverySource = 'OKTA_APP' | 'OKTA_APP_ASSIGNMENT' | 'OKTA_SYSTEM_LOG';
+
+export const saasServices = pgTable(
+  'saas_services',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    catalogKey: text('catalog_key').notNull(),
+    name: text('name').notNull(),
+    sortKey: sortText('sort_key').notNull(),
+    searchText: text('search_text').notNull(),
+    isCustom: boolean('is_custom').notNull(),
+    vendor: text('vendor'),
+    category: text('category'),
+    websiteUrl: text('website_url'),
+    logoUrl: text('logo_url'),
+    status: text('status').$type<ServiceStatus>().notNull(),
+    /** From here on: rolled up from instances and accounts, see `rollups.ts`. */
+    discoverySources: text('discovery_sources').array().$type<DiscoverySource[]>().notNull(),
+    lastActivityAt: instant('last_activity_at'),
+    userAccountCount: integer('user_account_count').notNull().default(0),
+    activeUserCount30d: integer('active_user_count_30d').notNull().default(0),
+    ...discovered,
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('saas_services_catalog_key').on(t.workspaceId, t.catalogKey),
+    index('saas_services_by_name').on(t.workspaceId, t.sortKey, t.id),
+    index('saas_services_search').using('gin', sql`${t.searchText} gin_trgm_ops`),
+  ],
+);
+
+export type SignOnMode =
+  | 'AUTO_LOGIN'
+  | 'BASIC_AUTH'
+  | 'BOOKMARK'
+  | 'BROWSER_PLUGIN'
+  | 'OPENID_CONNECT'
+  | 'SAML_1_1'
+  | 'SAML_2_0'
+  | 'SECURE_PASSWORD_STORE'
+  | 'WS_FEDERATION'
+  | 'OTHER';
+
+export const saasServiceInstances = pgTable(
+  'saas_service_instances',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    serviceId: uuid('service_id').notNull(),
+    oktaAppId: text('okta_app_id').notNull(),
+    label: text('label').notNull(),
+    sortKey: sortText('sort_key').notNull(),
+    /** Null for an app that is only known from the System Log. */
+    oktaName: text('okta_name'),
+    /** The product's name as the System Log shows it. */
+    productName: text('product_name'),
+    status: text('status').$type<ServiceStatus>().notNull(),
+    signOnMode: text('sign_on_mode').$type<SignOnMode>().notNull(),
+    rawSignOnMode: text('raw_sign_on_mode'),
+    features: text('features').array().notNull(),
+    isProvisioningEnabled: boolean('is_provisioning_enabled').notNull(),
+    seatCount: integer('seat_count'),
+    logoUrl: text('logo_url'),
+    createdInOktaAt: instant('created_in_okta_at'),
+    lastActivityAt: instant('last_activity_at'),
+    contentHash: text('content_hash').notNull(),
+    ...discovered,
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }),
+    foreignKey({
+      columns: [t.workspaceId, t.serviceId],
+      foreignColumns: [saasServices.workspaceId, saasServices.id],
+    }),
+    uniqueIndex('saas_service_instances_app').on(t.workspaceId, t.integrationId, t.oktaAppId),
+    index('saas_service_instances_by_service').on(t.workspaceId, t.serviceId, t.sortKey, t.id),
+  ],
+);
+
+/** Okta's own apps and directories: remembered so that sign-ins to them are not taken for use of a service. */
+export const oktaExcludedApps = pgTable(
+  'okta_excluded_apps',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    oktaAppId: text('okta_app_id').notNull(),
+    oktaName: text('okta_name').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.integrationId, t.oktaAppId] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+export const oktaGroups = pgTable(
+  'okta_groups',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    oktaGroupId: text('okta_group_id').notNull(),
+    name: text('name').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.integrationId, t.oktaGroupId] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+export const departments = pgTable(
+  'departments',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    /** Folded spelling: what makes two spellings one department. */
+    key: text('key').notNull(),
+    name: text('name').notNull(),
+    sortKey: sortText('sort_key').notNull(),
+    searchText: text('search_text').notNull(),
+    aliases: text('aliases').array().notNull(),
+    division: text('division'),
+    ...discovered,
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    uniqueIndex('departments_key').on(t.workspaceId, t.key),
+    index('departments_by_name').on(t.workspaceId, t.sortKey, t.id),
+  ],
+);
+
+export type EmployeeType = 'EMPLOYEE' | 'CONTRACTOR' | 'PARTNER' | 'SYSTEM_USER' | 'UNKNOWN';
+export type EmploymentStatus = 'PENDING' | 'ACTIVE' | 'SUSPENDED' | 'INACTIVE';
+
+export const employees = pgTable(
+  'employees',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    oktaUserId: text('okta_user_id').notNull(),
+    email: text('email').notNull(),
+    emailKey: text('email_key').notNull(),
+    login: text('login').notNull(),
+    loginKey: text('login_key').notNull(),
+    secondaryEmail: text('secondary_email'),
+    firstName: text('first_name'),
+    lastName: text('last_name'),
+    displayName: text('display_name').notNull(),
+    sortKey: sortText('sort_key').notNull(),
+    searchText: text('search_text').notNull(),
+    title: text('title'),
+    employeeNumber: text('employee_number'),
+    employeeType: text('employee_type').$type<EmployeeType>().notNull(),
+    rawEmployeeType: text('raw_employee_type'),
+    employmentStatus: text('employment_status').$type<EmploymentStatus>().notNull(),
+    oktaStatus: text('okta_status').notNull(),
+    statusChangedAt: instant('status_changed_at'),
+    departmentId: uuid('department_id'),
+    /** The department exactly as the profile spells it. */
+    rawDepartment: text('raw_department'),
+    division: text('division'),
+    organization: text('organization'),
+    costCenter: text('cost_center'),
+    city: text('city'),
+    countryCode: text('country_code'),
+    /** Resolved from the two raw fields once all employees of the integration are known. */
+    managerId: uuid('manager_id'),
+    rawManagerId: text('raw_manager_id'),
+    rawManager: text('raw_manager'),
+    lastOktaLoginAt: instant('last_okta_login_at'),
+    contentHash: text('content_hash').notNull(),
+    ...discovered,
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }),
+    foreignKey({
+      columns: [t.workspaceId, t.departmentId],
+      foreignColumns: [departments.workspaceId, departments.id],
+    }),
+    uniqueIndex('employees_okta_user').on(t.workspaceId, t.integrationId, t.oktaUserId),
+    index('employees_by_name').on(t.workspaceId, t.sortKey, t.id),
+    index('employees_by_email').on(t.workspaceId, t.emailKey),
+    index('employees_by_department').on(t.workspaceId, t.departmentId, t.sortKey, t.id),
+    index('employees_by_manager').on(t.workspaceId, t.managerId, t.sortKey, t.id),
+    index('employees_search').using('gin', sql`${t.searchText} gin_trgm_ops`),
+  ],
+);
+
+export const saasUsers = pgTable(
+  'saas_users',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    /** Okta's id of the person, or of the log's actor when nobody in the directory matches. */
+    oktaUserId: text('okta_user_id').notNull(),
+    /** Id of the employee with the same Okta id; null when nobody in the directory matches. */
+    employeeId: uuid('employee_id'),
+    email: text('email').notNull(),
+    emailKey: text('email_key').notNull(),
+    displayName: text('display_name').notNull(),
+    sortKey: sortText('sort_key').notNull(),
+    searchText: text('search_text').notNull(),
+    lastActivityAt: instant('last_activity_at'),
+    ...discovered,
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }),
+    foreignKey({
+      columns: [t.workspaceId, t.employeeId],
+      foreignColumns: [employees.workspaceId, employees.id],
+    }),
+    uniqueIndex('saas_users_okta_user').on(t.workspaceId, t.integrationId, t.oktaUserId),
+    index('saas_users_by_email').on(t.workspaceId, t.emailKey),
+    index('saas_users_by_employee').on(t.workspaceId, t.employeeId),
+    index('saas_users_sorted').on(t.workspaceId, t.sortKey, t.id),
+    index('saas_users_search').using('gin', sql`${t.searchText} gin_trgm_ops`),
+  ],
+);
+
+export type AccountStatus = 'PENDING' | 'ACTIVE' | 'SUSPENDED' | 'DEPROVISIONED' | 'UNASSIGNED' | 'REMOVED';
+export type AssignmentType = 'DIRECT' | 'GROUP' | 'IMPLICIT' | 'NONE';
+
+export const saasUserAccounts = pgTable(
+  'saas_user_accounts',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    serviceId: uuid('service_id').notNull(),
+    instanceId: uuid('instance_id').notNull(),
+    /** The user's sort key, repeated here so that a service's people are one index range. */
+    userSortKey: sortText('user_sort_key').notNull(),
+    username: text('username'),
+    externalId: text('external_id'),
+    status: text('status').$type<AccountStatus>().notNull(),
+    /** Null when there never was an assignment. */
+    oktaStatus: text('okta_status'),
+    assignment: text('assignment').$type<AssignmentType>().notNull(),
+    oktaGroupId: text('okta_group_id'),
+    assignedAt: instant('assigned_at'),
+    unassignedAt: instant('unassigned_at'),
+    /** Digest of what the app's list of users says; null when it never listed the account. */
+    contentHash: text('content_hash'),
+    /** Owned by the reader of the System Log. */
+    firstActivityAt: instant('first_activity_at'),
+    lastActivityAt: instant('last_activity_at'),
+    ...discovered,
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.userId],
+      foreignColumns: [saasUsers.workspaceId, saasUsers.id],
+    }),
+    foreignKey({
+      columns: [t.workspaceId, t.serviceId],
+      foreignColumns: [saasServices.workspaceId, saasServices.id],
+    }),
+    foreignKey({
+      columns: [t.workspaceId, t.instanceId],
+      foreignColumns: [saasServiceInstances.workspaceId, saasServiceInstances.id],
+    }),
+    uniqueIndex('saas_user_accounts_pair').on(t.workspaceId, t.instanceId, t.userId),
+    index('saas_user_accounts_by_service').on(t.workspaceId, t.serviceId, t.userSortKey, t.userId, t.id),
+    index('saas_user_accounts_by_user').on(t.workspaceId, t.userId, t.serviceId),
+    index('saas_user_accounts_sorted').on(t.workspaceId, t.userSortKey, t.id),
+  ],
+);
+
+/** Sign-ins per account and day (UTC). Single events are not kept. */
+export const accountSignIns = pgTable(
+  'account_sign_ins',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    accountId: uuid('account_id').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    signInCount: integer('sign_in_count').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.accountId, t.day] }),
+    foreignKey({
+      columns: [t.workspaceId, t.accountId],
+      foreignColumns: [saasUserAccounts.workspaceId, saasUserAccounts.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** Digests of sign-ons already counted: several events tell of one sign-on, and Okta may deliver an event twice. */
+export const countedSignOns = pgTable(
+  'counted_sign_ons',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    signOnKey: uuid('sign_on_key').notNull(),
+    publishedAt: instant('published_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.integrationId, t.signOnKey] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }).onDelete('cascade'),
+    index('counted_sign_ons_by_age').on(t.workspaceId, t.integrationId, t.publishedAt),
+  ],
+);
