@@ -50,6 +50,14 @@ export async function bundlePage(outDir: string): Promise<void> {
       format: 'esm',
       splitting: true,
       jsx: 'automatic',
+      // GraphiQL makes the accessible titles of its icons from the names of their functions.
+      keepNames: true,
+      // GraphiQL imports these by names that end at CommonJS files. Of such a file a split bundle exports only
+      // `default`, and "Prettify" would not find its parsers.
+      alias: {
+        'prettier/parser-babel': 'prettier/plugins/babel',
+        'prettier/parser-graphql': 'prettier/plugins/graphql',
+      },
       // The style sheet below holds the editor's styles already.
       loader: { '.css': 'empty', '.graphql': 'text' },
       define: { workerUrls: JSON.stringify(workerUrls), 'process.env.NODE_ENV': '"production"' },
