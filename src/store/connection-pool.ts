@@ -1,0 +1,169 @@
+import type { Connection } from './engine.ts';
+import { StoreError } from './errors.ts';
+
+export type PoolOptions = {
+  max: number;
+  create: () => Connection;
+  /** How long a caller may wait for a free connection before it is refused. */
+  waitMs: number;
+  /** Connections older than this are replaced, so that a failover or a new DNS answer is noticed. */
+  maxLifetimeMs?: number;
+  /** Connections unused for this long are closed. */
+  idleMs?: number;
+};
+
+/**
+ * Lends connections to one caller at a time, first come first served. A connection that was lost while lent
+ * is thrown away and never lent again, so one broken session costs one caller and not the pool.
+ */
+export class ConnectionPool {
+  readonly #options: PoolOptions;
+  readonly #members = new Set<Member>();
+  readonly #idle: Member[] = [];
+  readonly #waiting: Waiter[] = [];
+  readonly #reaper: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    const { idleMs } = options;
+    if (idleMs === undefined) return;
+    this.#reaper = setInterval(() => this.#endIdle(idleMs), idleMs / 2);
+    this.#reaper.unref();
+  }
+
+  /** Calls `fn` with a connection of its own. Throws a BUSY `StoreError` when none becomes free in time. */
+  async use<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    const member = await this.#acquire();
+    try {
+      return await fn(member.connection);
+    } finally {
+      this.#release(member);
+    }
+  }
+
+  /** Refuses newcomers, waits up to `graceMs` for those at work, then ends every connection. */
+  async close(graceMs: number): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#reaper);
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(closedError());
+    const ended = Promise.all([...this.#members].map((member) => member.ended));
+    for (const member of this.#idle.splice(0)) this.#end(member);
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([ended, grace]);
+    clearTimeout(timer);
+    for (const member of this.#members) this.#discard(member);
+  }
+
+  async #acquire(): Promise<Member> {
+    if (this.#closed) throw closedError();
+    const free = this.#takeIdle();
+    if (free !== undefined) return free;
+    if (this.#members.size < this.#options.max) return this.#create();
+    return new Promise<Member>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(new StoreError('BUSY', `no free database connection within ${this.#options.waitMs} ms`));
+      }, this.#options.waitMs);
+      const waiter: Waiter = {
+        resolve: (member) => {
+          clearTimeout(timer);
+          resolve(member);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      this.#waiting.push(waiter);
+    });
+  }
+
+  #takeIdle(): Member | undefined {
+    for (let member = this.#idle.pop(); member !== undefined; member = this.#idle.pop()) {
+      if (!member.connection.lost.aborted) return member;
+      this.#discard(member);
+    }
+    return undefined;
+  }
+
+  #create(): Member {
+    const connection = this.#options.create();
+    let markEnded = () => {};
+    const ended = new Promise<void>((resolve) => {
+      markEnded = resolve;
+    });
+    const member: Member = { connection, createdAtMs: performance.now(), idleSinceMs: 0, ended, markEnded };
+    this.#members.add(member);
+    return member;
+  }
+
+  #release(member: Member): void {
+    const now = performance.now();
+    const tooOld = now - member.createdAtMs > (this.#options.maxLifetimeMs ?? Infinity);
+    if (member.connection.lost.aborted) this.#discard(member);
+    else if (this.#closed || tooOld) this.#end(member);
+    else {
+      const next = this.#waiting.shift();
+      if (next !== undefined) next.resolve(member);
+      else {
+        member.idleSinceMs = now;
+        this.#idle.push(member);
+      }
+      return;
+    }
+    this.#serveNext();
+  }
+
+  /** A place in the pool became free: make a new connection for whoever waits longest. */
+  #serveNext(): void {
+    if (this.#members.size >= this.#options.max) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    try {
+      next.resolve(this.#create());
+    } catch (error) {
+      next.reject(error);
+      this.#serveNext();
+    }
+  }
+
+  #endIdle(idleMs: number): void {
+    const oldest = performance.now() - idleMs;
+    for (const member of this.#idle.filter((each) => each.idleSinceMs < oldest)) {
+      this.#idle.splice(this.#idle.indexOf(member), 1);
+      this.#end(member);
+    }
+  }
+
+  #end(member: Member): void {
+    this.#members.delete(member);
+    member.connection.end().then(member.markEnded, () => {
+      member.connection.discard();
+      member.markEnded();
+    });
+  }
+
+  #discard(member: Member): void {
+    this.#members.delete(member);
+    member.connection.discard();
+    member.markEnded();
+  }
+}
+
+type Member = {
+  connection: Connection;
+  createdAtMs: number;
+  idleSinceMs: number;
+  ended: Promise<void>;
+  markEnded: () => void;
+};
+
+type Waiter = { resolve: (member: Member) => void; reject: (error: unknown) => void };
+
+function closedError(): StoreError {
+  return new StoreError('CLOSED', 'the store is closed');
+}

@@ -1,0 +1,115 @@
+import type { Engine } from './engine.ts';
+import { StoreError } from './errors.ts';
+import { migrate } from './migrate.ts';
+import { openPglite } from './pglite.ts';
+import { openPostgres } from './postgres.ts';
+import { createDatabase, type Database, inTransaction, type StatementListener } from './session.ts';
+
+export type { Database } from './session.ts';
+
+export type Store = {
+  engine: 'pglite' | 'postgres';
+  /** For single statements. Never open a transaction on it, and do not use it inside one. */
+  db: Database;
+  /**
+   * Runs `fn` in one transaction and gives back what it gives; rolls back when it throws. Statements are sent
+   * one at a time. Do not wait for anything but the database in it: on PGlite everybody else waits as well.
+   */
+  transaction<T>(fn: (tx: Database) => Promise<T>): Promise<T>;
+  /** Rows for one bulk statement: 2000 on PGlite, 5000 on PostgreSQL. */
+  chunkRows: number;
+  /** What the engine needs after a large change; takes seconds on a large database. */
+  maintenance(): Promise<void>;
+  /** Resolves when the database answers within 2 s. */
+  ping(): Promise<void>;
+  /** Waits for work in progress, closes the database properly, releases its directory. */
+  close(): Promise<void>;
+};
+
+export type StoreOptions = {
+  /** PostgreSQL, as `postgres://user:password@host:5432/name?sslmode=require`. Wins over `dataDir`. */
+  databaseUrl?: string;
+  /** Directory of the embedded database. */
+  dataDir?: string;
+  /** Keep the embedded database in memory. */
+  inMemory?: boolean;
+  /** A dump (`dumpPglite`) that a new embedded database starts from. */
+  loadDataDir?: Blob;
+  /** Folder of drizzle-kit's migrations, applied before the store is handed out. */
+  migrationsFolder: string;
+  /** Receives what PostgreSQL reports without being an error. */
+  onNotice?: (message: string) => void;
+  /** Longest time for one statement. Default 30 s. */
+  statementTimeoutMs?: number;
+  /** Longest wait for a row or table lock, PostgreSQL only. Default 10 s. */
+  lockTimeoutMs?: number;
+  /** Longest pause between two statements of a transaction before it is rolled back. Default 30 s. */
+  idleInTransactionMs?: number;
+  /** Longest wait for a free connection. Default 30 s. */
+  connectionWaitMs?: number;
+  /** Connections for single statements, PostgreSQL only. Default 10. */
+  poolSize?: number;
+};
+
+/**
+ * Opens and migrates the database: PostgreSQL when there is a `databaseUrl`, otherwise PGlite in `dataDir` or
+ * in memory. Throws a `StoreError` when it cannot be reached (`isConnectionLost`), when another process uses
+ * the directory (code BUSY), or when a migration fails; nothing stays open then.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const engine = await openEngine(options);
+  try {
+    await migrate(engine, options.migrationsFolder);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return createStore(engine);
+}
+
+async function openEngine(options: StoreOptions): Promise<Engine> {
+  const limits = {
+    statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
+    idleInTransactionMs: options.idleInTransactionMs ?? 30_000,
+    connectionWaitMs: options.connectionWaitMs ?? 30_000,
+  };
+  if (options.databaseUrl !== undefined) {
+    return openPostgres({
+      ...limits,
+      databaseUrl: options.databaseUrl,
+      poolSize: options.poolSize ?? 10,
+      lockTimeoutMs: options.lockTimeoutMs ?? 10_000,
+      onNotice: options.onNotice ?? (() => {}),
+    });
+  }
+  if (options.dataDir === undefined && options.inMemory !== true) {
+    throw new TypeError('openStore needs a databaseUrl, a dataDir or inMemory');
+  }
+  const dataDir = options.inMemory === true ? undefined : options.dataDir;
+  return openPglite({ ...limits, dataDir, loadDataDir: options.loadDataDir });
+}
+
+function createStore(engine: Engine): Store {
+  const listeners = new Set<StatementListener>();
+  return {
+    engine: engine.kind,
+    db: createDatabase(engine, listeners),
+    transaction: (fn) => inTransaction(engine, listeners, fn),
+    chunkRows: engine.chunkRows,
+    maintenance: () => engine.maintenance(),
+    ping: () => within(pingTimeoutMs, engine.ping()),
+    close: () => engine.close(),
+  };
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new StoreError('DEADLINE', `the database did not answer within ${limitMs} ms`));
+    }, limitMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+const pingTimeoutMs = 2_000;

@@ -1,0 +1,27 @@
+/** What the main thread gives when it starts this worker. */
+export type WorkerOptions = { dataDir: string | undefined; loadDataDir: Blob | undefined };
+
+export type WorkerRequest = { id: number } & WorkerJob;
+
+export type WorkerJob =
+  | { kind: 'run'; text: string; params: readonly unknown[]; rowMode: 'object' | 'array' }
+  | { kind: 'dump' }
+  | { kind: 'close' };
+
+export type WorkerResponse =
+  | { id: number; rows: unknown[]; rowCount: number; command: string }
+  | { id: number; dump: Blob }
+  | { id: number; closed: true }
+  | { id: number; error: WorkerFailure };
+
+/** A database error as plain data: structured cloning keeps only an Error's message. */
+export type WorkerFailure = {
+  message: string;
+  code: string | undefined;
+  constraint: string | undefined;
+  table: string | undefined;
+  column: string | undefined;
+};
+
+/** The id of the answer that says whether the database could be opened. */
+export const openingId = 0;

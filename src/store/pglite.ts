@@ -1,0 +1,193 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ConnectionPool } from './connection-pool.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
+import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
+import { StoreError, toStoreError } from './errors.ts';
+import { openingId, type WorkerJob, type WorkerOptions, type WorkerResponse } from './pglite-protocol.ts';
+import { runTransaction } from './transaction.ts';
+
+export type PgliteOptions = {
+  /** Directory of the database; `undefined` keeps it in memory. */
+  dataDir: string | undefined;
+  /** A dump that a new database starts from. */
+  loadDataDir: Blob | undefined;
+  statementTimeoutMs: number;
+  idleInTransactionMs: number;
+  connectionWaitMs: number;
+};
+
+export type PgliteEngine = Engine & { dump(): Promise<Blob> };
+
+/**
+ * Opens the embedded database in a worker thread, so that a long statement does not hold up the event loop
+ * that answers requests. There is one session: statements and transactions take turns.
+ */
+export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> {
+  const { dataDir } = options;
+  let lock: DirectoryLock | undefined;
+  if (dataDir !== undefined) {
+    await mkdir(dirname(dataDir), { recursive: true, mode: 0o700 });
+    lock = await lockDirectory(dataDir);
+  }
+  let connection: PgliteConnection;
+  try {
+    connection = await PgliteConnection.open(options);
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+  const pool = new ConnectionPool({
+    max: 1,
+    waitMs: options.connectionWaitMs,
+    create: () => {
+      // The data may be damaged in memory, so nothing is restarted behind the application's back.
+      if (connection.lost.aborted) throw workerGone();
+      return connection;
+    },
+  });
+  return {
+    kind: 'pglite',
+    chunkRows: 2000,
+    run: (statement) => pool.use((session) => session.run(statement)),
+    transaction: (fn) => pool.use((session) => runTransaction(session, options.idleInTransactionMs, fn)),
+    maintenance: () =>
+      pool.use(async (session) => {
+        // There is no autovacuum and no background checkpoint: without these the WAL only grows.
+        await session.run(command('vacuum (analyze)', null));
+        await session.run(command('checkpoint', null));
+      }),
+    ping: async () => {
+      await pool.use((session) => session.run(command('select 1')));
+    },
+    dump: () => pool.use(() => connection.dump()),
+    close: async () => {
+      await pool.close(closeGraceMs);
+      await connection.end();
+      await lock?.release();
+    },
+  };
+}
+
+class PgliteConnection implements Connection {
+  readonly #worker: Worker;
+  readonly #statementTimeoutMs: number;
+  readonly #lost = new AbortController();
+  readonly #pending = new Map<number, Pending>();
+  #lastId = openingId;
+  #ended: Promise<void> | undefined;
+
+  static async open(options: PgliteOptions): Promise<PgliteConnection> {
+    const connection = new PgliteConnection(options);
+    await new Promise<WorkerResponse>((resolve, reject) => {
+      connection.#pending.set(openingId, { resolve, reject });
+    }).catch(async (error: unknown) => {
+      await connection.#worker.terminate();
+      throw error;
+    });
+    return connection;
+  }
+
+  constructor(options: PgliteOptions) {
+    const workerData: WorkerOptions = { dataDir: options.dataDir, loadDataDir: options.loadDataDir };
+    this.#statementTimeoutMs = options.statementTimeoutMs;
+    // Without flags of its own a worker takes those of the process, a test runner's or a debugger's too.
+    this.#worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), { workerData, execArgv: [] });
+    this.#worker.on('message', (response: WorkerResponse) => this.#settle(response));
+    this.#worker.on('error', (error) => this.#lose(toStoreError(error).message));
+    this.#worker.on('exit', () => this.#lose());
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  readonly run = async (statement: Statement): Promise<StatementResult> => {
+    const { text, params, rowMode } = statement;
+    try {
+      const limitMs = statement.deadlineMs === undefined ? this.#statementTimeoutMs : statement.deadlineMs;
+      const response = await this.#ask({ kind: 'run', text, params, rowMode }, limitMs);
+      if (!('rows' in response)) throw workerGone();
+      return response;
+    } catch (error) {
+      throw toStoreError(error, text);
+    }
+  };
+
+  async dump(): Promise<Blob> {
+    const response = await this.#ask({ kind: 'dump' }, null);
+    if (!('dump' in response)) throw workerGone();
+    return response.dump;
+  }
+
+  end(): Promise<void> {
+    this.#ended ??= this.#close();
+    return this.#ended;
+  }
+
+  /** The one session cannot be replaced: who wants to drop it leaves its worker running. */
+  discard(): void {}
+
+  async #close(): Promise<void> {
+    // Closing makes the checkpoint that a restart would otherwise have to catch up with.
+    if (!this.lost.aborted) await this.#ask({ kind: 'close' }, closeGraceMs).catch(() => {});
+    await this.#worker.terminate();
+  }
+
+  #ask(job: WorkerJob, limitMs: number | null): Promise<WorkerResponse> {
+    if (this.lost.aborted) return Promise.reject(workerGone());
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise<WorkerResponse>((resolve, reject) => {
+      const pending: Pending = { resolve, reject };
+      if (limitMs !== null) {
+        // The worker cannot be interrupted; it goes on, and whoever comes next waits for it.
+        pending.timer = setTimeout(() => {
+          reject(new StoreError('DEADLINE', `no answer within ${limitMs} ms`));
+        }, limitMs);
+      }
+      this.#pending.set(id, pending);
+      try {
+        this.#worker.postMessage({ ...job, id });
+      } catch (error) {
+        // A parameter that cannot be copied to another thread.
+        this.#pending.delete(id);
+        clearTimeout(pending.timer);
+        reject(error);
+      }
+    });
+  }
+
+  #settle(response: WorkerResponse): void {
+    const pending = this.#pending.get(response.id);
+    if (pending === undefined) return;
+    this.#pending.delete(response.id);
+    clearTimeout(pending.timer);
+    if ('error' in response) pending.reject(response.error);
+    else pending.resolve(response);
+  }
+
+  #lose(reason?: string): void {
+    this.#lost.abort();
+    const failure = workerGone(reason);
+    for (const pending of this.#pending.values()) {
+      clearTimeout(pending.timer);
+      pending.reject(failure);
+    }
+    this.#pending.clear();
+  }
+}
+
+type Pending = {
+  resolve: (response: WorkerResponse) => void;
+  reject: (error: unknown) => void;
+  timer?: NodeJS.Timeout;
+};
+
+function workerGone(reason?: string): StoreError {
+  const cause = reason === undefined ? '' : ` (${reason})`;
+  return new StoreError('CONNECTION_LOST', `the embedded database has stopped${cause}; restart the process`);
+}
+
+const closeGraceMs = 10_000;

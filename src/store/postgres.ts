@@ -1,0 +1,203 @@
+import postgres from 'postgres';
+import { ConnectionPool } from './connection-pool.ts';
+import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
+import { StoreError, toStoreError } from './errors.ts';
+import { runTransaction } from './transaction.ts';
+
+export type PostgresOptions = {
+  databaseUrl: string;
+  /** Connections for single statements; a third as many (at least 2) come on top for transactions. */
+  poolSize: number;
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+  idleInTransactionMs: number;
+  connectionWaitMs: number;
+  onNotice: (message: string) => void;
+};
+
+/**
+ * Opens a PostgreSQL database. Nothing is connected yet; the first statement does that.
+ *
+ * Each connection is a postgres.js client with one connection, lent to one caller at a time by a pool of ours.
+ * The pool of postgres.js 3.4 is not used: when a backend dies inside a transaction it throws where nobody can
+ * catch it and then never answers again (porsager/postgres #1066, #1154, #1199, #1208), and it sends short
+ * statements down connections that are busy with long ones.
+ */
+export function openPostgres(options: PostgresOptions): Engine {
+  const pool = (max: number) =>
+    new ConnectionPool({
+      max,
+      waitMs: options.connectionWaitMs,
+      maxLifetimeMs: 30 * 60_000,
+      idleMs: 60_000,
+      create: () => new PostgresConnection(options),
+    });
+  // Two pools: a synchronisation that holds every transaction must not make the readers wait.
+  const statements = pool(options.poolSize);
+  const transactions = pool(Math.max(2, Math.ceil(options.poolSize / 3)));
+  return {
+    kind: 'postgres',
+    chunkRows: 5000,
+    run: (statement) => statements.use((session) => session.run(statement)),
+    transaction: (fn) =>
+      transactions.use((session) => runTransaction(session, options.idleInTransactionMs, fn)),
+    maintenance: () => transactions.use(analyze),
+    ping: async () => {
+      const ask = command('select 1');
+      await Promise.all([statements, transactions].map((each) => each.use((session) => session.run(ask))));
+    },
+    close: async () => {
+      await Promise.all([statements.close(closeGraceMs), transactions.close(closeGraceMs)]);
+    },
+  };
+}
+
+class PostgresConnection implements Connection {
+  readonly #client: postgres.Sql;
+  readonly #defaultDeadlineMs: number;
+  readonly #lost = new AbortController();
+
+  constructor(options: PostgresOptions) {
+    // The server stops a statement at its timeout. If it has not said so by then, the network has gone.
+    this.#defaultDeadlineMs = options.statementTimeoutMs + answerGraceMs;
+    this.#client = postgres(options.databaseUrl, {
+      max: 1,
+      connect_timeout: 10,
+      backoff: () => 1,
+      // Ages are the pool's business: postgres.js would close a connection of that age inside a transaction.
+      // Its idle timeout only catches a client that was dropped while it was connecting.
+      max_lifetime: null,
+      idle_timeout: 600,
+      connection: {
+        application_name: 'okta-discovery',
+        TimeZone: 'UTC',
+        statement_timeout: options.statementTimeoutMs,
+        lock_timeout: options.lockTimeoutMs,
+        idle_in_transaction_session_timeout: options.idleInTransactionMs + answerGraceMs,
+      },
+      types,
+      onnotice: (notice) => options.onNotice(notice.message ?? ''),
+      onclose: () => this.#lost.abort(),
+    });
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  readonly run = async (statement: Statement): Promise<StatementResult> => {
+    const { text, rowMode } = statement;
+    if (this.lost.aborted) throw new StoreError('CONNECTION_LOST', 'the database connection is lost');
+    try {
+      const params = statement.params.map((value) => this.#typedByServer(value));
+      const query = this.#client.unsafe(text, params, { prepare: statement.prepare ?? false });
+      const limitMs = statement.deadlineMs === undefined ? this.#defaultDeadlineMs : statement.deadlineMs;
+      const result: unknown = await this.#settled(rowMode === 'array' ? query.values() : query, limitMs);
+      return toResult(result);
+    } catch (error) {
+      throw toStoreError(error, text);
+    }
+  };
+
+  async end(): Promise<void> {
+    await this.#client.end({ timeout: endSeconds });
+    this.#lost.abort();
+  }
+
+  discard(): void {
+    this.#lost.abort();
+    this.#client.end({ timeout: 0 }).catch(() => {});
+  }
+
+  /**
+   * postgres.js guesses a parameter's type from the value: an array of booleans would be sent as a boolean.
+   * Type 0 leaves it to the server, which knows what the statement needs.
+   */
+  #typedByServer(value: unknown): postgres.ParameterOrJSON<never> {
+    if (typeof value === 'string' || value === null) return value;
+    return this.#client.typed(value, 0);
+  }
+
+  /** The query's outcome, or a failure when the connection closes or the time is up without one. */
+  #settled<T>(query: PromiseLike<T>, limitMs: number | null): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const onLost = () => {
+        reject(new StoreError('CONNECTION_LOST', 'the database connection was lost'));
+      };
+      this.lost.addEventListener('abort', onLost);
+      const timer =
+        limitMs === null
+          ? undefined
+          : setTimeout(() => {
+              reject(new StoreError('DEADLINE', `no answer within ${limitMs} ms`));
+              this.discard();
+            }, limitMs);
+      query.then(resolve, reject).then(() => {
+        clearTimeout(timer);
+        this.lost.removeEventListener('abort', onLost);
+      });
+    });
+  }
+}
+
+/** Statistics for the planner after a large change; autovacuum takes care of the rest. */
+async function analyze(session: Connection): Promise<void> {
+  const own = `select format('%I.%I', schemaname, tablename) from pg_tables
+    where schemaname = current_schema() and tableowner = current_user`;
+  const { rows } = await session.run({ text: own, params: [], rowMode: 'array' });
+  const names = rows.map((row) => (Array.isArray(row) ? String(row[0]) : ''));
+  if (names.length > 0) await session.run(command(`analyze ${names.join(', ')}`, null));
+}
+
+function toResult(result: unknown): StatementResult {
+  // Several statements in one text give a list of results.
+  const last: unknown = Array.isArray(result) && !('command' in result) ? result.at(-1) : result;
+  if (!Array.isArray(last)) return { rows: [], rowCount: 0, command: '' };
+  const facts = last as { count?: unknown; command?: unknown };
+  return {
+    rows: [...last],
+    rowCount: typeof facts.count === 'number' ? facts.count : 0,
+    command: typeof facts.command === 'string' ? facts.command : '',
+  };
+}
+
+/** Conversions that make results and parameters the same as PGlite's, see `rows`. */
+const types = {
+  text: {
+    to: 25,
+    from: [25],
+    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : String(value)),
+    parse: (text: string) => text,
+  },
+  instant: {
+    to: 1184,
+    from: [1184, 1114, 1082, 1083, 1266, 1186],
+    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : String(value)),
+    parse: (text: string) => text,
+  },
+  int8: {
+    to: 20,
+    from: [20],
+    serialize: String,
+    parse: (text: string) => {
+      const number = Number(text);
+      return Number.isSafeInteger(number) ? number : BigInt(text);
+    },
+  },
+  json: {
+    to: 114,
+    from: [114, 3802],
+    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  },
+  bytea: {
+    to: 17,
+    from: [17],
+    serialize: (value: Uint8Array) => `\\x${Buffer.from(value).toString('hex')}`,
+    parse: (text: string) => new Uint8Array(Buffer.from(text.slice(2), 'hex')),
+  },
+};
+
+const answerGraceMs = 5_000;
+const closeGraceMs = 10_000;
+const endSeconds = 5;
