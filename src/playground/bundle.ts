@@ -60,7 +60,7 @@ export async function bundlePage(outDir: string): Promise<void> {
       },
       // The style sheet below holds the editor's styles already.
       loader: { '.css': 'empty', '.graphql': 'text' },
-      define: { workerUrls: JSON.stringify(workerUrls), 'process.env.NODE_ENV': '"production"' },
+      define: { workerUrls: JSON.stringify(workerUrls) },
     },
   );
   const { style } = await bundle({ style: './style.css' }, {});
