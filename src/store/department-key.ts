@@ -1,0 +1,25 @@
+/**
+ * What two spellings of a department must share to be one department: the same text without regard to case, width
+ * variants (NFKC) and blanks, and with a name that is nothing but a common abbreviation written out. An empty
+ * result means: no department.
+ *
+ * Used for writing departments and for finding them by name; if the two folded differently, a name in a profile
+ * would not find its own department.
+ */
+export function foldDepartmentName(text: string): string {
+  const folded = text.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
+  return abbreviations.get(folded) ?? folded;
+}
+
+/** Whole names only: "eng ops" stays as it is, because inside a longer name an abbreviation may mean anything. */
+const abbreviations: ReadonlyMap<string, string> = new Map([
+  ['eng', 'engineering'],
+  ['engg', 'engineering'],
+  ['engr', 'engineering'],
+  ['hr', 'human resources'],
+  ['it', 'information technology'],
+  ['mktg', 'marketing'],
+  ['fin', 'finance'],
+  ['ops', 'operations'],
+  ['r&d', 'research and development'],
+]);
