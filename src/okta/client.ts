@@ -1,0 +1,167 @@
+import type { OktaDomain } from './domain.ts';
+import { OktaError, type OktaFailureKind } from './errors.ts';
+import { createAgent, targetOf } from './exchange.ts';
+import { type OktaLogQuery, walkApps, walkAppUsers, walkGroups, walkLogEvents, walkUsers } from './lists.ts';
+import { realSleep, type Sleep } from './pause.ts';
+import { createRateGate, type RateGate } from './rate-gate.ts';
+import { createRequester, type OktaRequest, type OktaRequestInfo } from './request.ts';
+import type { OktaRateLimit } from './retry.ts';
+import { defaultLimits, defaultTimings, type OktaLimits, type OktaTimings } from './timings.ts';
+import { parseApiToken } from './token.ts';
+import type { OktaPage, Walker } from './walk.ts';
+import type { OktaAppUser } from './wire/app-users.ts';
+import type { OktaApp } from './wire/apps.ts';
+import type { ItemReader } from './wire/fields.ts';
+import type { OktaGroup } from './wire/groups.ts';
+import type { OktaLogEvent } from './wire/logs.ts';
+import { type OktaOrganization, readOrganization } from './wire/org.ts';
+import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users.ts';
+
+export type OktaClientOptions = {
+  domain: OktaDomain;
+  apiToken: string;
+  /** Origin on this machine that answers in Okta's place, such as `http://127.0.0.1:4001`. */
+  baseUrl?: string;
+  /** Ends every wait and request at once. */
+  signal?: AbortSignal;
+  /** Called after every attempt, whatever came of it. */
+  onRequest?: (info: OktaRequestInfo) => void;
+  timings?: Partial<OktaTimings>;
+  limits?: Partial<OktaLimits>;
+  /** Given to let several clients of one org and token share what they know of its rate limits. */
+  rateGate?: RateGate;
+  sleep?: Sleep;
+  random?: () => number;
+  /** Epoch milliseconds, never going back. */
+  now?: () => number;
+};
+
+export type OktaCapability = 'USERS' | 'GROUPS' | 'APPS' | 'SYSTEM_LOG';
+
+/**
+ * Okta's Management API, read only, as far as discovery needs it. Every method throws `OktaError` and nothing else.
+ *
+ * The lists yield page by page, in Okta's order. Okta may repeat an item when data changes during a walk. `resume`
+ * takes a page's `next`; a resumed walk starts after that page.
+ */
+export type OktaClient = {
+  /** Asked without the token: proves that the host is an Okta org before the token is sent there. */
+  organization(): Promise<OktaOrganization>;
+  /** Whose token this is. Okta's rights for the token are this person's. */
+  tokenOwner(): Promise<OktaTokenOwner>;
+  /** Whether the token may read a resource, and how often; null when Okta's answer tells no limit. */
+  probe(capability: OktaCapability): Promise<{ rateLimit: OktaRateLimit | null }>;
+  /** All apps, inactive ones and Okta's own included. */
+  apps(resume?: string): AsyncIterable<OktaPage<OktaApp>>;
+  appUsers(appId: string, resume?: string): AsyncIterable<OktaPage<OktaAppUser>>;
+  /** Everyone, deprovisioned people included. */
+  users(resume?: string): AsyncIterable<OktaPage<OktaUser>>;
+  groups(resume?: string): AsyncIterable<OktaPage<OktaGroup>>;
+  /** Ascending. A poll ends with an empty page whose `next` is where to poll from the next time. */
+  logEvents(query: OktaLogQuery, resume?: string): AsyncIterable<OktaPage<OktaLogEvent>>;
+  /** Ends whatever is under way and closes the connections. */
+  close(): Promise<void>;
+};
+
+/** Throws a plain `Error` for options no request could be made with. */
+export function createOktaClient(options: OktaClientOptions): OktaClient {
+  const token = parseApiToken(options.apiToken);
+  if (!token.ok) throw new Error(token.reason);
+  const timings = { ...defaultTimings, ...options.timings };
+  const limits = { ...defaultLimits, ...options.limits };
+  const target = targetOf(options.domain, options.baseUrl);
+  const agent = createAgent(target, timings);
+  const closed = new AbortController();
+  const close = () => closed.abort();
+  if (options.signal?.aborted === true) close();
+  options.signal?.addEventListener('abort', close, { once: true });
+  const sleep = options.sleep ?? realSleep;
+  const now = options.now ?? monotonicEpochMs;
+
+  const requester = createRequester({
+    agent,
+    target,
+    apiToken: token.token,
+    gate: options.rateGate ?? createRateGate({ timings, sleep, now }),
+    timings,
+    limits,
+    signal: closed.signal,
+    onRequest: options.onRequest ?? (() => undefined),
+    sleep,
+    random: options.random ?? Math.random,
+    now,
+  });
+  const walker: Walker = { requester, limits, linkOrigins: target.linkOrigins, apiToken: token.token };
+
+  async function readOne<T>(request: Omit<OktaRequest, 'expects'>, read: ItemReader<T>): Promise<T> {
+    const { json } = await requester.request({ ...request, expects: 'object', isVerify: true });
+    const result = read(json);
+    if (result.ok) return result.item;
+    const message = `Okta's answer to ${request.endpoint} has ${result.reason}. Try again later.`;
+    throw new OktaError('malformed', message, { retryable: true });
+  }
+
+  return {
+    async organization() {
+      const path = '/.well-known/okta-organization';
+      try {
+        return await readOne({ endpoint: path, path, withToken: false }, readOrganization);
+      } catch (error) {
+        throw isAnswerOfAnotherServer(error) ? notOkta(error) : error;
+      }
+    },
+    tokenOwner: () => readOne({ endpoint: '/api/v1/users/me', path: '/api/v1/users/me' }, readTokenOwner),
+    async probe(capability) {
+      const endpoint = probeEndpoints[capability];
+      const since = new Date(requester.orgNowMs() - 60_000).toISOString();
+      const query = capability === 'SYSTEM_LOG' ? `since=${encodeURIComponent(since)}&limit=1` : 'limit=1';
+      const path = `${endpoint}?${query}`;
+      const { rateLimit } = await requester.request({ endpoint, path, expects: 'array', isVerify: true });
+      return { rateLimit };
+    },
+    apps: (resume) => walkApps(walker, resume),
+    appUsers: (appId, resume) => walkAppUsers(walker, appId, resume),
+    users: (resume) => walkUsers(walker, resume),
+    groups: (resume) => walkGroups(walker, resume),
+    logEvents: (query, resume) => walkLogEvents(walker, query, resume),
+    async close() {
+      close();
+      options.signal?.removeEventListener('abort', close);
+      await agent.destroy();
+    },
+  };
+}
+
+const probeEndpoints: Record<OktaCapability, string> = {
+  USERS: '/api/v1/users',
+  GROUPS: '/api/v1/groups',
+  APPS: '/api/v1/apps',
+  SYSTEM_LOG: '/api/v1/logs',
+};
+
+function isAnswerOfAnotherServer(error: unknown): error is OktaError {
+  return error instanceof OktaError && foreignKinds.has(error.kind);
+}
+
+/** Without a token in the request, none of these can come from an Okta org. */
+const foreignKinds: ReadonlySet<OktaFailureKind> = new Set([
+  'unauthorized',
+  'forbidden',
+  'notFound',
+  'badRequest',
+  'malformed',
+  'refusedLink',
+  'notOkta',
+]);
+
+function notOkta({ httpStatus }: OktaError): OktaError {
+  return new OktaError(
+    'notOkta',
+    'The domain does not answer as an Okta org does. Check its spelling, or that the org still exists.',
+    { httpStatus, retryable: false },
+  );
+}
+
+function monotonicEpochMs(): number {
+  return performance.timeOrigin + performance.now();
+}

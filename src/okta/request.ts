@@ -1,0 +1,217 @@
+import type { Agent } from 'undici';
+import type { OktaError } from './errors.ts';
+import { type Answer, exchange, type Target } from './exchange.ts';
+import { type Failure, failureOfBody, failureOfStatus, readRequestId } from './failures.ts';
+import { type Sleep, untilAborted } from './pause.ts';
+import { type RateGate, type RatePass, rateBucketOf } from './rate-gate.ts';
+import {
+  backoffMs,
+  isConcurrencyLimit,
+  type OktaRateLimit,
+  type OktaResponseHeaders,
+  readRateLimit,
+  readRetryAfterMs,
+  retryDelayMs,
+} from './retry.ts';
+import type { OktaLimits, OktaTimings } from './timings.ts';
+
+/** One attempt, told to whoever counts requests: no path, cursor or content. */
+export type OktaRequestInfo = {
+  /** Template, such as `/api/v1/apps/{id}/users`. */
+  endpoint: string;
+  /** 0 when no answer came. */
+  status: number;
+  durationMs: number;
+  /** Waiting for the rate limit before this attempt. */
+  waitedMs: number;
+  rateLimit?: OktaRateLimit;
+};
+
+export type OktaRequest = {
+  endpoint: string;
+  path: string;
+  /** The same request for less, or null when there is no less: tried when Okta fails over the size of a page. */
+  smaller?: (path: string) => string | null;
+  headers?: Record<string, string>;
+  /** The answer's JSON is of this shape; another one counts as a broken answer. */
+  expects: 'array' | 'object';
+  /** False only for the one request that has to be made before the host is known to be Okta. */
+  withToken?: boolean;
+  /** Shorter deadline and fewer attempts, because a person waits for it. */
+  isVerify?: boolean;
+};
+
+export type OktaAnswer = { json: unknown; headers: OktaResponseHeaders; rateLimit: OktaRateLimit | null };
+
+export type Requester = {
+  request(request: OktaRequest): Promise<OktaAnswer>;
+  /** The org's clock as far as its answers told it, in epoch milliseconds. */
+  orgNowMs(): number;
+};
+
+export type RequesterOptions = {
+  agent: Agent;
+  target: Target;
+  apiToken: string;
+  gate: RateGate;
+  timings: OktaTimings;
+  limits: OktaLimits;
+  signal: AbortSignal;
+  onRequest: (info: OktaRequestInfo) => void;
+  sleep: Sleep;
+  random: () => number;
+  now: () => number;
+};
+
+/** Requests with everything a single exchange lacks: rate limits, retries, classification. Throws `OktaError`. */
+export function createRequester(options: RequesterOptions): Requester {
+  const { gate, limits, random, signal, sleep, timings } = options;
+  let orgClockOffsetMs = 0;
+
+  async function request(request: OktaRequest): Promise<OktaAnswer> {
+    const budget = attemptBudget(limits, request.isVerify === true);
+    let path = request.path;
+    let concurrencyHits = 0;
+    let sleptForRateMs = 0;
+    for (;;) {
+      const pass = await gate.enter(rateBucketOf(request.endpoint), signal);
+      let attempt: Attempt;
+      try {
+        attempt = await attemptOnce(request, path, pass, sleptForRateMs);
+        if (attempt.ok) return attempt.answer;
+        if (attempt.failure.reaction === 'waitForWindow' && !isConcurrency(attempt)) {
+          pass.close(waitAfter429(attempt, concurrencyHits));
+        }
+      } finally {
+        pass.leave();
+      }
+      if (!budget.allows(attempt.failure)) throw attempt.failure.error;
+
+      sleptForRateMs = 0;
+      const { reaction, mayBeTooMuch } = attempt.failure;
+      if (reaction === 'tryAgain' || reaction === 'askForLess') {
+        const smaller = mayBeTooMuch ? (request.smaller?.(path) ?? null) : null;
+        if (smaller === null && reaction === 'askForLess') throw attempt.failure.error;
+        path = smaller ?? path;
+        await untilAborted(sleep(waitAfterFailure(attempt, budget.failed), signal), signal);
+      } else if (isConcurrency(attempt)) {
+        sleptForRateMs = waitAfter429(attempt, concurrencyHits++);
+        await untilAborted(sleep(sleptForRateMs, signal), signal);
+      }
+    }
+  }
+
+  async function attemptOnce(
+    request: OktaRequest,
+    path: string,
+    pass: RatePass,
+    sleptForRateMs: number,
+  ): Promise<Attempt> {
+    const startedAtMs = options.now();
+    let status = 0;
+    let headers: OktaResponseHeaders = {};
+    let rateLimit: OktaRateLimit | null = null;
+    const result = await exchange(options.agent, options.target.origin, {
+      endpoint: request.endpoint,
+      path,
+      headers: headersOf(request, options),
+      deadlineMs: request.isVerify === true ? timings.verifyTimeoutMs : timings.requestTimeoutMs,
+      maxBodyBytes: limits.bodyBytes,
+      signal,
+      onHeaders(receivedStatus, received) {
+        status = receivedStatus;
+        headers = received;
+        rateLimit = readRateLimit(received, options.now());
+        pass.learn(rateLimit);
+        const date = Date.parse(String(received.date));
+        if (!Number.isNaN(date)) orgClockOffsetMs = date - options.now();
+      },
+    });
+    options.onRequest({
+      endpoint: request.endpoint,
+      status,
+      durationMs: options.now() - startedAtMs,
+      waitedMs: pass.waitedMs + sleptForRateMs,
+      ...(rateLimit === null ? {} : { rateLimit }),
+    });
+    if ('error' in result) return { ok: false, failure: result, headers, rateLimit };
+    const read = readAnswer(result, request, options.apiToken);
+    return 'error' in read
+      ? { ok: false, failure: read, headers, rateLimit }
+      : { ok: true, answer: { json: read.json, headers, rateLimit } };
+  }
+
+  function waitAfter429({ headers }: FailedAttempt, concurrencyHits: number): number {
+    return retryDelayMs(headers, { nowMs: options.now(), concurrencyHits, random, timings });
+  }
+
+  function waitAfterFailure({ headers }: FailedAttempt, failed: number): number {
+    // A 503 may say when to come back; more than a window's length of it is for the next sync.
+    const asked = readRetryAfterMs(headers, options.now(), timings.rateLimitMaxMs);
+    return Math.max(asked, backoffMs(failed, random, timings));
+  }
+
+  return { request, orgNowMs: () => options.now() + orgClockOffsetMs };
+}
+
+type FailedAttempt = {
+  ok: false;
+  failure: Failure;
+  headers: OktaResponseHeaders;
+  rateLimit: OktaRateLimit | null;
+};
+type Attempt = { ok: true; answer: OktaAnswer } | FailedAttempt;
+
+function isConcurrency({ rateLimit }: FailedAttempt): boolean {
+  return rateLimit !== null && isConcurrencyLimit(rateLimit);
+}
+
+function attemptBudget(limits: OktaLimits, isVerify: boolean) {
+  const attempts = isVerify ? Math.min(limits.attempts, 3) : limits.attempts;
+  const timeoutAttempts = isVerify ? Math.min(limits.timeoutAttempts, 2) : limits.timeoutAttempts;
+  const rateLimitWaits = isVerify ? Math.min(limits.rateLimitWaits, 5) : limits.rateLimitWaits;
+  let failed = 0;
+  let timedOut = 0;
+  let rateLimited = 0;
+  return {
+    get failed() {
+      return failed;
+    },
+    /** Counts the failure, and says whether another attempt is due. */
+    allows({ reaction, error }: { reaction: Failure['reaction']; error: OktaError }): boolean {
+      if (reaction === 'giveUp') return false;
+      if (reaction === 'waitForWindow') return ++rateLimited <= rateLimitWaits;
+      if (error.kind === 'timeout') timedOut++;
+      return ++failed < attempts && timedOut < timeoutAttempts;
+    },
+  };
+}
+
+function headersOf(request: OktaRequest, { apiToken, target }: RequesterOptions): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'accept-encoding': 'gzip',
+    'user-agent': 'okta-discovery-subgraph/0.1.0',
+    ...(request.withToken === false ? {} : { authorization: `SSWS ${apiToken}` }),
+    ...(target.forwardedHost === null ? {} : { 'x-forwarded-host': target.forwardedHost }),
+    ...request.headers,
+  };
+}
+
+function readAnswer(answer: Answer, request: OktaRequest, apiToken: string): { json: unknown } | Failure {
+  const failure = failureOfStatus(answer, { endpoint: request.endpoint, apiToken });
+  if (failure !== null) return failure;
+  try {
+    const json: unknown = JSON.parse(answer.text);
+    const isExpected = Array.isArray(json)
+      ? request.expects === 'array'
+      : request.expects === 'object' && typeof json === 'object' && json !== null;
+    if (isExpected) return { json };
+  } catch {
+    // Not told apart from JSON of the wrong shape, and the parser's message would quote the body.
+  }
+  return failureOfBody(request.endpoint, {
+    httpStatus: answer.status,
+    requestId: readRequestId(answer.headers, apiToken),
+  });
+}

@@ -1,0 +1,59 @@
+import {
+  fieldsOf,
+  fieldsOfPart,
+  type ItemReader,
+  readId,
+  readText,
+  readTimestamp,
+  readWord,
+} from './fields.ts';
+
+/** One person's assignment to one app. */
+export type OktaAppUser = {
+  /** The Okta user's id. */
+  id: string;
+  /** The person's id in the app, where provisioning told Okta. */
+  externalId: string | null;
+  userName: string | null;
+  email: string | null;
+  displayName: string | null;
+  status: string | null;
+  /** `USER` or `GROUP`. `USER` wins when both apply, so it does not mean "directly only". */
+  scope: string | null;
+  created: string | null;
+  lastUpdated: string | null;
+  statusChanged: string | null;
+  /** The group that grants the assignment. */
+  groupId: string | null;
+};
+
+export const readAppUser: ItemReader<OktaAppUser> = (value) => {
+  const appUser = fieldsOf(value);
+  if (appUser === null) return { ok: false, reason: 'not an object' };
+  const id = readId(appUser('id'));
+  if (id === null) return { ok: false, reason: 'no usable id' };
+  const profile = fieldsOfPart(appUser('profile'));
+  return {
+    ok: true,
+    item: {
+      id,
+      externalId: readWord(appUser('externalId')),
+      userName: readText(fieldsOfPart(appUser('credentials'))('userName')),
+      email: readText(profile('email')),
+      displayName: readText(profile('displayName')),
+      status: readWord(appUser('status')),
+      scope: readWord(appUser('scope')),
+      created: readTimestamp(appUser('created')),
+      lastUpdated: readTimestamp(appUser('lastUpdated')),
+      statusChanged: readTimestamp(appUser('statusChanged')),
+      groupId: readGroupId(appUser('_links')),
+    },
+  };
+};
+
+/** The last part of `…/api/v1/groups/{id}`. The address itself is never requested: it may name the admin host. */
+function readGroupId(links: unknown): string | null {
+  const href = fieldsOfPart(fieldsOfPart(links)('group'))('href');
+  if (typeof href !== 'string') return null;
+  return readId(/\/groups\/([A-Za-z0-9_-]+)\/?(?:[?#].*)?$/.exec(href)?.[1]);
+}

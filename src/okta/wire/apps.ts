@@ -1,0 +1,70 @@
+import {
+  fieldsOf,
+  fieldsOfPart,
+  type ItemReader,
+  readCount,
+  readHttpsUrl,
+  readId,
+  readText,
+  readTimestamp,
+  readUrlHost,
+  readWord,
+  readWords,
+} from './fields.ts';
+
+/** What is read of an app. `credentials` and `settings` stay out: they hold shared accounts and provisioning addresses. */
+export type OktaApp = {
+  id: string;
+  /** Catalogue key (`slack`), shared by all instances of a product; for custom apps a generic or an org's own name. */
+  name: string | null;
+  label: string | null;
+  status: string | null;
+  created: string | null;
+  lastUpdated: string | null;
+  /** Null for directories. */
+  signOnMode: string | null;
+  features: string[];
+  /** Seats bought, where an admin entered them. */
+  seatCount: number | null;
+  logoUrl: string | null;
+  /** Host name the app's settings point to, such as `acme.zendesk.com`; nothing else of the settings. */
+  websiteHint: string | null;
+};
+
+export const readApp: ItemReader<OktaApp> = (value) => {
+  const app = fieldsOf(value);
+  if (app === null) return { ok: false, reason: 'not an object' };
+  const id = readId(app('id'));
+  if (id === null) return { ok: false, reason: 'no usable id' };
+  const logos = fieldsOfPart(app('_links'))('logo');
+  const logo: unknown = Array.isArray(logos) ? logos[0] : logos;
+  return {
+    ok: true,
+    item: {
+      id,
+      name: readWord(app('name')),
+      label: readText(app('label')),
+      status: readWord(app('status')),
+      created: readTimestamp(app('created')),
+      lastUpdated: readTimestamp(app('lastUpdated')),
+      signOnMode: readWord(app('signOnMode')),
+      features: readWords(app('features'), 100),
+      seatCount: readCount(fieldsOfPart(app('licensing'))('seatCount')),
+      logoUrl: readHttpsUrl(fieldsOfPart(logo)('href')),
+      websiteHint: readWebsiteHint(app('settings')),
+    },
+  };
+};
+
+/** Settings differ per catalogue app; these keys carry an address in the common ones. */
+const addressKeys = ['url', 'baseUrl', 'siteURL', 'loginURL', 'domain'];
+
+function readWebsiteHint(settings: unknown): string | null {
+  const app = fieldsOfPart(fieldsOfPart(settings)('app'));
+  for (const key of addressKeys) {
+    const value = app(key);
+    const host = readUrlHost(value) ?? readUrlHost(`https://${String(value)}`);
+    if (typeof value === 'string' && host !== null && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) return host;
+  }
+  return null;
+}

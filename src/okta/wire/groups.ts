@@ -1,0 +1,34 @@
+import {
+  fieldsOf,
+  fieldsOfPart,
+  type ItemReader,
+  readId,
+  readText,
+  readTimestamp,
+  readWord,
+} from './fields.ts';
+
+export type OktaGroup = {
+  id: string;
+  name: string | null;
+  type: string | null;
+  lastUpdated: string | null;
+  lastMembershipUpdated: string | null;
+};
+
+export const readGroup: ItemReader<OktaGroup> = (value) => {
+  const group = fieldsOf(value);
+  if (group === null) return { ok: false, reason: 'not an object' };
+  const id = readId(group('id'));
+  if (id === null) return { ok: false, reason: 'no usable id' };
+  return {
+    ok: true,
+    item: {
+      id,
+      name: readText(fieldsOfPart(group('profile'))('name')),
+      type: readWord(group('type')),
+      lastUpdated: readTimestamp(group('lastUpdated')),
+      lastMembershipUpdated: readTimestamp(group('lastMembershipUpdated')),
+    },
+  };
+};

@@ -1,0 +1,101 @@
+import {
+  fieldsOf,
+  fieldsOfPart,
+  type ItemReader,
+  readId,
+  readText,
+  readTimestamp,
+  readWord,
+} from './fields.ts';
+
+/** A person of the org's directory. */
+export type OktaUser = {
+  id: string;
+  status: string | null;
+  transitioningToStatus: string | null;
+  created: string | null;
+  activated: string | null;
+  statusChanged: string | null;
+  /** Last sign-in to Okta itself, not to any app. */
+  lastLogin: string | null;
+  lastUpdated: string | null;
+  profile: OktaUserProfile;
+};
+
+/** The profile fields that are read; nothing else of a profile leaves this folder. */
+export type OktaUserProfile = {
+  login: string | null;
+  email: string | null;
+  secondEmail: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  displayName: string | null;
+  title: string | null;
+  employeeNumber: string | null;
+  userType: string | null;
+  department: string | null;
+  division: string | null;
+  organization: string | null;
+  costCenter: string | null;
+  city: string | null;
+  countryCode: string | null;
+  /** Meant as the manager's id; directories put logins, numbers, e-mail addresses or names here. */
+  managerId: string | null;
+  manager: string | null;
+};
+
+export type OktaTokenOwner = { id: string; login: string | null; displayName: string | null };
+
+export const readUser: ItemReader<OktaUser> = (value) => {
+  const user = fieldsOf(value);
+  if (user === null) return { ok: false, reason: 'not an object' };
+  const id = readId(user('id'));
+  if (id === null) return { ok: false, reason: 'no usable id' };
+  return {
+    ok: true,
+    item: {
+      id,
+      status: readWord(user('status')),
+      transitioningToStatus: readWord(user('transitioningToStatus')),
+      created: readTimestamp(user('created')),
+      activated: readTimestamp(user('activated')),
+      statusChanged: readTimestamp(user('statusChanged')),
+      lastLogin: readTimestamp(user('lastLogin')),
+      lastUpdated: readTimestamp(user('lastUpdated')),
+      profile: readProfile(user('profile')),
+    },
+  };
+};
+
+/** The owner of an API token, from `/api/v1/users/me`. */
+export const readTokenOwner: ItemReader<OktaTokenOwner> = (value) => {
+  const result = readUser(value);
+  if (!result.ok) return result;
+  const { id, profile } = result.item;
+  const fullName = [profile.firstName, profile.lastName].filter((part) => part !== null).join(' ');
+  const displayName = profile.displayName ?? (fullName === '' ? null : fullName);
+  return { ok: true, item: { id, login: profile.login, displayName } };
+};
+
+function readProfile(value: unknown): OktaUserProfile {
+  const profile = fieldsOfPart(value);
+  return {
+    login: readText(profile('login')),
+    email: readText(profile('email')),
+    secondEmail: readText(profile('secondEmail')),
+    firstName: readText(profile('firstName')),
+    lastName: readText(profile('lastName')),
+    displayName: readText(profile('displayName')),
+    title: readText(profile('title')),
+    employeeNumber: readText(profile('employeeNumber')),
+    userType: readText(profile('userType')),
+    department: readText(profile('department')),
+    division: readText(profile('division')),
+    organization: readText(profile('organization')),
+    costCenter: readText(profile('costCenter')),
+    city: readText(profile('city')),
+    countryCode: readText(profile('countryCode')),
+    managerId: readText(profile('managerId')),
+    manager: readText(profile('manager')),
+  };
+}
