@@ -1,7 +1,25 @@
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { findPostgres } from './kit/postgres-server.ts';
 
 const require = createRequire(import.meta.url);
+const globalSetup = fileURLToPath(new URL('./kit/global-setup.ts', import.meta.url));
+
+// Everything in these folders gets a database and runs once on each engine …
+const withDatabase = 'test/{store,sync,graphql,journeys}/**/*.test.ts';
+// … except what needs none: that runs once, with the tests of the other folders.
+const withoutDatabase = [
+  'test/store/{connection-pool,directory-lock,errors,journal,secrets}.test.ts',
+  'test/sync/transform/**/*.test.ts',
+  'test/{store,sync,graphql}/**/*.pure.test.ts',
+];
+const otherFolders = ['test/*.test.ts', 'test/!(store|sync|graphql|journeys)/**/*.test.ts'];
+
+const hasPostgres = process.env.TEST_DATABASE_URL !== undefined || findPostgres() !== undefined;
+if (!hasPostgres) {
+  console.warn('PostgreSQL left out: no TEST_DATABASE_URL, and no initdb and postgres on PATH.');
+}
 
 export default defineConfig({
   resolve: {
@@ -11,10 +29,34 @@ export default defineConfig({
   },
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores run the suite; more workers only make PGlite's start slower for each other.
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'unit', include: [...otherFolders, ...withoutDatabase] } },
+      {
+        extends: true,
+        test: {
+          name: 'pglite',
+          include: [withDatabase],
+          exclude: [...withoutDatabase, 'test/store/postgres*.test.ts'],
+          globalSetup,
+        },
+      },
+      ...(hasPostgres
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: 'postgres',
+                include: [withDatabase],
+                exclude: [...withoutDatabase, 'test/store/pglite*.test.ts'],
+                globalSetup,
+              },
+            },
+          ]
+        : []),
+    ],
   },
 });

@@ -17,8 +17,6 @@ export type Statement = {
   text: string;
   params: readonly unknown[];
   rowMode: 'object' | 'array';
-  /** Keep the parsed statement on the connection for the next time. */
-  prepare?: boolean;
   /** Milliseconds the statement may take; `null` is no limit, `undefined` the engine's own. */
   deadlineMs?: number | null;
 };

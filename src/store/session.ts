@@ -105,12 +105,12 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
   override prepareQuery<T extends PreparedQueryConfig>(
     query: QueryWithTypings,
     fields: ConstructorParameters<typeof PreparedQuery>[8],
-    name: string | undefined,
+    _name: string | undefined,
     isResponseInArrayMode: boolean,
     customResultMapper?: (rows: unknown[][]) => T['execute'],
   ): PreparedQuery<T> {
     return new StorePreparedQuery<T>(
-      (text, params, method) => this.#execute(text, params, method === 'all' ? 'array' : 'object', name),
+      (text, params, method) => this.#execute(text, params, method === 'all' ? 'array' : 'object'),
       query.sql,
       query.params,
       query.typings,
@@ -142,12 +142,7 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
     }
   }
 
-  async #execute(
-    text: string,
-    params: unknown[],
-    rowMode: 'object' | 'array',
-    name: string | undefined,
-  ): Promise<{ rows: unknown[] }> {
+  async #execute(text: string, params: unknown[], rowMode: 'object' | 'array'): Promise<{ rows: unknown[] }> {
     const startedAt = performance.now();
     let rowCount = 0;
     let failure: StoreError | undefined;
@@ -158,7 +153,7 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
           statement: statementLabel(text),
         });
       }
-      const result = await this.#run({ text, params, rowMode, prepare: name !== undefined });
+      const result = await this.#run({ text, params, rowMode });
       rowCount = result.rowCount;
       rowCounts.set(result.rows, rowCount);
       return { rows: result.rows };
