@@ -1,0 +1,146 @@
+import { sql } from 'drizzle-orm';
+import { changedRows, rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables.ts';
+import type { RunKey } from './scopes.ts';
+import type { IntegrationKey } from './service-instances.ts';
+import { upsertRows } from './upsert.ts';
+import { ensureUsers, type UserRef } from './users.ts';
+
+/** An account as an app's list of users shows it. */
+export type AssignedAccountWrite = {
+  id: string;
+  instanceId: string;
+  serviceId: string;
+  user: UserRef;
+  username: string | null;
+  externalId: string | null;
+  status: AccountStatus;
+  oktaStatus: string;
+  assignment: AssignmentType;
+  oktaGroupId: string | null;
+  assignedAt: string | null;
+  contentHash: string;
+};
+
+/**
+ * Writes accounts that are new, changed or back, and the users they belong to. What the System Log knows of an
+ * account stays untouched. Returns how many came (new, or back after a removal).
+ */
+export async function upsertAssignedAccounts(
+  db: Database,
+  integration: IntegrationKey,
+  list: readonly AssignedAccountWrite[],
+  now: Date,
+): Promise<number> {
+  const stored = await rows<{ id: string; contentHash: string | null; isRemoved: boolean }>(
+    db,
+    sql`select id, content_hash as "contentHash", removed_at is not null as "isRemoved" from saas_user_accounts
+        where workspace_id = ${integration.workspaceId}
+          and id = any(${sql.param(list.map((account) => account.id))}::text[]::uuid[])`,
+  );
+  const current = new Map(stored.map((row) => [row.id, row]));
+  const changed = list.filter((account) => {
+    const row = current.get(account.id);
+    return !row || row.isRemoved || row.contentHash !== account.contentHash;
+  });
+  if (changed.length === 0) return 0;
+  const sortKeys = await ensureUsers(
+    db,
+    integration,
+    changed.map((account) => account.user),
+    now,
+  );
+  const at = now.toISOString();
+  const owned = [
+    'serviceId',
+    'username',
+    'externalId',
+    'status',
+    'oktaStatus',
+    'assignment',
+    'oktaGroupId',
+    'assignedAt',
+    'unassignedAt',
+    'contentHash',
+    'lastObservedAt',
+    'removedAt',
+  ] as const;
+  const values = changed.map(({ user, ...account }) => ({
+    ...integration,
+    ...account,
+    userId: user.id,
+    userSortKey: sortKeys.get(user.id) ?? user.fallbackEmailKey,
+    unassignedAt: null,
+    discoveredAt: at,
+    lastObservedAt: at,
+    removedAt: null,
+  }));
+  await upsertRows(db, saasUserAccounts, values, {
+    columns: [
+      'workspaceId',
+      'id',
+      'integrationId',
+      'userId',
+      'instanceId',
+      'userSortKey',
+      'discoveredAt',
+      ...owned,
+    ],
+    key: ['workspaceId', 'id'],
+    update: owned,
+  });
+  return changed.filter((account) => current.get(account.id)?.isRemoved ?? true).length;
+}
+
+/** Accounts an app's list showed before and a complete walk of it did not see. */
+export async function findMissingAccounts(
+  db: Database,
+  workspaceId: string,
+  instanceId: string,
+  run: RunKey,
+  scope: string,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select a.id from saas_user_accounts a
+        where a.workspace_id = ${workspaceId} and a.instance_id = ${instanceId} and a.removed_at is null
+          and a.content_hash is not null
+          and not exists (select 1 from sync_seen s where s.workspace_id = a.workspace_id and s.run_id = ${run.runId}
+            and s.scope = ${scope} and s.row_id = a.id)`,
+  );
+  return found.map((row) => row.id);
+}
+
+/** How many present accounts an app's list has shown. */
+export async function countListedAccounts(
+  db: Database,
+  workspaceId: string,
+  instanceId: string,
+): Promise<number> {
+  const [row] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from saas_user_accounts
+        where workspace_id = ${workspaceId} and instance_id = ${instanceId} and removed_at is null
+          and content_hash is not null`,
+  );
+  return row?.count ?? 0;
+}
+
+/** Marks accounts removed. The digest goes too, so that an account that returns is written whatever it says. */
+export async function removeAccounts(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const at = now.toISOString();
+  return changedRows(
+    db,
+    sql`update saas_user_accounts
+        set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
+          assignment = 'NONE', content_hash = null
+        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+  );
+}

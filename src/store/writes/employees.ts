@@ -1,0 +1,203 @@
+import { sql } from 'drizzle-orm';
+import { changedRows, rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { type EmployeeType, type EmploymentStatus, employees } from '../tables.ts';
+import type { RunKey } from './scopes.ts';
+import type { IntegrationKey } from './service-instances.ts';
+import { upsertRows } from './upsert.ts';
+
+/** One person as the directory shows them. */
+export type EmployeeWrite = {
+  id: string;
+  oktaUserId: string;
+  email: string;
+  emailKey: string;
+  login: string;
+  loginKey: string;
+  secondaryEmail: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  displayName: string;
+  sortKey: string;
+  searchText: string;
+  title: string | null;
+  employeeNumber: string | null;
+  employeeType: EmployeeType;
+  rawEmployeeType: string | null;
+  employmentStatus: EmploymentStatus;
+  oktaStatus: string;
+  statusChangedAt: string | null;
+  departmentId: string | null;
+  rawDepartment: string | null;
+  division: string | null;
+  organization: string | null;
+  costCenter: string | null;
+  city: string | null;
+  countryCode: string | null;
+  rawManagerId: string | null;
+  rawManager: string | null;
+  lastOktaLoginAt: string | null;
+  contentHash: string;
+};
+
+const owned = [
+  'email',
+  'emailKey',
+  'login',
+  'loginKey',
+  'secondaryEmail',
+  'firstName',
+  'lastName',
+  'displayName',
+  'sortKey',
+  'searchText',
+  'title',
+  'employeeNumber',
+  'employeeType',
+  'rawEmployeeType',
+  'employmentStatus',
+  'oktaStatus',
+  'statusChangedAt',
+  'departmentId',
+  'rawDepartment',
+  'division',
+  'organization',
+  'costCenter',
+  'city',
+  'countryCode',
+  'rawManagerId',
+  'rawManager',
+  'lastOktaLoginAt',
+  'contentHash',
+  'lastObservedAt',
+  'removedAt',
+] as const;
+
+export type EmployeeChanges = {
+  changedIds: string[];
+  added: number;
+  updated: number;
+  deactivated: number;
+};
+
+/** Writes employees that are new, changed or back. Departments they point to must exist. */
+export async function upsertEmployees(
+  db: Database,
+  integration: IntegrationKey,
+  list: readonly EmployeeWrite[],
+  now: Date,
+): Promise<EmployeeChanges> {
+  const stored = await rows<{
+    id: string;
+    contentHash: string;
+    employmentStatus: EmploymentStatus;
+    isRemoved: boolean;
+  }>(
+    db,
+    sql`select id, content_hash as "contentHash", employment_status as "employmentStatus",
+          removed_at is not null as "isRemoved"
+        from employees where workspace_id = ${integration.workspaceId}
+          and id = any(${sql.param(list.map((employee) => employee.id))}::text[]::uuid[])`,
+  );
+  const current = new Map(stored.map((row) => [row.id, row]));
+  const at = now.toISOString();
+  const changes: EmployeeChanges = { changedIds: [], added: 0, updated: 0, deactivated: 0 };
+  const changed = [];
+  for (const employee of list) {
+    const before = current.get(employee.id);
+    if (before && !before.isRemoved && before.contentHash === employee.contentHash) continue;
+    if (!before || before.isRemoved) changes.added += 1;
+    else if (employee.employmentStatus === 'INACTIVE' && before.employmentStatus !== 'INACTIVE')
+      changes.deactivated += 1;
+    else changes.updated += 1;
+    changes.changedIds.push(employee.id);
+    changed.push({ ...integration, ...employee, discoveredAt: at, lastObservedAt: at, removedAt: null });
+  }
+  await upsertRows(db, employees, changed, {
+    columns: ['workspaceId', 'id', 'integrationId', 'oktaUserId', 'discoveredAt', ...owned],
+    key: ['workspaceId', 'id'],
+    update: owned,
+  });
+  return changes;
+}
+
+/** Employees of an integration that a complete walk of the directory did not see. */
+export async function findMissingEmployees(
+  db: Database,
+  integration: IntegrationKey,
+  run: RunKey,
+  scope: string,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select e.id from employees e
+        where e.workspace_id = ${integration.workspaceId} and e.integration_id = ${integration.integrationId}
+          and e.removed_at is null
+          and not exists (select 1 from sync_seen s where s.workspace_id = e.workspace_id and s.run_id = ${run.runId}
+            and s.scope = ${scope} and s.row_id = e.id)`,
+  );
+  return found.map((row) => row.id);
+}
+
+/** How many employees of an integration are not removed. */
+export async function countEmployees(db: Database, integration: IntegrationKey): Promise<number> {
+  const [row] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from employees
+        where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
+          and removed_at is null`,
+  );
+  return row?.count ?? 0;
+}
+
+/** Marks people removed who are no longer in Okta; they stay listed, as inactive. */
+export async function removeEmployees(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  return changedRows(
+    db,
+    sql`update employees set employment_status = 'INACTIVE', removed_at = ${now.toISOString()}::timestamptz
+        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+  );
+}
+
+/**
+ * Finds each employee's manager from what the profile says, which in practice is an Okta id, a login, an e-mail or
+ * an employee number, in that order. What fits two people fits nobody; nobody is their own manager. Writes only
+ * what changed.
+ */
+export async function resolveManagers(db: Database, integration: IntegrationKey): Promise<number> {
+  const { workspaceId, integrationId } = integration;
+  return changedRows(
+    db,
+    sql`with person as materialized (
+          select id, okta_user_id, login_key, email_key, employee_number from employees
+          where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
+        ), handle as materialized (
+          select handle, rank, min(id::text)::uuid as id from (
+            select okta_user_id as handle, 1 as rank, id from person
+            union all select login_key, 2, id from person
+            union all select email_key, 3, id from person
+            union all select employee_number, 4, id from person where employee_number is not null
+          ) each group by handle, rank having count(*) = 1
+        ), wanted as (
+          select e.id, (
+            select h.id from handle h
+            where h.handle in (trim(e.raw_manager_id), lower(trim(e.raw_manager_id)), lower(trim(e.raw_manager)))
+              and h.id <> e.id
+            -- The id field is meant for this; the name field is only believed when it is a login or an e-mail.
+            order by (h.handle in (trim(e.raw_manager_id), lower(trim(e.raw_manager_id)))) desc, h.rank limit 1
+          ) as manager_id
+          from employees e
+          where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId}
+            and (e.raw_manager_id is not null or e.raw_manager is not null or e.manager_id is not null)
+        )
+        update employees e set manager_id = wanted.manager_id from wanted
+        where e.workspace_id = ${workspaceId} and e.id = wanted.id
+          and e.manager_id is distinct from wanted.manager_id`,
+  );
+}

@@ -1,0 +1,225 @@
+import { and, eq, lte, ne, sql } from 'drizzle-orm';
+import type { Database } from '../session.ts';
+import {
+  type Capability,
+  type IntegrationStatus,
+  type IntegrationStatusReason,
+  oktaIntegrations,
+} from '../tables.ts';
+import type { IntegrationKey } from './service-instances.ts';
+
+/** An integration with its sealed token: for the sync alone, never for an answer. */
+export type IntegrationRecord = typeof oktaIntegrations.$inferSelect;
+export type NewIntegration = typeof oktaIntegrations.$inferInsert;
+
+/** One integration by id. */
+export async function findIntegration(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<IntegrationRecord | null> {
+  const [row] = await db
+    .select()
+    .from(oktaIntegrations)
+    .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
+  return row ?? null;
+}
+
+/** The integration of an org, connected or not. There is one at most. */
+export async function findIntegrationByOrg(
+  db: Database,
+  workspaceId: string,
+  oktaOrgId: string,
+): Promise<IntegrationRecord | null> {
+  const [row] = await db
+    .select()
+    .from(oktaIntegrations)
+    .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.oktaOrgId, oktaOrgId)));
+  return row ?? null;
+}
+
+/** The connected integration under a host name. */
+export async function findConnectedIntegrationByDomain(
+  db: Database,
+  workspaceId: string,
+  domain: string,
+): Promise<IntegrationRecord | null> {
+  const [row] = await db
+    .select()
+    .from(oktaIntegrations)
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.domain, domain),
+        ne(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    );
+  return row ?? null;
+}
+
+/** Saves a new integration. Throws a unique violation when the org has one. */
+export async function insertIntegration(db: Database, integration: NewIntegration): Promise<void> {
+  await db.insert(oktaIntegrations).values(integration);
+}
+
+/** Takes an integration up again that was removed with its data kept. False when it was not disconnected. */
+export async function reconnectIntegration(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  changes: Pick<
+    NewIntegration,
+    | 'name'
+    | 'domain'
+    | 'sealedApiToken'
+    | 'tokenHint'
+    | 'status'
+    | 'statusReason'
+    | 'capabilities'
+    | 'syncIntervalSeconds'
+    | 'nextSyncAt'
+  >,
+): Promise<boolean> {
+  const updated = await db
+    .update(oktaIntegrations)
+    .set({ ...changes, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        eq(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    )
+    .returning({ id: oktaIntegrations.id });
+  return updated.length > 0;
+}
+
+/** What a run found out about an integration. Never brings a removed one back. */
+export async function updateIntegrationHealth(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  health: {
+    status: IntegrationStatus;
+    statusReason: IntegrationStatusReason | null;
+    capabilities: Capability[];
+    lastSuccessfulSyncAt?: string;
+  },
+): Promise<void> {
+  await db
+    .update(oktaIntegrations)
+    .set({ ...health, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        ne(oktaIntegrations.status, 'DISCONNECTED'),
+        ne(oktaIntegrations.status, 'PAUSED'),
+      ),
+    );
+}
+
+/** When the next scheduled run is due. */
+export async function setNextSyncAt(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  inSeconds: number,
+): Promise<void> {
+  await db
+    .update(oktaIntegrations)
+    .set({ nextSyncAt: sql`now() + make_interval(secs => ${inSeconds})` })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        ne(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    );
+}
+
+/** Where the System Log goes on. Belongs into the transaction that writes what was read before it. */
+export async function setLogPosition(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  position: { logCursor: string | null; logReadSince: string },
+): Promise<void> {
+  await db
+    .update(oktaIntegrations)
+    .set(position)
+    .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
+}
+
+/** Notes that sign-ins are known without a gap from `since` on; does not move a start that is known already. */
+export async function setActivityKnownSince(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  since: string,
+): Promise<void> {
+  await db.execute(
+    sql`update okta_integrations set activity_known_since = ${since}::timestamptz
+        where workspace_id = ${workspaceId} and id = ${integrationId} and activity_known_since is null`,
+  );
+}
+
+/** Destroys the token and marks the integration disconnected. False when there is none that is connected. */
+export async function disconnectIntegration(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<boolean> {
+  const updated = await db
+    .update(oktaIntegrations)
+    .set({
+      status: 'DISCONNECTED',
+      statusReason: null,
+      sealedApiToken: null,
+      nextSyncAt: null,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)))
+    .returning({ id: oktaIntegrations.id });
+  return updated.length > 0;
+}
+
+/**
+ * Erases an integration and everything known only through it. Departments are brought up to date by the caller,
+ * because several integrations share them; services that have no instance left go.
+ */
+export async function deleteIntegration(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<void> {
+  const own = sql`workspace_id = ${workspaceId} and integration_id = ${integrationId}`;
+  await db.execute(sql`delete from saas_user_accounts where ${own}`);
+  await db.execute(sql`delete from saas_users where ${own}`);
+  await db.execute(sql`delete from employees where ${own}`);
+  await db.execute(sql`delete from saas_service_instances where ${own}`);
+  await db.execute(
+    sql`delete from saas_services s where s.workspace_id = ${workspaceId} and not exists (
+          select 1 from saas_service_instances i where i.workspace_id = s.workspace_id and i.service_id = s.id)`,
+  );
+  await db.execute(
+    sql`delete from departments d where d.workspace_id = ${workspaceId} and not exists (
+          select 1 from employees e where e.workspace_id = d.workspace_id and e.department_id = d.id)`,
+  );
+  await db.execute(
+    sql`delete from okta_integrations where workspace_id = ${workspaceId} and id = ${integrationId}`,
+  );
+}
+
+/** Integrations whose next scheduled run is due, over all workspaces: the worker serves everybody. */
+export async function listDueIntegrationsAcrossWorkspaces(
+  db: Database,
+): Promise<{ workspaceId: string; integrationId: string; syncIntervalSeconds: number }[]> {
+  return db
+    .select({
+      workspaceId: oktaIntegrations.workspaceId,
+      integrationId: oktaIntegrations.id,
+      syncIntervalSeconds: oktaIntegrations.syncIntervalSeconds,
+    })
+    .from(oktaIntegrations)
+    .where(
+      and(
+        eq(oktaIntegrations.syncEnabled, true),
+        sql`${oktaIntegrations.sealedApiToken} is not null`,
+        lte(oktaIntegrations.nextSyncAt, sql`now()`),
+      ),
+    )
+    .limit(100);
+}

@@ -1,0 +1,60 @@
+/**
+ * What a walk has seen, and when a scope was last read to its end. A scope is a list at Okta that can be read
+ * completely: `USERS`, `APPS`, or one app's users.
+ */
+import { sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { readScopes, syncSeen } from '../tables.ts';
+import { upsertRows } from './upsert.ts';
+
+export type RunKey = { workspaceId: string; runId: string };
+
+export const appUsersScope = (instanceId: string) => `APP_USERS:${instanceId}`;
+
+/** Remembers rows a page named. Naming one twice is no harm. */
+export async function addSeen(
+  db: Database,
+  run: RunKey,
+  scope: string,
+  rowIds: readonly string[],
+): Promise<void> {
+  const distinct = [...new Set(rowIds)].map((rowId) => ({ ...run, scope, rowId }));
+  await upsertRows(db, syncSeen, distinct, {
+    columns: ['workspaceId', 'runId', 'scope', 'rowId'],
+    key: ['workspaceId', 'runId', 'scope', 'rowId'],
+    update: [],
+  });
+}
+
+/** How many different rows a walk has seen. */
+export async function countSeen(db: Database, run: RunKey, scope: string): Promise<number> {
+  const [row] = await rows<{ seen: number }>(
+    db,
+    sql`select count(*)::int as seen from sync_seen
+        where workspace_id = ${run.workspaceId} and run_id = ${run.runId} and scope = ${scope}`,
+  );
+  return row?.seen ?? 0;
+}
+
+/** Forgets what one walk, or all walks of a run, have seen. */
+export async function clearSeen(db: Database, run: RunKey, scope?: string): Promise<void> {
+  const one = scope === undefined ? sql`` : sql` and scope = ${scope}`;
+  await db.execute(
+    sql`delete from sync_seen where workspace_id = ${run.workspaceId} and run_id = ${run.runId}${one}`,
+  );
+}
+
+/** Notes that a scope was read to its end just now. */
+export async function markScopeRead(
+  db: Database,
+  integration: { workspaceId: string; integrationId: string },
+  scope: string,
+  observedAt: Date,
+): Promise<void> {
+  await upsertRows(db, readScopes, [{ ...integration, scope, observedAt: observedAt.toISOString() }], {
+    columns: ['workspaceId', 'integrationId', 'scope', 'observedAt'],
+    key: ['workspaceId', 'integrationId', 'scope'],
+    update: ['observedAt'],
+  });
+}

@@ -1,0 +1,197 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { accountSignIns, saasUserAccounts } from '../tables.ts';
+import type { IntegrationKey } from './service-instances.ts';
+import { upsertRows } from './upsert.ts';
+import { ensureUsers, type UserRef } from './users.ts';
+
+/** Sign-ins of one account, taken together from one page of the log. */
+export type AccountActivity = {
+  accountId: string;
+  instanceId: string;
+  serviceId: string;
+  user: UserRef;
+  /** ISO 8601, UTC. */
+  firstAt: string;
+  lastAt: string;
+  /** Day (`2026-03-01`, UTC) → sign-ins. */
+  countByDay: ReadonlyMap<string, number>;
+};
+
+/** Notes sign-ons as counted; returns the keys of those that were not counted before. */
+export async function claimSignOns(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  signOns: readonly { key: string; publishedAt: string }[],
+): Promise<Set<string>> {
+  if (signOns.length === 0) return new Set();
+  const first = new Map<string, string>();
+  for (const signOn of signOns) if (!first.has(signOn.key)) first.set(signOn.key, signOn.publishedAt);
+  const fresh = await rows<{ key: string }>(
+    db,
+    sql`insert into counted_sign_ons (workspace_id, integration_id, sign_on_key, published_at)
+        select ${workspaceId}, ${integrationId}::uuid, v.key::uuid, v.published_at::timestamptz
+        from unnest(${sql.param([...first.keys()])}::text[], ${sql.param([...first.values()])}::text[])
+          as v(key, published_at)
+        on conflict do nothing returning sign_on_key as key`,
+  );
+  return new Set(fresh.map((row) => row.key));
+}
+
+/** Forgets sign-ons so old that Okta will not deliver them again. */
+export async function forgetSignOns(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  before: string,
+): Promise<void> {
+  await db.execute(
+    sql`delete from counted_sign_ons where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and published_at < ${before}::timestamptz`,
+  );
+}
+
+/** When the newest sign-on counted was published; null when none is remembered. */
+export async function findNewestSignOn(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<string | null> {
+  const [row] = await rows<{ newest: string | null }>(
+    db,
+    sql`select max(published_at) as newest from counted_sign_ons
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}`,
+  );
+  return row?.newest ?? null;
+}
+
+/**
+ * Adds sign-ins to accounts. An account that was never assigned is made, as UNASSIGNED; one that was removed and
+ * signed in to afterwards is there again, as UNASSIGNED. Returns how many accounts came.
+ */
+export async function addSignIns(
+  db: Database,
+  integration: IntegrationKey,
+  activities: readonly AccountActivity[],
+  now: Date,
+): Promise<number> {
+  if (activities.length === 0) return 0;
+  const { workspaceId } = integration;
+  const present = await rows<{ id: string }>(
+    db,
+    sql`select id from saas_user_accounts where workspace_id = ${workspaceId} and removed_at is null
+          and id = any(${sql.param(activities.map((activity) => activity.accountId))}::text[]::uuid[])`,
+  );
+  const sortKeys = await ensureUsers(db, integration, uniqueUsers(activities), now);
+  await writeAccounts(db, integration, activities, sortKeys, now);
+  await addCounts(db, workspaceId, activities);
+  await raiseLastActivity(db, workspaceId, 'saas_users', activities, (activity) => activity.user.id);
+  await raiseLastActivity(
+    db,
+    workspaceId,
+    'saas_service_instances',
+    activities,
+    (activity) => activity.instanceId,
+  );
+  const [after] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from saas_user_accounts where workspace_id = ${workspaceId}
+          and removed_at is null
+          and id = any(${sql.param(activities.map((activity) => activity.accountId))}::text[]::uuid[])`,
+  );
+  return (after?.count ?? 0) - present.length;
+}
+
+function uniqueUsers(activities: readonly AccountActivity[]): UserRef[] {
+  return [...new Map(activities.map((activity) => [activity.user.id, activity.user])).values()];
+}
+
+async function writeAccounts(
+  db: Database,
+  integration: IntegrationKey,
+  activities: readonly AccountActivity[],
+  sortKeys: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<void> {
+  const at = now.toISOString();
+  const values = activities.map((activity) => ({
+    ...integration,
+    id: activity.accountId,
+    userId: activity.user.id,
+    serviceId: activity.serviceId,
+    instanceId: activity.instanceId,
+    userSortKey: sortKeys.get(activity.user.id) ?? activity.user.fallbackEmailKey,
+    status: 'UNASSIGNED' as const,
+    assignment: 'NONE' as const,
+    firstActivityAt: activity.firstAt,
+    lastActivityAt: activity.lastAt,
+    discoveredAt: at,
+    lastObservedAt: at,
+  }));
+  const isBack = sql`saas_user_accounts.removed_at is not null
+    and excluded.last_activity_at > saas_user_accounts.removed_at`;
+  await upsertRows(db, saasUserAccounts, values, {
+    columns: [
+      'workspaceId',
+      'id',
+      'integrationId',
+      'userId',
+      'serviceId',
+      'instanceId',
+      'userSortKey',
+      'status',
+      'assignment',
+      'firstActivityAt',
+      'lastActivityAt',
+      'discoveredAt',
+      'lastObservedAt',
+    ],
+    key: ['workspaceId', 'id'],
+    update: [],
+    set: sql`first_activity_at = least(saas_user_accounts.first_activity_at, excluded.first_activity_at),
+      last_activity_at = greatest(saas_user_accounts.last_activity_at, excluded.last_activity_at),
+      status = case when ${isBack} then 'UNASSIGNED' else saas_user_accounts.status end,
+      removed_at = case when ${isBack} then null else saas_user_accounts.removed_at end`,
+  });
+}
+
+async function addCounts(
+  db: Database,
+  workspaceId: string,
+  activities: readonly AccountActivity[],
+): Promise<void> {
+  const values = activities.flatMap((activity) =>
+    [...activity.countByDay].map(([day, signInCount]) => ({
+      workspaceId,
+      accountId: activity.accountId,
+      day,
+      signInCount,
+    })),
+  );
+  await upsertRows(db, accountSignIns, values, {
+    columns: ['workspaceId', 'accountId', 'day', 'signInCount'],
+    key: ['workspaceId', 'accountId', 'day'],
+    update: [],
+    set: sql`sign_in_count = account_sign_ins.sign_in_count + excluded.sign_in_count`,
+  });
+}
+
+async function raiseLastActivity(
+  db: Database,
+  workspaceId: string,
+  table: 'saas_users' | 'saas_service_instances',
+  activities: readonly AccountActivity[],
+  idOf: (activity: AccountActivity) => string,
+): Promise<void> {
+  const latest = new Map<string, string>();
+  for (const activity of activities) {
+    const id = idOf(activity);
+    const known = latest.get(id);
+    if (known === undefined || known < activity.lastAt) latest.set(id, activity.lastAt);
+  }
+  await db.execute(
+    sql`update ${sql.identifier(table)} t set last_activity_at = v.at::timestamptz
+        from unnest(${sql.param([...latest.keys()])}::text[], ${sql.param([...latest.values()])}::text[]) as v(id, at)
+        where t.workspace_id = ${workspaceId} and t.id = v.id::uuid
+          and (t.last_activity_at is null or t.last_activity_at < v.at::timestamptz)`,
+  );
+}

@@ -1,0 +1,75 @@
+import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { changedRows } from '../rows.ts';
+import type { Database } from '../session.ts';
+
+/**
+ * Inserts rows as arrays, one parameter per column, whatever the number of rows: about five times as fast as a list
+ * of values. `columns` are the table's properties to write; `key` are those of the unique key rows are told apart
+ * by; `update` are overwritten where the row exists (none: the row there stays as it is), `set` is for what cannot be
+ * said by overwriting. Rows must not repeat a key. Returns how many rows were inserted or updated.
+ */
+export async function upsertRows<T extends PgTable, C extends keyof T['$inferInsert'] & string>(
+  db: Database,
+  table: T,
+  rows: readonly { readonly [K in C]: T['$inferInsert'][K] }[],
+  shape: UpsertShape<C>,
+): Promise<number> {
+  let changed = 0;
+  for (let start = 0; start < rows.length; start += chunkRows) {
+    changed += await changedRows(db, statement(table, rows.slice(start, start + chunkRows), shape));
+  }
+  return changed;
+}
+
+export type UpsertShape<C> = { columns: readonly C[]; key: readonly C[]; update: readonly C[]; set?: SQL };
+
+const chunkRows = 2_000;
+
+function statement<T extends PgTable, C extends keyof T['$inferInsert'] & string>(
+  table: T,
+  rows: readonly { readonly [K in C]: T['$inferInsert'][K] }[],
+  { columns, key, update, set }: UpsertShape<C>,
+): SQL {
+  const all: Record<string, PgColumn> = getTableColumns(table);
+  const column = (property: string): PgColumn => {
+    const found = all[property];
+    if (!found) throw new TypeError(`${getTableName(table)} has no column ${property}`);
+    return found;
+  };
+  const names = (properties: readonly string[]) =>
+    sql.join(
+      properties.map((property) => sql.identifier(column(property).name)),
+      sql`, `,
+    );
+  const arrays = columns.map((property) => {
+    const values = rows.map((row) => asText(row[property]));
+    return sql`${sql.param(values)}::text[]`;
+  });
+  const selected = columns.map((property, index) => {
+    const type = column(property).getSQLType();
+    const value = sql.raw(`v.c${index}`);
+    // An array of arrays cannot be unnested row by row, so arrays travel as JSON.
+    return type.endsWith('[]')
+      ? sql`array(select jsonb_array_elements_text(${value}::jsonb))`
+      : sql`${value}::${sql.raw(type.replace(/ collate .*$/i, ''))}`;
+  });
+  const assignments = update.map((property) => {
+    const name = sql.identifier(column(property).name);
+    return sql`${name} = excluded.${name}`;
+  });
+  if (set) assignments.push(set);
+  const action =
+    assignments.length === 0 ? sql`do nothing` : sql`do update set ${sql.join(assignments, sql`, `)}`;
+  return sql`insert into ${table} (${names(columns)})
+    select ${sql.join(selected, sql`, `)}
+    from unnest(${sql.join(arrays, sql`, `)}) as v(${sql.raw(columns.map((_, index) => `c${index}`).join(', '))})
+    on conflict (${names(key)}) ${action}`;
+}
+
+function asText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,122 @@
+import { sql } from 'drizzle-orm';
+import { changedRows, rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import type { IntegrationKey } from './service-instances.ts';
+
+/** A person who turned up as user of a service, with the names to show should the directory not know them. */
+export type UserRef = {
+  id: string;
+  oktaUserId: string;
+  /** The id the employee has, if there is one. */
+  employeeId: string;
+  fallbackEmail: string;
+  fallbackEmailKey: string;
+  fallbackName: string;
+  fallbackSearchText: string;
+};
+
+/**
+ * Makes sure the users exist, named as in the directory where they are in it, and revives those marked removed.
+ * Returns each one's sort key.
+ */
+export async function ensureUsers(
+  db: Database,
+  integration: IntegrationKey,
+  refs: readonly UserRef[],
+  now: Date,
+): Promise<Map<string, string>> {
+  const { workspaceId, integrationId } = integration;
+  const ids = sql`any(${sql.param(refs.map((ref) => ref.id))}::text[]::uuid[])`;
+  const find = () =>
+    rows<{ id: string; sortKey: string; isRemoved: boolean }>(
+      db,
+      sql`select id, sort_key as "sortKey", removed_at is not null as "isRemoved" from saas_users
+          where workspace_id = ${workspaceId} and id = ${ids}`,
+    );
+  const known = await find();
+  const knownIds = new Set(known.map((row) => row.id));
+  const missing = refs.filter((ref) => !knownIds.has(ref.id));
+  if (known.some((row) => row.isRemoved)) {
+    await db.execute(
+      sql`update saas_users set removed_at = null, last_observed_at = ${now.toISOString()}::timestamptz
+          where workspace_id = ${workspaceId} and id = ${ids} and removed_at is not null`,
+    );
+  }
+  if (missing.length > 0) await insertUsers(db, { workspaceId, integrationId }, missing, now);
+  const all = missing.length > 0 ? await find() : known;
+  return new Map(all.map((row) => [row.id, row.sortKey]));
+}
+
+async function insertUsers(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  refs: readonly UserRef[],
+  now: Date,
+): Promise<void> {
+  const column = (values: string[]) => sql`${sql.param(values)}::text[]`;
+  const at = now.toISOString();
+  await db.execute(
+    sql`insert into saas_users (workspace_id, id, integration_id, okta_user_id, employee_id, email, email_key,
+          display_name, sort_key, search_text, discovered_at, last_observed_at)
+        select ${workspaceId}, v.id::uuid, ${integrationId}::uuid, v.okta_user_id, e.id, coalesce(e.email, v.email),
+          coalesce(e.email_key, v.email_key), coalesce(e.display_name, v.name),
+          left(coalesce(e.email_key, v.email_key), 200), coalesce(e.search_text, v.search_text),
+          ${at}::timestamptz, ${at}::timestamptz
+        from unnest(${column(refs.map((ref) => ref.id))}, ${column(refs.map((ref) => ref.oktaUserId))},
+          ${column(refs.map((ref) => ref.employeeId))}, ${column(refs.map((ref) => ref.fallbackEmail))},
+          ${column(refs.map((ref) => ref.fallbackEmailKey))}, ${column(refs.map((ref) => ref.fallbackName))},
+          ${column(refs.map((ref) => ref.fallbackSearchText))})
+          as v(id, okta_user_id, employee_id, email, email_key, name, search_text)
+        left join employees e on e.workspace_id = ${workspaceId} and e.id = v.employee_id::uuid
+        on conflict (workspace_id, id) do nothing`,
+  );
+}
+
+/**
+ * Brings users to what the directory says of the given employees: someone first seen in the log gets their name,
+ * a changed e-mail is carried to the accounts' order. Writes only what differs.
+ */
+export async function refreshUsersOfEmployees(
+  db: Database,
+  integration: IntegrationKey,
+  employeeIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (employeeIds.length === 0) return;
+  const { workspaceId } = integration;
+  const changed = await rows<{ id: string }>(
+    db,
+    sql`update saas_users u set employee_id = e.id, email = e.email, email_key = e.email_key,
+          display_name = e.display_name, sort_key = left(e.email_key, 200), search_text = e.search_text,
+          last_observed_at = ${now.toISOString()}::timestamptz
+        from employees e
+        where e.workspace_id = ${workspaceId} and e.id = any(${sql.param([...employeeIds])}::text[]::uuid[])
+          and u.workspace_id = e.workspace_id and u.integration_id = e.integration_id
+          and u.okta_user_id = e.okta_user_id
+          and (u.employee_id, u.email, u.display_name, u.search_text)
+            is distinct from (e.id, e.email, e.display_name, e.search_text)
+        returning u.id`,
+  );
+  if (changed.length === 0) return;
+  await db.execute(
+    sql`update saas_user_accounts a set user_sort_key = u.sort_key from saas_users u
+        where u.workspace_id = ${workspaceId}
+          and u.id = any(${sql.param(changed.map((row) => row.id))}::text[]::uuid[])
+          and a.workspace_id = u.workspace_id and a.user_id = u.id and a.user_sort_key <> u.sort_key`,
+  );
+}
+
+/** Marks users removed whose accounts are all removed. Those who have one again are revived as it is written. */
+export async function removeUsersWithoutAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  now: Date,
+): Promise<number> {
+  return changedRows(
+    db,
+    sql`update saas_users u set removed_at = ${now.toISOString()}::timestamptz
+        where u.workspace_id = ${workspaceId} and u.integration_id = ${integrationId} and u.removed_at is null
+          and not exists (select 1 from saas_user_accounts a where a.workspace_id = u.workspace_id
+            and a.user_id = u.id and a.removed_at is null)`,
+  );
+}

@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Root of all ids below; any fixed UUID would do, changing it would orphan every row there is. */
+const namespace = Buffer.from('6f0d9a3e5c1b4f6e8a77c2d1e4b95f30', 'hex');
+
+/**
+ * Ids of discovered things: UUIDv5 over workspace, kind and Okta's own ids. The same thing gets the same id on
+ * every import, so federation keys held elsewhere stay good and a row's references can be written without looking
+ * them up first.
+ */
+export const discoveredId = {
+  service: (workspaceId: string, catalogKey: string) => uuidV5(workspaceId, 'service', catalogKey),
+  instance: (workspaceId: string, oktaOrgId: string, oktaAppId: string) =>
+    uuidV5(workspaceId, 'instance', oktaOrgId, oktaAppId),
+  employee: (workspaceId: string, oktaOrgId: string, oktaUserId: string) =>
+    uuidV5(workspaceId, 'employee', oktaOrgId, oktaUserId),
+  user: (workspaceId: string, oktaOrgId: string, oktaUserId: string) =>
+    uuidV5(workspaceId, 'user', oktaOrgId, oktaUserId),
+  account: (workspaceId: string, oktaOrgId: string, oktaAppId: string, oktaUserId: string) =>
+    uuidV5(workspaceId, 'account', oktaOrgId, oktaAppId, oktaUserId),
+  department: (workspaceId: string, key: string) => uuidV5(workspaceId, 'department', key),
+};
+
+/** A digest of several texts in UUID form, for use as a compact key. */
+export function digestKey(...parts: string[]): string {
+  return uuidV5(...parts);
+}
+
+/** Ids of what we make ourselves (integrations, runs): UUIDv7, so that they sort by age. */
+export function newId(now: Date = new Date()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now.getTime(), 0, 6);
+  return formatUuid(bytes, 7);
+}
+
+function uuidV5(...parts: string[]): string {
+  const hash = createHash('sha1').update(namespace);
+  // Each part carries its length: without it ('ab', 'c') and ('a', 'bc') would be the same thing.
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
+  return formatUuid(hash.digest().subarray(0, 16), 5);
+}
+
+function formatUuid(bytes: Buffer, version: number): string {
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

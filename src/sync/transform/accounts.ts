@@ -1,0 +1,36 @@
+/** Users of an Okta app → user accounts. Pure. */
+import type { OktaAppUser } from '../../okta/wire/app-users.ts';
+import type { AssignedAccountWrite } from '../../store/writes/accounts.ts';
+import { contentHash } from '../content-hash.ts';
+import { discoveredId } from '../ids.ts';
+import type { Org } from './services.ts';
+import { toAccountStatus, toAssignment } from './statuses.ts';
+import { toUserRef } from './users.ts';
+
+/** One user of one app → the account to write, with the person it belongs to. */
+export function toAssignedAccount(
+  appUser: OktaAppUser,
+  instance: { id: string; oktaAppId: string; serviceId: string },
+  org: Org,
+): AssignedAccountWrite {
+  const status = toAccountStatus(appUser.status);
+  const assignment = toAssignment(appUser.scope, status);
+  const content = {
+    serviceId: instance.serviceId,
+    username: appUser.userName,
+    externalId: appUser.externalId,
+    status,
+    oktaStatus: appUser.status ?? 'UNKNOWN',
+    assignment,
+    oktaGroupId: assignment === 'GROUP' ? appUser.groupId : null,
+    assignedAt: appUser.created,
+  };
+  const email = appUser.email ?? appUser.userName;
+  return {
+    id: discoveredId.account(org.workspaceId, org.oktaOrgId, instance.oktaAppId, appUser.id),
+    instanceId: instance.id,
+    user: toUserRef(appUser.id, { email, name: appUser.displayName ?? email }, org),
+    ...content,
+    contentHash: contentHash(content),
+  };
+}

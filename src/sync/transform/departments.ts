@@ -1,0 +1,59 @@
+/** Department spellings in profiles → departments. Pure. */
+import { foldDepartmentName } from '../../store/department-key.ts';
+import type { DepartmentWrite } from '../../store/writes/departments.ts';
+import { discoveredId } from '../ids.ts';
+import { searchText, sortKey, tidy } from '../text.ts';
+
+/** Id of the department a spelling belongs to; null for none (absent, empty or blank). */
+export function toDepartmentId(workspaceId: string, spelling: string | null): string | null {
+  const key = foldDepartmentName(spelling ?? '');
+  return key === '' ? null : discoveredId.department(workspaceId, key);
+}
+
+/** How often one spelling, within one division, stands in profiles. */
+export type SpellingCount = { spelling: string; division: string | null; employees: number };
+
+/**
+ * One department from all spellings folded into it: named after the most common one, the first in the alphabet
+ * where several are as common, so that two reads of the same people agree.
+ */
+export function toDepartment(
+  workspaceId: string,
+  key: string,
+  spellings: readonly SpellingCount[],
+): DepartmentWrite {
+  const names = countBy(spellings, ({ spelling }) => tidy(spelling));
+  const divisions = countBy(spellings, ({ division }) => tidy(division));
+  const name = mostCommon(names) ?? key;
+  const aliases = [...names.keys()].sort();
+  return {
+    id: discoveredId.department(workspaceId, key),
+    key,
+    name,
+    sortKey: sortKey(name),
+    searchText: searchText(key, ...aliases),
+    aliases,
+    division: mostCommon(divisions),
+  };
+}
+
+function countBy(
+  rows: readonly SpellingCount[],
+  toKey: (row: SpellingCount) => string | null,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const key = toKey(row);
+    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + row.employees);
+  }
+  return counts;
+}
+
+function mostCommon(counts: ReadonlyMap<string, number>): string | null {
+  let best: string | null = null;
+  for (const [name, count] of counts) {
+    const bestCount = best === null ? 0 : (counts.get(best) ?? 0);
+    if (best === null || count > bestCount || (count === bestCount && name < best)) best = name;
+  }
+  return best;
+}

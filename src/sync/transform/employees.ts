@@ -1,0 +1,60 @@
+/** Okta users → employees. Pure. */
+import type { OktaUser } from '../../okta/wire/users.ts';
+import type { EmployeeWrite } from '../../store/writes/employees.ts';
+import { contentHash } from '../content-hash.ts';
+import { discoveredId } from '../ids.ts';
+import { foldCase, searchText, sortKey, tidy } from '../text.ts';
+import { toDepartmentId } from './departments.ts';
+import type { Org } from './services.ts';
+import { toEmployeeType, toEmploymentStatus } from './statuses.ts';
+
+/** One Okta user → the employee to write. Every profile field may be missing. */
+export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
+  const { profile } = user;
+  const login = present(profile.login) ?? present(profile.email) ?? user.id;
+  const email = present(profile.email) ?? login;
+  const fullName = [tidy(profile.firstName), tidy(profile.lastName)]
+    .filter((part) => part !== null)
+    .join(' ');
+  const displayName = tidy(profile.displayName) ?? (fullName || email);
+  const content = {
+    oktaUserId: user.id,
+    email,
+    emailKey: foldCase(email),
+    login,
+    loginKey: foldCase(login),
+    secondaryEmail: present(profile.secondEmail),
+    firstName: present(profile.firstName),
+    lastName: present(profile.lastName),
+    displayName,
+    sortKey: sortKey(displayName),
+    searchText: searchText(displayName, fullName, email, login, profile.title),
+    title: present(profile.title),
+    employeeNumber: present(profile.employeeNumber),
+    employeeType: toEmployeeType(profile.userType),
+    rawEmployeeType: present(profile.userType),
+    employmentStatus: toEmploymentStatus(user.status),
+    oktaStatus: user.status ?? 'UNKNOWN',
+    statusChangedAt: user.statusChanged,
+    departmentId: toDepartmentId(org.workspaceId, profile.department),
+    rawDepartment: present(profile.department),
+    division: present(profile.division),
+    organization: present(profile.organization),
+    costCenter: present(profile.costCenter),
+    city: present(profile.city),
+    countryCode: present(profile.countryCode),
+    rawManagerId: present(profile.managerId),
+    rawManager: present(profile.manager),
+    lastOktaLoginAt: user.lastLogin,
+  };
+  return {
+    id: discoveredId.employee(org.workspaceId, org.oktaOrgId, user.id),
+    ...content,
+    contentHash: contentHash(content),
+  };
+}
+
+/** Null and blank are the same to Okta's admins, and to us. */
+function present(text: string | null): string | null {
+  return text === null || text.trim() === '' ? null : text;
+}

@@ -1,0 +1,196 @@
+/** Okta apps → service instances and services. Pure. */
+import type { OktaApp } from '../../okta/wire/apps.ts';
+import type { InstanceWrite } from '../../store/writes/service-instances.ts';
+import type { ServiceWrite } from '../../store/writes/services.ts';
+import { contentHash } from '../content-hash.ts';
+import { discoveredId } from '../ids.ts';
+import { searchText, sortKey } from '../text.ts';
+import { catalogueEntry } from './catalogue.ts';
+import { toSignOnMode } from './statuses.ts';
+
+/** What ids and keys are made from. */
+export type Org = { workspaceId: string; integrationId: string; oktaOrgId: string; domain: string };
+
+/**
+ * Okta's own apps (consoles, plug-ins, workflows, governance) and directories, by `app.name`. They are not SaaS the
+ * company runs; the admin console alone would otherwise show up with every admin as its user.
+ */
+const oktaOwnApps = new Set([
+  'saasure',
+  'flow',
+  'partner_portal',
+  'active_directory',
+  'csv_directory_v2',
+  'custom_identity_source',
+]);
+
+/** Whether an app is Okta's own or a directory. */
+export function isOktaOwnApp(oktaName: string): boolean {
+  return oktaOwnApps.has(oktaName) || /^(okta|ldap)_/.test(oktaName);
+}
+
+const ownProductNames =
+  /^okta (admin console|dashboard|end[- ]?user dashboard|browser plugin|account settings|workflows\b.*|access requests\b.*|access certifications?\b.*|identity governance\b.*|entitlement management\b.*|oin submission tester|org2org)$/i;
+
+/** The same by the product name the System Log shows, for apps that the list of apps leaves out. */
+export function isOktaOwnProduct(productName: string | null): boolean {
+  return productName !== null && (/^saasure$/i.test(productName) || ownProductNames.test(productName.trim()));
+}
+
+/** Catalogue keys that unrelated apps share: each such app is a service of its own. */
+const sharedKeys = /^(oidc_client|bookmark|template_.*)$/;
+
+/** Whether an app comes from Okta's catalogue, so that its key names a product. */
+export function isCatalogueApp(oktaName: string, domain: string): boolean {
+  if (sharedKeys.test(oktaName)) return false;
+  if (catalogueEntry(oktaName)) return true;
+  // Apps an organisation makes itself are called <org>_<slug>_<n>. The first part is the org's name at the time,
+  // which need not be its host name today, so the shape alone decides where host and name do not settle it.
+  const orgName = (domain.split('.')[0] ?? '').replace(/[^a-z0-9]/g, '');
+  const parts = /^(.+?)_(.+)_\d{1,4}$/.exec(oktaName);
+  if (!parts) return true;
+  const prefix = (parts[1] ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (prefix !== '' && orgName !== '' && (prefix.startsWith(orgName) || orgName.startsWith(prefix)))
+    return false;
+  return !/^[a-z0-9-]+_[a-z0-9]+_\d{1,4}$/i.test(oktaName);
+}
+
+/** Key of the product an app stands for. */
+export function catalogKeyOf(app: { id: string; name: string | null }, org: Org): string {
+  if (app.name !== null && isCatalogueApp(app.name, org.domain)) return app.name;
+  return `custom:${org.oktaOrgId}:${app.id}`;
+}
+
+export type AppsAsInstances = {
+  instances: InstanceWrite[];
+  excluded: { oktaAppId: string; oktaName: string }[];
+};
+
+/** One page of apps → instances to write, and Okta's own apps to remember as none. Deleted apps are left out. */
+export function toInstances(apps: readonly OktaApp[], org: Org): AppsAsInstances {
+  const result: AppsAsInstances = { instances: [], excluded: [] };
+  for (const app of apps) {
+    if (app.name !== null && isOktaOwnApp(app.name)) {
+      result.excluded.push({ oktaAppId: app.id, oktaName: app.name });
+    } else if (app.status !== 'DELETED') {
+      result.instances.push(toInstance(app, org));
+    }
+  }
+  return result;
+}
+
+function toInstance(app: OktaApp, org: Org): InstanceWrite {
+  const catalogKey = catalogKeyOf(app, org);
+  const label = app.label ?? app.name ?? app.id;
+  const content = {
+    serviceId: discoveredId.service(org.workspaceId, catalogKey),
+    oktaAppId: app.id,
+    label,
+    sortKey: sortKey(label),
+    oktaName: app.name ?? '',
+    status: app.status === 'INACTIVE' ? ('INACTIVE' as const) : ('ACTIVE' as const),
+    signOnMode: toSignOnMode(app.signOnMode),
+    rawSignOnMode: app.signOnMode,
+    features: [...app.features].sort(),
+    isProvisioningEnabled: app.features.some((feature) => provisioningFeatures.has(feature)),
+    seatCount: app.seatCount,
+    logoUrl: app.logoUrl,
+    createdInOktaAt: app.created,
+  };
+  return {
+    id: discoveredId.instance(org.workspaceId, org.oktaOrgId, app.id),
+    catalogKey,
+    ...content,
+    contentHash: contentHash(content),
+  };
+}
+
+/** Features by which Okta itself creates, changes or deactivates accounts in the service. */
+const provisioningFeatures = new Set([
+  'PUSH_NEW_USERS',
+  'PUSH_USER_DEACTIVATION',
+  'PUSH_PROFILE_UPDATES',
+  'REACTIVATE_USERS',
+  'GROUP_PUSH',
+  'PUSH_PASSWORD_UPDATES',
+  'PUSH_PENDING_USERS',
+]);
+
+/** What a service is made from: all its instances, over all integrations of the workspace. */
+export type ServicePart = {
+  oktaAppId: string;
+  label: string;
+  oktaName: string | null;
+  productName: string | null;
+  status: 'ACTIVE' | 'INACTIVE' | 'REMOVED';
+  logoUrl: string | null;
+};
+
+/**
+ * A service from its instances. Parts that are removed only count when no other is left, so that a product keeps a
+ * sensible name after its last app went.
+ */
+export function toService(
+  workspaceId: string,
+  catalogKey: string,
+  allParts: readonly ServicePart[],
+): ServiceWrite {
+  const present = allParts.filter((part) => part.status !== 'REMOVED');
+  const parts = [...(present.length > 0 ? present : allParts)].sort((a, b) =>
+    a.oktaAppId < b.oktaAppId ? -1 : 1,
+  );
+  const isCustom = catalogKey.startsWith('custom:');
+  const entry = isCustom ? null : catalogueEntry(catalogKey);
+  const name = entry?.name ?? productNameOf(parts, isCustom) ?? commonName(parts) ?? titleOf(catalogKey);
+  const vendor = entry?.vendor ?? null;
+  return {
+    id: discoveredId.service(workspaceId, catalogKey),
+    catalogKey,
+    name,
+    sortKey: sortKey(name),
+    searchText: searchText(name, catalogKey, vendor, ...parts.map((part) => part.label)),
+    isCustom,
+    vendor,
+    category: entry?.category ?? null,
+    websiteUrl: entry?.websiteUrl ?? null,
+    logoUrl: parts.find((part) => part.logoUrl !== null)?.logoUrl ?? null,
+    status:
+      present.length === 0
+        ? 'REMOVED'
+        : present.some((part) => part.status === 'ACTIVE')
+          ? 'ACTIVE'
+          : 'INACTIVE',
+  };
+}
+
+/** The System Log names catalogue products properly, whatever label an admin chose; custom apps go by their label. */
+function productNameOf(parts: readonly ServicePart[], isCustom: boolean): string | null {
+  if (isCustom) return null;
+  return parts.find((part) => part.productName !== null)?.productName ?? null;
+}
+
+/** The label of the only instance, or the words all labels begin with. */
+function commonName(parts: readonly ServicePart[]): string | null {
+  const labels = parts.map((part) => part.label.split(/\s+/).filter((word) => word !== ''));
+  const [first, ...rest] = labels;
+  if (!first) return null;
+  let length = first.length;
+  for (const words of rest) {
+    let shared = 0;
+    while (shared < length && words[shared]?.toLowerCase() === first[shared]?.toLowerCase()) shared += 1;
+    length = shared;
+  }
+  const name = first
+    .slice(0, length)
+    .join(' ')
+    .replace(/[\s\-–—:|(/]+$/u, '');
+  return name === '' ? null : name;
+}
+
+function titleOf(catalogKey: string): string {
+  return catalogKey
+    .split(/[_\s]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}

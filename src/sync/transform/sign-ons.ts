@@ -1,0 +1,65 @@
+/** System Log events → sign-ons to services. Pure. */
+import type { OktaLogEvent } from '../../okta/wire/logs.ts';
+import { digestKey } from '../ids.ts';
+
+/** Events that tell of a sign-on to an app. One sign-on may cause several of them. */
+export const signOnEventTypes = [
+  'user.authentication.sso',
+  'app.oauth2.signon',
+  'app.oauth2.authorize.code',
+  'app.oauth2.as.authorize.code',
+  'app.oauth2.token.grant.id_token',
+  'app.oauth2.as.token.grant.id_token',
+] as const;
+
+/** The log's filter for them. */
+export const signOnFilter = signOnEventTypes.map((type) => `eventType eq "${type}"`).join(' or ');
+
+/** One successful sign-on of one person to one app. */
+export type SignOn = {
+  /** The same for all events that tell of this sign-on. */
+  key: string;
+  /** ISO 8601, UTC. */
+  publishedAt: string;
+  oktaUserId: string;
+  userLogin: string | null;
+  userName: string | null;
+  oktaAppId: string;
+  /** The app's label. */
+  appLabel: string | null;
+  /** The product's name in Okta's catalogue. */
+  productName: string | null;
+};
+
+const types = new Set<string>(signOnEventTypes);
+
+/**
+ * The sign-on an event tells of; null for everything else: other types, attempts that failed (Okta logs those under
+ * the same type), events without an app, events whose actor is a client or the system and that name no person.
+ */
+export function toSignOn(event: OktaLogEvent): SignOn | null {
+  if (event.eventType === null || !types.has(event.eventType) || event.outcome !== 'SUCCESS') return null;
+  const app = event.targets.find((target) => target.type === 'AppInstance' && target.id !== null);
+  // Tokens are granted to a client; the person is then among the targets.
+  const person =
+    event.actor?.type === 'User' && event.actor.id !== null
+      ? event.actor
+      : event.targets.find((target) => target.type === 'User' && target.id !== null);
+  if (!app?.id || !person?.id) return null;
+  const transactionId = usable(event.transactionId);
+  return {
+    key: digestKey('sign-on', person.id, app.id, transactionId ?? `event:${event.uuid}`),
+    publishedAt: event.published,
+    oktaUserId: person.id,
+    userLogin: usable(person.alternateId),
+    userName: usable(person.displayName),
+    oktaAppId: app.id,
+    appLabel: usable(app.alternateId),
+    productName: usable(app.displayName),
+  };
+}
+
+/** Okta writes absent values in the log as the words `null` and `unknown` at times. */
+function usable(text: string | null): string | null {
+  return text === null || text === '' || text === 'null' || text === 'unknown' ? null : text;
+}

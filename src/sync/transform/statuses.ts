@@ -1,0 +1,138 @@
+/**
+ * Okta's words to ours. The raw word is always stored beside the mapped one, because vendors, and versions of one
+ * vendor, map differently. A word we do not know maps to the least presumptuous of ours.
+ */
+import type {
+  AccountStatus,
+  AssignmentType,
+  EmployeeType,
+  EmploymentStatus,
+  SignOnMode,
+} from '../../store/tables.ts';
+
+/** Okta user status → employment status. */
+export function toEmploymentStatus(oktaStatus: string | null): EmploymentStatus {
+  switch (oktaStatus) {
+    case 'ACTIVE':
+    case 'PASSWORD_EXPIRED':
+    case 'RECOVERY':
+    case 'LOCKED_OUT':
+      return 'ACTIVE';
+    case 'STAGED':
+    case 'PROVISIONED':
+      return 'PENDING';
+    case 'SUSPENDED':
+      return 'SUSPENDED';
+    case 'DEPROVISIONED':
+      return 'INACTIVE';
+    default:
+      return 'PENDING';
+  }
+}
+
+/** Okta app user status → account status. */
+export function toAccountStatus(oktaStatus: string | null): AccountStatus {
+  switch (oktaStatus) {
+    case 'ACTIVE':
+    case 'PROVISIONED':
+    case 'IMPLICIT':
+    case 'MATCHED':
+    case 'IMPORTED':
+      return 'ACTIVE';
+    case 'PENDING':
+    case 'STAGED':
+    case 'APPROVED':
+      return 'PENDING';
+    case 'SUSPENDED':
+    case 'INACTIVE':
+      return 'SUSPENDED';
+    case 'REVOKED':
+    case 'DEPROVISIONED':
+      return 'DEPROVISIONED';
+    case 'UNASSIGNED':
+      return 'UNASSIGNED';
+    default:
+      return 'PENDING';
+  }
+}
+
+/** Okta app user scope → how the account is assigned. Okta says USER also when a group grants it as well. */
+export function toAssignment(scope: string | null, status: AccountStatus): AssignmentType {
+  if (status === 'UNASSIGNED') return 'NONE';
+  if (scope === 'USER') return 'DIRECT';
+  if (scope === 'GROUP') return 'GROUP';
+  return 'IMPLICIT';
+}
+
+const signOnModes: readonly SignOnMode[] = [
+  'AUTO_LOGIN',
+  'BASIC_AUTH',
+  'BOOKMARK',
+  'BROWSER_PLUGIN',
+  'OPENID_CONNECT',
+  'SAML_1_1',
+  'SAML_2_0',
+  'SECURE_PASSWORD_STORE',
+  'WS_FEDERATION',
+];
+
+/** Okta sign-on mode → ours; modes Okta adds over time are OTHER. */
+export function toSignOnMode(raw: string | null): SignOnMode {
+  return signOnModes.find((mode) => mode === raw) ?? 'OTHER';
+}
+
+/** Words seen in `userType`, which is free text; compared without case, blanks and punctuation. */
+const employeeTypes: Record<string, EmployeeType> = {
+  employee: 'EMPLOYEE',
+  employees: 'EMPLOYEE',
+  fulltime: 'EMPLOYEE',
+  fulltimeemployee: 'EMPLOYEE',
+  parttime: 'EMPLOYEE',
+  fte: 'EMPLOYEE',
+  regular: 'EMPLOYEE',
+  permanent: 'EMPLOYEE',
+  staff: 'EMPLOYEE',
+  intern: 'EMPLOYEE',
+  internal: 'EMPLOYEE',
+  workingstudent: 'EMPLOYEE',
+  contractor: 'CONTRACTOR',
+  contractors: 'CONTRACTOR',
+  contract: 'CONTRACTOR',
+  contingent: 'CONTRACTOR',
+  contingentworker: 'CONTRACTOR',
+  consultant: 'CONTRACTOR',
+  freelancer: 'CONTRACTOR',
+  freelance: 'CONTRACTOR',
+  temp: 'CONTRACTOR',
+  temporary: 'CONTRACTOR',
+  external: 'CONTRACTOR',
+  externalemployee: 'CONTRACTOR',
+  agency: 'CONTRACTOR',
+  partner: 'PARTNER',
+  vendor: 'PARTNER',
+  supplier: 'PARTNER',
+  customer: 'PARTNER',
+  guest: 'PARTNER',
+  service: 'SYSTEM_USER',
+  serviceaccount: 'SYSTEM_USER',
+  system: 'SYSTEM_USER',
+  systemuser: 'SYSTEM_USER',
+  systemaccount: 'SYSTEM_USER',
+  bot: 'SYSTEM_USER',
+  robot: 'SYSTEM_USER',
+  shared: 'SYSTEM_USER',
+  sharedaccount: 'SYSTEM_USER',
+  technical: 'SYSTEM_USER',
+  technicaluser: 'SYSTEM_USER',
+  nonhuman: 'SYSTEM_USER',
+};
+
+/** `profile.userType` → employee type; absent or unknown words are UNKNOWN. */
+export function toEmployeeType(userType: string | null): EmployeeType {
+  if (userType === null) return 'UNKNOWN';
+  const word = userType
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+  return Object.hasOwn(employeeTypes, word) ? (employeeTypes[word] ?? 'UNKNOWN') : 'UNKNOWN';
+}
