@@ -1,0 +1,257 @@
+/** Departments seen from a service, and services seen from a department: who of whom uses what. */
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import {
+  accountSignIns,
+  departments,
+  employees,
+  saasServices,
+  saasUserAccounts,
+  saasUsers,
+} from '../tables.ts';
+import { all, instant, uuidArray } from './conditions.ts';
+import { type DepartmentRow, departmentNoun } from './departments.ts';
+import { Keyset, type OrderTerm } from './keyset.ts';
+import { conditionsOf, countsByParent, label, pagesByParent, selected } from './noun.ts';
+import type { Page } from './page.ts';
+import { type ServiceFilter, type ServiceRow, services } from './services.ts';
+import { toUuids } from './text.ts';
+import { day, startOfDay, toInt } from './usage.ts';
+import { isAssigned } from './use.ts';
+
+const d = alias(departments, 'd');
+const s = alias(saasServices, 's');
+const e = alias(employees, 'e');
+const u = alias(saasUsers, 'u');
+const a = alias(saasUserAccounts, 'a');
+const n = alias(accountSignIns, 'n');
+
+/** People are counted once however many accounts they have; `from` is where the window begins, it ends now. */
+export type UsageFigures = { assignedUsers: number; activeUsers: number; signIns: number };
+
+export type DepartmentUsage = UsageFigures & {
+  department: DepartmentRow;
+  lastActivityAt: string | null;
+  shareOfService: number | null;
+};
+
+export type DepartmentServiceUsage = UsageFigures & {
+  service: ServiceRow;
+  lastActivityAt: string | null;
+  adoption: number | null;
+};
+
+export type UsagePageRequest = { first: number; after: string | null; from: Date };
+
+/**
+ * For each service the departments with people to whom it is assigned or who signed in within the window, most
+ * active people first (then most assigned, then by name). Throws `InvalidCursorError`.
+ */
+export async function listDepartmentUsageByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { first, after, from }: UsagePageRequest,
+): Promise<Map<string, Page<DepartmentUsage>>> {
+  const keyset = mostActiveFirst('department usage', d);
+  const page = sql`select ${selected(departmentNoun.columns)}, ${figures},
+      f.active::float8 / nullif(f.active_of_all, 0) as "share"${keyset.selected}
+    from (${byDepartment(workspaceId, from)}) f
+    join ${departmentNoun.from} on ${d.workspaceId} = ${workspaceId} and ${d.id} = f.department_id
+    where ${all([used, ...keyset.after(after)])} order by ${keyset.orderBy} limit ${first + 1}`;
+  const pages = await pagesByParent<DepartmentRow & Figures>(
+    db,
+    'department usage by service',
+    serviceIds,
+    page,
+    keyset,
+    first,
+  );
+  return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...department }) => ({
+    department,
+    assignedUsers: assigned,
+    activeUsers: active,
+    signIns: signedIn,
+    lastActivityAt: lastAt,
+    shareOfService: share,
+  }));
+}
+
+/** How many departments that list has, per service. */
+export function countDepartmentUsageByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { from }: { from: Date },
+): Promise<Map<string, number>> {
+  const total = sql`select count(*)::int as total from (${byDepartment(workspaceId, from)}) f
+    where f.department_id is not null and ${used}`;
+  return countsByParent(db, 'department usage count by service', serviceIds, total);
+}
+
+/** For each service the people who belong to no department, or are nobody in the directory. */
+export async function findUnassignedUsageByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { from }: { from: Date },
+): Promise<Map<string, UsageFigures>> {
+  const usage = new Map(serviceIds.map((id) => [id, { assignedUsers: 0, activeUsers: 0, signIns: 0 }]));
+  const uuids = toUuids(serviceIds);
+  if (uuids.length === 0) return usage;
+  const found = await rows<{ id: string } & UsageFigures>(
+    db,
+    sql`${label('unassigned usage by service')}select p.parent as "id", f.assigned as "assignedUsers",
+        f.active as "activeUsers", f.sign_ins as "signIns"
+      from unnest(${uuidArray(uuids)}) as p(parent)
+      cross join lateral (${byDepartment(workspaceId, from)}) f where f.department_id is null`,
+  );
+  for (const { id, ...figures } of found) usage.set(id, figures);
+  return usage;
+}
+
+/**
+ * For each department the services assigned to its people or signed in to by them within the window, most active
+ * people first (then most assigned, then by name). Throws `InvalidCursorError`.
+ */
+export async function listServiceUsageByDepartment(
+  db: Database,
+  workspaceId: string,
+  departmentIds: readonly string[],
+  { first, after, from, filter }: UsagePageRequest & { filter: ServiceFilter | null },
+): Promise<Map<string, Page<DepartmentServiceUsage>>> {
+  const keyset = mostActiveFirst('service usage', s);
+  const page = sql`select ${selected(services.columns)}, ${figures},
+      f.employed_active::float8 / nullif((select count(*) from ${employees} ${e} where ${belongs(workspaceId)}
+        and ${e.employmentStatus} = 'ACTIVE'), 0) as "share"${keyset.selected}
+    from (${byService(workspaceId, from)}) f
+    join ${services.from} on ${s.workspaceId} = ${workspaceId} and ${s.id} = f.service_id
+    where ${all([used, ...conditionsOf(services.filters, filter), ...keyset.after(after)])}
+    order by ${keyset.orderBy} limit ${first + 1}`;
+  const pages = await pagesByParent<ServiceRow & Figures>(
+    db,
+    'service usage by department',
+    departmentIds,
+    page,
+    keyset,
+    first,
+  );
+  return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...service }) => ({
+    service,
+    assignedUsers: assigned,
+    activeUsers: active,
+    signIns: signedIn,
+    lastActivityAt: lastAt,
+    adoption: share,
+  }));
+}
+
+/** How many services that list has, per department. */
+export function countServiceUsageByDepartment(
+  db: Database,
+  workspaceId: string,
+  departmentIds: readonly string[],
+  { from, filter }: { from: Date; filter: ServiceFilter | null },
+): Promise<Map<string, number>> {
+  const total = sql`select count(*)::int as total from (${byService(workspaceId, from)}) f
+    join ${services.from} on ${s.workspaceId} = ${workspaceId} and ${s.id} = f.service_id
+    where ${all([used, ...conditionsOf(services.filters, filter)])}`;
+  return countsByParent(db, 'service usage count by department', departmentIds, total);
+}
+
+type Figures = {
+  assigned: number;
+  active: number;
+  signedIn: number;
+  lastAt: string | null;
+  share: number | null;
+};
+const figures = sql`f.assigned as "assigned", f.active as "active", f.sign_ins as "signedIn",
+  f.last_at as "lastAt"`;
+const personFigures = sql`${a.userId} as user_id, bool_or(${isAssigned(a)}) as assigned,
+  max(${a.lastActivityAt}) as last_at, coalesce(sum(counted.total), 0) as sign_ins`;
+const used = sql`(f.assigned > 0 or f.active > 0)`;
+
+/** Figures of the service `p.parent`, a row per department and one (with null) for people without. */
+function byDepartment(workspaceId: string, from: Date): SQL {
+  const people = sql`select ${personFigures} from ${saasUserAccounts} ${a} ${signInsOf(from)}
+    where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = p.parent group by ${a.userId}`;
+  const active = sql`count(*) filter (where person.last_at >= ${instant(from)})`;
+  return sql`select ${e.departmentId} as department_id, ${totals(from)},
+      sum(${active}) over () as active_of_all
+    from (${people}) person
+    join ${saasUsers} ${u} on ${u.workspaceId} = ${workspaceId} and ${u.id} = person.user_id
+    left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}
+    group by ${e.departmentId}`;
+}
+
+/** Figures of the people of the department `p.parent`, a row per service. */
+function byService(workspaceId: string, from: Date): SQL {
+  const people = sql`select ${personFigures}, ${a.serviceId} as service_id, ${e.id} as employee_id,
+      ${e.employmentStatus} = 'ACTIVE' as employed
+    from ${employees} ${e}
+    join ${saasUsers} ${u} on ${u.workspaceId} = ${e.workspaceId} and ${u.employeeId} = ${e.id}
+    join ${saasUserAccounts} ${a} on ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id}
+    ${signInsOf(from)} where ${belongs(workspaceId)}
+    group by ${a.serviceId}, ${a.userId}, ${e.id}, ${e.employmentStatus}`;
+  return sql`select person.service_id, ${totals(from)},
+      count(distinct person.employee_id) filter (
+        where person.employed and person.last_at >= ${instant(from)}) as employed_active
+    from (${people}) person group by person.service_id`;
+}
+
+function totals(from: Date): SQL {
+  return sql`count(*) filter (where person.assigned)::int as assigned,
+    count(*) filter (where person.last_at >= ${instant(from)})::int as active,
+    ${toInt(sql`sum(person.sign_ins)`)} as sign_ins, max(person.last_at) as last_at`;
+}
+
+function signInsOf(from: Date): SQL {
+  return sql`left join lateral (select sum(${n.signInCount}) as total from ${accountSignIns} ${n}
+    where ${n.workspaceId} = ${a.workspaceId} and ${n.accountId} = ${a.id} and ${n.day} >= ${day(from)}
+      and ${a.lastActivityAt} >= ${startOfDay(from)}) counted on true`;
+}
+
+function belongs(workspaceId: string): SQL {
+  return sql`${e.workspaceId} = ${workspaceId} and ${e.departmentId} = p.parent`;
+}
+
+function mostActiveFirst(name: string, node: typeof d | typeof s): Keyset {
+  const terms: OrderTerm<'ACTIVE' | 'ASSIGNED' | 'NAME'>[] = [
+    { field: 'ACTIVE', direction: 'DESC' },
+    { field: 'ASSIGNED', direction: 'DESC' },
+    { field: 'NAME' },
+  ];
+  return Keyset.of(
+    name,
+    {
+      ACTIVE: { by: sql`f.active`, type: 'integer' },
+      ASSIGNED: { by: sql`f.assigned`, type: 'integer' },
+      NAME: { by: node.sortKey, type: 'text' },
+    },
+    terms,
+    node.id,
+  );
+}
+
+function mapPages<From, To>(
+  pages: ReadonlyMap<string, Page<From>>,
+  toRow: (row: From) => To,
+): Map<string, Page<To>> {
+  return new Map(
+    [...pages].map(([parent, { items, hasNextPage }]) => [
+      parent,
+      {
+        hasNextPage,
+        items: items.map((item) => ({
+          row: toRow(item.row),
+          get cursor() {
+            return item.cursor;
+          },
+        })),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { foldDepartmentName } from '../department-key.ts';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { departments, employees, saasUserAccounts, saasUsers } from '../tables.ts';
+import { contains, type Optional, oneOf, oneOfIds } from './conditions.ts';
+import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
+
+const d = alias(departments, 'd');
+const e = alias(employees, 'department_employee');
+const u = alias(saasUsers, 'department_user');
+const a = alias(saasUserAccounts, 'department_account');
+const columns = without(getTableColumns(d), ['workspaceId', 'key', 'sortKey', 'searchText']);
+
+export type DepartmentRow = RowOf<typeof columns>;
+export type DepartmentFilter = {
+  search?: Optional<string>;
+  usesService?: Optional<readonly string[]>;
+  minEmployees?: Optional<number>;
+};
+export type DepartmentOrderField = 'NAME';
+
+const belongs = sql`${e.workspaceId} = ${d.workspaceId} and ${e.departmentId} = ${d.id}`;
+
+export const departmentNoun: Noun<typeof columns, DepartmentFilter, DepartmentOrderField> = {
+  name: 'departments',
+  from: sql`${departments} ${d}`,
+  workspaceId: d.workspaceId,
+  id: d.id,
+  columns,
+  orders: { NAME: { by: d.sortKey, type: 'text' } },
+  defaultOrder: [{ field: 'NAME' }],
+  filters: {
+    search: (text) => contains(d.searchText, text),
+    usesService: (ids) => sql`exists (select 1 from ${employees} ${e}
+      join ${saasUsers} ${u} on ${u.workspaceId} = ${e.workspaceId} and ${u.employeeId} = ${e.id}
+      join ${saasUserAccounts} ${a} on ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id}
+      where ${belongs} and ${oneOfIds(a.serviceId, ids)} and ${a.removedAt} is null)`,
+    minEmployees: (least) => sql`(select count(*) from ${employees} ${e}
+      where ${belongs} and ${e.employmentStatus} = 'ACTIVE') >= ${least}`,
+  },
+};
+
+export const findDepartmentsByIds = findByIds(departmentNoun);
+export const listDepartments = list(departmentNoun);
+export const countDepartments = count(departmentNoun);
+
+/** By name in any of its spellings; the map is keyed by the names as given. */
+export async function findDepartmentsByNames(
+  db: Database,
+  workspaceId: string,
+  names: readonly string[],
+): Promise<Map<string, DepartmentRow>> {
+  const keys = names.map(foldDepartmentName).filter((key) => key !== '');
+  const found = await rows<DepartmentRow & { matchedKey: string }>(
+    db,
+    sql`${label('departments by name')}select ${d.key} as "matchedKey", ${selected(columns)}
+      from ${departments} ${d} where ${d.workspaceId} = ${workspaceId} and ${oneOf(d.key, keys)}`,
+  );
+  const byKey = new Map(found.map((row) => [row.matchedKey, row]));
+  return new Map(
+    names.flatMap((name) => {
+      const row = byKey.get(foldDepartmentName(name));
+      return row === undefined ? [] : [[name, row]];
+    }),
+  );
+}

@@ -1,0 +1,136 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import {
+  type EmployeeType,
+  type EmploymentStatus,
+  employees,
+  saasUserAccounts,
+  saasUsers,
+} from '../tables.ts';
+import {
+  contains,
+  holds,
+  type InstantRange,
+  isSet,
+  type Optional,
+  oneOf,
+  oneOfEmails,
+  oneOfIds,
+  within,
+} from './conditions.ts';
+import {
+  count,
+  countByParent,
+  findByIds,
+  label,
+  list,
+  listByParent,
+  type Noun,
+  type Relation,
+  type RowOf,
+  selected,
+  without,
+} from './noun.ts';
+import { foldEmail } from './text.ts';
+
+const e = alias(employees, 'e');
+const u = alias(saasUsers, 'employee_user');
+const a = alias(saasUserAccounts, 'employee_account');
+const columns = without(getTableColumns(e), [
+  'workspaceId',
+  'emailKey',
+  'loginKey',
+  'sortKey',
+  'searchText',
+  'contentHash',
+]);
+
+export type EmployeeRow = RowOf<typeof columns>;
+export type EmployeeFilter = {
+  search?: Optional<string>;
+  email?: Optional<readonly string[]>;
+  department?: Optional<readonly string[]>;
+  hasDepartment?: Optional<boolean>;
+  hasUser?: Optional<boolean>;
+  employmentStatus?: Optional<readonly EmploymentStatus[]>;
+  employeeType?: Optional<readonly EmployeeType[]>;
+  manager?: Optional<string>;
+  costCenter?: Optional<readonly string[]>;
+  countryCode?: Optional<readonly string[]>;
+  statusChangedAt?: Optional<InstantRange>;
+};
+export type EmployeeOrderField = 'NAME';
+
+const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderField> = {
+  name: 'employees',
+  from: sql`${employees} ${e}`,
+  workspaceId: e.workspaceId,
+  id: e.id,
+  columns,
+  orders: { NAME: { by: e.sortKey, type: 'text' } },
+  defaultOrder: [{ field: 'NAME' }],
+  filters: {
+    search: (text) => contains(e.searchText, text),
+    email: (emails) => oneOfEmails(e.emailKey, emails),
+    department: (ids) => oneOfIds(e.departmentId, ids),
+    hasDepartment: (expected) => isSet(e.departmentId, expected),
+    hasUser: (expected) => holds(usesAService(), expected),
+    employmentStatus: (statuses) => oneOf(e.employmentStatus, statuses),
+    employeeType: (types) => oneOf(e.employeeType, types),
+    manager: (id) => oneOfIds(e.managerId, [id]),
+    costCenter: (names) => oneOf(e.costCenter, names),
+    countryCode: (codes) => oneOf(e.countryCode, codes),
+    statusChangedAt: (range) => within(e.statusChangedAt, range),
+  },
+};
+const byDepartment: Relation<EmployeeOrderField> = {
+  name: 'department',
+  where: (parent) => sql`${e.departmentId} = ${parent}`,
+};
+const byManager: Relation<EmployeeOrderField> = {
+  name: 'manager',
+  where: (parent) => sql`${e.managerId} = ${parent}`,
+};
+
+export const findEmployeesByIds = findByIds(employeeNoun);
+export const listEmployees = list(employeeNoun);
+export const countEmployees = count(employeeNoun);
+export const listEmployeesByDepartment = listByParent(employeeNoun, byDepartment);
+export const countEmployeesByDepartment = countByParent(employeeNoun, byDepartment);
+export const listEmployeesByManager = listByParent(employeeNoun, byManager);
+export const countEmployeesByManager = countByParent(employeeNoun, byManager);
+
+/**
+ * By e-mail in any case; the map is keyed by the e-mails as given. Of several people with one e-mail, the one who
+ * is still in the directory, active, and known longest.
+ */
+export async function findEmployeesByEmails(
+  db: Database,
+  workspaceId: string,
+  emails: readonly string[],
+): Promise<Map<string, EmployeeRow>> {
+  const found = await rows<EmployeeRow & { matchedKey: string }>(
+    db,
+    sql`${label('employees by email')}select distinct on (${e.emailKey}) ${e.emailKey} as "matchedKey",
+        ${selected(columns)}
+      from ${employees} ${e} where ${e.workspaceId} = ${workspaceId} and ${oneOfEmails(e.emailKey, emails)}
+      order by ${e.emailKey}, ${e.removedAt} is not null, ${e.employmentStatus} <> 'ACTIVE',
+        ${e.discoveredAt}, ${e.id}`,
+  );
+  const byKey = new Map(found.map((row) => [row.matchedKey, row]));
+  return new Map(
+    emails.flatMap((email) => {
+      const row = byKey.get(foldEmail(email));
+      return row === undefined ? [] : [[email, row]];
+    }),
+  );
+}
+
+function usesAService(): SQL {
+  return sql`exists (select 1 from ${saasUsers} ${u}
+    join ${saasUserAccounts} ${a} on ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id}
+    where ${u.workspaceId} = ${e.workspaceId} and ${u.employeeId} = ${e.id} and ${a.removedAt} is null)`;
+}

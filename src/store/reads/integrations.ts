@@ -1,0 +1,44 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { oktaIntegrations } from '../tables.ts';
+import { count, findByIds, label, list, type Noun, type RowOf, without } from './noun.ts';
+
+const o = alias(oktaIntegrations, 'o');
+// The sealed token has no business in an answer; leaving it out here keeps it out of every read.
+const columns = without(getTableColumns(o), ['workspaceId', 'sealedApiToken', 'logCursor', 'logReadSince']);
+
+export type IntegrationRow = RowOf<typeof columns>;
+export type IntegrationFilter = Record<never, never>;
+export type IntegrationOrderField = 'CREATED_AT';
+
+const integrations: Noun<typeof columns, IntegrationFilter, IntegrationOrderField> = {
+  name: 'integrations',
+  from: sql`${oktaIntegrations} ${o}`,
+  workspaceId: o.workspaceId,
+  id: o.id,
+  columns,
+  orders: { CREATED_AT: { by: o.createdAt, type: 'instant' } },
+  defaultOrder: [{ field: 'CREATED_AT', direction: 'DESC' }],
+  filters: {},
+};
+
+export const findIntegrationsByIds = findByIds(integrations);
+/** Newest first. */
+export const listIntegrations = list(integrations);
+export const countIntegrations = count(integrations);
+
+/** Since when sign-ins are known, by integration; null while the log was not read to its end once. */
+export async function findActivityKnownSince(
+  db: Database,
+  workspaceId: string,
+): Promise<Map<string, string | null>> {
+  const found = await rows<{ id: string; knownSince: string | null }>(
+    db,
+    sql`${label('integrations activity known since')}select ${o.id} as "id", ${o.activityKnownSince} as "knownSince"
+      from ${oktaIntegrations} ${o} where ${o.workspaceId} = ${workspaceId}`,
+  );
+  return new Map(found.map(({ id, knownSince }) => [id, knownSince]));
+}

@@ -1,0 +1,159 @@
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { decodeCursor, encodeCursor, type KeyType } from './cursor.ts';
+import type { Page, PageItem } from './page.ts';
+
+/** What a list can be ordered by. `by` must not be null for any row, see `orNever`. */
+export type OrderKey = {
+  by: SQL | PgColumn;
+  type: KeyType;
+  /** Joined only when this order is asked for; must keep every row, once. */
+  join?: SQL;
+};
+
+export type OrderDirection = 'ASC' | 'DESC';
+/** One entry of an `orderBy`; ascending when no direction is given. */
+export type OrderTerm<Field extends string> = { field: Field; direction?: OrderDirection | null | undefined };
+
+/**
+ * An order without ties, and the statements' parts that page through it. A page begins behind the last row of the
+ * one before by comparing values, never by counting rows, so that rows which come or go in between neither
+ * repeat nor hide others.
+ */
+export class Keyset {
+  readonly #name: string;
+  readonly #keys: readonly (OrderKey & { descending: boolean })[];
+  readonly #id: PgColumn;
+  /** Ids go the way of the last term, so that one comparison of rows (and one index range) does for most orders. */
+  readonly #idDescending: boolean;
+
+  private constructor(name: string, keys: readonly (OrderKey & { descending: boolean })[], id: PgColumn) {
+    this.#name = name;
+    this.#keys = keys;
+    this.#id = id;
+    this.#idDescending = keys.at(-1)?.descending ?? false;
+  }
+
+  /** `list` names the list in its cursors. A field that is named twice counts the first time. */
+  static of<Field extends string>(
+    list: string,
+    orders: Readonly<Record<Field, OrderKey>>,
+    terms: readonly OrderTerm<Field>[],
+    id: PgColumn,
+  ): Keyset {
+    const distinct = terms.filter(
+      (term, index) => terms.findIndex(({ field }) => field === term.field) === index,
+    );
+    const keys = distinct.map((term) => ({ ...orders[term.field], descending: term.direction === 'DESC' }));
+    const names = distinct.map(({ field, direction }) => `${field}${direction === 'DESC' ? '-' : '+'}`);
+    return new Keyset([list, ...names].join(' '), keys, id);
+  }
+
+  get joins(): SQL {
+    return sql.join(
+      this.#keys.flatMap(({ join }) => (join === undefined ? [] : [join])),
+      sql` `,
+    );
+  }
+
+  get orderBy(): SQL {
+    const keys = this.#keys.map(({ by, descending }) => (descending ? sql`${by} desc` : sql`${by}`));
+    return sql.join([...keys, this.#idDescending ? sql`${this.#id} desc` : sql`${this.#id}`], sql`, `);
+  }
+
+  /** Select list of the values that make a row's cursor, beside its `id`; begins with a comma. */
+  get selected(): SQL {
+    const keys = this.#keys.map(({ by, type }, index) => {
+      const value = type === 'instant' ? sql`${by}::text` : sql`${by}`;
+      return sql`, ${value} as ${sql.identifier(keyAlias(index))}`;
+    });
+    return sql.join(keys);
+  }
+
+  /** What holds for the rows behind the cursor; nothing without one. Throws `InvalidCursorError`. */
+  after(cursor: string | null): SQL[] {
+    if (cursor === null) return [];
+    const types = this.#keys.map(({ type }) => type);
+    const position = decodeCursor(cursor, this.#name, types);
+    const terms: Term[] = this.#keys.map(({ by, type, descending }, index) => ({
+      by,
+      value: sql`${position.values[index]}::${sql.raw(casts[type])}`,
+      descending,
+    }));
+    terms.push({ by: this.#id, value: sql`${position.id}::uuid`, descending: this.#idDescending });
+    return [behind(terms)];
+  }
+
+  /** The page in `found`, which was asked for with a limit of `first` + 1. */
+  toPage<Row extends Record<string, unknown>>(found: readonly Row[], first: number): Page<Row> {
+    const toCursor = (row: Row) => this.#cursorOf(row);
+    const items = found.slice(0, first).map((row) => new KeysetItem(row, toCursor));
+    return { items, hasNextPage: found.length > first };
+  }
+
+  #cursorOf(row: Record<string, unknown>): string {
+    const values = this.#keys.map(({ type }, index) => {
+      const value = row[keyAlias(index)];
+      return type === 'integer' ? Number(value) : String(value);
+    });
+    return encodeCursor(this.#name, { values, id: String(row.id) });
+  }
+}
+
+/** Makes a nullable instant comparable: what never happened lies before everything that did. */
+export function orNever(instant: PgColumn): SQL {
+  return sql`coalesce(${instant}, '-infinity'::timestamptz)`;
+}
+
+type Term = { by: SQL | PgColumn; value: SQL; descending: boolean };
+
+function behind(terms: readonly Term[]): SQL {
+  const [first] = terms;
+  if (first === undefined) return sql`true`;
+  if (terms.every(({ descending }) => descending === first.descending)) {
+    const row = sql.join(
+      terms.map(({ by }) => sql`${by}`),
+      sql`, `,
+    );
+    const values = sql.join(
+      terms.map(({ value }) => value),
+      sql`, `,
+    );
+    return sql`(${row}) ${operator(first)} (${values})`;
+  }
+  // The bound in front is implied by the rest, but only it can be the edge of an index range.
+  return sql`${first.by} ${operator(first)}= ${first.value} and ${behindEach(terms)}`;
+}
+
+/** The same comparison term by term, for directions that differ. */
+function behindEach(terms: readonly Term[]): SQL {
+  const [first, ...rest] = terms;
+  if (first === undefined) return sql`false`;
+  const beyond = sql`${first.by} ${operator(first)} ${first.value}`;
+  if (rest.length === 0) return beyond;
+  return sql`(${beyond} or (${first.by} = ${first.value} and ${behindEach(rest)}))`;
+}
+
+function operator({ descending }: Term): SQL {
+  return descending ? sql`<` : sql`>`;
+}
+
+function keyAlias(index: number): string {
+  return `orderKey${index}`;
+}
+
+const casts: Readonly<Record<KeyType, string>> = { text: 'text', instant: 'timestamptz', integer: 'int' };
+
+class KeysetItem<Row> implements PageItem<Row> {
+  readonly row: Row;
+  readonly #toCursor: (row: Row) => string;
+
+  constructor(row: Row, toCursor: (row: Row) => string) {
+    this.row = row;
+    this.#toCursor = toCursor;
+  }
+
+  get cursor(): string {
+    return this.#toCursor(this.row);
+  }
+}

@@ -1,0 +1,140 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import {
+  type DiscoverySource,
+  type ServiceStatus,
+  saasServiceInstances,
+  saasServices,
+  saasUserAccounts,
+} from '../tables.ts';
+import {
+  ago,
+  contains,
+  type InstantRange,
+  type Optional,
+  oneOf,
+  oneOfIds,
+  overlaps,
+  type Seconds,
+  textArray,
+  within,
+} from './conditions.ts';
+import { orNever } from './keyset.ts';
+import {
+  count,
+  countByParent,
+  findByIds,
+  label,
+  list,
+  listByParent,
+  type Noun,
+  type Relation,
+  type RowOf,
+  selected,
+  without,
+} from './noun.ts';
+import { toStorableTexts } from './text.ts';
+import { isServiceKnownSince, owner, ownerIs } from './use.ts';
+
+const s = alias(saasServices, 's');
+const a = alias(saasUserAccounts, 'service_account');
+const i = alias(saasServiceInstances, 'service_instance');
+const columns = without(getTableColumns(s), ['workspaceId', 'sortKey', 'searchText']);
+
+export type ServiceRow = RowOf<typeof columns>;
+export type ServiceFilter = {
+  search?: Optional<string>;
+  catalogKey?: Optional<readonly string[]>;
+  status?: Optional<readonly ServiceStatus[]>;
+  category?: Optional<readonly string[]>;
+  isCustom?: Optional<boolean>;
+  discoverySource?: Optional<readonly DiscoverySource[]>;
+  discoveredAt?: Optional<InstantRange>;
+  removedAt?: Optional<InstantRange>;
+  lastActivityAt?: Optional<InstantRange>;
+  unusedFor?: Optional<Seconds>;
+  usedByDepartment?: Optional<readonly string[]>;
+  usedByUser?: Optional<readonly string[]>;
+  integration?: Optional<readonly string[]>;
+  minUserAccounts?: Optional<number>;
+  maxUserAccounts?: Optional<number>;
+};
+export type ServiceOrderField =
+  | 'NAME'
+  | 'DISCOVERED_AT'
+  | 'LAST_ACTIVITY_AT'
+  | 'USER_ACCOUNT_COUNT'
+  | 'ACTIVE_USERS_30D';
+
+const present = sql`from ${saasUserAccounts} ${a}
+  where ${a.workspaceId} = ${s.workspaceId} and ${a.serviceId} = ${s.id} and ${a.removedAt} is null`;
+const instance = sql`from ${saasServiceInstances} ${i}
+  where ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id}`;
+
+export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = {
+  name: 'services',
+  from: sql`${saasServices} ${s}`,
+  workspaceId: s.workspaceId,
+  id: s.id,
+  columns,
+  orders: {
+    NAME: { by: s.sortKey, type: 'text' },
+    DISCOVERED_AT: { by: s.discoveredAt, type: 'instant' },
+    LAST_ACTIVITY_AT: { by: orNever(s.lastActivityAt), type: 'instant' },
+    USER_ACCOUNT_COUNT: { by: s.userAccountCount, type: 'integer' },
+    ACTIVE_USERS_30D: { by: s.activeUserCount30d, type: 'integer' },
+  },
+  defaultOrder: [{ field: 'NAME' }],
+  filters: {
+    search: (text) => contains(s.searchText, text),
+    catalogKey: (keys) => oneOf(s.catalogKey, keys),
+    status: (statuses) => oneOf(s.status, statuses),
+    category: (categories) => oneOf(s.category, categories),
+    isCustom: (isCustom) => sql`${s.isCustom} = ${isCustom}`,
+    discoverySource: (sources) => overlaps(s.discoverySources, sources),
+    discoveredAt: (range) => within(s.discoveredAt, range),
+    removedAt: (range) => within(s.removedAt, range),
+    lastActivityAt: (range) => within(s.lastActivityAt, range),
+    // Asks for an instance that is still there and could have been signed in to: what is gone, or only a link,
+    // is not a finding.
+    unusedFor: (time) => sql`${orNever(s.lastActivityAt)} < ${ago(time)}
+      and exists (select 1 ${instance} and ${i.removedAt} is null and ${i.signOnMode} <> 'BOOKMARK')
+      and ${isServiceKnownSince(s.workspaceId, s.id, ago(time))}`,
+    usedByDepartment: (ids) =>
+      sql`exists (select 1 ${present} and ${ownerIs(a, oneOfIds(owner.departmentId, ids))})`,
+    usedByUser: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.userId, ids)})`,
+    integration: (ids) => sql`exists (select 1 ${instance} and ${oneOfIds(i.integrationId, ids)})`,
+    minUserAccounts: (least) => sql`${s.userAccountCount} >= ${least}`,
+    maxUserAccounts: (most) => sql`${s.userAccountCount} <= ${most}`,
+  },
+};
+const byUser: Relation<ServiceOrderField> = {
+  name: 'user',
+  where: (parent) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
+    where ${a.workspaceId} = ${s.workspaceId} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
+};
+
+export const findServicesByIds = findByIds(services);
+export const listServices = list(services);
+export const countServices = count(services);
+/** Services in which the user has an account that is not removed, each once. */
+export const listServicesByUser = listByParent(services, byUser);
+export const countServicesByUser = countByParent(services, byUser);
+
+/** By catalogue key, letter by letter. */
+export async function findServicesByCatalogKeys(
+  db: Database,
+  workspaceId: string,
+  catalogKeys: readonly string[],
+): Promise<Map<string, ServiceRow>> {
+  const found = await rows<ServiceRow>(
+    db,
+    sql`${label('services by catalog key')}select ${selected(columns)} from ${saasServices} ${s}
+      where ${s.workspaceId} = ${workspaceId}
+        and ${s.catalogKey} = any(${textArray(toStorableTexts(catalogKeys))})`,
+  );
+  return new Map(found.map((row) => [row.catalogKey, row]));
+}

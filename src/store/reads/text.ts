@@ -1,0 +1,33 @@
+/** E-mails are compared like this; writes fill `email_key` the same way. */
+export function foldEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/**
+ * The LIKE pattern for a search in `search_text` (lower case); null for an empty search, which is no restriction.
+ * Every character is meant literally, `%` and `_` too.
+ */
+export function searchPattern(search: string): string | null {
+  const folded = search.normalize('NFKC').trim().toLowerCase();
+  return folded === '' ? null : `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** Whether it is an id as we hand them out. Anything else cannot be one and must not reach a cast to uuid. */
+export function isUuid(text: string): boolean {
+  return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/.test(text);
+}
+
+/** Ids that can exist, each once. */
+export function toUuids(ids: readonly string[]): string[] {
+  return [...new Set(ids)].filter(isUuid);
+}
+
+/** Texts that can exist, each once. */
+export function toStorableTexts(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter(isStorableText);
+}
+
+/** PostgreSQL refuses NUL in a text, and a lone surrogate has no UTF-8 form. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+}

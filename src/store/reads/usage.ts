@@ -1,0 +1,138 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { accountSignIns, saasServiceInstances, saasServices, saasUserAccounts } from '../tables.ts';
+import { instant, uuidArray } from './conditions.ts';
+import { label } from './noun.ts';
+import { toUuids } from './text.ts';
+import { isAssigned, isOrphaned, isServiceKnownSince } from './use.ts';
+
+/** A window of time. It ends now: only the latest sign-in is kept of each account, not every one. */
+export type UsageWindow = { from: Date; to: Date };
+
+/** The figures of `SaasServiceUsage`, see there; people are counted once however many accounts they have. */
+export type ServiceUsage = {
+  isComplete: boolean;
+  assignedUsers: number;
+  activeUsers: number;
+  inactiveUsers: number;
+  neverUsedUsers: number;
+  newUsers: number;
+  signIns: number;
+  utilization: number | null;
+  seatCount: number | null;
+  unusedSeats: number | null;
+  orphanedAccounts: number;
+};
+
+/** How each service is used; services that do not exist are absent. */
+export async function findServiceUsage(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  window: UsageWindow,
+): Promise<Map<string, ServiceUsage>> {
+  const uuids = toUuids(serviceIds);
+  if (uuids.length === 0) return new Map();
+  const found = await rows<ServiceUsage & { id: string }>(
+    db,
+    sql`${label('service usage')}with account as (
+      select ${a.id} as id, ${a.serviceId} as service_id, ${a.instanceId} as instance_id,
+        ${a.userId} as user_id, ${isAssigned(a)} as assigned,
+        ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at
+      from ${saasUserAccounts} ${a}
+      where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
+    ), person as (
+      select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, max(last_at) as last_at
+      from account group by service_id, user_id
+    ), people as (
+      select service_id, count(*) filter (where assigned)::int as assigned,
+        count(*) filter (where last_at >= ${instant(window.from)})::int as active,
+        count(*) filter (where assigned and last_at >= ${instant(window.from)})::int as assigned_active,
+        count(*) filter (where assigned and last_at < ${instant(window.from)})::int as inactive,
+        count(*) filter (where assigned and last_at is null)::int as silent,
+        count(*) filter (where first_at between ${instant(window.from)} and ${instant(window.to)})::int as fresh
+      from person group by service_id
+    ), signed_in as (
+      select account.service_id, ${toInt(sql`sum(${n.signInCount})`)} as total
+      from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
+      where ${n.workspaceId} = ${workspaceId} and account.last_at >= ${startOfDay(window.from)}
+        and ${n.day} between ${day(window.from)} and ${day(window.to)}
+      group by account.service_id
+    ), orphan as (
+      select ${a.serviceId} as service_id, count(*)::int as total from ${saasUserAccounts} ${a}
+      where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
+        and ${isOrphaned(a)}
+      group by ${a.serviceId}
+    ), taken as (
+      select instance_id, count(*) filter (where assigned) as seats from account group by instance_id
+    ), bought as (
+      select ${i.serviceId} as service_id, ${toInt(sql`sum(${i.seatCount})`)} as seats,
+        ${toInt(sql`sum(greatest(${i.seatCount} - coalesce(taken.seats, 0), 0))`)} as unused
+      from ${saasServiceInstances} ${i} left join taken on taken.instance_id = ${i.id}
+      where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = any(${uuidArray(uuids)})
+        and ${i.seatCount} is not null and ${i.removedAt} is null
+      group by ${i.serviceId}
+    ), known as (
+      select ${s.id} as service_id,
+        ${isServiceKnownSince(s.workspaceId, s.id, instant(window.from))} as complete
+      from ${saasServices} ${s}
+      where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})
+    )
+    select known.service_id as "id", known.complete as "isComplete",
+      coalesce(people.assigned, 0) as "assignedUsers", coalesce(people.active, 0) as "activeUsers",
+      coalesce(people.inactive, 0) as "inactiveUsers",
+      case when known.complete then coalesce(people.silent, 0) else 0 end as "neverUsedUsers",
+      coalesce(people.fresh, 0) as "newUsers", coalesce(signed_in.total, 0) as "signIns",
+      people.assigned_active::float8 / nullif(people.assigned, 0) as "utilization",
+      bought.seats as "seatCount", bought.unused as "unusedSeats",
+      coalesce(orphan.total, 0) as "orphanedAccounts"
+    from known left join people using (service_id) left join signed_in using (service_id)
+      left join orphan using (service_id) left join bought using (service_id)`,
+  );
+  return new Map(found.map(({ id, ...usage }) => [id, usage]));
+}
+
+/** Sign-ins of each account from the day of `from` (in UTC) on; 0 for an account that does not exist. */
+export async function findSignInCounts(
+  db: Database,
+  workspaceId: string,
+  accountIds: readonly string[],
+  from: Date,
+): Promise<Map<string, number>> {
+  const counts = new Map(accountIds.map((id) => [id, 0]));
+  const uuids = toUuids(accountIds);
+  if (uuids.length === 0) return counts;
+  const found = await rows<{ id: string; total: number }>(
+    db,
+    sql`${label('sign-in counts')}select ${n.accountId} as "id", ${toInt(sql`sum(${n.signInCount})`)} as "total"
+      from ${accountSignIns} ${n} where ${n.workspaceId} = ${workspaceId}
+        and ${n.accountId} = any(${uuidArray(uuids)}) and ${n.day} >= ${day(from)}
+      group by ${n.accountId}`,
+  );
+  for (const { id, total } of found) counts.set(id, total);
+  return counts;
+}
+
+/** The day of an instant, in UTC. */
+export function day(date: Date): SQL {
+  return sql`(${instant(date)} at time zone 'UTC')::date`;
+}
+
+/** Where the day of an instant begins, in UTC. An account last signed in to before has no sign-ins from there on. */
+export function startOfDay(date: Date): SQL {
+  const start = new Date(date);
+  start.setUTCHours(0, 0, 0, 0);
+  return instant(start);
+}
+
+/** A sum as the API can give it. */
+export function toInt(sum: SQL): SQL {
+  return sql`least(${sum}, 2147483647)::int`;
+}
+
+const a = alias(saasUserAccounts, 'a');
+const n = alias(accountSignIns, 'n');
+const i = alias(saasServiceInstances, 'i');
+const s = alias(saasServices, 's');

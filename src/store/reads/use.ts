@@ -1,0 +1,58 @@
+/** What the columns of an account, and of the people and services around it, say about use. Written down once. */
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { employees, oktaIntegrations, saasServiceInstances, saasUsers } from '../tables.ts';
+
+/** The table of accounts under an alias of the caller's. */
+export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'assignment' | 'removedAt', PgColumn>;
+
+/** Access is granted at present: the account was not revoked, nor only signed in to. */
+export function isOpen(a: AccountTable): SQL {
+  return sql`(${a.removedAt} is null and ${a.status} in ('PENDING', 'ACTIVE', 'SUSPENDED'))`;
+}
+
+/** Open because of an assignment. */
+export function isAssigned(a: AccountTable): SQL {
+  return sql`(${isOpen(a)} and ${a.assignment} <> 'NONE')`;
+}
+
+/**
+ * Open although its owner is suspended, deactivated or gone from the directory. A login that never was in the
+ * directory is no orphan: nothing is known about its owner.
+ */
+export function isOrphaned(a: AccountTable): SQL {
+  const absent = sql`(${e.removedAt} is not null or ${e.employmentStatus} in ('SUSPENDED', 'INACTIVE'))`;
+  return sql`(${isOpen(a)} and ${ownerIs(a, absent)})`;
+}
+
+/** The account's owner is an employee for whom the condition (on the alias `owner`) holds. */
+export function ownerIs(a: AccountTable, condition: SQL): SQL {
+  return sql`exists (select 1 from ${saasUsers} ${u}
+    join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}
+    where ${u.workspaceId} = ${a.workspaceId} and ${u.id} = ${a.userId} and ${condition})`;
+}
+
+/** Sign-ins through the integration are known from `since` on at the latest. */
+export function isKnownSince(workspaceId: PgColumn, integrationId: PgColumn, since: SQL): SQL {
+  return sql`exists (select 1 from ${oktaIntegrations} ${o} where ${o.workspaceId} = ${workspaceId}
+    and ${o.id} = ${integrationId} and ${o.activityKnownSince} <= ${since})`;
+}
+
+/**
+ * The same through every integration that has an instance of the service, removed instances included: their
+ * sign-ins count too. False for a service without any.
+ */
+export function isServiceKnownSince(workspaceId: PgColumn, serviceId: PgColumn, since: SQL): SQL {
+  return sql`coalesce((select bool_and(coalesce(${o.activityKnownSince} <= ${since}, false))
+    from ${saasServiceInstances} ${i}
+    join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
+    where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = ${serviceId}), false)`;
+}
+
+/** The owner in `ownerIs`. */
+export const owner = alias(employees, 'owner');
+
+const e = owner;
+const u = alias(saasUsers, 'owner_user');
+const i = alias(saasServiceInstances, 'known_instance');
+const o = alias(oktaIntegrations, 'known_integration');

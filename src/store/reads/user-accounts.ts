@@ -1,0 +1,110 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import {
+  type AccountStatus,
+  type AssignmentType,
+  type EmployeeType,
+  type EmploymentStatus,
+  saasServices,
+  saasUserAccounts,
+} from '../tables.ts';
+import {
+  ago,
+  holds,
+  type InstantRange,
+  isSet,
+  type Optional,
+  oneOf,
+  oneOfIds,
+  type Seconds,
+  within,
+} from './conditions.ts';
+import { orNever } from './keyset.ts';
+import {
+  count,
+  countByParent,
+  findByIds,
+  list,
+  listByParent,
+  type Noun,
+  type Relation,
+  type RowOf,
+  without,
+} from './noun.ts';
+import { isKnownSince, isOrphaned, owner, ownerIs } from './use.ts';
+
+const a = alias(saasUserAccounts, 'a');
+const s = alias(saasServices, 'account_service');
+const columns = without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']);
+
+export type UserAccountRow = RowOf<typeof columns>;
+export type UserAccountFilter = {
+  status?: Optional<readonly AccountStatus[]>;
+  assignment?: Optional<readonly AssignmentType[]>;
+  service?: Optional<readonly string[]>;
+  department?: Optional<readonly string[]>;
+  employmentStatus?: Optional<readonly EmploymentStatus[]>;
+  employeeType?: Optional<readonly EmployeeType[]>;
+  lastActivityAt?: Optional<InstantRange>;
+  inactiveFor?: Optional<Seconds>;
+  neverUsed?: Optional<boolean>;
+  orphaned?: Optional<boolean>;
+};
+export type UserAccountOrderField = 'LAST_ACTIVITY_AT' | 'ASSIGNED_AT' | 'USER_EMAIL' | 'SERVICE_NAME';
+
+const accounts: Noun<typeof columns, UserAccountFilter, UserAccountOrderField> = {
+  name: 'user accounts',
+  from: sql`${saasUserAccounts} ${a}`,
+  workspaceId: a.workspaceId,
+  id: a.id,
+  columns,
+  orders: {
+    LAST_ACTIVITY_AT: { by: orNever(a.lastActivityAt), type: 'instant' },
+    ASSIGNED_AT: { by: orNever(a.assignedAt), type: 'instant' },
+    USER_EMAIL: { by: a.userSortKey, type: 'text' },
+    SERVICE_NAME: {
+      by: s.sortKey,
+      type: 'text',
+      join: sql`join ${saasServices} ${s} on ${s.workspaceId} = ${a.workspaceId} and ${s.id} = ${a.serviceId}`,
+    },
+  },
+  defaultOrder: [{ field: 'USER_EMAIL' }],
+  filters: {
+    status: (statuses) => oneOf(a.status, statuses),
+    assignment: (types) => oneOf(a.assignment, types),
+    service: (ids) => oneOfIds(a.serviceId, ids),
+    department: (ids) => ownerIs(a, oneOfIds(owner.departmentId, ids)),
+    employmentStatus: (statuses) => ownerIs(a, oneOf(owner.employmentStatus, statuses)),
+    employeeType: (types) => ownerIs(a, oneOf(owner.employeeType, types)),
+    lastActivityAt: (range) => within(a.lastActivityAt, range),
+    inactiveFor: (time) => sql`${orNever(a.lastActivityAt)} < ${ago(time)}
+      and ${isKnownSince(a.workspaceId, a.integrationId, ago(time))}`,
+    neverUsed: (expected) => isSet(a.lastActivityAt, !expected),
+    orphaned: (expected) => holds(isOrphaned(a), expected),
+  },
+};
+const byService: Relation<UserAccountOrderField> = {
+  name: 'service',
+  where: (parent) => sql`${a.serviceId} = ${parent}`,
+};
+const byInstance: Relation<UserAccountOrderField> = {
+  name: 'instance',
+  where: (parent) => sql`${a.instanceId} = ${parent}`,
+};
+const byUser: Relation<UserAccountOrderField> = {
+  name: 'user',
+  where: (parent) => sql`${a.userId} = ${parent}`,
+  defaultOrder: [{ field: 'SERVICE_NAME' }],
+};
+
+export const findUserAccountsByIds = findByIds(accounts);
+export const listUserAccounts = list(accounts);
+export const countUserAccounts = count(accounts);
+export const listUserAccountsByService = listByParent(accounts, byService);
+export const countUserAccountsByService = countByParent(accounts, byService);
+export const listUserAccountsByInstance = listByParent(accounts, byInstance);
+export const countUserAccountsByInstance = countByParent(accounts, byInstance);
+/** By name of the service when no order is given. */
+export const listUserAccountsByUser = listByParent(accounts, byUser);
+export const countUserAccountsByUser = countByParent(accounts, byUser);

@@ -1,0 +1,70 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import type { Database } from '../session.ts';
+import { saasUserAccounts, saasUsers } from '../tables.ts';
+import { all } from './conditions.ts';
+import { Keyset, type OrderTerm } from './keyset.ts';
+import { conditionsOf, countsByParent, pagesByParent, selected } from './noun.ts';
+import type { Page, PageRequest } from './page.ts';
+import { type UserFilter, type UserOrderField, type UserRow, users } from './users.ts';
+
+const u = alias(saasUsers, 'u');
+const a = alias(saasUserAccounts, 'a');
+
+/** People with an account in the service that is not removed, each once, by e-mail. Throws `InvalidCursorError`. */
+export function listUsersByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
+): Promise<Map<string, Page<UserRow>>> {
+  const { keyset, page } = usersByServicePage(workspaceId, request);
+  return pagesByParent(db, 'users by service', serviceIds, page, keyset, request.first);
+}
+
+/** How many people that list has, per service. */
+export function countUsersByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  filter: UserFilter | null,
+): Promise<Map<string, number>> {
+  const total = sql`select count(distinct ${a.userId})::int as total ${people(workspaceId, filter)}`;
+  return countsByParent(db, 'users count by service', serviceIds, total);
+}
+
+/**
+ * A page for `p.parent`. The index of accounts by service and e-mail already has the people in order: the inner
+ * select walks it from the cursor on and stops after a page, and only those people are looked up. Going through
+ * the users instead would read all of them for a service that few use.
+ */
+export function usersByServicePage(
+  workspaceId: string,
+  request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
+): { keyset: Keyset; page: SQL } {
+  const terms =
+    request.orderBy === null || request.orderBy.length === 0 ? users.defaultOrder : request.orderBy;
+  // Named as the list of users is, and by the same values: a cursor of either is good in the other.
+  const walk = Keyset.of(users.name, { EMAIL: { by: a.userSortKey, type: 'text' } }, terms, a.userId);
+  const keyset = Keyset.of(users.name, { EMAIL: { by: sql`person.sort_key`, type: 'text' } }, terms, u.id);
+  const behind = walk.after(request.after).map((condition) => sql` and ${condition}`);
+  const page = sql`select ${selected(users.columns)}${keyset.selected} from (
+      select distinct on (${a.userSortKey}, ${a.userId}) ${a.userSortKey} as sort_key, ${a.userId} as user_id
+      ${people(workspaceId, request.filter)}${sql.join(behind)}
+      order by ${walk.orderBy} limit ${request.first + 1}
+    ) person join ${users.from} on ${u.workspaceId} = ${workspaceId} and ${u.id} = person.user_id
+    order by ${keyset.orderBy}`;
+  return { keyset, page };
+}
+
+function people(workspaceId: string, filter: UserFilter | null): SQL {
+  const demanded = conditionsOf(users.filters, filter);
+  const joined =
+    demanded.length === 0
+      ? sql``
+      : sql` join ${users.from} on ${u.workspaceId} = ${a.workspaceId} and ${u.id} = ${a.userId}`;
+  return sql`from ${saasUserAccounts} ${a}${joined} where ${all([
+    sql`${a.workspaceId} = ${workspaceId} and ${a.serviceId} = p.parent and ${a.removedAt} is null`,
+    ...demanded,
+  ])}`;
+}

@@ -1,0 +1,111 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { type EmploymentStatus, employees, saasUserAccounts, saasUsers } from '../tables.ts';
+import {
+  contains,
+  type InstantRange,
+  isSet,
+  type Optional,
+  oneOf,
+  oneOfEmails,
+  oneOfIds,
+  uuidArray,
+  within,
+} from './conditions.ts';
+import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
+import { foldEmail, toUuids } from './text.ts';
+
+const u = alias(saasUsers, 'u');
+const e = alias(employees, 'user_employee');
+const a = alias(saasUserAccounts, 'user_account');
+const columns = without(getTableColumns(u), ['workspaceId', 'emailKey', 'sortKey', 'searchText']);
+
+export type UserRow = RowOf<typeof columns>;
+export type UserFilter = {
+  search?: Optional<string>;
+  email?: Optional<readonly string[]>;
+  hasEmployee?: Optional<boolean>;
+  employmentStatus?: Optional<readonly EmploymentStatus[]>;
+  department?: Optional<readonly string[]>;
+  service?: Optional<readonly string[]>;
+  lastActivityAt?: Optional<InstantRange>;
+};
+export type UserOrderField = 'EMAIL';
+
+const employee = sql`from ${employees} ${e}
+  where ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
+const present = sql`from ${saasUserAccounts} ${a}
+  where ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id} and ${a.removedAt} is null`;
+
+export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
+  name: 'users',
+  from: sql`${saasUsers} ${u}`,
+  workspaceId: u.workspaceId,
+  id: u.id,
+  columns,
+  orders: { EMAIL: { by: u.sortKey, type: 'text' } },
+  defaultOrder: [{ field: 'EMAIL' }],
+  filters: {
+    search: (text) => contains(u.searchText, text),
+    email: (emails) => oneOfEmails(u.emailKey, emails),
+    hasEmployee: (expected) => isSet(u.employeeId, expected),
+    employmentStatus: (statuses) =>
+      sql`exists (select 1 ${employee} and ${oneOf(e.employmentStatus, statuses)})`,
+    department: (ids) => sql`exists (select 1 ${employee} and ${oneOfIds(e.departmentId, ids)})`,
+    service: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.serviceId, ids)})`,
+    lastActivityAt: (range) => within(u.lastActivityAt, range),
+  },
+};
+
+export const findUsersByIds = findByIds(users);
+export const listUsers = list(users);
+export const countUsers = count(users);
+
+// Of several users the one who still has an account, is an active employee, and is known longest.
+const preference = sql`${u.removedAt} is not null, ${e.employmentStatus} is distinct from 'ACTIVE',
+  ${u.discoveredAt}, ${u.id}`;
+const withEmployee = sql`from ${saasUsers} ${u}
+  left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
+
+/** By e-mail in any case; the map is keyed by the e-mails as given. */
+export async function findUsersByEmails(
+  db: Database,
+  workspaceId: string,
+  emails: readonly string[],
+): Promise<Map<string, UserRow>> {
+  const found = await rows<UserRow & { matchedKey: string }>(
+    db,
+    sql`${label('users by email')}select distinct on (${u.emailKey}) ${u.emailKey} as "matchedKey",
+        ${selected(columns)}
+      ${withEmployee} where ${u.workspaceId} = ${workspaceId} and ${oneOfEmails(u.emailKey, emails)}
+      order by ${u.emailKey}, ${preference}`,
+  );
+  const byKey = new Map(found.map((row) => [row.matchedKey, row]));
+  return new Map(
+    emails.flatMap((email) => {
+      const row = byKey.get(foldEmail(email));
+      return row === undefined ? [] : [[email, row]];
+    }),
+  );
+}
+
+/** The users that employees are; employees without an account that is not removed are absent. */
+export async function findUsersByEmployeeIds(
+  db: Database,
+  workspaceId: string,
+  employeeIds: readonly string[],
+): Promise<Map<string, UserRow>> {
+  const uuids = toUuids(employeeIds);
+  if (uuids.length === 0) return new Map();
+  const found = await rows<UserRow>(
+    db,
+    sql`${label('users by employee')}select distinct on (${u.employeeId}) ${selected(columns)}
+      ${withEmployee} where ${u.workspaceId} = ${workspaceId}
+        and ${u.employeeId} = any(${uuidArray(uuids)}) and exists (select 1 ${present})
+      order by ${u.employeeId}, ${preference}`,
+  );
+  return new Map(found.flatMap((row) => (row.employeeId === null ? [] : [[row.employeeId, row]])));
+}
