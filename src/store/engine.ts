@@ -15,7 +15,8 @@ export type Run = (statement: Statement) => Promise<StatementResult>;
 
 export type Statement = {
   text: string;
-  params: readonly unknown[];
+  /** In PostgreSQL's text form, see `encodeParameters`. */
+  params: readonly (string | null)[];
   rowMode: 'object' | 'array';
   /** Milliseconds the statement may take; `null` is no limit, `undefined` the engine's own. */
   deadlineMs?: number | null;

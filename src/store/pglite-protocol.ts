@@ -4,7 +4,7 @@ export type WorkerOptions = { dataDir: string | undefined; loadDataDir: Blob | u
 export type WorkerRequest = { id: number } & WorkerJob;
 
 export type WorkerJob =
-  | { kind: 'run'; text: string; params: readonly unknown[]; rowMode: 'object' | 'array' }
+  | { kind: 'run'; text: string; params: readonly (string | null)[]; rowMode: 'object' | 'array' }
   | { kind: 'dump' }
   | { kind: 'close' };
 

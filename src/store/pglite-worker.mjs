@@ -13,6 +13,20 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 /** @param {WorkerResponse} response */
 const answer = (response) => parentPort?.postMessage(response);
 
+const asIs = (/** @type {string} */ text) => text;
+
+// What the store hands on as text, and JSON as everybody reads it: PGlite makes bigints in it. See rows.ts.
+const parsers = {
+  [types.TIMESTAMP]: asIs,
+  [types.TIMESTAMPTZ]: asIs,
+  [types.DATE]: asIs,
+  [types.TIME]: asIs,
+  [types.TIMETZ]: asIs,
+  [types.INTERVAL]: asIs,
+  [types.JSON]: JSON.parse,
+  [types.JSONB]: JSON.parse,
+};
+
 try {
   const db = await open(workerData);
   // PGlite does one thing at a time and keeps the order of the calls.
@@ -26,13 +40,12 @@ try {
 
 /** @param {WorkerOptions} options */
 async function open({ dataDir, loadDataDir }) {
-  // Types whose text form the store hands on as it is, see rows.ts.
-  const asText = [types.TIMESTAMP, types.TIMESTAMPTZ, types.DATE, types.TIME, types.TIMETZ, types.INTERVAL];
   const db = await PGlite.create({
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(loadDataDir === undefined ? {} : { loadDataDir }),
     extensions: { pg_trgm, btree_gin },
-    parsers: Object.fromEntries(asText.map((oid) => [oid, (/** @type {string} */ text) => text])),
+    parsers,
+    serializers: { [types.BYTEA]: asIs },
   });
   await db.exec("set time zone 'UTC'");
   return db;

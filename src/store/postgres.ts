@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { ConnectionPool } from './connection-pool.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
 import { StoreError, toStoreError } from './errors.ts';
+import { postgresTypes } from './postgres-types.ts';
 import { PreparedTexts } from './prepared-texts.ts';
 import { runTransaction } from './transaction.ts';
 
@@ -86,6 +87,8 @@ class PostgresConnection implements Connection {
         idle_in_transaction_session_timeout: options.idleInTransactionMs + answerGraceMs,
       },
       types,
+      // Would be asked on every new connection, for array types that are in the list above.
+      fetch_types: false,
       onnotice: (notice) => options.onNotice(notice.message ?? ''),
       onclose: () => this.#lost.abort(),
     });
@@ -99,8 +102,7 @@ class PostgresConnection implements Connection {
     const { text, rowMode } = statement;
     if (this.lost.aborted) throw new StoreError('CONNECTION_LOST', 'the database connection is lost');
     try {
-      const params = statement.params.map((value) => this.#typedByServer(value));
-      const query = this.#client.unsafe(text, params, {
+      const query = this.#client.unsafe(text, [...statement.params], {
         prepare: this.#preparedTexts.shouldPrepare(text),
       });
       const limitMs = statement.deadlineMs === undefined ? this.#defaultDeadlineMs : statement.deadlineMs;
@@ -119,15 +121,6 @@ class PostgresConnection implements Connection {
   discard(): void {
     this.#lost.abort();
     this.#client.end({ timeout: 0 }).catch(() => {});
-  }
-
-  /**
-   * postgres.js guesses a parameter's type from the value: an array of booleans would be sent as a boolean.
-   * Type 0 leaves it to the server, which knows what the statement needs.
-   */
-  #typedByServer(value: unknown): postgres.ParameterOrJSON<never> {
-    if (typeof value === 'string' || value === null) return value;
-    return this.#client.typed(value, 0);
   }
 
   /** The query's outcome, or a failure when the connection closes or the time is up without one. */
@@ -173,43 +166,7 @@ function toResult(result: unknown): StatementResult {
   };
 }
 
-/** Conversions that make results and parameters the same as PGlite's, see `rows`. */
-const types = {
-  text: {
-    to: 25,
-    from: [25],
-    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : String(value)),
-    parse: (text: string) => text,
-  },
-  instant: {
-    to: 1184,
-    from: [1184, 1114, 1082, 1083, 1266, 1186],
-    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : String(value)),
-    parse: (text: string) => text,
-  },
-  int8: {
-    to: 20,
-    from: [20],
-    serialize: String,
-    parse: (text: string) => {
-      const number = Number(text);
-      return Number.isSafeInteger(number) ? number : BigInt(text);
-    },
-  },
-  json: {
-    to: 114,
-    from: [114, 3802],
-    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
-    parse: (text: string): unknown => JSON.parse(text),
-  },
-  bytea: {
-    to: 17,
-    from: [17],
-    serialize: (value: Uint8Array) => `\\x${Buffer.from(value).toString('hex')}`,
-    parse: (text: string) => new Uint8Array(Buffer.from(text.slice(2), 'hex')),
-  },
-};
-
+const types = postgresTypes();
 const answerGraceMs = 5_000;
 const closeGraceMs = 10_000;
 const endSeconds = 5;

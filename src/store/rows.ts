@@ -10,7 +10,7 @@ export type { StatementEvent, StatementListener } from './session.ts';
  * - timestamps, dates, times and intervals as PostgreSQL's text, in UTC ('2026-07-01 09:30:00.123456+00');
  *   arrays of them as arrays of such texts
  * - int8 (so also `count(*)` and `sum` of integers) as a number, beyond 2^53 as a bigint
- * - numeric as text; int2, int4, float4, float8 as numbers
+ * - numeric as text; int2, int4, float4, float8 as numbers; values of an enum, and arrays of them, as text
  * - json and jsonb parsed; bytea as Uint8Array; arrays as arrays; uuid as text
  *
  * Parameters: a string, number, bigint, boolean, Date, Uint8Array, null, or an array of these as

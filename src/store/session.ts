@@ -11,6 +11,7 @@ import {
 import { type QueryWithTypings, sql } from 'drizzle-orm/sql';
 import type { Engine, Run } from './engine.ts';
 import { StoreError, statementLabel } from './errors.ts';
+import { encodeParameters } from './parameters.ts';
 
 /** A Drizzle database, the same type for both engines and for the pool as for a transaction. */
 export type Database = PgDatabase<PgRemoteQueryResultHKT>;
@@ -147,13 +148,7 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
     let rowCount = 0;
     let failure: StoreError | undefined;
     try {
-      const missing = params.indexOf(undefined);
-      if (missing >= 0) {
-        throw new StoreError('DRIVER', `parameter ${missing + 1} is undefined`, {
-          statement: statementLabel(text),
-        });
-      }
-      const result = await this.#run({ text, params, rowMode });
+      const result = await this.#run({ text, params: encodeParameters(params), rowMode });
       rowCount = result.rowCount;
       rowCounts.set(result.rows, rowCount);
       return { rows: result.rows };

@@ -54,16 +54,22 @@ async function setUpPostgres(project: TestProject): Promise<() => Promise<void>>
   const serverUrl = given ?? server?.url ?? '';
   const template = `discovery_test_${process.pid}_${Date.now()}`;
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${template}`);
-  const store = await openStore({ databaseUrl: databaseUrl(serverUrl, template), migrationsFolder });
-  await store.close();
-  project.provide('databases', { engine: 'postgres', serverUrl, template });
-  return async () => {
-    // Also those of test files that ended without closing theirs.
+  const tearDown = async () => {
+    // Also the databases of test files that ended without closing theirs.
     const leftovers = await admin<{ datname: string }[]>`
       select datname from pg_database where datname = ${template} or starts_with(datname, ${`${template}_`})`;
     for (const { datname } of leftovers) await admin.unsafe(`drop database ${datname} with (force)`);
     await admin.end();
     await server?.stop();
   };
+  try {
+    await admin.unsafe(`create database ${template}`);
+    const store = await openStore({ databaseUrl: databaseUrl(serverUrl, template), migrationsFolder });
+    await store.close();
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+  project.provide('databases', { engine: 'postgres', serverUrl, template });
+  return tearDown;
 }

@@ -1,0 +1,27 @@
+import { formatArray } from './array-text.ts';
+import { StoreError } from './errors.ts';
+
+/**
+ * Turns the parameters of a statement into PostgreSQL's text forms, the same for both engines; what type they
+ * are is left to the server, which knows what the statement needs. A chunk of thousands of values becomes one
+ * string this way, which is also the cheapest thing to hand to another thread.
+ */
+export function encodeParameters(params: readonly unknown[]): (string | null)[] {
+  return params.map((value, index) => {
+    if (value === undefined) {
+      throw new StoreError('DRIVER', `parameter ${index + 1} is undefined; pass null to store nothing`);
+    }
+    return Array.isArray(value) ? formatArray(value, encode) : encode(value);
+  });
+}
+
+function encode(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
+  if (typeof value === 'object') return JSON.stringify(value);
+  throw new StoreError('DRIVER', `a ${typeof value} cannot be a parameter`);
+}
