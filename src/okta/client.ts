@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { OktaDomain } from './domain.ts';
 import { OktaError, type OktaFailureKind } from './errors.ts';
 import { createAgent, targetOf } from './exchange.ts';
@@ -72,6 +73,8 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   const target = targetOf(options.domain, options.baseUrl);
   const agent = createAgent(target, timings);
   const closed = new AbortController();
+  // Every wait and request listens while it lasts; Node would take more than ten for a leak.
+  setMaxListeners(0, closed.signal);
   const close = () => closed.abort();
   if (options.signal?.aborted === true) close();
   options.signal?.addEventListener('abort', close, { once: true });

@@ -81,6 +81,8 @@ export async function exchange(
       headers: request.headers,
       signal: stop.signal,
     });
+    // Destroying a body nobody reads yet raises an error nobody would hear: it would end the process.
+    body.on('error', () => undefined);
     status = statusCode;
     request.onHeaders(status, headers);
     return { status, headers, text: await readText(body, headers, request.maxBodyBytes) };

@@ -130,8 +130,8 @@ export function createRequester(options: RequesterOptions): Requester {
     options.onRequest({
       endpoint: request.endpoint,
       status,
-      durationMs: options.now() - startedAtMs,
-      waitedMs: pass.waitedMs + sleptForRateMs,
+      durationMs: Math.round(options.now() - startedAtMs),
+      waitedMs: Math.round(pass.waitedMs + sleptForRateMs),
       ...(rateLimit === null ? {} : { rateLimit }),
     });
     if ('error' in result) return { ok: false, failure: result, headers, rateLimit };

@@ -33,12 +33,13 @@ export async function startScriptedOkta(answer: Answering): Promise<ScriptedOkta
   };
 }
 
-/** A client of the scripted server whose waits take no time and are written down. */
+/** A client of the scripted server whose waits take no time and are written down; its clock is years off. */
 export function clientOf(
   okta: ScriptedOkta,
   options: Partial<OktaClientOptions> = {},
 ): { client: OktaClient; sleeps: number[] } {
   const sleeps: number[] = [];
+  let nowMs = Date.parse('2031-05-06T07:08:09Z');
   const client = createOktaClient({
     domain: acme,
     apiToken,
@@ -46,10 +47,17 @@ export function clientOf(
     random: () => 0.5,
     sleep: async (ms) => {
       sleeps.push(ms);
+      nowMs += ms;
     },
+    now: () => nowMs,
     ...options,
   });
   return { client, sleeps };
+}
+
+/** A client of the scripted server that really waits. */
+export function patientClientOf(okta: ScriptedOkta, options: Partial<OktaClientOptions> = {}): OktaClient {
+  return createOktaClient({ domain: acme, apiToken, baseUrl: okta.origin, ...options });
 }
 
 export function json(
