@@ -2,16 +2,63 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const config: CodegenConfig = {
   schema: 'schema/*.graphql',
+  emitLegacyCommonJSImports: false,
+  importExtension: '.ts',
   generates: {
     'src/graphql/generated.ts': {
-      plugins: [
-        { add: { content: '// Made by `npm run codegen` from schema/*.graphql. Do not edit.' } },
-        'typescript',
-        'typescript-resolvers',
-      ],
-      config: {},
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        federation: true,
+        contextType: './context.ts#Context',
+        avoidOptionals: { defaultValue: true },
+        enumsAsTypes: true,
+        useTypeImports: true,
+        resolversNonOptionalTypename: { unionMember: true },
+        strictScalars: true,
+        scalars: {
+          _FieldSet: 'string',
+          DateTime: { input: 'Date', output: 'string | Date' },
+          ISO8601Duration: { input: './scalars.ts#Duration', output: 'string | number' },
+          EmailAddress: 'string',
+          URL: 'string',
+        },
+        mappers: {
+          OktaIntegration: row('integrations', 'IntegrationRow'),
+          OktaSyncRun: row('sync-runs', 'SyncRunRow'),
+          OktaSyncStage: row('sync-runs', 'SyncStageRow'),
+          SaasService: row('services', 'ServiceRow'),
+          SaasServiceInstance: row('service-instances', 'ServiceInstanceRow'),
+          SaasUser: row('users', 'UserRow'),
+          SaasUserAccount: row('user-accounts', 'UserAccountRow'),
+          Employee: row('employees', 'EmployeeRow'),
+          Department: row('departments', 'DepartmentRow'),
+          OktaIntegrationConnection: source('IntegrationList'),
+          OktaSyncRunConnection: source('SyncRunList'),
+          SaasServiceConnection: source('ServiceList'),
+          SaasServiceInstanceConnection: source('ServiceInstanceList'),
+          SaasUserConnection: source('UserList'),
+          SaasUserAccountConnection: source('UserAccountList'),
+          EmployeeConnection: source('EmployeeList'),
+          DepartmentConnection: source('DepartmentList'),
+          SaasDepartmentUsageConnection: source('DepartmentUsageList'),
+          SaasDepartmentServiceUsageConnection: source('ServiceUsageList'),
+          OktaIntegrationAdded: source('IntegrationAdded'),
+          OktaIntegrationExists: source('IntegrationExists'),
+          OktaSyncTriggered: source('SyncTriggered'),
+        },
+      },
     },
   },
 };
 
 export default config;
+
+/** A type that is resolved from a row of the store. */
+function row(noun: string, type: string): string {
+  return `../store/reads/${noun}.ts#${type}`;
+}
+
+/** A type that is resolved from something the resolvers hand to each other. */
+function source(type: string): string {
+  return `./sources.ts#${type}`;
+}

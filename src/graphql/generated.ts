@@ -1,0 +1,2499 @@
+import type { Duration } from './scalars.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { IntegrationRow } from '../store/reads/integrations.ts';
+import type { SyncRunRow, SyncStageRow } from '../store/reads/sync-runs.ts';
+import type { ServiceRow } from '../store/reads/services.ts';
+import type { ServiceInstanceRow } from '../store/reads/service-instances.ts';
+import type { UserRow } from '../store/reads/users.ts';
+import type { UserAccountRow } from '../store/reads/user-accounts.ts';
+import type { EmployeeRow } from '../store/reads/employees.ts';
+import type { DepartmentRow } from '../store/reads/departments.ts';
+import type { IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DepartmentUsageList, ServiceUsageList, IntegrationAdded, IntegrationExists, SyncTriggered } from './sources.ts';
+import type { Context } from './context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An instant in ISO 8601, always in UTC, e.g. `2026-03-01T08:30:00.000Z`. */
+  DateTime: { input: Date; output: string | Date; }
+  /** An e-mail address. Input is trimmed and compared without regard to case; output is what the directory holds, unaltered. */
+  EmailAddress: { input: string; output: string; }
+  /** A length of time in ISO 8601: days, hours and the like, e.g. `P30D`, `PT6H`, `P1Y`. */
+  ISO8601Duration: { input: Duration; output: string | number; }
+  /** An absolute `https` address. */
+  URL: { input: string; output: string; }
+  _FieldSet: { input: string; output: string; }
+};
+
+/** What `addOktaIntegration` needs. */
+export type AddOktaIntegrationInput = {
+  /** API token made in Okta under Security → API → Tokens. Write-only: sealed at once and never shown again. */
+  apiToken: Scalars['String']['input'];
+  /** The org's host name. The admin console's address pasted whole will do: `https://acme-admin.okta.com/admin/dashboard` becomes `acme.okta.com`. */
+  domain: Scalars['String']['input'];
+  /** How to call the integration; the domain when left out. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Time between scheduled syncs, at least `PT15M`; `P1D` when left out. */
+  syncInterval?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+};
+
+/** Outcome of `addOktaIntegration`. */
+export type AddOktaIntegrationResult = InvalidOktaInput | OktaConnectionFailed | OktaIntegrationAdded | OktaIntegrationExists;
+
+/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+export type Department = {
+  __typename?: 'Department';
+  /** All spellings found in profiles. */
+  aliases: Array<Scalars['String']['output']>;
+  /** When a sync first saw it; never changes. */
+  discoveredAt: Scalars['DateTime']['output'];
+  /** The division most of its people belong to. */
+  division?: Maybe<Scalars['String']['output']>;
+  /** How many people belong to it. */
+  employeeCount: Scalars['Int']['output'];
+  /** Its people, by name. */
+  employees: EmployeeConnection;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** When a sync last saw it. Says nothing about use. */
+  lastObservedAt: Scalars['DateTime']['output'];
+  /** The most common spelling. */
+  name: Scalars['String']['output'];
+  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Services its people use, most active users first. */
+  services: SaasDepartmentServiceUsageConnection;
+};
+
+
+/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+export type DepartmentEmployeeCountArgs = {
+  status?: InputMaybe<Array<EmploymentStatus>>;
+};
+
+
+/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+export type DepartmentEmployeesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EmployeeFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+export type DepartmentServicesArgs = {
+  activeWithin?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasServiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of departments. */
+export type DepartmentConnection = {
+  __typename?: 'DepartmentConnection';
+  /** Departments with their cursors. */
+  edges: Array<DepartmentEdge>;
+  /** The departments alone. */
+  nodes: Array<Department>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One department in a list. */
+export type DepartmentEdge = {
+  __typename?: 'DepartmentEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The department. */
+  node: Department;
+};
+
+/** Which departments to list. All that is given must hold; within a list any one will do. */
+export type DepartmentFilter = {
+  /** With at least so many active people. */
+  minEmployees?: InputMaybe<Scalars['Int']['input']>;
+  /** Part of a spelling, without regard to case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** With somebody who has an account in one of these services. */
+  usesService?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** The call does not fit the present state, e.g. a sync of an integration that was removed. */
+export type DiscoveryConflict = DiscoveryError & {
+  __typename?: 'DiscoveryConflict';
+  /** What stands in the way and what would clear it. */
+  message: Scalars['String']['output'];
+};
+
+/** Something went wrong in a way a caller can expect and act upon. Every failure of a mutation implements this. */
+export type DiscoveryError = {
+  /** What went wrong and what to do about it, for a person to read. Never contains the token. */
+  message: Scalars['String']['output'];
+};
+
+/** Nothing with that id here (or it belongs to somebody else: both answer alike). */
+export type DiscoveryNotFound = DiscoveryError & {
+  __typename?: 'DiscoveryNotFound';
+  /** What was not found. */
+  message: Scalars['String']['output'];
+};
+
+/** By what something was found. */
+export type DiscoverySource =
+  /** An Okta app. */
+  | 'OKTA_APP'
+  /** An app's list of users. */
+  | 'OKTA_APP_ASSIGNMENT'
+  /** Sign-ins in Okta's System Log. */
+  | 'OKTA_SYSTEM_LOG';
+
+/** A person of the organisation, from the Okta directory. */
+export type Employee = {
+  __typename?: 'Employee';
+  /** City. */
+  city?: Maybe<Scalars['String']['output']>;
+  /** Cost centre, as the profile has it. */
+  costCenter?: Maybe<Scalars['String']['output']>;
+  /** Country code, as the profile has it. */
+  countryCode?: Maybe<Scalars['String']['output']>;
+  /** The department; null when the profile names none. */
+  department?: Maybe<Department>;
+  /** Those who report to this person, by name. */
+  directReports: EmployeeConnection;
+  /** When a sync first saw it; never changes. */
+  discoveredAt: Scalars['DateTime']['output'];
+  /** Name to show: the profile's own, else first and last name, else the e-mail. */
+  displayName: Scalars['String']['output'];
+  /** Division, as the profile has it. */
+  division?: Maybe<Scalars['String']['output']>;
+  /** Primary e-mail; the login where the profile has none. */
+  email: Scalars['EmailAddress']['output'];
+  /** Number in the HR system. */
+  employeeNumber?: Maybe<Scalars['String']['output']>;
+  /** What kind of person or login it is. */
+  employeeType: EmployeeType;
+  /** Whether the person is there. */
+  employmentStatus: EmploymentStatus;
+  /** First name. */
+  firstName?: Maybe<Scalars['String']['output']>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** Last name. */
+  lastName?: Maybe<Scalars['String']['output']>;
+  /** When a sync last saw it. Says nothing about use. */
+  lastObservedAt: Scalars['DateTime']['output'];
+  /** Last sign-in to Okta itself, per the directory. Not use of a service: Okta does not update it on every sign-in. */
+  lastOktaLoginAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Login in Okta. Often, not always, the e-mail. */
+  login: Scalars['String']['output'];
+  /** The manager, where the profile names one who can be found: by Okta id, login, e-mail or employee number. */
+  manager?: Maybe<Employee>;
+  /** Status exactly as Okta names it. */
+  oktaStatus: Scalars['String']['output'];
+  /** Okta's id (`00u…`). */
+  oktaUserId: Scalars['String']['output'];
+  /** Organisation, as the profile has it. */
+  organization?: Maybe<Scalars['String']['output']>;
+  /** `userType` exactly as the profile has it. */
+  rawEmployeeType?: Maybe<Scalars['String']['output']>;
+  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Second e-mail. */
+  secondaryEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** Services the person has an account in, each once, by name. */
+  services: SaasServiceConnection;
+  /** When the status last changed. */
+  statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Job title. */
+  title?: Maybe<Scalars['String']['output']>;
+  /** The same person as a user of services; null when there is no account. */
+  user?: Maybe<SaasUser>;
+};
+
+
+/** A person of the organisation, from the Okta directory. */
+export type EmployeeDirectReportsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A person of the organisation, from the Okta directory. */
+export type EmployeeServicesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasServiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of employees. */
+export type EmployeeConnection = {
+  __typename?: 'EmployeeConnection';
+  /** Employees with their cursors. */
+  edges: Array<EmployeeEdge>;
+  /** The employees alone. */
+  nodes: Array<Employee>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One employee in a list. */
+export type EmployeeEdge = {
+  __typename?: 'EmployeeEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The employee. */
+  node: Employee;
+};
+
+/** Which employees to list. All that is given must hold; within a list any one will do. */
+export type EmployeeFilter = {
+  /** Of one of these cost centres. */
+  costCenter?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** In one of these countries. */
+  countryCode?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Of one of these departments. */
+  department?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** With one of these e-mails. */
+  email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
+  /** Of one of these kinds. */
+  employeeType?: InputMaybe<Array<EmployeeType>>;
+  /** In one of these states. */
+  employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
+  /** Only those with, or without, a department. */
+  hasDepartment?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only those who use, or do not use, at least one service. */
+  hasUser?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Reporting to this employee. */
+  manager?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name, e-mail, login or title, without regard to case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** Status changed within these bounds. */
+  statusChangedAt?: InputMaybe<SaasDateTimeRange>;
+};
+
+/** What kind of person or login it is, read from the profile's `userType`. */
+export type EmployeeType =
+  /** A contractor, freelancer, consultant or temporary worker. */
+  | 'CONTRACTOR'
+  /** An employee of the organisation. */
+  | 'EMPLOYEE'
+  /** Somebody of a partner, supplier or customer. */
+  | 'PARTNER'
+  /** Not a person: a service, bot or shared login. */
+  | 'SYSTEM_USER'
+  /** Not said, or a word we do not know; see `rawEmployeeType`. */
+  | 'UNKNOWN';
+
+/** Whether a person is there. */
+export type EmploymentStatus =
+  /** There; locked out or with an expired password included. */
+  | 'ACTIVE'
+  /** Deactivated, or no longer in Okta (then `removedAt` is set). */
+  | 'INACTIVE'
+  /** Created in Okta, not activated yet. */
+  | 'PENDING'
+  /** Suspended. */
+  | 'SUSPENDED';
+
+/** The domain is not an Okta org's host name, or the token cannot be one, or another field is out of range. */
+export type InvalidOktaInput = DiscoveryError & {
+  __typename?: 'InvalidOktaInput';
+  /** Name of the input field. */
+  field: Scalars['String']['output'];
+  /** What is wrong with the field and what a right value looks like. */
+  message: Scalars['String']['output'];
+};
+
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. */
+  addOktaIntegration: AddOktaIntegrationResult;
+  /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. */
+  removeOktaIntegration: RemoveOktaIntegrationResult;
+  /** Checks a domain and token and what the token may read; saves nothing. */
+  testOktaConnection: TestOktaConnectionResult;
+  /** Queues a sync. While one is queued or running, that one is returned. */
+  triggerOktaSync: TriggerOktaSyncResult;
+};
+
+
+export type MutationAddOktaIntegrationArgs = {
+  input: AddOktaIntegrationInput;
+};
+
+
+export type MutationRemoveOktaIntegrationArgs = {
+  input: RemoveOktaIntegrationInput;
+};
+
+
+export type MutationTestOktaConnectionArgs = {
+  input: TestOktaConnectionInput;
+};
+
+
+export type MutationTriggerOktaSyncArgs = {
+  input: TriggerOktaSyncInput;
+};
+
+/** Ways to prove oneself to Okta. */
+export type OktaAuthMethod =
+  /** An API token made in Okta's admin console (SSWS). */
+  | 'API_TOKEN';
+
+/** Whether a data type can be read. */
+export type OktaCapabilityStatus =
+  /** Not read, by setting. */
+  | 'DISABLED'
+  /** Could not be read for another reason. */
+  | 'FAILED'
+  /** Okta refuses: the token's owner lacks the permission. */
+  | 'FORBIDDEN'
+  /** Can be read. */
+  | 'OK'
+  /** Not tried yet. */
+  | 'UNKNOWN';
+
+/** Okta, or the network on the way to it, refused. */
+export type OktaConnectionFailed = DiscoveryError & {
+  __typename?: 'OktaConnectionFailed';
+  /** HTTP status of Okta's answer, where there was one. */
+  httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** What happened and what to do. */
+  message: Scalars['String']['output'];
+  /** Okta's own code, e.g. `E0000011`, where there was one. */
+  oktaErrorCode?: Maybe<Scalars['String']['output']>;
+  /** Which kind of refusal. */
+  reason: OktaIntegrationStatusReason;
+};
+
+/** Domain and token work together. */
+export type OktaConnectionVerified = {
+  __typename?: 'OktaConnectionVerified';
+  /** What the token may read. */
+  capabilities: Array<OktaIntegrationCapability>;
+  /** Host name as it would be stored. */
+  domain: Scalars['String']['output'];
+  /** Id of the org. */
+  oktaOrgId: Scalars['String']['output'];
+  /** Login of the admin who made the token. */
+  tokenOwner?: Maybe<Scalars['String']['output']>;
+};
+
+/** A group in Okta. */
+export type OktaGroupRef = {
+  __typename?: 'OktaGroupRef';
+  /** Its name; its id when the token may not read groups. */
+  name: Scalars['String']['output'];
+  /** Okta's id of the group (`00g…`). */
+  oktaGroupId: Scalars['String']['output'];
+};
+
+/** One connected Okta org: its domain, its sealed token, and how well it can be read. */
+export type OktaIntegration = {
+  __typename?: 'OktaIntegration';
+  /** Sign-ins are known from this instant on. Null until the System Log has been read to its end once. */
+  activityKnownSince?: Maybe<Scalars['DateTime']['output']>;
+  /** How the integration proves itself to Okta. */
+  authMethod: OktaAuthMethod;
+  /** What this token may read, by data type, when that last worked, and why it does not. */
+  capabilities: Array<OktaIntegrationCapability>;
+  /** When the integration was added. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Host name of the org as stored: lower case, no scheme, no path, without `-admin`, e.g. `acme.okta.com`. */
+  domain: Scalars['String']['output'];
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** When a run last ended without any failure. */
+  lastSuccessfulSyncAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The newest run, whatever became of it. */
+  lastSyncRun?: Maybe<OktaSyncRun>;
+  /** Name given by the admin; the domain when none was given. */
+  name: Scalars['String']['output'];
+  /** When the next scheduled run is due. */
+  nextSyncAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Id of the Okta org behind the domain (`00o…`). One org can be connected once, whatever host name it is reached by. */
+  oktaOrgId?: Maybe<Scalars['String']['output']>;
+  /** Okta apps found through this integration, by label. */
+  serviceInstances: SaasServiceInstanceConnection;
+  /** Whether the org can be read. */
+  status: OktaIntegrationStatus;
+  /** Why the status is not `CONNECTED`. */
+  statusReason?: Maybe<OktaIntegrationStatusReason>;
+  /** Runs of this integration, newest first. */
+  syncRuns: OktaSyncRunConnection;
+  /** When syncs run by themselves. */
+  syncSchedule: OktaSyncSchedule;
+  /** The last four characters of the token, to tell tokens apart. The token itself can only be written. */
+  tokenHint?: Maybe<Scalars['String']['output']>;
+  /** When its settings or status last changed. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** One connected Okta org: its domain, its sealed token, and how well it can be read. */
+export type OktaIntegrationServiceInstancesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasServiceInstanceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** One connected Okta org: its domain, its sealed token, and how well it can be read. */
+export type OktaIntegrationSyncRunsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<OktaSyncRunFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The integration was saved and its first sync is queued. */
+export type OktaIntegrationAdded = {
+  __typename?: 'OktaIntegrationAdded';
+  /** The new integration. */
+  integration: OktaIntegration;
+  /** Its first sync run: poll it for progress. */
+  syncRun: OktaSyncRun;
+};
+
+/** What a token may read of one data type. */
+export type OktaIntegrationCapability = {
+  __typename?: 'OktaIntegrationCapability';
+  /** The data type. */
+  dataType: OktaSyncDataType;
+  /** When it was last read successfully. */
+  lastSucceededAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What is missing and how to grant it. */
+  message?: Maybe<Scalars['String']['output']>;
+  /** Whether it can be read. */
+  status: OktaCapabilityStatus;
+};
+
+/** A page of integrations. */
+export type OktaIntegrationConnection = {
+  __typename?: 'OktaIntegrationConnection';
+  /** Integrations with their cursors. */
+  edges: Array<OktaIntegrationEdge>;
+  /** The integrations alone. */
+  nodes: Array<OktaIntegration>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One integration in a list. */
+export type OktaIntegrationEdge = {
+  __typename?: 'OktaIntegrationEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The integration. */
+  node: OktaIntegration;
+};
+
+/** The same Okta org is connected already, perhaps under another host name. */
+export type OktaIntegrationExists = DiscoveryError & {
+  __typename?: 'OktaIntegrationExists';
+  /** The integration that is there. */
+  existing: OktaIntegration;
+  /** Which integration it is. */
+  message: Scalars['String']['output'];
+};
+
+/** The integration is disconnected and its token destroyed here. */
+export type OktaIntegrationRemoved = {
+  __typename?: 'OktaIntegrationRemoved';
+  /** Id of the removed integration. */
+  id: Scalars['ID']['output'];
+  /** The token still lives in Okta until it is revoked there, on this page. */
+  revokeTokenInOktaUrl?: Maybe<Scalars['URL']['output']>;
+};
+
+/** Whether an org can be read. */
+export type OktaIntegrationStatus =
+  /** The token works and everything can be read. */
+  | 'CONNECTED'
+  /** Saved; the token has not been verified yet. */
+  | 'CONNECTING'
+  /** Works, but at least one data type cannot be read. */
+  | 'DEGRADED'
+  /** Removed by an admin: the token is destroyed, discovered data is kept. */
+  | 'DISCONNECTED'
+  /** Nothing can be read: token refused, org unreachable or suspended. What was discovered is kept. */
+  | 'ERROR'
+  /** Kept, not synced. */
+  | 'PAUSED';
+
+/** Why an integration does not work, or not fully. */
+export type OktaIntegrationStatusReason =
+  /** The org does not allow API access. */
+  | 'API_ACCESS_DISABLED'
+  /** The token's owner lacks an admin role for something that must be read. */
+  | 'INSUFFICIENT_PERMISSIONS'
+  /** A fault on our side. */
+  | 'INTERNAL'
+  /** Okta does not know this token: mistyped, or of another org. */
+  | 'INVALID_TOKEN'
+  /** The token may only be used from other network zones. */
+  | 'IP_NOT_ALLOWED'
+  /** No Okta org answers under this domain. */
+  | 'ORG_NOT_FOUND'
+  /** The org could not be reached or keeps failing. */
+  | 'ORG_UNREACHABLE'
+  /** Okta's rate limit left no room. */
+  | 'RATE_LIMITED'
+  /** No sync has worked for long. */
+  | 'SYNC_STALE'
+  /** The token used to work and does no longer: expired after 30 idle days, revoked, or its owner was deactivated. */
+  | 'TOKEN_EXPIRED_OR_REVOKED';
+
+/** How people sign in to an app. */
+export type OktaSignOnMode =
+  /** Password filled in by Okta's browser plugin, on a form Okta knows. */
+  | 'AUTO_LOGIN'
+  /** HTTP basic authentication. */
+  | 'BASIC_AUTH'
+  /** A plain link: weak evidence of use. */
+  | 'BOOKMARK'
+  /** Password filled in by the browser plugin. */
+  | 'BROWSER_PLUGIN'
+  /** OpenID Connect. */
+  | 'OPENID_CONNECT'
+  /** Anything else, or none given; see `rawSignOnMode`. */
+  | 'OTHER'
+  /** SAML 1.1. */
+  | 'SAML_1_1'
+  /** SAML 2.0. */
+  | 'SAML_2_0'
+  /** Password kept and sent by Okta. */
+  | 'SECURE_PASSWORD_STORE'
+  /** WS-Federation. */
+  | 'WS_FEDERATION';
+
+/** What a run changed. A run over an unchanged org counts zero everywhere. */
+export type OktaSyncChangeSummary = {
+  __typename?: 'OktaSyncChangeSummary';
+  /** Departments seen for the first time, or back again. */
+  departmentsAdded: Scalars['Int']['output'];
+  /** Departments nobody belongs to any more. */
+  departmentsRemoved: Scalars['Int']['output'];
+  /** Employees seen for the first time, or back again. */
+  employeesAdded: Scalars['Int']['output'];
+  /** Employees who became inactive, or are no longer in Okta. */
+  employeesDeactivated: Scalars['Int']['output'];
+  /** Employees whose profile or status changed. */
+  employeesUpdated: Scalars['Int']['output'];
+  /** Services seen for the first time, or back again. */
+  servicesDiscovered: Scalars['Int']['output'];
+  /** Services no longer in Okta. */
+  servicesRemoved: Scalars['Int']['output'];
+  /** Sign-ins counted from the System Log. */
+  signInsIngested: Scalars['Int']['output'];
+  /** User accounts seen for the first time, or back again. */
+  userAccountsAdded: Scalars['Int']['output'];
+  /** User accounts no longer in Okta. */
+  userAccountsRemoved: Scalars['Int']['output'];
+};
+
+/** Kinds of data read from Okta, each a stage of a sync run. */
+export type OktaSyncDataType =
+  /** Okta apps: services and their instances. */
+  | 'APPS'
+  /** Users of each app: users and user accounts. */
+  | 'APP_ASSIGNMENTS'
+  /** Okta groups: names for `assignedVia`. */
+  | 'GROUPS'
+  /** Okta's System Log: sign-ins, i.e. use. */
+  | 'SYSTEM_LOG'
+  /** Okta users: employees and departments. */
+  | 'USERS';
+
+/** Why something could not be read. */
+export type OktaSyncError = {
+  __typename?: 'OktaSyncError';
+  /** Short code for machines, e.g. `unauthorized`, `forbidden`, `unavailable`. */
+  code: Scalars['String']['output'];
+  /** HTTP status of Okta's answer, where there was one. */
+  httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** What happened and what to do. */
+  message: Scalars['String']['output'];
+  /** Okta's own code, e.g. `E0000006`, where there was one. */
+  oktaErrorCode?: Maybe<Scalars['String']['output']>;
+  /** Whether trying again later may help. */
+  retryable: Scalars['Boolean']['output'];
+};
+
+/** How much a run reads. */
+export type OktaSyncMode =
+  /** Everything, whatever earlier runs know. */
+  | 'FULL'
+  /** What may have changed since the last run, as far as Okta lets that be told. */
+  | 'INCREMENTAL';
+
+/** One execution of a sync for one integration. Poll it for progress while it is `QUEUED` or `RUNNING`. */
+export type OktaSyncRun = {
+  __typename?: 'OktaSyncRun';
+  /** What it changed so far. */
+  changes: OktaSyncChangeSummary;
+  /** Milliseconds from `startedAt` to `finishedAt`, or until now while it runs. */
+  durationMs?: Maybe<Scalars['Int']['output']>;
+  /** Why it failed, or what part of it did. */
+  error?: Maybe<OktaSyncError>;
+  /** When the run should end at its present pace; null before that can be told. */
+  estimatedFinishAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it ended. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** The integration it reads. */
+  integration: OktaIntegration;
+  /** How much it reads. */
+  mode: OktaSyncMode;
+  /** 0 to 1, from requests done and requests still expected; null before that can be told. */
+  progress?: Maybe<Scalars['Float']['output']>;
+  /** When it was asked for. */
+  queuedAt: Scalars['DateTime']['output'];
+  /** One entry per data type, in the order they are read. */
+  stages: Array<OktaSyncStage>;
+  /** When it first began to read. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How it stands. */
+  status: OktaSyncRunStatus;
+  /** What started it. */
+  trigger: OktaSyncTrigger;
+  /** What a complete read no longer found, but what was kept because so much would have gone at once. */
+  withheldRemovals?: Maybe<OktaSyncWithheldRemovals>;
+};
+
+/** A page of runs. */
+export type OktaSyncRunConnection = {
+  __typename?: 'OktaSyncRunConnection';
+  /** Runs with their cursors. */
+  edges: Array<OktaSyncRunEdge>;
+  /** The runs alone. */
+  nodes: Array<OktaSyncRun>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One run in a list. */
+export type OktaSyncRunEdge = {
+  __typename?: 'OktaSyncRunEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The run. */
+  node: OktaSyncRun;
+};
+
+/** Which runs to list. */
+export type OktaSyncRunFilter = {
+  /** Began within these bounds. */
+  startedAt?: InputMaybe<SaasDateTimeRange>;
+  /** In one of these states. */
+  status?: InputMaybe<Array<OktaSyncRunStatus>>;
+  /** Started by one of these. */
+  trigger?: InputMaybe<Array<OktaSyncTrigger>>;
+};
+
+/** How a run or one of its stages stands. */
+export type OktaSyncRunStatus =
+  /** Stopped on request. */
+  | 'CANCELED'
+  /** Ended without result; what was known before is kept. */
+  | 'FAILED'
+  /** Ended; some part could not be read, or removals were withheld. */
+  | 'PARTIALLY_SUCCEEDED'
+  /** Waits for its turn. */
+  | 'QUEUED'
+  /** Is being read. */
+  | 'RUNNING'
+  /** Ended, complete. */
+  | 'SUCCEEDED';
+
+/** When an integration syncs by itself. */
+export type OktaSyncSchedule = {
+  __typename?: 'OktaSyncSchedule';
+  /** Whether it syncs by itself at all. */
+  enabled: Scalars['Boolean']['output'];
+  /** Time from one scheduled run to the next. */
+  interval: Scalars['ISO8601Duration']['output'];
+};
+
+/** One data type within a run. */
+export type OktaSyncStage = {
+  __typename?: 'OktaSyncStage';
+  /** Requests sent to Okta. */
+  apiCalls: Scalars['Int']['output'];
+  /** What is read. */
+  dataType: OktaSyncDataType;
+  /** Why it failed. */
+  error?: Maybe<OktaSyncError>;
+  /** When it ended. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Milliseconds spent waiting for Okta's rate limit. */
+  rateLimitWaitMs: Scalars['Int']['output'];
+  /** Items read from Okta so far. */
+  recordsRead: Scalars['Int']['output'];
+  /** Items Okta sent that could not be understood; they were left out, never taken for a removal. */
+  recordsSkipped: Scalars['Int']['output'];
+  /** When it began. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How it stands. */
+  status: OktaSyncRunStatus;
+};
+
+/** What started a run. */
+export type OktaSyncTrigger =
+  /** The integration was added. */
+  | 'CONNECT'
+  /** Somebody asked. */
+  | 'MANUAL'
+  /** An earlier run failed in a way worth another try. */
+  | 'RETRY'
+  /** The schedule. */
+  | 'SCHEDULE';
+
+/** A run is queued or under way. */
+export type OktaSyncTriggered = {
+  __typename?: 'OktaSyncTriggered';
+  /** True when a run was queued or running already: then this is that one. */
+  alreadyRunning: Scalars['Boolean']['output'];
+  /** The run: poll it for progress. */
+  syncRun: OktaSyncRun;
+};
+
+/** Removals that were kept back because so much would have gone at once. */
+export type OktaSyncWithheldRemovals = {
+  __typename?: 'OktaSyncWithheldRemovals';
+  /** Employees who were not found. */
+  employees: Scalars['Int']['output'];
+  /** Why they were kept. */
+  reason: Scalars['String']['output'];
+  /** Service instances that were not found. */
+  serviceInstances: Scalars['Int']['output'];
+  /** User accounts that were not found. */
+  userAccounts: Scalars['Int']['output'];
+};
+
+/** Where a page of a connection stands. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Cursor of the last item of this page: give it back as `after` for the next page. Null on an empty page. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether there is more after `endCursor`. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether something comes before `startCursor`. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first item of this page; null on an empty page. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type Query = {
+  __typename?: 'Query';
+  /** One department; null when there is none with that id. */
+  department?: Maybe<Department>;
+  /** The department of that name, in any of its spellings; null when there is none. */
+  departmentByName?: Maybe<Department>;
+  /** Departments, by name. Departments nobody belongs to any more stay listed, with `removedAt`. */
+  departments: DepartmentConnection;
+  /** One employee; null when there is none with that id. */
+  employee?: Maybe<Employee>;
+  /** The employee with that e-mail; null when there is none. When two share one, an active person comes first. */
+  employeeByEmail?: Maybe<Employee>;
+  /** Employees, by name. People who left stay listed, as `INACTIVE`. */
+  employees: EmployeeConnection;
+  /** One integration; null when there is none with that id. */
+  oktaIntegration?: Maybe<OktaIntegration>;
+  /** All integrations, newest first, removed ones whose data is kept included. */
+  oktaIntegrations: OktaIntegrationConnection;
+  /** One sync run; null when there is none with that id. */
+  oktaSyncRun?: Maybe<OktaSyncRun>;
+  /** One service; null when there is none with that id. */
+  saasService?: Maybe<SaasService>;
+  /** The service with that key; null when there is none. */
+  saasServiceByCatalogKey?: Maybe<SaasService>;
+  /** Services, by name when no order is given. Services that are gone stay listed, with `removedAt`. */
+  saasServices: SaasServiceConnection;
+  /** One user; null when there is none with that id. */
+  saasUser?: Maybe<SaasUser>;
+  /** User accounts, by e-mail of the user when no order is given. */
+  saasUserAccounts: SaasUserAccountConnection;
+  /** The user with that e-mail; null when there is none. When two share one, an active person comes first. */
+  saasUserByEmail?: Maybe<SaasUser>;
+  /** Users, by e-mail. Users whose last account is gone stay listed, with `removedAt`. */
+  saasUsers: SaasUserConnection;
+};
+
+
+export type QueryDepartmentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDepartmentByNameArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryDepartmentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DepartmentFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryEmployeeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryEmployeeByEmailArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type QueryEmployeesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EmployeeFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryOktaIntegrationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOktaIntegrationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryOktaSyncRunArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySaasServiceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySaasServiceByCatalogKeyArgs = {
+  catalogKey: Scalars['String']['input'];
+};
+
+
+export type QuerySaasServicesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasServiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasServiceOrder>>;
+};
+
+
+export type QuerySaasUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySaasUserAccountsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasUserAccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
+};
+
+
+export type QuerySaasUserByEmailArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type QuerySaasUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasUserFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What `removeOktaIntegration` needs. */
+export type RemoveOktaIntegrationInput = {
+  /** Also erase everything known only through this integration: services, people, accounts, sign-ins. */
+  deleteData: Scalars['Boolean']['input'];
+  /** The integration. */
+  id: Scalars['ID']['input'];
+};
+
+/** Outcome of `removeOktaIntegration`. */
+export type RemoveOktaIntegrationResult = DiscoveryNotFound | OktaIntegrationRemoved;
+
+/** How an account is assigned. */
+export type SaasAssignmentType =
+  /** To the person. Okta also says so when a group grants it as well. */
+  | 'DIRECT'
+  /** Through a group. */
+  | 'GROUP'
+  /** Assigned, Okta does not say how. */
+  | 'IMPLICIT'
+  /** Not assigned. */
+  | 'NONE';
+
+/** Bounds of an instant; all that are given hold together. */
+export type SaasDateTimeRange = {
+  /** After. */
+  gt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At or after. */
+  gte?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before. */
+  lt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At or before. */
+  lte?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Services a department uses. */
+export type SaasDepartmentServiceUsageConnection = {
+  __typename?: 'SaasDepartmentServiceUsageConnection';
+  /** Services with their figures. */
+  edges: Array<SaasDepartmentServiceUsageEdge>;
+  /** The services alone. */
+  nodes: Array<SaasService>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many services there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One service seen from one department. */
+export type SaasDepartmentServiceUsageEdge = {
+  __typename?: 'SaasDepartmentServiceUsageEdge';
+  /** People of the department who signed in within the window. */
+  activeUsers: Scalars['Int']['output'];
+  /** Share of the department's active employees who signed in within the window; null when there are none. */
+  adoption?: Maybe<Scalars['Float']['output']>;
+  /** People of the department to whom it is assigned. */
+  assignedUsers: Scalars['Int']['output'];
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** Their latest sign-in. */
+  lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The service. */
+  node: SaasService;
+  /** Their sign-ins on the days of the window. */
+  signIns: Scalars['Int']['output'];
+};
+
+/** Departments that use a service. */
+export type SaasDepartmentUsageConnection = {
+  __typename?: 'SaasDepartmentUsageConnection';
+  /** Departments with their figures. */
+  edges: Array<SaasDepartmentUsageEdge>;
+  /** The departments alone. */
+  nodes: Array<Department>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many departments there are in all. */
+  totalCount: Scalars['Int']['output'];
+  /** Users of the service who belong to no department. */
+  unassigned: SaasUnassignedUsage;
+};
+
+/** One department seen from one service. */
+export type SaasDepartmentUsageEdge = {
+  __typename?: 'SaasDepartmentUsageEdge';
+  /** People of the department who signed in within the window. */
+  activeUsers: Scalars['Int']['output'];
+  /** People of the department to whom the service is assigned. */
+  assignedUsers: Scalars['Int']['output'];
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** Their latest sign-in. */
+  lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The department. */
+  node: Department;
+  /** The department's share of all active users of the service; null when nobody is active. */
+  shareOfService?: Maybe<Scalars['Float']['output']>;
+  /** Their sign-ins on the days of the window. */
+  signIns: Scalars['Int']['output'];
+};
+
+/** Which way a list is ordered. */
+export type SaasOrderDirection =
+  /** Smallest, earliest, A first. */
+  | 'ASC'
+  /** Largest, latest, Z first. */
+  | 'DESC';
+
+/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+export type SaasService = {
+  __typename?: 'SaasService';
+  /** Stable key of the product: the name of its app in Okta's catalogue, e.g. `zoomus`, or `custom:<org id>:<app id>` for an app that is not from the catalogue. */
+  catalogKey: Scalars['String']['output'];
+  /** What kind of software it is, where known. */
+  category?: Maybe<Scalars['String']['output']>;
+  /** Where in the organisation it is used, most active users first. */
+  departments: SaasDepartmentUsageConnection;
+  /** When a sync first saw it; never changes. */
+  discoveredAt: Scalars['DateTime']['output'];
+  /** By what it was found. */
+  discoverySources: Array<DiscoverySource>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** The Okta apps that stand for it, by label. */
+  instances: SaasServiceInstanceConnection;
+  /** Whether it is not from Okta's catalogue: a bookmark, a template, an app of the organisation's own. */
+  isCustom: Scalars['Boolean']['output'];
+  /** Latest successful sign-in by anyone, as far as sign-ins are known. */
+  lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When a sync last saw it. Says nothing about use. */
+  lastObservedAt: Scalars['DateTime']['output'];
+  /** Its logo, as Okta shows it. */
+  logoUrl?: Maybe<Scalars['URL']['output']>;
+  /** Name of the product. */
+  name: Scalars['String']['output'];
+  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How it stands in Okta. Says nothing about use. */
+  status: SaasServiceStatus;
+  /** How it is used within a window that ends now. */
+  usage: SaasServiceUsage;
+  /** Accounts in any of its instances. */
+  userAccounts: SaasUserAccountConnection;
+  /** People who have an account in it, each once, by e-mail. */
+  users: SaasUserConnection;
+  /** Who makes it, where known. */
+  vendor?: Maybe<Scalars['String']['output']>;
+  /** Its home page, where known. */
+  websiteUrl?: Maybe<Scalars['URL']['output']>;
+};
+
+
+/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+export type SaasServiceDepartmentsArgs = {
+  activeWithin?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+export type SaasServiceInstancesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasServiceInstanceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+export type SaasServiceUsageArgs = {
+  within: Scalars['ISO8601Duration']['input'];
+};
+
+
+/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+export type SaasServiceUserAccountsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasUserAccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
+};
+
+
+/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+export type SaasServiceUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasUserFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of services. */
+export type SaasServiceConnection = {
+  __typename?: 'SaasServiceConnection';
+  /** Services with their cursors. */
+  edges: Array<SaasServiceEdge>;
+  /** The services alone. */
+  nodes: Array<SaasService>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One service in a list. */
+export type SaasServiceEdge = {
+  __typename?: 'SaasServiceEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The service. */
+  node: SaasService;
+};
+
+/** Which services to list. All that is given must hold; within a list any one will do. */
+export type SaasServiceFilter = {
+  /** With one of these keys. */
+  catalogKey?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Of one of these categories. */
+  category?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** First seen within these bounds. */
+  discoveredAt?: InputMaybe<SaasDateTimeRange>;
+  /** Found by at least one of these. */
+  discoverySource?: InputMaybe<Array<DiscoverySource>>;
+  /** Found through one of these integrations. */
+  integration?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Only custom ones, or only catalogue ones. */
+  isCustom?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Last signed in to within these bounds. */
+  lastActivityAt?: InputMaybe<SaasDateTimeRange>;
+  /** With at most so many user accounts. */
+  maxUserAccounts?: InputMaybe<Scalars['Int']['input']>;
+  /** With at least so many user accounts. */
+  minUserAccounts?: InputMaybe<Scalars['Int']['input']>;
+  /** Gone within these bounds. */
+  removedAt?: InputMaybe<SaasDateTimeRange>;
+  /** Part of the name, key or vendor, without regard to case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** In one of these states. */
+  status?: InputMaybe<Array<SaasServiceStatus>>;
+  /** Not signed in to by anyone for this long, bookmarks left out (they leave no sign-ins). Lists nothing that cannot be told yet, see `OktaIntegration.activityKnownSince`. */
+  unusedFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+  /** Used by someone of one of these departments. */
+  usedByDepartment?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Used by one of these users. */
+  usedByUser?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** One Okta app (`0oa…`) of a service: `Zendesk – Support` and `Zendesk – IT` are two instances of Zendesk. */
+export type SaasServiceInstance = {
+  __typename?: 'SaasServiceInstance';
+  /** When the app was added to Okta. */
+  createdInOktaAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When a sync first saw it; never changes. */
+  discoveredAt: Scalars['DateTime']['output'];
+  /** Okta's id of the app (`0oa…`). */
+  externalId: Scalars['String']['output'];
+  /** Provisioning features switched on in Okta, e.g. `PUSH_NEW_USERS`. */
+  features: Array<Scalars['String']['output']>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** The integration it was found through. */
+  integration: OktaIntegration;
+  /** Whether Okta creates or deactivates accounts in the service by itself. */
+  isProvisioningEnabled: Scalars['Boolean']['output'];
+  /** The app's label, set by the admin in Okta. */
+  label: Scalars['String']['output'];
+  /** Latest successful sign-in by anyone. */
+  lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When a sync last saw it. Says nothing about use. */
+  lastObservedAt: Scalars['DateTime']['output'];
+  /** The app's `name` in Okta; null for an app that is only known from sign-ins. */
+  oktaName?: Maybe<Scalars['String']['output']>;
+  /** Sign-on mode exactly as Okta names it. */
+  rawSignOnMode?: Maybe<Scalars['String']['output']>;
+  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Seats bought, where an admin entered them in Okta. */
+  seatCount?: Maybe<Scalars['Int']['output']>;
+  /** The product. */
+  service: SaasService;
+  /** How people sign in to it. */
+  signOnMode: OktaSignOnMode;
+  /** How it stands in Okta. */
+  status: SaasServiceInstanceStatus;
+  /** Accounts in it. */
+  userAccounts: SaasUserAccountConnection;
+};
+
+
+/** One Okta app (`0oa…`) of a service: `Zendesk – Support` and `Zendesk – IT` are two instances of Zendesk. */
+export type SaasServiceInstanceUserAccountsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasUserAccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
+};
+
+/** A page of service instances. */
+export type SaasServiceInstanceConnection = {
+  __typename?: 'SaasServiceInstanceConnection';
+  /** Service instances with their cursors. */
+  edges: Array<SaasServiceInstanceEdge>;
+  /** The service instances alone. */
+  nodes: Array<SaasServiceInstance>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One service instance in a list. */
+export type SaasServiceInstanceEdge = {
+  __typename?: 'SaasServiceInstanceEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The service instance. */
+  node: SaasServiceInstance;
+};
+
+/** Which service instances to list. */
+export type SaasServiceInstanceFilter = {
+  /** Found through one of these integrations. */
+  integration?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** With one of these ways to sign in. */
+  signOnMode?: InputMaybe<Array<OktaSignOnMode>>;
+  /** In one of these states. */
+  status?: InputMaybe<Array<SaasServiceInstanceStatus>>;
+};
+
+/** How a service instance stands in Okta. */
+export type SaasServiceInstanceStatus =
+  /** Active in Okta. */
+  | 'ACTIVE'
+  /** Deactivated in Okta; its assignments are kept there. */
+  | 'INACTIVE'
+  /** No longer in Okta, or never listed there and only known from sign-ins. */
+  | 'REMOVED';
+
+/** One key to order services by. */
+export type SaasServiceOrder = {
+  /** Which way. */
+  direction: SaasOrderDirection;
+  /** What to order by. */
+  field: SaasServiceOrderField;
+};
+
+/** What services can be ordered by. */
+export type SaasServiceOrderField =
+  /** Number of people who signed in within 30 days, as of the last sync. */
+  | 'ACTIVE_USERS_30D'
+  /** When first seen. */
+  | 'DISCOVERED_AT'
+  /** Latest sign-in; never comes first when ascending. */
+  | 'LAST_ACTIVITY_AT'
+  /** Name. */
+  | 'NAME'
+  /** Number of user accounts that are not removed. */
+  | 'USER_ACCOUNT_COUNT';
+
+/** How a service stands in Okta. */
+export type SaasServiceStatus =
+  /** At least one active instance. */
+  | 'ACTIVE'
+  /** Only inactive instances. */
+  | 'INACTIVE'
+  /** No longer in Okta. */
+  | 'REMOVED';
+
+/** How a service is used within a window. Assigned and active are two numbers, always: an assignment says nothing about use. */
+export type SaasServiceUsage = {
+  __typename?: 'SaasServiceUsage';
+  /** People who signed in within the window, assigned or not. */
+  activeUsers: Scalars['Int']['output'];
+  /** People to whom it is assigned. */
+  assignedUsers: Scalars['Int']['output'];
+  /** Start of the window. */
+  from: Scalars['DateTime']['output'];
+  /** Assigned people who signed in before, but not within the window. */
+  inactiveUsers: Scalars['Int']['output'];
+  /** False when the window begins before sign-ins are known: then the numbers of use are lower bounds. */
+  isComplete: Scalars['Boolean']['output'];
+  /** Assigned people without any sign-in although sign-ins are known for the whole window; 0 while that cannot be told. */
+  neverUsedUsers: Scalars['Int']['output'];
+  /** People whose first known sign-in lies within the window. */
+  newUsers: Scalars['Int']['output'];
+  /** Open accounts whose owner is suspended, deactivated or gone from the directory. */
+  orphanedAccounts: Scalars['Int']['output'];
+  /** Seats bought, over all instances where an admin entered them; null when none did. */
+  seatCount?: Maybe<Scalars['Int']['output']>;
+  /** Sign-ins on the days of the window. */
+  signIns: Scalars['Int']['output'];
+  /** End of the window. */
+  to: Scalars['DateTime']['output'];
+  /** Seats bought but not assigned. */
+  unusedSeats?: Maybe<Scalars['Int']['output']>;
+  /** Assigned people who signed in within the window, as a share of those assigned; null when nobody is. */
+  utilization?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Users of a service who belong to no department. */
+export type SaasUnassignedUsage = {
+  __typename?: 'SaasUnassignedUsage';
+  /** People who signed in within the window. */
+  activeUsers: Scalars['Int']['output'];
+  /** People to whom the service is assigned. */
+  assignedUsers: Scalars['Int']['output'];
+  /** Their sign-ins on the days of the window. */
+  signIns: Scalars['Int']['output'];
+};
+
+/** Whether an account is used. */
+export type SaasUsageState =
+  /** Signed in within the window. */
+  | 'ACTIVE'
+  /** Signed in before, not within the window. */
+  | 'INACTIVE'
+  /** No sign-in, and sign-ins are known for the whole window. */
+  | 'NEVER_USED'
+  /** No sign-in known, and too little history to say. */
+  | 'UNKNOWN';
+
+/** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
+export type SaasUser = {
+  __typename?: 'SaasUser';
+  /** When a sync first saw it; never changes. */
+  discoveredAt: Scalars['DateTime']['output'];
+  /** Name to show. */
+  displayName: Scalars['String']['output'];
+  /** E-mail from the directory; for a login that matches nobody, the login. */
+  email: Scalars['EmailAddress']['output'];
+  /** The employee; null when nobody in the directory matches. */
+  employee?: Maybe<Employee>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** Latest successful sign-in to any service. */
+  lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When a sync last saw it. Says nothing about use. */
+  lastObservedAt: Scalars['DateTime']['output'];
+  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Services the person has an account in, each once, by name. */
+  services: SaasServiceConnection;
+  /** Accounts, by service. */
+  userAccounts: SaasUserAccountConnection;
+};
+
+
+/** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
+export type SaasUserServicesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasServiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
+export type SaasUserUserAccountsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasUserAccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
+};
+
+/** One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both. */
+export type SaasUserAccount = {
+  __typename?: 'SaasUserAccount';
+  /** When it was assigned. */
+  assignedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Groups that grant it, where Okta names them. */
+  assignedVia: Array<OktaGroupRef>;
+  /** How it is assigned. */
+  assignment: SaasAssignmentType;
+  /** When a sync first saw it; never changes. */
+  discoveredAt: Scalars['DateTime']['output'];
+  /** By what it was found. */
+  discoverySources: Array<DiscoverySource>;
+  /** Id in the service; only known where Okta provisions it. */
+  externalId?: Maybe<Scalars['String']['output']>;
+  /** First known sign-in. */
+  firstActivityAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** The instance. */
+  instance: SaasServiceInstance;
+  /** Latest sign-in. */
+  lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When a sync last saw it. Says nothing about use. */
+  lastObservedAt: Scalars['DateTime']['output'];
+  /** Status of the assignment exactly as Okta names it; null when it was never assigned. */
+  oktaStatus?: Maybe<Scalars['String']['output']>;
+  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The product. */
+  service: SaasService;
+  /** Sign-ins on the days of a window that ends today. */
+  signInCount: Scalars['Int']['output'];
+  /** How the account stands. */
+  status: SaasUserAccountStatus;
+  /** When a sync found it no longer assigned. */
+  unassignedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether it is used. */
+  usageState: SaasUsageState;
+  /** Whose it is. */
+  user: SaasUser;
+  /** User name in the service, as Okta sends it. */
+  username?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both. */
+export type SaasUserAccountSignInCountArgs = {
+  within: Scalars['ISO8601Duration']['input'];
+};
+
+
+/** One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both. */
+export type SaasUserAccountUsageStateArgs = {
+  activeWithin: Scalars['ISO8601Duration']['input'];
+};
+
+/** A page of user accounts. */
+export type SaasUserAccountConnection = {
+  __typename?: 'SaasUserAccountConnection';
+  /** User accounts with their cursors. */
+  edges: Array<SaasUserAccountEdge>;
+  /** The user accounts alone. */
+  nodes: Array<SaasUserAccount>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One user account in a list. */
+export type SaasUserAccountEdge = {
+  __typename?: 'SaasUserAccountEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The user account. */
+  node: SaasUserAccount;
+};
+
+/** Which user accounts to list. All that is given must hold; within a list any one will do. */
+export type SaasUserAccountFilter = {
+  /** Assigned in one of these ways. */
+  assignment?: InputMaybe<Array<SaasAssignmentType>>;
+  /** Of people of one of these departments. */
+  department?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Of people of one of these kinds. */
+  employeeType?: InputMaybe<Array<EmployeeType>>;
+  /** Of people in one of these states. */
+  employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
+  /** Without a sign-in for this long, never signed in included. Lists nothing that cannot be told yet. */
+  inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+  /** Last signed in within these bounds. */
+  lastActivityAt?: InputMaybe<SaasDateTimeRange>;
+  /** Only those never signed in to (false: only those signed in to). */
+  neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only open accounts whose owner is suspended, deactivated or gone from the directory (false: only the others). */
+  orphaned?: InputMaybe<Scalars['Boolean']['input']>;
+  /** In one of these services. */
+  service?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** In one of these states. */
+  status?: InputMaybe<Array<SaasUserAccountStatus>>;
+};
+
+/** One key to order user accounts by. */
+export type SaasUserAccountOrder = {
+  /** Which way. */
+  direction: SaasOrderDirection;
+  /** What to order by. */
+  field: SaasUserAccountOrderField;
+};
+
+/** What user accounts can be ordered by. */
+export type SaasUserAccountOrderField =
+  /** When it was assigned. */
+  | 'ASSIGNED_AT'
+  /** Latest sign-in; never comes first when ascending. */
+  | 'LAST_ACTIVITY_AT'
+  /** Name of the service. */
+  | 'SERVICE_NAME'
+  /** E-mail of the user. */
+  | 'USER_EMAIL';
+
+/** How a user account stands. */
+export type SaasUserAccountStatus =
+  /** Assigned and open. */
+  | 'ACTIVE'
+  /** Revoked or deprovisioned. */
+  | 'DEPROVISIONED'
+  /** Assigned, not set up yet. */
+  | 'PENDING'
+  /** A complete read of the app's users no longer found it. */
+  | 'REMOVED'
+  /** Suspended or inactive in the service. */
+  | 'SUSPENDED'
+  /** Signed in, but not assigned (any more). */
+  | 'UNASSIGNED';
+
+/** A page of users. */
+export type SaasUserConnection = {
+  __typename?: 'SaasUserConnection';
+  /** Users with their cursors. */
+  edges: Array<SaasUserEdge>;
+  /** The users alone. */
+  nodes: Array<SaasUser>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One user in a list. */
+export type SaasUserEdge = {
+  __typename?: 'SaasUserEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The user. */
+  node: SaasUser;
+};
+
+/** Which users to list. All that is given must hold; within a list any one will do. */
+export type SaasUserFilter = {
+  /** Whose employee belongs to one of these departments. */
+  department?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** With one of these e-mails. */
+  email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
+  /** Whose employee is in one of these states. */
+  employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
+  /** Only those who are, or are not, in the directory. */
+  hasEmployee?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Last signed in anywhere within these bounds. */
+  lastActivityAt?: InputMaybe<SaasDateTimeRange>;
+  /** Part of the name or e-mail, without regard to case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** With an account in one of these services. */
+  service?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** What `testOktaConnection` needs. */
+export type TestOktaConnectionInput = {
+  /** API token to try. It is not stored. */
+  apiToken: Scalars['String']['input'];
+  /** The org's host name, as for `addOktaIntegration`. */
+  domain: Scalars['String']['input'];
+};
+
+/** Outcome of `testOktaConnection`. */
+export type TestOktaConnectionResult = InvalidOktaInput | OktaConnectionFailed | OktaConnectionVerified;
+
+/** What `triggerOktaSync` needs. */
+export type TriggerOktaSyncInput = {
+  /** Only these data types; all when left out. */
+  dataTypes?: InputMaybe<Array<OktaSyncDataType>>;
+  /** The integration to sync. */
+  integrationId: Scalars['ID']['input'];
+  /** How much to read. */
+  mode: OktaSyncMode;
+};
+
+/** Outcome of `triggerOktaSync`. */
+export type TriggerOktaSyncResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncTriggered;
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Department: Department;
+  Employee: Employee;
+  OktaIntegration: OktaIntegration;
+  OktaSyncRun: OktaSyncRun;
+  SaasService: SaasService;
+  SaasServiceInstance: SaasServiceInstance;
+  SaasUser: SaasUser;
+  SaasUserAccount: SaasUserAccount;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Department:
+    ( { __typename: 'Department' }
+    & ( GraphQLRecursivePick<FederationTypes['Department'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['Department'], {"name":true}> ) );
+  Employee:
+    ( { __typename: 'Employee' }
+    & ( GraphQLRecursivePick<FederationTypes['Employee'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['Employee'], {"email":true}> ) );
+  OktaIntegration:
+    ( { __typename: 'OktaIntegration' }
+    & GraphQLRecursivePick<FederationTypes['OktaIntegration'], {"id":true}> );
+  OktaSyncRun:
+    ( { __typename: 'OktaSyncRun' }
+    & GraphQLRecursivePick<FederationTypes['OktaSyncRun'], {"id":true}> );
+  SaasService:
+    ( { __typename: 'SaasService' }
+    & ( GraphQLRecursivePick<FederationTypes['SaasService'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['SaasService'], {"catalogKey":true}> ) );
+  SaasServiceInstance:
+    ( { __typename: 'SaasServiceInstance' }
+    & GraphQLRecursivePick<FederationTypes['SaasServiceInstance'], {"id":true}> );
+  SaasUser:
+    ( { __typename: 'SaasUser' }
+    & ( GraphQLRecursivePick<FederationTypes['SaasUser'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['SaasUser'], {"email":true}> ) );
+  SaasUserAccount:
+    ( { __typename: 'SaasUserAccount' }
+    & GraphQLRecursivePick<FederationTypes['SaasUserAccount'], {"id":true}> );
+};
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  AddOktaIntegrationResult:
+    | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
+    | ( OktaConnectionFailed & { __typename: 'OktaConnectionFailed' } )
+    | ( IntegrationAdded & { __typename: 'OktaIntegrationAdded' } )
+    | ( IntegrationExists & { __typename: 'OktaIntegrationExists' } )
+  ;
+  RemoveOktaIntegrationResult:
+    | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
+    | ( OktaIntegrationRemoved & { __typename: 'OktaIntegrationRemoved' } )
+  ;
+  TestOktaConnectionResult:
+    | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
+    | ( OktaConnectionFailed & { __typename: 'OktaConnectionFailed' } )
+    | ( OktaConnectionVerified & { __typename: 'OktaConnectionVerified' } )
+  ;
+  TriggerOktaSyncResult:
+    | ( DiscoveryConflict & { __typename: 'DiscoveryConflict' } )
+    | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
+    | ( SyncTriggered & { __typename: 'OktaSyncTriggered' } )
+  ;
+};
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  DiscoveryError:
+    | ( DiscoveryConflict )
+    | ( DiscoveryNotFound )
+    | ( InvalidOktaInput )
+    | ( OktaConnectionFailed )
+    | ( IntegrationExists )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  AddOktaIntegrationInput: AddOktaIntegrationInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AddOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddOktaIntegrationResult']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Department: ResolverTypeWrapper<DepartmentRow>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  DepartmentConnection: ResolverTypeWrapper<DepartmentList>;
+  DepartmentEdge: ResolverTypeWrapper<Omit<DepartmentEdge, 'node'> & { node: ResolversTypes['Department'] }>;
+  DepartmentFilter: DepartmentFilter;
+  DiscoveryConflict: ResolverTypeWrapper<DiscoveryConflict>;
+  DiscoveryError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['DiscoveryError']>;
+  DiscoveryNotFound: ResolverTypeWrapper<DiscoveryNotFound>;
+  DiscoverySource: DiscoverySource;
+  EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
+  Employee: ResolverTypeWrapper<EmployeeRow>;
+  EmployeeConnection: ResolverTypeWrapper<EmployeeList>;
+  EmployeeEdge: ResolverTypeWrapper<Omit<EmployeeEdge, 'node'> & { node: ResolversTypes['Employee'] }>;
+  EmployeeFilter: EmployeeFilter;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  EmployeeType: EmployeeType;
+  EmploymentStatus: EmploymentStatus;
+  ISO8601Duration: ResolverTypeWrapper<Scalars['ISO8601Duration']['output']>;
+  InvalidOktaInput: ResolverTypeWrapper<InvalidOktaInput>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OktaAuthMethod: OktaAuthMethod;
+  OktaCapabilityStatus: OktaCapabilityStatus;
+  OktaConnectionFailed: ResolverTypeWrapper<OktaConnectionFailed>;
+  OktaConnectionVerified: ResolverTypeWrapper<OktaConnectionVerified>;
+  OktaGroupRef: ResolverTypeWrapper<OktaGroupRef>;
+  OktaIntegration: ResolverTypeWrapper<IntegrationRow>;
+  OktaIntegrationAdded: ResolverTypeWrapper<IntegrationAdded>;
+  OktaIntegrationCapability: ResolverTypeWrapper<OktaIntegrationCapability>;
+  OktaIntegrationConnection: ResolverTypeWrapper<IntegrationList>;
+  OktaIntegrationEdge: ResolverTypeWrapper<Omit<OktaIntegrationEdge, 'node'> & { node: ResolversTypes['OktaIntegration'] }>;
+  OktaIntegrationExists: ResolverTypeWrapper<IntegrationExists>;
+  OktaIntegrationRemoved: ResolverTypeWrapper<OktaIntegrationRemoved>;
+  OktaIntegrationStatus: OktaIntegrationStatus;
+  OktaIntegrationStatusReason: OktaIntegrationStatusReason;
+  OktaSignOnMode: OktaSignOnMode;
+  OktaSyncChangeSummary: ResolverTypeWrapper<OktaSyncChangeSummary>;
+  OktaSyncDataType: OktaSyncDataType;
+  OktaSyncError: ResolverTypeWrapper<OktaSyncError>;
+  OktaSyncMode: OktaSyncMode;
+  OktaSyncRun: ResolverTypeWrapper<SyncRunRow>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  OktaSyncRunConnection: ResolverTypeWrapper<SyncRunList>;
+  OktaSyncRunEdge: ResolverTypeWrapper<Omit<OktaSyncRunEdge, 'node'> & { node: ResolversTypes['OktaSyncRun'] }>;
+  OktaSyncRunFilter: OktaSyncRunFilter;
+  OktaSyncRunStatus: OktaSyncRunStatus;
+  OktaSyncSchedule: ResolverTypeWrapper<OktaSyncSchedule>;
+  OktaSyncStage: ResolverTypeWrapper<SyncStageRow>;
+  OktaSyncTrigger: OktaSyncTrigger;
+  OktaSyncTriggered: ResolverTypeWrapper<SyncTriggered>;
+  OktaSyncWithheldRemovals: ResolverTypeWrapper<OktaSyncWithheldRemovals>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RemoveOktaIntegrationInput: RemoveOktaIntegrationInput;
+  RemoveOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveOktaIntegrationResult']>;
+  SaasAssignmentType: SaasAssignmentType;
+  SaasDateTimeRange: SaasDateTimeRange;
+  SaasDepartmentServiceUsageConnection: ResolverTypeWrapper<ServiceUsageList>;
+  SaasDepartmentServiceUsageEdge: ResolverTypeWrapper<Omit<SaasDepartmentServiceUsageEdge, 'node'> & { node: ResolversTypes['SaasService'] }>;
+  SaasDepartmentUsageConnection: ResolverTypeWrapper<DepartmentUsageList>;
+  SaasDepartmentUsageEdge: ResolverTypeWrapper<Omit<SaasDepartmentUsageEdge, 'node'> & { node: ResolversTypes['Department'] }>;
+  SaasOrderDirection: SaasOrderDirection;
+  SaasService: ResolverTypeWrapper<ServiceRow>;
+  SaasServiceConnection: ResolverTypeWrapper<ServiceList>;
+  SaasServiceEdge: ResolverTypeWrapper<Omit<SaasServiceEdge, 'node'> & { node: ResolversTypes['SaasService'] }>;
+  SaasServiceFilter: SaasServiceFilter;
+  SaasServiceInstance: ResolverTypeWrapper<ServiceInstanceRow>;
+  SaasServiceInstanceConnection: ResolverTypeWrapper<ServiceInstanceList>;
+  SaasServiceInstanceEdge: ResolverTypeWrapper<Omit<SaasServiceInstanceEdge, 'node'> & { node: ResolversTypes['SaasServiceInstance'] }>;
+  SaasServiceInstanceFilter: SaasServiceInstanceFilter;
+  SaasServiceInstanceStatus: SaasServiceInstanceStatus;
+  SaasServiceOrder: SaasServiceOrder;
+  SaasServiceOrderField: SaasServiceOrderField;
+  SaasServiceStatus: SaasServiceStatus;
+  SaasServiceUsage: ResolverTypeWrapper<SaasServiceUsage>;
+  SaasUnassignedUsage: ResolverTypeWrapper<SaasUnassignedUsage>;
+  SaasUsageState: SaasUsageState;
+  SaasUser: ResolverTypeWrapper<UserRow>;
+  SaasUserAccount: ResolverTypeWrapper<UserAccountRow>;
+  SaasUserAccountConnection: ResolverTypeWrapper<UserAccountList>;
+  SaasUserAccountEdge: ResolverTypeWrapper<Omit<SaasUserAccountEdge, 'node'> & { node: ResolversTypes['SaasUserAccount'] }>;
+  SaasUserAccountFilter: SaasUserAccountFilter;
+  SaasUserAccountOrder: SaasUserAccountOrder;
+  SaasUserAccountOrderField: SaasUserAccountOrderField;
+  SaasUserAccountStatus: SaasUserAccountStatus;
+  SaasUserConnection: ResolverTypeWrapper<UserList>;
+  SaasUserEdge: ResolverTypeWrapper<Omit<SaasUserEdge, 'node'> & { node: ResolversTypes['SaasUser'] }>;
+  SaasUserFilter: SaasUserFilter;
+  TestOktaConnectionInput: TestOktaConnectionInput;
+  TestOktaConnectionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TestOktaConnectionResult']>;
+  TriggerOktaSyncInput: TriggerOktaSyncInput;
+  TriggerOktaSyncResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TriggerOktaSyncResult']>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  AddOktaIntegrationInput: AddOktaIntegrationInput;
+  String: Scalars['String']['output'];
+  AddOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['AddOktaIntegrationResult'];
+  DateTime: Scalars['DateTime']['output'];
+  Department: DepartmentRow;
+  Int: Scalars['Int']['output'];
+  ID: Scalars['ID']['output'];
+  DepartmentConnection: DepartmentList;
+  DepartmentEdge: Omit<DepartmentEdge, 'node'> & { node: ResolversParentTypes['Department'] };
+  DepartmentFilter: DepartmentFilter;
+  DiscoveryConflict: DiscoveryConflict;
+  DiscoveryError: ResolversInterfaceTypes<ResolversParentTypes>['DiscoveryError'];
+  DiscoveryNotFound: DiscoveryNotFound;
+  EmailAddress: Scalars['EmailAddress']['output'];
+  Employee: EmployeeRow;
+  EmployeeConnection: EmployeeList;
+  EmployeeEdge: Omit<EmployeeEdge, 'node'> & { node: ResolversParentTypes['Employee'] };
+  EmployeeFilter: EmployeeFilter;
+  Boolean: Scalars['Boolean']['output'];
+  ISO8601Duration: Scalars['ISO8601Duration']['output'];
+  InvalidOktaInput: InvalidOktaInput;
+  Mutation: Record<PropertyKey, never>;
+  OktaConnectionFailed: OktaConnectionFailed;
+  OktaConnectionVerified: OktaConnectionVerified;
+  OktaGroupRef: OktaGroupRef;
+  OktaIntegration: IntegrationRow;
+  OktaIntegrationAdded: IntegrationAdded;
+  OktaIntegrationCapability: OktaIntegrationCapability;
+  OktaIntegrationConnection: IntegrationList;
+  OktaIntegrationEdge: Omit<OktaIntegrationEdge, 'node'> & { node: ResolversParentTypes['OktaIntegration'] };
+  OktaIntegrationExists: IntegrationExists;
+  OktaIntegrationRemoved: OktaIntegrationRemoved;
+  OktaSyncChangeSummary: OktaSyncChangeSummary;
+  OktaSyncError: OktaSyncError;
+  OktaSyncRun: SyncRunRow;
+  Float: Scalars['Float']['output'];
+  OktaSyncRunConnection: SyncRunList;
+  OktaSyncRunEdge: Omit<OktaSyncRunEdge, 'node'> & { node: ResolversParentTypes['OktaSyncRun'] };
+  OktaSyncRunFilter: OktaSyncRunFilter;
+  OktaSyncSchedule: OktaSyncSchedule;
+  OktaSyncStage: SyncStageRow;
+  OktaSyncTriggered: SyncTriggered;
+  OktaSyncWithheldRemovals: OktaSyncWithheldRemovals;
+  PageInfo: PageInfo;
+  Query: Record<PropertyKey, never>;
+  RemoveOktaIntegrationInput: RemoveOktaIntegrationInput;
+  RemoveOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['RemoveOktaIntegrationResult'];
+  SaasDateTimeRange: SaasDateTimeRange;
+  SaasDepartmentServiceUsageConnection: ServiceUsageList;
+  SaasDepartmentServiceUsageEdge: Omit<SaasDepartmentServiceUsageEdge, 'node'> & { node: ResolversParentTypes['SaasService'] };
+  SaasDepartmentUsageConnection: DepartmentUsageList;
+  SaasDepartmentUsageEdge: Omit<SaasDepartmentUsageEdge, 'node'> & { node: ResolversParentTypes['Department'] };
+  SaasService: ServiceRow;
+  SaasServiceConnection: ServiceList;
+  SaasServiceEdge: Omit<SaasServiceEdge, 'node'> & { node: ResolversParentTypes['SaasService'] };
+  SaasServiceFilter: SaasServiceFilter;
+  SaasServiceInstance: ServiceInstanceRow;
+  SaasServiceInstanceConnection: ServiceInstanceList;
+  SaasServiceInstanceEdge: Omit<SaasServiceInstanceEdge, 'node'> & { node: ResolversParentTypes['SaasServiceInstance'] };
+  SaasServiceInstanceFilter: SaasServiceInstanceFilter;
+  SaasServiceOrder: SaasServiceOrder;
+  SaasServiceUsage: SaasServiceUsage;
+  SaasUnassignedUsage: SaasUnassignedUsage;
+  SaasUser: UserRow;
+  SaasUserAccount: UserAccountRow;
+  SaasUserAccountConnection: UserAccountList;
+  SaasUserAccountEdge: Omit<SaasUserAccountEdge, 'node'> & { node: ResolversParentTypes['SaasUserAccount'] };
+  SaasUserAccountFilter: SaasUserAccountFilter;
+  SaasUserAccountOrder: SaasUserAccountOrder;
+  SaasUserConnection: UserList;
+  SaasUserEdge: Omit<SaasUserEdge, 'node'> & { node: ResolversParentTypes['SaasUser'] };
+  SaasUserFilter: SaasUserFilter;
+  TestOktaConnectionInput: TestOktaConnectionInput;
+  TestOktaConnectionResult: ResolversUnionTypes<ResolversParentTypes>['TestOktaConnectionResult'];
+  TriggerOktaSyncInput: TriggerOktaSyncInput;
+  TriggerOktaSyncResult: ResolversUnionTypes<ResolversParentTypes>['TriggerOktaSyncResult'];
+  URL: Scalars['URL']['output'];
+};
+
+export type AddOktaIntegrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddOktaIntegrationResult'] = ResolversParentTypes['AddOktaIntegrationResult']> = {
+  __resolveType: TypeResolveFn<'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationAdded' | 'OktaIntegrationExists', ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DepartmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Department'] = ResolversParentTypes['Department'], FederationReferenceType extends FederationReferenceTypes['Department'] = FederationReferenceTypes['Department']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Department']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  aliases?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  division?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  employeeCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<DepartmentEmployeeCountArgs, 'status'>>;
+  employees?: Resolver<ResolversTypes['EmployeeConnection'], ParentType, ContextType, RequireFields<DepartmentEmployeesArgs, 'first'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  services?: Resolver<ResolversTypes['SaasDepartmentServiceUsageConnection'], ParentType, ContextType, RequireFields<DepartmentServicesArgs, 'activeWithin' | 'first'>>;
+};
+
+export type DepartmentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DepartmentConnection'] = ResolversParentTypes['DepartmentConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DepartmentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Department']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DepartmentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DepartmentEdge'] = ResolversParentTypes['DepartmentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Department'], ParentType, ContextType>;
+};
+
+export type DiscoveryConflictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryConflict'] = ResolversParentTypes['DiscoveryConflict']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DiscoveryErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryError'] = ResolversParentTypes['DiscoveryError']> = {
+  __resolveType: TypeResolveFn<'DiscoveryConflict' | 'DiscoveryNotFound' | 'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationExists', ParentType, ContextType>;
+};
+
+export type DiscoveryNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryNotFound'] = ResolversParentTypes['DiscoveryNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
+  name: 'EmailAddress';
+}
+
+export type EmployeeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Employee'] = ResolversParentTypes['Employee'], FederationReferenceType extends FederationReferenceTypes['Employee'] = FederationReferenceTypes['Employee']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Employee']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  costCenter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  countryCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  department?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType>;
+  directReports?: Resolver<ResolversTypes['EmployeeConnection'], ParentType, ContextType, RequireFields<EmployeeDirectReportsArgs, 'first'>>;
+  discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  division?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  employeeNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  employeeType?: Resolver<ResolversTypes['EmployeeType'], ParentType, ContextType>;
+  employmentStatus?: Resolver<ResolversTypes['EmploymentStatus'], ParentType, ContextType>;
+  firstName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastOktaLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  login?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  manager?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  oktaStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oktaUserId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  organization?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rawEmployeeType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  secondaryEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
+  services?: Resolver<ResolversTypes['SaasServiceConnection'], ParentType, ContextType, RequireFields<EmployeeServicesArgs, 'first'>>;
+  statusChangedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['SaasUser']>, ParentType, ContextType>;
+};
+
+export type EmployeeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EmployeeConnection'] = ResolversParentTypes['EmployeeConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['EmployeeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Employee']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EmployeeEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EmployeeEdge'] = ResolversParentTypes['EmployeeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Employee'], ParentType, ContextType>;
+};
+
+export interface Iso8601DurationScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ISO8601Duration'], any> {
+  name: 'ISO8601Duration';
+}
+
+export type InvalidOktaInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidOktaInput'] = ResolversParentTypes['InvalidOktaInput']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addOktaIntegration?: Resolver<ResolversTypes['AddOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
+  removeOktaIntegration?: Resolver<ResolversTypes['RemoveOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
+  testOktaConnection?: Resolver<ResolversTypes['TestOktaConnectionResult'], ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
+  triggerOktaSync?: Resolver<ResolversTypes['TriggerOktaSyncResult'], ParentType, ContextType, RequireFields<MutationTriggerOktaSyncArgs, 'input'>>;
+};
+
+export type OktaConnectionFailedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaConnectionFailed'] = ResolversParentTypes['OktaConnectionFailed']> = {
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oktaErrorCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['OktaIntegrationStatusReason'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaConnectionVerifiedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaConnectionVerified'] = ResolversParentTypes['OktaConnectionVerified']> = {
+  capabilities?: Resolver<Array<ResolversTypes['OktaIntegrationCapability']>, ParentType, ContextType>;
+  domain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oktaOrgId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tokenOwner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaGroupRefResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaGroupRef'] = ResolversParentTypes['OktaGroupRef']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oktaGroupId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type OktaIntegrationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegration'] = ResolversParentTypes['OktaIntegration'], FederationReferenceType extends FederationReferenceTypes['OktaIntegration'] = FederationReferenceTypes['OktaIntegration']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['OktaIntegration']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activityKnownSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  authMethod?: Resolver<ResolversTypes['OktaAuthMethod'], ParentType, ContextType>;
+  capabilities?: Resolver<Array<ResolversTypes['OktaIntegrationCapability']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  domain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastSuccessfulSyncAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastSyncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextSyncAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  oktaOrgId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  serviceInstances?: Resolver<ResolversTypes['SaasServiceInstanceConnection'], ParentType, ContextType, RequireFields<OktaIntegrationServiceInstancesArgs, 'first'>>;
+  status?: Resolver<ResolversTypes['OktaIntegrationStatus'], ParentType, ContextType>;
+  statusReason?: Resolver<Maybe<ResolversTypes['OktaIntegrationStatusReason']>, ParentType, ContextType>;
+  syncRuns?: Resolver<ResolversTypes['OktaSyncRunConnection'], ParentType, ContextType, RequireFields<OktaIntegrationSyncRunsArgs, 'first'>>;
+  syncSchedule?: Resolver<ResolversTypes['OktaSyncSchedule'], ParentType, ContextType>;
+  tokenHint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OktaIntegrationAddedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationAdded'] = ResolversParentTypes['OktaIntegrationAdded']> = {
+  integration?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
+  syncRun?: Resolver<ResolversTypes['OktaSyncRun'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaIntegrationCapabilityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationCapability'] = ResolversParentTypes['OktaIntegrationCapability']> = {
+  dataType?: Resolver<ResolversTypes['OktaSyncDataType'], ParentType, ContextType>;
+  lastSucceededAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OktaCapabilityStatus'], ParentType, ContextType>;
+};
+
+export type OktaIntegrationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationConnection'] = ResolversParentTypes['OktaIntegrationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['OktaIntegrationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['OktaIntegration']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OktaIntegrationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationEdge'] = ResolversParentTypes['OktaIntegrationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
+};
+
+export type OktaIntegrationExistsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationExists'] = ResolversParentTypes['OktaIntegrationExists']> = {
+  existing?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaIntegrationRemovedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationRemoved'] = ResolversParentTypes['OktaIntegrationRemoved']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  revokeTokenInOktaUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaSyncChangeSummaryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncChangeSummary'] = ResolversParentTypes['OktaSyncChangeSummary']> = {
+  departmentsAdded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  departmentsRemoved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  employeesAdded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  employeesDeactivated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  employeesUpdated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  servicesDiscovered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  servicesRemoved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  signInsIngested?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userAccountsAdded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userAccountsRemoved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OktaSyncErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncError'] = ResolversParentTypes['OktaSyncError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oktaErrorCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type OktaSyncRunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncRun'] = ResolversParentTypes['OktaSyncRun'], FederationReferenceType extends FederationReferenceTypes['OktaSyncRun'] = FederationReferenceTypes['OktaSyncRun']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['OktaSyncRun']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  changes?: Resolver<ResolversTypes['OktaSyncChangeSummary'], ParentType, ContextType>;
+  durationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['OktaSyncError']>, ParentType, ContextType>;
+  estimatedFinishAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  integration?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['OktaSyncMode'], ParentType, ContextType>;
+  progress?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  queuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stages?: Resolver<Array<ResolversTypes['OktaSyncStage']>, ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OktaSyncRunStatus'], ParentType, ContextType>;
+  trigger?: Resolver<ResolversTypes['OktaSyncTrigger'], ParentType, ContextType>;
+  withheldRemovals?: Resolver<Maybe<ResolversTypes['OktaSyncWithheldRemovals']>, ParentType, ContextType>;
+};
+
+export type OktaSyncRunConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncRunConnection'] = ResolversParentTypes['OktaSyncRunConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['OktaSyncRunEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['OktaSyncRun']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OktaSyncRunEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncRunEdge'] = ResolversParentTypes['OktaSyncRunEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['OktaSyncRun'], ParentType, ContextType>;
+};
+
+export type OktaSyncScheduleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncSchedule'] = ResolversParentTypes['OktaSyncSchedule']> = {
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ISO8601Duration'], ParentType, ContextType>;
+};
+
+export type OktaSyncStageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncStage'] = ResolversParentTypes['OktaSyncStage']> = {
+  apiCalls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dataType?: Resolver<ResolversTypes['OktaSyncDataType'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['OktaSyncError']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  rateLimitWaitMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  recordsRead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  recordsSkipped?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OktaSyncRunStatus'], ParentType, ContextType>;
+};
+
+export type OktaSyncTriggeredResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncTriggered'] = ResolversParentTypes['OktaSyncTriggered']> = {
+  alreadyRunning?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  syncRun?: Resolver<ResolversTypes['OktaSyncRun'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaSyncWithheldRemovalsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncWithheldRemovals'] = ResolversParentTypes['OktaSyncWithheldRemovals']> = {
+  employees?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceInstances?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userAccounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  department?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentArgs, 'id'>>;
+  departmentByName?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentByNameArgs, 'name'>>;
+  departments?: Resolver<ResolversTypes['DepartmentConnection'], ParentType, ContextType, RequireFields<QueryDepartmentsArgs, 'first'>>;
+  employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeArgs, 'id'>>;
+  employeeByEmail?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeByEmailArgs, 'email'>>;
+  employees?: Resolver<ResolversTypes['EmployeeConnection'], ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
+  oktaIntegration?: Resolver<Maybe<ResolversTypes['OktaIntegration']>, ParentType, ContextType, RequireFields<QueryOktaIntegrationArgs, 'id'>>;
+  oktaIntegrations?: Resolver<ResolversTypes['OktaIntegrationConnection'], ParentType, ContextType, RequireFields<QueryOktaIntegrationsArgs, 'first'>>;
+  oktaSyncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType, RequireFields<QueryOktaSyncRunArgs, 'id'>>;
+  saasService?: Resolver<Maybe<ResolversTypes['SaasService']>, ParentType, ContextType, RequireFields<QuerySaasServiceArgs, 'id'>>;
+  saasServiceByCatalogKey?: Resolver<Maybe<ResolversTypes['SaasService']>, ParentType, ContextType, RequireFields<QuerySaasServiceByCatalogKeyArgs, 'catalogKey'>>;
+  saasServices?: Resolver<ResolversTypes['SaasServiceConnection'], ParentType, ContextType, RequireFields<QuerySaasServicesArgs, 'first'>>;
+  saasUser?: Resolver<Maybe<ResolversTypes['SaasUser']>, ParentType, ContextType, RequireFields<QuerySaasUserArgs, 'id'>>;
+  saasUserAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<QuerySaasUserAccountsArgs, 'first'>>;
+  saasUserByEmail?: Resolver<Maybe<ResolversTypes['SaasUser']>, ParentType, ContextType, RequireFields<QuerySaasUserByEmailArgs, 'email'>>;
+  saasUsers?: Resolver<ResolversTypes['SaasUserConnection'], ParentType, ContextType, RequireFields<QuerySaasUsersArgs, 'first'>>;
+};
+
+export type RemoveOktaIntegrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveOktaIntegrationResult'] = ResolversParentTypes['RemoveOktaIntegrationResult']> = {
+  __resolveType: TypeResolveFn<'DiscoveryNotFound' | 'OktaIntegrationRemoved', ParentType, ContextType>;
+};
+
+export type SaasDepartmentServiceUsageConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentServiceUsageConnection'] = ResolversParentTypes['SaasDepartmentServiceUsageConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SaasDepartmentServiceUsageEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['SaasService']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasDepartmentServiceUsageEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentServiceUsageEdge'] = ResolversParentTypes['SaasDepartmentServiceUsageEdge']> = {
+  activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  adoption?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SaasService'], ParentType, ContextType>;
+  signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasDepartmentUsageConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentUsageConnection'] = ResolversParentTypes['SaasDepartmentUsageConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SaasDepartmentUsageEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Department']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unassigned?: Resolver<ResolversTypes['SaasUnassignedUsage'], ParentType, ContextType>;
+};
+
+export type SaasDepartmentUsageEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentUsageEdge'] = ResolversParentTypes['SaasDepartmentUsageEdge']> = {
+  activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Department'], ParentType, ContextType>;
+  shareOfService?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasService'] = ResolversParentTypes['SaasService'], FederationReferenceType extends FederationReferenceTypes['SaasService'] = FederationReferenceTypes['SaasService']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SaasService']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  catalogKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  departments?: Resolver<ResolversTypes['SaasDepartmentUsageConnection'], ParentType, ContextType, RequireFields<SaasServiceDepartmentsArgs, 'activeWithin' | 'first'>>;
+  discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  discoverySources?: Resolver<Array<ResolversTypes['DiscoverySource']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  instances?: Resolver<ResolversTypes['SaasServiceInstanceConnection'], ParentType, ContextType, RequireFields<SaasServiceInstancesArgs, 'first'>>;
+  isCustom?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  logoUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SaasServiceStatus'], ParentType, ContextType>;
+  usage?: Resolver<ResolversTypes['SaasServiceUsage'], ParentType, ContextType, RequireFields<SaasServiceUsageArgs, 'within'>>;
+  userAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<SaasServiceUserAccountsArgs, 'first'>>;
+  users?: Resolver<ResolversTypes['SaasUserConnection'], ParentType, ContextType, RequireFields<SaasServiceUsersArgs, 'first'>>;
+  vendor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  websiteUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+};
+
+export type SaasServiceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceConnection'] = ResolversParentTypes['SaasServiceConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SaasServiceEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['SaasService']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasServiceEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceEdge'] = ResolversParentTypes['SaasServiceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SaasService'], ParentType, ContextType>;
+};
+
+export type SaasServiceInstanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceInstance'] = ResolversParentTypes['SaasServiceInstance'], FederationReferenceType extends FederationReferenceTypes['SaasServiceInstance'] = FederationReferenceTypes['SaasServiceInstance']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SaasServiceInstance']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  createdInOktaAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  features?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  integration?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
+  isProvisioningEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  oktaName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rawSignOnMode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  seatCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  service?: Resolver<ResolversTypes['SaasService'], ParentType, ContextType>;
+  signOnMode?: Resolver<ResolversTypes['OktaSignOnMode'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SaasServiceInstanceStatus'], ParentType, ContextType>;
+  userAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<SaasServiceInstanceUserAccountsArgs, 'first'>>;
+};
+
+export type SaasServiceInstanceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceInstanceConnection'] = ResolversParentTypes['SaasServiceInstanceConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SaasServiceInstanceEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['SaasServiceInstance']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasServiceInstanceEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceInstanceEdge'] = ResolversParentTypes['SaasServiceInstanceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SaasServiceInstance'], ParentType, ContextType>;
+};
+
+export type SaasServiceUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceUsage'] = ResolversParentTypes['SaasServiceUsage']> = {
+  activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  inactiveUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  neverUsedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  orphanedAccounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seatCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  unusedSeats?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  utilization?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type SaasUnassignedUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUnassignedUsage'] = ResolversParentTypes['SaasUnassignedUsage']> = {
+  activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasUserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUser'] = ResolversParentTypes['SaasUser'], FederationReferenceType extends FederationReferenceTypes['SaasUser'] = FederationReferenceTypes['SaasUser']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SaasUser']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  services?: Resolver<ResolversTypes['SaasServiceConnection'], ParentType, ContextType, RequireFields<SaasUserServicesArgs, 'first'>>;
+  userAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<SaasUserUserAccountsArgs, 'first'>>;
+};
+
+export type SaasUserAccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserAccount'] = ResolversParentTypes['SaasUserAccount'], FederationReferenceType extends FederationReferenceTypes['SaasUserAccount'] = FederationReferenceTypes['SaasUserAccount']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SaasUserAccount']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  assignedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  assignedVia?: Resolver<Array<ResolversTypes['OktaGroupRef']>, ParentType, ContextType>;
+  assignment?: Resolver<ResolversTypes['SaasAssignmentType'], ParentType, ContextType>;
+  discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  discoverySources?: Resolver<Array<ResolversTypes['DiscoverySource']>, ParentType, ContextType>;
+  externalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  firstActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  instance?: Resolver<ResolversTypes['SaasServiceInstance'], ParentType, ContextType>;
+  lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  oktaStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  service?: Resolver<ResolversTypes['SaasService'], ParentType, ContextType>;
+  signInCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<SaasUserAccountSignInCountArgs, 'within'>>;
+  status?: Resolver<ResolversTypes['SaasUserAccountStatus'], ParentType, ContextType>;
+  unassignedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  usageState?: Resolver<ResolversTypes['SaasUsageState'], ParentType, ContextType, RequireFields<SaasUserAccountUsageStateArgs, 'activeWithin'>>;
+  user?: Resolver<ResolversTypes['SaasUser'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SaasUserAccountConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserAccountConnection'] = ResolversParentTypes['SaasUserAccountConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SaasUserAccountEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['SaasUserAccount']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasUserAccountEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserAccountEdge'] = ResolversParentTypes['SaasUserAccountEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SaasUserAccount'], ParentType, ContextType>;
+};
+
+export type SaasUserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserConnection'] = ResolversParentTypes['SaasUserConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SaasUserEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['SaasUser']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasUserEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserEdge'] = ResolversParentTypes['SaasUserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SaasUser'], ParentType, ContextType>;
+};
+
+export type TestOktaConnectionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TestOktaConnectionResult'] = ResolversParentTypes['TestOktaConnectionResult']> = {
+  __resolveType: TypeResolveFn<'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaConnectionVerified', ParentType, ContextType>;
+};
+
+export type TriggerOktaSyncResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TriggerOktaSyncResult'] = ResolversParentTypes['TriggerOktaSyncResult']> = {
+  __resolveType: TypeResolveFn<'DiscoveryConflict' | 'DiscoveryNotFound' | 'OktaSyncTriggered', ParentType, ContextType>;
+};
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export type Resolvers<ContextType = Context> = {
+  AddOktaIntegrationResult?: AddOktaIntegrationResultResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Department?: DepartmentResolvers<ContextType>;
+  DepartmentConnection?: DepartmentConnectionResolvers<ContextType>;
+  DepartmentEdge?: DepartmentEdgeResolvers<ContextType>;
+  DiscoveryConflict?: DiscoveryConflictResolvers<ContextType>;
+  DiscoveryError?: DiscoveryErrorResolvers<ContextType>;
+  DiscoveryNotFound?: DiscoveryNotFoundResolvers<ContextType>;
+  EmailAddress?: GraphQLScalarType;
+  Employee?: EmployeeResolvers<ContextType>;
+  EmployeeConnection?: EmployeeConnectionResolvers<ContextType>;
+  EmployeeEdge?: EmployeeEdgeResolvers<ContextType>;
+  ISO8601Duration?: GraphQLScalarType;
+  InvalidOktaInput?: InvalidOktaInputResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  OktaConnectionFailed?: OktaConnectionFailedResolvers<ContextType>;
+  OktaConnectionVerified?: OktaConnectionVerifiedResolvers<ContextType>;
+  OktaGroupRef?: OktaGroupRefResolvers<ContextType>;
+  OktaIntegration?: OktaIntegrationResolvers<ContextType>;
+  OktaIntegrationAdded?: OktaIntegrationAddedResolvers<ContextType>;
+  OktaIntegrationCapability?: OktaIntegrationCapabilityResolvers<ContextType>;
+  OktaIntegrationConnection?: OktaIntegrationConnectionResolvers<ContextType>;
+  OktaIntegrationEdge?: OktaIntegrationEdgeResolvers<ContextType>;
+  OktaIntegrationExists?: OktaIntegrationExistsResolvers<ContextType>;
+  OktaIntegrationRemoved?: OktaIntegrationRemovedResolvers<ContextType>;
+  OktaSyncChangeSummary?: OktaSyncChangeSummaryResolvers<ContextType>;
+  OktaSyncError?: OktaSyncErrorResolvers<ContextType>;
+  OktaSyncRun?: OktaSyncRunResolvers<ContextType>;
+  OktaSyncRunConnection?: OktaSyncRunConnectionResolvers<ContextType>;
+  OktaSyncRunEdge?: OktaSyncRunEdgeResolvers<ContextType>;
+  OktaSyncSchedule?: OktaSyncScheduleResolvers<ContextType>;
+  OktaSyncStage?: OktaSyncStageResolvers<ContextType>;
+  OktaSyncTriggered?: OktaSyncTriggeredResolvers<ContextType>;
+  OktaSyncWithheldRemovals?: OktaSyncWithheldRemovalsResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  RemoveOktaIntegrationResult?: RemoveOktaIntegrationResultResolvers<ContextType>;
+  SaasDepartmentServiceUsageConnection?: SaasDepartmentServiceUsageConnectionResolvers<ContextType>;
+  SaasDepartmentServiceUsageEdge?: SaasDepartmentServiceUsageEdgeResolvers<ContextType>;
+  SaasDepartmentUsageConnection?: SaasDepartmentUsageConnectionResolvers<ContextType>;
+  SaasDepartmentUsageEdge?: SaasDepartmentUsageEdgeResolvers<ContextType>;
+  SaasService?: SaasServiceResolvers<ContextType>;
+  SaasServiceConnection?: SaasServiceConnectionResolvers<ContextType>;
+  SaasServiceEdge?: SaasServiceEdgeResolvers<ContextType>;
+  SaasServiceInstance?: SaasServiceInstanceResolvers<ContextType>;
+  SaasServiceInstanceConnection?: SaasServiceInstanceConnectionResolvers<ContextType>;
+  SaasServiceInstanceEdge?: SaasServiceInstanceEdgeResolvers<ContextType>;
+  SaasServiceUsage?: SaasServiceUsageResolvers<ContextType>;
+  SaasUnassignedUsage?: SaasUnassignedUsageResolvers<ContextType>;
+  SaasUser?: SaasUserResolvers<ContextType>;
+  SaasUserAccount?: SaasUserAccountResolvers<ContextType>;
+  SaasUserAccountConnection?: SaasUserAccountConnectionResolvers<ContextType>;
+  SaasUserAccountEdge?: SaasUserAccountEdgeResolvers<ContextType>;
+  SaasUserConnection?: SaasUserConnectionResolvers<ContextType>;
+  SaasUserEdge?: SaasUserEdgeResolvers<ContextType>;
+  TestOktaConnectionResult?: TestOktaConnectionResultResolvers<ContextType>;
+  TriggerOktaSyncResult?: TriggerOktaSyncResultResolvers<ContextType>;
+  URL?: GraphQLScalarType;
+};
+

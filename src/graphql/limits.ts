@@ -1,0 +1,165 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLArgument,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { tooComplex } from './errors.ts';
+
+/** How large one operation may be. Introspection counts in none of them: graphql-js bounds it by itself. */
+export const limits = {
+  depth: 15,
+  aliases: 60,
+  rootFields: 20,
+  directives: 50,
+  /** Rows that the pages of an operation may hold at most, pages within pages multiplied. */
+  rows: 200_000,
+  /** Representations in one `_entities`. */
+  representations: 10_000,
+};
+
+/** Bounds for the parser, which come before anything else is known about a document. */
+export const parseLimits = { maxLexicalTokens: 10_000, maxComments: 1_000, maxSourceLength: 200_000 };
+
+/** Refuses operations over the limits with status 400, after validation and before anything is executed. */
+export const limitsPlugin: ApolloServerPlugin = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ schema, document, operation, request }) {
+        // Without an operation graphql-js has its own words to say.
+        if (operation) checkLimits({ schema, document, operation, variables: request.variables ?? {} });
+      },
+    };
+  },
+};
+
+/** An operation of a document that is valid against the schema. */
+export type ValidOperation = {
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Record<string, unknown>;
+};
+
+/** Throws `OPERATION_TOO_COMPLEX` when an operation is over a limit. */
+export function checkLimits(valid: ValidOperation): void {
+  const size = measure(valid);
+  for (const [name, say] of sayings) {
+    if (size[name] > limits[name]) throw tooComplex(`The operation ${say(size[name], limits[name])}.`);
+  }
+}
+
+type Size = { depth: number; aliases: number; rootFields: number; directives: number; rows: number };
+
+const sayings: [keyof Size, (actual: number, most: number) => string][] = [
+  ['depth', (actual, most) => `is ${actual} fields deep; at most ${most} are allowed`],
+  ['aliases', (actual, most) => `has ${actual} aliases; at most ${most} are allowed`],
+  ['rootFields', (actual, most) => `has ${actual} fields at its root; at most ${most} are allowed`],
+  ['directives', (actual, most) => `has ${actual} directives; at most ${most} are allowed`],
+  [
+    'rows',
+    (actual, most) => `may return ${actual} rows; at most ${most} are allowed: ask for a smaller \`first\``,
+  ],
+];
+
+function measure({ schema, document, operation, variables }: ValidOperation): Size {
+  const values = { ...defaultsOf(operation), ...variables };
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  // A fragment has the same size wherever it is spread. Measured once each, a tower of fragments that all spread
+  // the next one twice takes as many steps as it has floors.
+  const fragmentSizes = new Map<string, Size>();
+
+  const sizeOfAll = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Size => {
+    const sum = { ...nothing };
+    for (const selection of set?.selections ?? []) {
+      add(sum, sizeOf(selection, parent));
+      sum.directives += selection.directives?.length ?? 0;
+    }
+    return sum;
+  };
+
+  const sizeOf = (selection: SelectionNode, parent: GraphQLNamedType | undefined): Size => {
+    if (selection.kind === Kind.FIELD) return sizeOfField(selection, parent);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value);
+    const condition = selection.typeCondition?.name.value;
+    return sizeOfAll(selection.selectionSet, condition === undefined ? parent : schema.getType(condition));
+  };
+
+  const sizeOfFragment = (name: string): Size => {
+    const known = fragmentSizes.get(name);
+    if (known) return known;
+    const fragment = fragments.get(name);
+    const size = sizeOfAll(fragment?.selectionSet, schema.getType(fragment?.typeCondition.name.value ?? ''));
+    size.directives += fragment?.directives?.length ?? 0;
+    fragmentSizes.set(name, size);
+    return size;
+  };
+
+  const sizeOfField = (node: FieldNode, parent: GraphQLNamedType | undefined): Size => {
+    if (node.name.value.startsWith('__')) return { ...nothing, rootFields: 1 };
+    const field =
+      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    const inner = sizeOfAll(node.selectionSet, field && getNamedType(field.type));
+    const page = field?.args.map((argument) => rowsAskedFor(argument, node, values)).find(isNumber);
+    return {
+      depth: inner.depth + 1,
+      aliases: inner.aliases + (node.alias ? 1 : 0),
+      rootFields: 1,
+      directives: inner.directives,
+      rows: page === undefined ? inner.rows : page * (1 + inner.rows),
+    };
+  };
+
+  const size = sizeOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+  size.directives += operation.directives?.length ?? 0;
+  return size;
+}
+
+const nothing: Size = { depth: 0, aliases: 0, rootFields: 0, directives: 0, rows: 0 };
+
+function add(sum: Size, part: Size): void {
+  sum.depth = Math.max(sum.depth, part.depth);
+  sum.aliases += part.aliases;
+  sum.rootFields += part.rootFields;
+  sum.directives += part.directives;
+  sum.rows += part.rows;
+}
+
+/** How many rows an argument lets a field return: the page size of a connection, the keys given to `_entities`. */
+function rowsAskedFor(
+  argument: GraphQLArgument,
+  field: FieldNode,
+  variables: Record<string, unknown>,
+): number | undefined {
+  if (argument.name !== 'first' && argument.name !== 'representations') return undefined;
+  const node = field.arguments?.find(({ name }) => name.value === argument.name)?.value;
+  if (node?.kind === Kind.LIST) return node.values.length;
+  if (node?.kind === Kind.INT) return Math.max(0, Number(node.value));
+  const given = node?.kind === Kind.VARIABLE ? variables[node.name.value] : undefined;
+  if (Array.isArray(given)) return given.length;
+  return isNumber(given) ? Math.max(0, given) : Number(argument.defaultValue ?? 1);
+}
+
+function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
+  const withDefault = operation.variableDefinitions?.flatMap(({ variable, defaultValue }) =>
+    defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
+  );
+  return Object.fromEntries(withDefault ?? []);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}

@@ -1,0 +1,54 @@
+import { countIntegrations, listIntegrations } from '../../store/reads/integrations.ts';
+import { connectionBy, connectionOfAll } from '../connection.ts';
+import { forgetReads } from '../context.ts';
+import type { Resolvers } from '../generated.ts';
+import { toFailure } from '../outcomes.ts';
+import { byKeys, required } from '../required.ts';
+
+export const integrations: Resolvers = {
+  Query: {
+    oktaIntegration: (_root, { id }, { loaders }) => loaders.integrationById.load(id),
+    oktaIntegrations: (_root, args, context) =>
+      connectionOfAll(context, listIntegrations, countIntegrations, args, 100),
+  },
+  Mutation: {
+    addOktaIntegration: async (_root, { input }, context) => {
+      const { syncInterval, ...rest } = input;
+      const seconds = syncInterval ? { syncIntervalSeconds: syncInterval.seconds } : {};
+      const outcome = await context.commands.addIntegration(context.viewer, { ...rest, ...seconds });
+      forgetReads(context);
+      return outcome.kind === 'added'
+        ? { __typename: 'OktaIntegrationAdded', ...outcome }
+        : toFailure(outcome);
+    },
+    testOktaConnection: async (_root, { input }, { commands, viewer }) => {
+      const outcome = await commands.testConnection(viewer, input);
+      return outcome.kind === 'verified'
+        ? { __typename: 'OktaConnectionVerified', ...outcome }
+        : toFailure(outcome);
+    },
+    removeOktaIntegration: async (_root, { input }, context) => {
+      const outcome = await context.commands.removeIntegration(context.viewer, input);
+      forgetReads(context);
+      return outcome.kind === 'removed'
+        ? { __typename: 'OktaIntegrationRemoved', ...outcome }
+        : toFailure(outcome);
+    },
+  },
+  OktaIntegration: {
+    __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.integrationById }),
+    syncSchedule: (row) => ({ enabled: row.syncEnabled, interval: row.syncIntervalSeconds }),
+    lastSyncRun: ({ id }, _args, { loaders }) => loaders.lastSyncRunByIntegration.load(id),
+    syncRuns: ({ id }, args, { loaders }) => connectionBy(loaders.syncRunsByIntegration, id, args, 100),
+    serviceInstances: ({ id }, args, { loaders }) => connectionBy(loaders.instancesByIntegration, id, args),
+  },
+  OktaIntegrationAdded: {
+    integration: ({ integrationId }, _args, { loaders }) =>
+      required(loaders.integrationById.load(integrationId)),
+    syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),
+  },
+  OktaIntegrationExists: {
+    existing: ({ integrationId }, _args, { loaders }) =>
+      required(loaders.integrationById.load(integrationId)),
+  },
+};

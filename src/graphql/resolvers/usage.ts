@@ -1,0 +1,83 @@
+import type { UserAccountRow } from '../../store/reads/user-accounts.ts';
+import { Connection, pageRequest } from '../connection.ts';
+import type { Context } from '../context.ts';
+import type { Resolvers, SaasUsageState } from '../generated.ts';
+import { instantMs } from '../progress.ts';
+import { required } from '../required.ts';
+import type { Duration } from '../scalars.ts';
+
+export const usage: Resolvers = {
+  SaasService: {
+    usage: async ({ id }, { within }, { loaders, now }) => {
+      const window = { from: ago(within, now), to: now };
+      return { ...window, ...(await loaders.serviceUsage(id, window)) };
+    },
+    departments: ({ id }, args, { loaders, now }) => {
+      const from = ago(args.activeWithin, now);
+      const { first, after } = pageRequest(args);
+      const page = new Connection(
+        { after },
+        () => loaders.departmentUsageByService.page(id, { first, after, from }),
+        () => loaders.departmentUsageByService.count(id, { from }),
+      );
+      return { serviceId: id, from, page };
+    },
+  },
+  SaasDepartmentUsageConnection: {
+    nodes: async ({ page }) => (await page.nodes()).map(({ department }) => department),
+    edges: async ({ page }) =>
+      (await page.edges()).map(({ cursor, node: { department, ...figures } }) => ({
+        cursor,
+        node: department,
+        ...figures,
+      })),
+    pageInfo: ({ page }) => page.pageInfo(),
+    totalCount: ({ page }) => page.totalCount(),
+    unassigned: ({ serviceId, from }, _args, { loaders }) => loaders.unassignedUsage(serviceId, { from }),
+  },
+  Department: {
+    services: ({ id }, args, { loaders, now }) => {
+      const from = ago(args.activeWithin, now);
+      const { first, after, filter } = pageRequest(args);
+      const page = new Connection(
+        { after },
+        () => loaders.serviceUsageByDepartment.page(id, { first, after, from, filter }),
+        () => loaders.serviceUsageByDepartment.count(id, { from, filter }),
+      );
+      return { page };
+    },
+  },
+  SaasDepartmentServiceUsageConnection: {
+    nodes: async ({ page }) => (await page.nodes()).map(({ service }) => service),
+    edges: async ({ page }) =>
+      (await page.edges()).map(({ cursor, node: { service, ...figures } }) => ({
+        cursor,
+        node: service,
+        ...figures,
+      })),
+    pageInfo: ({ page }) => page.pageInfo(),
+    totalCount: ({ page }) => page.totalCount(),
+  },
+  SaasUserAccount: {
+    signInCount: ({ id }, { within }, { loaders, now }) => loaders.signInCount(id, ago(within, now)),
+    usageState: (account, { activeWithin }, context) => usageStateOf(account, activeWithin, context),
+  },
+};
+
+/** "Never used" is only said when sign-ins are known for the whole window. */
+async function usageStateOf(
+  { lastActivityAt, integrationId }: UserAccountRow,
+  window: Duration,
+  { loaders, now }: Context,
+): Promise<SaasUsageState> {
+  const from = ago(window, now).getTime();
+  if (lastActivityAt !== null) return instantMs(lastActivityAt) >= from ? 'ACTIVE' : 'INACTIVE';
+  const { activityKnownSince } = await required(loaders.integrationById.load(integrationId));
+  return activityKnownSince !== null && instantMs(activityKnownSince) <= from ? 'NEVER_USED' : 'UNKNOWN';
+}
+
+const defaultWindowSeconds = 30 * 86_400;
+
+function ago(window: Duration | null | undefined, now: Date): Date {
+  return new Date(now.getTime() - (window?.seconds ?? defaultWindowSeconds) * 1000);
+}

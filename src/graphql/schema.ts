@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { guardEntities } from './entities.ts';
+import type { Resolvers } from './generated.ts';
+import { departments } from './resolvers/departments.ts';
+import { employees } from './resolvers/employees.ts';
+import { integrations } from './resolvers/integrations.ts';
+import { services } from './resolvers/services.ts';
+import { syncRuns } from './resolvers/sync-runs.ts';
+import { usage } from './resolvers/usage.ts';
+import { users } from './resolvers/users.ts';
+import { scalars } from './scalars.ts';
+import { tolerateUnknownWords } from './unknown-enums.ts';
+
+/** The executable subgraph: `schema/*.graphql` with the resolvers of each noun. */
+export function createSchema(): GraphQLSchema {
+  const schema = buildSubgraphSchema([
+    ...readSdl().map((typeDefs) => ({ typeDefs })),
+    ...resolverMaps.map((resolvers) => ({ typeDefs: nothing, resolvers })),
+  ]);
+  return guardEntities(tolerateUnknownWords(schema));
+}
+
+/** The contract as documents, one per file. */
+export function readSdl(): DocumentNode[] {
+  const folder = new URL('../../schema/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
+  return names.sort().map((name) => parse(readFileSync(new URL(name, folder), 'utf8')));
+}
+
+/** Resolvers are paired with types by name; `buildSubgraphSchema` wants a document with each of them. */
+const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+const resolverMaps: Resolvers[] = [
+  scalars,
+  integrations,
+  syncRuns,
+  services,
+  users,
+  employees,
+  departments,
+  usage,
+];

@@ -1,0 +1,29 @@
+/** What resolvers hand to each other where it is not a row of the store. Named in `codegen.ts`. */
+import type { DepartmentServiceUsage, DepartmentUsage } from '../store/reads/department-usage.ts';
+import type { DepartmentRow } from '../store/reads/departments.ts';
+import type { EmployeeRow } from '../store/reads/employees.ts';
+import type { IntegrationRow } from '../store/reads/integrations.ts';
+import type { ServiceInstanceRow } from '../store/reads/service-instances.ts';
+import type { ServiceRow } from '../store/reads/services.ts';
+import type { SyncRunRow } from '../store/reads/sync-runs.ts';
+import type { UserAccountRow } from '../store/reads/user-accounts.ts';
+import type { UserRow } from '../store/reads/users.ts';
+import type { Connection } from './connection.ts';
+
+export type IntegrationList = Connection<IntegrationRow>;
+export type SyncRunList = Connection<SyncRunRow>;
+export type ServiceList = Connection<ServiceRow>;
+export type ServiceInstanceList = Connection<ServiceInstanceRow>;
+export type UserList = Connection<UserRow>;
+export type UserAccountList = Connection<UserAccountRow>;
+export type EmployeeList = Connection<EmployeeRow>;
+export type DepartmentList = Connection<DepartmentRow>;
+
+/** Departments seen from a service, within a window that begins at `from`. */
+export type DepartmentUsageList = { serviceId: string; from: Date; page: Connection<DepartmentUsage> };
+/** Services seen from a department. */
+export type ServiceUsageList = { page: Connection<DepartmentServiceUsage> };
+
+export type IntegrationAdded = { integrationId: string; syncRunId: string };
+export type IntegrationExists = { message: string; integrationId: string };
+export type SyncTriggered = { syncRunId: string; alreadyRunning: boolean };

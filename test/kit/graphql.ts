@@ -1,0 +1,86 @@
+import { type RunningServer, type ServerOptions, startServer } from '../../src/graphql/server.ts';
+import type { Store } from '../../src/store/database.ts';
+import { onStatement, type StatementEvent } from '../../src/store/rows.ts';
+import type { SyncCommands } from '../../src/sync/commands.ts';
+
+export type Answer<Data> = {
+  status: number;
+  headers: Headers;
+  /** The body as it was sent. */
+  text: string;
+  data: Data | null | undefined;
+  errors: { message: string; path?: (string | number)[]; extensions: { code: string; requestId?: string } }[];
+};
+
+export type TestServer = RunningServer & {
+  /** Everything logged so far, one line of JSON each. */
+  logged: string[];
+  /** Posts an operation as a client does. `Data` is what the test expects to read. */
+  ask<Data = Record<string, unknown>>(
+    query: string,
+    variables?: object,
+    headers?: object,
+  ): Promise<Answer<Data>>;
+  /** The same, and every statement the store ran for it. */
+  count<Data = Record<string, unknown>>(
+    query: string,
+    variables?: object,
+  ): Promise<Answer<Data> & { statements: StatementEvent[] }>;
+  /** Sends anything at all to `/graphql`. */
+  send(init: RequestInit, search?: string): Promise<Answer<Record<string, unknown>>>;
+};
+
+/** Starts the real server on a free port of this machine, over a store that the test has filled. */
+export async function startTestServer(
+  store: Store,
+  options: Partial<Omit<ServerOptions, 'store'>> = {},
+): Promise<TestServer> {
+  const logged: string[] = [];
+  const note = (level: string) => (fields: object, message: string) =>
+    void logged.push(JSON.stringify({ level, ...fields, message }));
+  const server = await startServer({
+    store,
+    commands: unexpectedCommands,
+    config: { host: '127.0.0.1', port: 0 },
+    log: { info: note('info'), warn: note('warn'), error: note('error') },
+    ...options,
+  });
+  const send = async <Data>(init: RequestInit, search = ''): Promise<Answer<Data>> => {
+    const response = await fetch(`${server.url}/graphql${search}`, init);
+    const text = await response.text();
+    const body = JSON.parse(text) as Partial<Answer<Data>>;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      data: body.data,
+      errors: body.errors ?? [],
+    };
+  };
+  const ask = <Data>(query: string, variables: object = {}, headers: object = {}) =>
+    send<Data>({
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+  return {
+    ...server,
+    logged,
+    send,
+    ask,
+    count: async <Data>(query: string, variables?: object) => {
+      const statements: StatementEvent[] = [];
+      const stop = onStatement(store, (event) => void statements.push(event));
+      const answer = await ask<Data>(query, variables).finally(stop);
+      return { ...answer, statements };
+    },
+  };
+}
+
+/** Commands for tests that run none. */
+export const unexpectedCommands: SyncCommands = {
+  addIntegration: () => Promise.reject(new Error('no command was expected')),
+  testConnection: () => Promise.reject(new Error('no command was expected')),
+  removeIntegration: () => Promise.reject(new Error('no command was expected')),
+  triggerSync: () => Promise.reject(new Error('no command was expected')),
+};
