@@ -63,7 +63,10 @@ async function winAgainstOthers(directory: string, sockets: SocketDirectory, nam
 
 type LockState = 'contending' | 'held';
 
-/** Asks the process behind a socket how far it is. One that does not answer in time counts as a holder. */
+/**
+ * Asks the process behind a socket how far it is. One that does not answer in time counts as a holder, one
+ * that hangs up without an answer as undecided.
+ */
 function ask(path: string): Promise<LockState | 'gone'> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -73,10 +76,12 @@ function ask(path: string): Promise<LockState | 'gone'> {
     };
     socket.setTimeout(answerMs, () => answer('held'));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      answer(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? 'gone' : 'held');
+      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') answer('gone');
+      // Reset while it was leaving, or too many ask at once: ask again.
+      else answer('contending');
     });
     socket.on('data', (data) => answer(data.toString() === 'contending' ? 'contending' : 'held'));
-    socket.on('end', () => answer('held'));
+    socket.on('end', () => answer('contending'));
   });
 }
 

@@ -154,8 +154,10 @@ function decodePart(part: string): Buffer | undefined {
 function decodeKey(encoded: string): Buffer | undefined {
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length !== keyBytes) return undefined;
-  const spellings = [bytes.toString('base64'), bytes.toString('base64url')];
-  return spellings.includes(encoded) || spellings.includes(encoded.replace(/=$/, '')) ? bytes : undefined;
+  const bare = encoded.replace(/=$/, '');
+  const isProper =
+    bare === bytes.toString('base64').replace(/=$/, '') || bare === bytes.toString('base64url');
+  return isProper ? bytes : undefined;
 }
 
 async function readKeyFile(path: string): Promise<KeyRing | undefined> {
