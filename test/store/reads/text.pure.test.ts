@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { foldEmail, isUuid, searchPattern, toStorableTexts, toUuids } from '../../../src/store/reads/text.ts';
+
+test('a search is folded like the text it looks through, and every character of it is literal', () => {
+  expect(searchPattern('  Ａcme GRÖSSE ')).toBe('%acme grösse%');
+  expect(searchPattern('100%_a\\b')).toBe('%100\\%\\_a\\\\b%');
+});
+
+test('a search of nothing but blanks is no restriction', () => {
+  expect(searchPattern(' \t\n')).toBeNull();
+});
+
+test('e-mails are compared without case and surrounding blanks', () => {
+  expect(foldEmail(' Jo@Acme.EXAMPLE ')).toBe('jo@acme.example');
+});
+
+test('only ids in the form we hand out are ids', () => {
+  expect(isUuid('0199aa00-0000-7000-8000-00000000000a')).toBe(true);
+  expect(toUuids(['0199AA00-0000-7000-8000-00000000000A', 'x', '', "' or 1=1 --"])).toEqual([]);
+});
+
+test('texts that PostgreSQL cannot hold are left out before they reach it', () => {
+  expect(toStorableTexts(['a', 'a', 'b\0', '\ud800', '😀'])).toEqual(['a', '😀']);
+});
