@@ -1,31 +1,66 @@
-import type { Capability, IntegrationStatusReason, OktaDataType, SyncMode } from '../store/tables.ts';
+/** What the API may ask of the sync. The API knows the types alone; the object comes to it at the start. */
+import { parseOktaDomain } from '../okta/domain.ts';
+import { parseApiToken } from '../okta/token.ts';
+import type { Store } from '../store/database.ts';
+import { isUniqueViolation } from '../store/errors.ts';
+import { type KeyRing, Secret, sealToken } from '../store/secrets.ts';
+import type { Capability, OktaDataType, SyncMode, SyncTrigger } from '../store/tables.ts';
+import {
+  deleteIntegration,
+  disconnectIntegration,
+  findConnectedIntegrationByDomain,
+  findIntegration,
+  findIntegrationByOrg,
+  type IntegrationRecord,
+  insertIntegration,
+  reconnectIntegration,
+} from '../store/writes/integrations.ts';
+import type { IntegrationKey } from '../store/writes/service-instances.ts';
+import { cancelLiveRun, enqueueRun } from '../store/writes/sync-runs.ts';
+import { type ConnectionFailure, findOrg, verifyToken } from './connection.ts';
+import { newId } from './ids.ts';
+import { type OktaSettings, openOktaClient } from './okta-clients.ts';
+import { dataTypesInOrder } from './run.ts';
+import { refreshDepartments } from './stages/users.ts';
 
+/** On whose behalf a command is given. */
 export type Viewer = { workspaceId: string };
+
 export type InvalidInput = { kind: 'invalidInput'; field: string; message: string };
 export type IntegrationExists = { kind: 'integrationExists'; message: string; integrationId: string };
-export type ConnectionFailed = {
-  kind: 'connectionFailed';
-  message: string;
-  reason: IntegrationStatusReason;
-  httpStatus: number | null;
-  oktaErrorCode: string | null;
-};
 export type NotFound = { kind: 'notFound'; message: string };
 export type Conflict = { kind: 'conflict'; message: string };
-export type CommandFailure = InvalidInput | IntegrationExists | ConnectionFailed | NotFound | Conflict;
+export type CommandFailure = InvalidInput | IntegrationExists | ConnectionFailure | NotFound | Conflict;
+
+export type AddIntegrationInput = {
+  domain: string;
+  apiToken: string;
+  name?: string | null;
+  syncIntervalSeconds?: number | null;
+};
+export type TestConnectionInput = { domain: string; apiToken: string };
+export type RemoveIntegrationInput = { id: string; deleteData: boolean };
+export type TriggerSyncInput = {
+  integrationId: string;
+  mode: SyncMode;
+  dataTypes?: readonly OktaDataType[] | null;
+};
+
 export type SyncCommands = {
+  /** Verifies domain and token with Okta and only then saves; queues the first sync. */
   addIntegration(
     viewer: Viewer,
-    input: { domain: string; apiToken: string; name?: string | null; syncIntervalSeconds?: number | null },
+    input: AddIntegrationInput,
   ): Promise<
     | { kind: 'added'; integrationId: string; syncRunId: string }
     | InvalidInput
     | IntegrationExists
-    | ConnectionFailed
+    | ConnectionFailure
   >;
+  /** Verifies domain and token; saves nothing. */
   testConnection(
     viewer: Viewer,
-    input: { domain: string; apiToken: string },
+    input: TestConnectionInput,
   ): Promise<
     | {
         kind: 'verified';
@@ -35,14 +70,205 @@ export type SyncCommands = {
         capabilities: Capability[];
       }
     | InvalidInput
-    | ConnectionFailed
+    | ConnectionFailure
   >;
+  /** Destroys the token, stops a run under way, and erases the data if asked to. */
   removeIntegration(
     viewer: Viewer,
-    input: { id: string; deleteData: boolean },
+    input: RemoveIntegrationInput,
   ): Promise<{ kind: 'removed'; id: string; revokeTokenInOktaUrl: string | null } | NotFound>;
+  /** Queues a sync, or tells of the one that is queued or running. */
   triggerSync(
     viewer: Viewer,
-    input: { integrationId: string; mode: SyncMode; dataTypes?: OktaDataType[] | null },
+    input: TriggerSyncInput,
   ): Promise<{ kind: 'triggered'; syncRunId: string; alreadyRunning: boolean } | NotFound | Conflict>;
 };
+
+export type CommandOptions = {
+  store: Store;
+  keyRing: KeyRing;
+  okta: OktaSettings;
+  /** Called when there is work for the worker. */
+  onQueued: () => void;
+  now?: () => Date;
+};
+
+const defaultIntervalSeconds = 86_400;
+const minIntervalSeconds = 15 * 60;
+const maxIntervalSeconds = 30 * 86_400;
+/** A person waits for these answers: fewer tries than a sync makes. */
+const interactiveLimits = { attempts: 2, timeoutAttempts: 1, rateLimitWaits: 2 };
+
+export function createSyncCommands(options: CommandOptions): SyncCommands {
+  const { store, keyRing, okta, onQueued, now = () => new Date() } = options;
+
+  return {
+    async addIntegration({ workspaceId }, input) {
+      const credentials = parseCredentials(input);
+      if ('kind' in credentials) return credentials;
+      const settings = parseSettings(input, credentials.domain);
+      if ('kind' in settings) return settings;
+
+      const sameDomain = await findConnectedIntegrationByDomain(store.db, workspaceId, credentials.domain);
+      if (sameDomain) return exists(sameDomain);
+      const client = openOktaClient(okta, credentials, { limits: interactiveLimits });
+      try {
+        const org = await findOrg(client);
+        if ('kind' in org) return org;
+        const known = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);
+        if (known && known.status !== 'DISCONNECTED') return exists(known);
+        const verified = await verifyToken(client, now);
+        if ('kind' in verified) return verified;
+
+        const integrationId = known?.id ?? newId();
+        const isDegraded = verified.capabilities.some((capability) => capability.status !== 'OK');
+        const saved = {
+          name: settings.name,
+          domain: credentials.domain,
+          sealedApiToken: sealToken(keyRing, credentials.apiToken.reveal(), {
+            workspaceId,
+            integrationId,
+            domain: credentials.domain,
+          }),
+          tokenHint: credentials.apiToken.reveal().slice(-4),
+          status: isDegraded ? ('DEGRADED' as const) : ('CONNECTED' as const),
+          statusReason: isDegraded ? ('INSUFFICIENT_PERMISSIONS' as const) : null,
+          capabilities: verified.capabilities,
+          syncIntervalSeconds: settings.syncIntervalSeconds,
+          nextSyncAt: new Date(now().getTime() + settings.syncIntervalSeconds * 1_000).toISOString(),
+        };
+        try {
+          const syncRunId = await store.transaction(async (tx) => {
+            const key = { workspaceId, integrationId };
+            if (!known) {
+              await insertIntegration(tx, { ...key, id: integrationId, oktaOrgId: org.oktaOrgId, ...saved });
+            } else if (!(await reconnectIntegration(tx, key, saved))) {
+              throw new AlreadyConnectedError();
+            }
+            return queue(tx, key, 'CONNECT', 'FULL', dataTypesInOrder);
+          });
+          onQueued();
+          return { kind: 'added', integrationId, syncRunId: syncRunId.runId };
+        } catch (error) {
+          // Somebody added the same org while we asked Okta.
+          if (!isUniqueViolation(error) && !(error instanceof AlreadyConnectedError)) throw error;
+          const winner = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);
+          if (!winner) throw error;
+          return exists(winner);
+        }
+      } finally {
+        await client.close();
+      }
+    },
+
+    async testConnection(_viewer, input) {
+      const credentials = parseCredentials(input);
+      if ('kind' in credentials) return credentials;
+      const client = openOktaClient(okta, credentials, { limits: interactiveLimits });
+      try {
+        const org = await findOrg(client);
+        if ('kind' in org) return org;
+        const verified = await verifyToken(client, now);
+        if ('kind' in verified) return verified;
+        return { kind: 'verified', domain: credentials.domain, ...org, ...verified };
+      } finally {
+        await client.close();
+      }
+    },
+
+    async removeIntegration({ workspaceId }, { id, deleteData }) {
+      const key = { workspaceId, integrationId: id };
+      const integration = await find(key);
+      if (!integration) return notFound(id);
+      await store.transaction(async (tx) => {
+        await cancelLiveRun(tx, key);
+        await disconnectIntegration(tx, key);
+        if (deleteData) {
+          await deleteIntegration(tx, key);
+          await refreshDepartments(tx, workspaceId, now());
+        }
+      });
+      return {
+        kind: 'removed',
+        id,
+        revokeTokenInOktaUrl: `https://${adminHost(integration.domain)}/admin/access/api/tokens`,
+      };
+    },
+
+    async triggerSync({ workspaceId }, { integrationId, mode, dataTypes }) {
+      const key = { workspaceId, integrationId };
+      const integration = await find(key);
+      if (!integration) return notFound(integrationId);
+      if (integration.sealedApiToken === null) {
+        return { kind: 'conflict', message: 'This integration was removed. Add it again to sync it.' };
+      }
+      if (integration.status === 'PAUSED') {
+        return { kind: 'conflict', message: 'This integration is paused. Resume it to sync it.' };
+      }
+      const wanted = dataTypesInOrder.filter(
+        (dataType) => !dataTypes?.length || dataTypes.includes(dataType),
+      );
+      const { runId, isNew } = await store.transaction((tx) => queue(tx, key, 'MANUAL', mode, wanted));
+      onQueued();
+      return { kind: 'triggered', syncRunId: runId, alreadyRunning: !isNew };
+    },
+  };
+
+  async function find(key: IntegrationKey): Promise<IntegrationRecord | null> {
+    return uuidPattern.test(key.integrationId) ? findIntegration(store.db, key) : null;
+  }
+}
+
+class AlreadyConnectedError extends Error {}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function queue(
+  tx: Parameters<typeof enqueueRun>[0],
+  key: IntegrationKey,
+  trigger: SyncTrigger,
+  mode: SyncMode,
+  dataTypes: readonly OktaDataType[],
+) {
+  return enqueueRun(tx, key, { newRunId: newId(), trigger, mode, dataTypes });
+}
+
+function parseCredentials(input: TestConnectionInput) {
+  const domain = parseOktaDomain(input.domain);
+  if (!domain.ok) return invalid('domain', domain.reason);
+  const token = parseApiToken(input.apiToken);
+  if (!token.ok) return invalid('apiToken', token.reason);
+  return { domain: domain.domain, apiToken: new Secret(token.token) };
+}
+
+function parseSettings(input: AddIntegrationInput, domain: string) {
+  const name = input.name?.trim().slice(0, 200).toWellFormed().replaceAll('\0', '');
+  const syncIntervalSeconds = input.syncIntervalSeconds ?? defaultIntervalSeconds;
+  if (syncIntervalSeconds < minIntervalSeconds || syncIntervalSeconds > maxIntervalSeconds) {
+    return invalid('syncInterval', 'The time between syncs must be from PT15M to P30D.');
+  }
+  return { name: name ? name : domain, syncIntervalSeconds: Math.round(syncIntervalSeconds) };
+}
+
+function invalid(field: string, message: string): InvalidInput {
+  return { kind: 'invalidInput', field, message };
+}
+
+function exists(integration: IntegrationRecord): IntegrationExists {
+  return {
+    kind: 'integrationExists',
+    integrationId: integration.id,
+    message: `This Okta org is connected already, as “${integration.name}” (${integration.domain}).`,
+  };
+}
+
+function notFound(id: string): NotFound {
+  // An id of another workspace gets the same answer as one that never was.
+  return { kind: 'notFound', message: `There is no integration ${id.slice(0, 40)}.` };
+}
+
+/** Where Okta's admin console lives: acme.okta.com → acme-admin.okta.com. */
+function adminHost(domain: string): string {
+  const [org, ...rest] = domain.split('.');
+  return [`${org}-admin`, ...rest].join('.');
+}

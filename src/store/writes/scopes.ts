@@ -12,15 +12,16 @@ export type RunKey = { workspaceId: string; runId: string };
 
 export const appUsersScope = (instanceId: string) => `APP_USERS:${instanceId}`;
 
-/** Remembers rows a page named. Naming one twice is no harm. */
+/** Remembers rows a page named. Returns how many of them are new; naming one twice is no harm. */
 export async function addSeen(
   db: Database,
   run: RunKey,
   scope: string,
   rowIds: readonly string[],
-): Promise<void> {
-  const distinct = [...new Set(rowIds)].map((rowId) => ({ ...run, scope, rowId }));
-  await upsertRows(db, syncSeen, distinct, {
+): Promise<number> {
+  const { workspaceId, runId } = run;
+  const distinct = [...new Set(rowIds)].map((rowId) => ({ workspaceId, runId, scope, rowId }));
+  return upsertRows(db, syncSeen, distinct, {
     columns: ['workspaceId', 'runId', 'scope', 'rowId'],
     key: ['workspaceId', 'runId', 'scope', 'rowId'],
     update: [],
@@ -57,4 +58,18 @@ export async function markScopeRead(
     key: ['workspaceId', 'integrationId', 'scope'],
     update: ['observedAt'],
   });
+}
+
+/** When a scope was last read to its end; null when it never was. */
+export async function findScopeReadAt(
+  db: Database,
+  integration: { workspaceId: string; integrationId: string },
+  scope: string,
+): Promise<string | null> {
+  const [row] = await rows<{ observedAt: string }>(
+    db,
+    sql`select observed_at as "observedAt" from read_scopes where workspace_id = ${integration.workspaceId}
+          and integration_id = ${integration.integrationId} and scope = ${scope}`,
+  );
+  return row?.observedAt ?? null;
 }

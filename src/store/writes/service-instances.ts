@@ -28,16 +28,20 @@ export type InstanceWrite = {
   contentHash: string;
 };
 
-/** Writes instances that are new, changed or back. Returns the ids of those. */
+/**
+ * Writes instances that are new, changed or back. Returns their ids, how many were not there before, and the
+ * services that instances left for another one.
+ */
 export async function upsertInstances(
   db: Database,
   integration: IntegrationKey,
   instances: readonly InstanceWrite[],
   now: Date,
-): Promise<string[]> {
-  const stored = await rows<{ id: string; contentHash: string; isRemoved: boolean }>(
+): Promise<{ changedIds: Set<string>; added: number; formerServiceIds: string[] }> {
+  const stored = await rows<{ id: string; serviceId: string; contentHash: string; isRemoved: boolean }>(
     db,
-    sql`select id, content_hash as "contentHash", removed_at is not null as "isRemoved" from saas_service_instances
+    sql`select id, service_id as "serviceId", content_hash as "contentHash", removed_at is not null as "isRemoved"
+        from saas_service_instances
         where workspace_id = ${integration.workspaceId}
           and id = any(${sql.param(instances.map((instance) => instance.id))}::text[]::uuid[])`,
   );
@@ -84,7 +88,15 @@ export async function upsertInstances(
           and i.id = any(${sql.param(changed.map((instance) => instance.id))}::text[]::uuid[])
           and a.instance_id = i.id and a.service_id <> i.service_id`,
   );
-  return changed.map((instance) => instance.id);
+  const changedIds = new Set(changed.map((instance) => instance.id));
+  const serviceIds = new Map(changed.map((instance) => [instance.id, instance.serviceId]));
+  return {
+    changedIds,
+    added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
+    formerServiceIds: stored
+      .filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId)
+      .map((row) => row.serviceId),
+  };
 }
 
 /** An app that is only known from the System Log. */

@@ -73,6 +73,21 @@ export async function updateServices(
   return { discovered, removed };
 }
 
+/** Catalogue products of the workspace by sort key of their name. */
+export async function findCatalogKeysByName(
+  db: Database,
+  workspaceId: string,
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await rows<{ sortKey: string; catalogKey: string }>(
+    db,
+    sql`select sort_key as "sortKey", min(catalog_key) as "catalogKey" from saas_services
+        where workspace_id = ${workspaceId} and not is_custom
+          and sort_key = any(${sql.param([...names])}::text[]) group by sort_key`,
+  );
+  return new Map(found.map((row) => [row.sortKey, row.catalogKey]));
+}
+
 async function write(
   db: Database,
   workspaceId: string,

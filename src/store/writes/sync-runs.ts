@@ -226,16 +226,20 @@ export async function updateRunChanges(
     .where(and(eq(syncRuns.workspaceId, workspaceId), eq(syncRuns.id, runId)));
 }
 
-/** Ends a run of ours. */
+/** Ends a run, if it is still ours. */
 export async function finishRun(
   db: Database,
-  { workspaceId, runId }: RunKey,
+  { workspaceId, runId, leaseToken }: Lease,
   outcome: { status: SyncStatus; error: SyncError | null },
 ): Promise<void> {
-  await db
+  const ended = await db
     .update(syncRuns)
     .set({ ...outcome, finishedAt: sql`now()`, leaseExpiresAt: null })
-    .where(and(eq(syncRuns.workspaceId, workspaceId), eq(syncRuns.id, runId)));
+    .where(
+      and(eq(syncRuns.workspaceId, workspaceId), eq(syncRuns.id, runId), eq(syncRuns.leaseToken, leaseToken)),
+    )
+    .returning({ id: syncRuns.id });
+  if (ended.length === 0) return;
   const open = sql`${syncStages.status} in ('QUEUED', 'RUNNING')`;
   await db
     .update(syncStages)
@@ -253,12 +257,16 @@ export async function releaseRun(db: Database, lease: Lease): Promise<void> {
 }
 
 /** Stops the live run of an integration at once: its worker's next commit is refused. */
-export async function cancelLiveRun(db: Database, key: IntegrationKey): Promise<void> {
-  const runId = await findLiveRun(db, key);
-  if (runId === null) return;
-  await db.execute(
+export async function cancelLiveRun(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<void> {
+  const [live] = await rows<{ runId: string; leaseToken: number }>(
+    db,
     sql`update sync_runs set lease_token = lease_token + 1, cancel_requested_at = now()
-        where workspace_id = ${key.workspaceId} and id = ${runId}`,
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and status in ('QUEUED', 'RUNNING')
+        returning id as "runId", lease_token as "leaseToken"`,
   );
-  await finishRun(db, { workspaceId: key.workspaceId, runId }, { status: 'CANCELED', error: null });
+  if (live) await finishRun(db, { workspaceId, ...live }, { status: 'CANCELED', error: null });
 }

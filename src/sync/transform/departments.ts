@@ -10,6 +10,20 @@ export function toDepartmentId(workspaceId: string, spelling: string | null): st
   return key === '' ? null : discoveredId.department(workspaceId, key);
 }
 
+/** The departments a page of employees names, each as first spelt there. */
+export function toDepartments(
+  workspaceId: string,
+  employees: readonly { rawDepartment: string | null; division: string | null }[],
+): DepartmentWrite[] {
+  const byKey = new Map<string, DepartmentWrite>();
+  for (const { rawDepartment, division } of employees) {
+    const key = foldDepartmentName(rawDepartment ?? '');
+    if (key === '' || rawDepartment === null || byKey.has(key)) continue;
+    byKey.set(key, toDepartment(workspaceId, key, [{ spelling: rawDepartment, division, employees: 1 }]));
+  }
+  return [...byKey.values()];
+}
+
 /** How often one spelling, within one division, stands in profiles. */
 export type SpellingCount = { spelling: string; division: string | null; employees: number };
 

@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from './config.ts';
+import { startServer } from './graphql/server.ts';
+import type { Logger } from './log.ts';
+import { registerPlayground } from './playground/assets.ts';
+import { playgroundDirectory } from './playground/directory.ts';
+import { openStore } from './store/database.ts';
+import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './store/secrets.ts';
+import { createSyncCommands } from './sync/commands.ts';
+import { createExecutor } from './sync/executor.ts';
+import { createWorker } from './sync/worker.ts';
+
+export type App = {
+  /** `http://127.0.0.1:4000` */
+  url: string;
+  engine: 'pglite' | 'postgres';
+  /** Answers what is under way, lets go of syncs, closes the database. */
+  close(): Promise<void>;
+};
+
+/** Starts everything: database, sync worker, API. Nothing stays open when a part fails to start. */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const store = await openStore({
+    migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
+    onNotice: (message) => log.debug({ message }, 'database notice'),
+    ...(config.databaseUrl === undefined
+      ? { dataDir: join(config.dataDir, 'database') }
+      : { databaseUrl: config.databaseUrl }),
+  });
+  try {
+    const keyRing = await openKeyRing(config);
+    const okta = { baseUrl: config.oktaBaseUrl };
+    const worker = createWorker({ store, log, execute: createExecutor({ store, keyRing, okta, log }) });
+    const commands = createSyncCommands({ store, keyRing, okta, onQueued: () => worker.wake() });
+    const server = await startServer({
+      store,
+      commands,
+      log,
+      config: { host: config.host, port: config.port },
+      playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
+    });
+    worker.start();
+    return {
+      url: server.url,
+      engine: store.engine,
+      async close() {
+        await server.close();
+        await worker.stop();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function openKeyRing(config: Config): Promise<KeyRing> {
+  if (config.encryptionKeys !== undefined) return parseKeyRing(config.encryptionKeys);
+  await mkdir(config.dataDir, { recursive: true });
+  return loadOrCreateKeyFile(join(config.dataDir, 'token.key'));
+}

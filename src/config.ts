@@ -1,0 +1,101 @@
+/** The only reader of the process environment. */
+import { resolve } from 'node:path';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export type Config = Readonly<{
+  host: string;
+  port: number;
+  /** PostgreSQL; the embedded database in `dataDir` when absent. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** `id:base64` pairs; a key file beside the embedded database when absent. */
+  encryptionKeys: string | undefined;
+  logLevel: LogLevel;
+  /** Loopback address that answers in Okta's place. */
+  oktaBaseUrl: string | undefined;
+}>;
+
+/** Says everything that is wrong at once, so that nobody mends one setting per start. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`Configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** Reads the configuration. Throws a `ConfigError` that names each setting that cannot be used, never a secret. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems: string[] = [];
+  const text = (name: string) => {
+    const value = env[name]?.trim();
+    return value === '' ? undefined : value;
+  };
+
+  const host = text('HOST') ?? '127.0.0.1';
+  if (!isLoopback(host)) {
+    problems.push(
+      `HOST=${host} would open the API to other machines, and nothing here checks yet who calls: use 127.0.0.1, behind a router that does.`,
+    );
+  }
+  const portText = text('PORT') ?? '4000';
+  const port = Number(portText);
+  if (!/^\d{1,5}$/.test(portText) || port > 65_535) problems.push('PORT must be a number from 0 to 65535.');
+
+  const databaseUrl = text('DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push('DATABASE_URL must begin with postgres:// (leave it out for the embedded database).');
+  }
+  const encryptionKeys = text('ENCRYPTION_KEYS');
+  if (databaseUrl !== undefined && encryptionKeys === undefined) {
+    problems.push(
+      "ENCRYPTION_KEYS is needed with DATABASE_URL: tokens are sealed with it. Make one with: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
+    );
+  }
+  const logLevel = levels.find((level) => level === (text('LOG_LEVEL') ?? 'info'));
+  if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${levels.join(', ')}.`);
+
+  const oktaBaseUrl = text('OKTA_BASE_URL');
+  if (oktaBaseUrl !== undefined) {
+    if (env.NODE_ENV === 'production') {
+      problems.push('OKTA_BASE_URL sends tokens somewhere other than Okta: not with NODE_ENV=production.');
+    }
+    const problem = baseUrlProblem(oktaBaseUrl);
+    if (problem !== undefined) problems.push(`OKTA_BASE_URL ${problem}`);
+  }
+
+  if (problems.length > 0 || logLevel === undefined) throw new ConfigError(problems);
+  return Object.freeze({
+    host,
+    port,
+    databaseUrl,
+    dataDir: resolve(text('DATA_DIR') ?? '.data'),
+    encryptionKeys,
+    logLevel,
+    oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
+  });
+}
+
+const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+/** Whether only this machine can reach the host. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host === '::1' ||
+    host === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
+  );
+}
+
+function baseUrlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'is not an address, e.g. http://127.0.0.1:4001';
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must begin with http:// or https://';
+  if (!isLoopback(url.hostname)) return 'must be an address of this machine, e.g. http://127.0.0.1:4001';
+  if (url.pathname !== '/' || url.search !== '' || url.username !== '')
+    return 'must have no path, query or user';
+  return undefined;
+}

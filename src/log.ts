@@ -1,0 +1,28 @@
+import { Writable } from 'node:stream';
+import { type Logger, pino } from 'pino';
+import type { LogLevel } from './config.ts';
+
+export type { Logger } from 'pino';
+
+/**
+ * Logs JSON lines to `out`, standard output when left out. Each finished line is scrubbed: redaction by field name
+ * misses a secret inside a message, a nested error or an unexpected field.
+ */
+export function createLog(level: LogLevel, out: NodeJS.WritableStream = process.stdout): Logger {
+  const scrubbed = new Writable({
+    decodeStrings: false,
+    write(line: string | Buffer, _encoding, done) {
+      out.write(scrub(line.toString()));
+      done();
+    },
+  });
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbed);
+}
+
+/** The text with everything removed that looks like an Okta token or like credentials in an address. */
+export function scrub(text: string): string {
+  return text
+    .replace(/\bSSWS(\s|%20|\\t)+[^\s"'\\,}]+/gi, 'SSWS [secret]')
+    .replace(/(?<![\w-])00[\w-]{40}(?![\w-])/g, '[secret]')
+    .replace(/(postgres(?:ql)?:\/\/[^:@/\s"]*):[^@/\s"]+@/gi, '$1:[secret]@');
+}

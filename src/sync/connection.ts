@@ -1,0 +1,94 @@
+import type { OktaCapability, OktaClient } from '../okta/client.ts';
+import { OktaError } from '../okta/errors.ts';
+import type { Capability, IntegrationStatusReason, OktaDataType } from '../store/tables.ts';
+import { toStatusReason } from './failures.ts';
+
+export type Connection = {
+  oktaOrgId: string;
+  /** Login of the admin whose token it is; null when the org does not tell. */
+  tokenOwner: string | null;
+  capabilities: Capability[];
+};
+
+export type ConnectionFailure = {
+  kind: 'connectionFailed';
+  message: string;
+  reason: IntegrationStatusReason;
+  httpStatus: number | null;
+  oktaErrorCode: string | null;
+};
+
+/** The org behind a domain, asked without the token. */
+export async function findOrg(okta: OktaClient): Promise<{ oktaOrgId: string } | ConnectionFailure> {
+  try {
+    return { oktaOrgId: (await okta.organization()).id };
+  } catch (error) {
+    return toConnectionFailure(error);
+  }
+}
+
+/**
+ * What a token may read. Users and apps are needed: without them there is nothing to discover. Groups and the log
+ * are optional: what is missing without them is told.
+ */
+export async function verifyToken(
+  okta: OktaClient,
+  now: () => Date,
+): Promise<Omit<Connection, 'oktaOrgId'> | ConnectionFailure> {
+  try {
+    const tokenOwner = await findTokenOwner(okta);
+    const capabilities: Capability[] = [];
+    for (const { probe, dataTypes, isRequired } of probes) {
+      const failure = await refusal(okta, probe);
+      if (failure && (isRequired || failure.kind === 'unauthorized')) throw failure;
+      for (const dataType of dataTypes) capabilities.push(toCapability(dataType, failure, now()));
+    }
+    return { tokenOwner, capabilities };
+  } catch (error) {
+    return toConnectionFailure(error);
+  }
+}
+
+const probes: { probe: OktaCapability; dataTypes: OktaDataType[]; isRequired: boolean }[] = [
+  { probe: 'APPS', dataTypes: ['APPS', 'APP_ASSIGNMENTS'], isRequired: true },
+  { probe: 'USERS', dataTypes: ['USERS'], isRequired: true },
+  { probe: 'GROUPS', dataTypes: ['GROUPS'], isRequired: false },
+  { probe: 'SYSTEM_LOG', dataTypes: ['SYSTEM_LOG'], isRequired: false },
+];
+
+async function findTokenOwner(okta: OktaClient): Promise<string | null> {
+  try {
+    return (await okta.tokenOwner()).login;
+  } catch (error) {
+    // Some admin roles may list users and yet not look at themselves; the probes tell what matters.
+    if (error instanceof OktaError && (error.kind === 'forbidden' || error.kind === 'notFound')) return null;
+    throw error;
+  }
+}
+
+async function refusal(okta: OktaClient, capability: OktaCapability): Promise<OktaError | null> {
+  try {
+    await okta.probe(capability);
+    return null;
+  } catch (error) {
+    if (error instanceof OktaError) return error;
+    throw error;
+  }
+}
+
+function toCapability(dataType: OktaDataType, failure: OktaError | null, now: Date): Capability {
+  if (!failure) return { dataType, status: 'OK', message: null, lastSucceededAt: now.toISOString() };
+  const status = failure.kind === 'forbidden' ? 'FORBIDDEN' : 'FAILED';
+  return { dataType, status, message: failure.message, lastSucceededAt: null };
+}
+
+function toConnectionFailure(error: unknown): ConnectionFailure {
+  if (!(error instanceof OktaError)) throw error;
+  return {
+    kind: 'connectionFailed',
+    message: error.message,
+    reason: toStatusReason(error, false),
+    httpStatus: error.httpStatus ?? null,
+    oktaErrorCode: error.oktaErrorCode ?? null,
+  };
+}

@@ -1,0 +1,43 @@
+import type { OktaClient } from '../okta/client.ts';
+import type { Store } from '../store/database.ts';
+import type { OktaDataType, SyncChanges, SyncError, WithheldRemovals } from '../store/tables.ts';
+import type { IntegrationKey } from '../store/writes/service-instances.ts';
+import type { Lease, SyncStageRecord } from '../store/writes/sync-runs.ts';
+import type { Org } from './transform/services.ts';
+
+/** What the sync says to the operator; ids only, never personal data. A pino logger fits. */
+export type SyncLog = {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+};
+
+/** Requests sent so far by a run, counted by the Okta client. */
+export type RequestMeter = { apiCalls: number; rateLimitWaitMs: number };
+
+/** One run at work. */
+export type RunContext = {
+  store: Store;
+  okta: OktaClient;
+  lease: Lease;
+  leaseSeconds: number;
+  integration: IntegrationKey;
+  org: Org;
+  meter: RequestMeter;
+  log: SyncLog;
+  now: () => Date;
+  /** What the run changed so far; written with every commit. */
+  changes: SyncChanges;
+  withheldRemovals: WithheldRemovals | null;
+};
+
+/** How a stage ended. */
+export type StageOutcome =
+  | { status: 'SUCCEEDED' }
+  | { status: 'PARTIALLY_SUCCEEDED'; error: SyncError | null }
+  | { status: 'FAILED'; error: SyncError };
+
+/** Reads one data type from where its record says, to the end. */
+export type StageReader = (context: RunContext, record: SyncStageRecord) => Promise<StageOutcome>;
+
+export type StageReaders = Record<OktaDataType, StageReader>;

@@ -1,0 +1,43 @@
+import type { Store } from '../store/database.ts';
+import type { KeyRing } from '../store/secrets.ts';
+import { findIntegration } from '../store/writes/integrations.ts';
+import { type Lease, LeaseLostError, type SyncRunRecord } from '../store/writes/sync-runs.ts';
+import type { SyncLog } from './context.ts';
+import { type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
+import { runSync } from './run.ts';
+
+/** Works on one claimed run: opens the token, connects to Okta, reads. What the worker calls. */
+export function createExecutor(options: {
+  store: Store;
+  keyRing: KeyRing;
+  okta: OktaSettings;
+  log: SyncLog;
+  leaseSeconds?: number;
+  now?: () => Date;
+}) {
+  const { store, keyRing, okta, log, leaseSeconds = 30, now = () => new Date() } = options;
+  return async (run: SyncRunRecord, lease: Lease, signal: AbortSignal): Promise<void> => {
+    const integration = { workspaceId: run.workspaceId, integrationId: run.integrationId };
+    const record = await findIntegration(store.db, integration);
+    if (!record) throw new LeaseLostError();
+    const meter = { apiCalls: 0, rateLimitWaitMs: 0 };
+    const client = openOktaClient(okta, openCredentials(keyRing, record), { signal, meter });
+    try {
+      await runSync({
+        store,
+        okta: client,
+        lease,
+        leaseSeconds,
+        integration,
+        org: { ...integration, oktaOrgId: record.oktaOrgId, domain: record.domain },
+        meter,
+        log,
+        now,
+        changes: run.changes,
+        withheldRemovals: run.withheldRemovals,
+      });
+    } finally {
+      await client.close();
+    }
+  };
+}

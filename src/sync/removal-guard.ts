@@ -1,0 +1,40 @@
+/** What a complete walk of one scope found. */
+export type WalkResult = {
+  /** Different rows the walk saw. */
+  seen: number;
+  /** Items Okta sent that could not be read: any of them may be one that seems to be missing. */
+  skipped: number;
+  /** Rows that were there before the walk. */
+  presentBefore: number;
+  /** Those of them that the walk did not see. */
+  missing: number;
+};
+
+export type Verdict = { isAllowed: true } | { isAllowed: false; reason: string };
+
+const shareLimit = 0.25;
+const countLimit = 10;
+
+/**
+ * Whether what a complete walk did not see may be marked removed. A role that was narrowed, a filter at Okta or a
+ * fault can make a list short or empty without any error; a wrong removal costs more than a late one.
+ */
+export function judgeRemoval({ seen, skipped, presentBefore, missing }: WalkResult): Verdict {
+  if (missing === 0) return { isAllowed: true };
+  if (seen === 0) {
+    return { isAllowed: false, reason: 'Okta returned an empty list where there was data before.' };
+  }
+  if (skipped > 0) {
+    return {
+      isAllowed: false,
+      reason: 'Okta sent items that could not be read; those missing may be among them.',
+    };
+  }
+  if (missing > countLimit && missing > presentBefore * shareLimit) {
+    return {
+      isAllowed: false,
+      reason: `More than ${countLimit} and more than ${shareLimit * 100} % of what was there would have been removed at once.`,
+    };
+  }
+  return { isAllowed: true };
+}

@@ -1,0 +1,192 @@
+import { OktaError } from '../okta/errors.ts';
+import type { Capability, OktaDataType, SyncError, SyncStatus } from '../store/tables.ts';
+import { findIntegration, setNextSyncAt, updateIntegrationHealth } from '../store/writes/integrations.ts';
+import { refreshServiceFigures } from '../store/writes/rollups.ts';
+import { clearSeen } from '../store/writes/scopes.ts';
+import {
+  fence,
+  finishRun,
+  listStages,
+  type SyncStageRecord,
+  updateStage,
+} from '../store/writes/sync-runs.ts';
+import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
+import type { RunContext, StageOutcome, StageReaders } from './context.ts';
+import { endsRun, toStatusReason, toSyncError } from './failures.ts';
+import { readAppUsers } from './stages/app-users.ts';
+import { readApps } from './stages/apps.ts';
+import { readGroups } from './stages/groups.ts';
+import { readLog } from './stages/log.ts';
+import { readUsers } from './stages/users.ts';
+
+/** The order they are read in: services show first, people before what they use, use last. */
+export const dataTypesInOrder: readonly OktaDataType[] = [
+  'APPS',
+  'USERS',
+  'GROUPS',
+  'APP_ASSIGNMENTS',
+  'SYSTEM_LOG',
+];
+
+const readers: StageReaders = {
+  APPS: readApps,
+  USERS: readUsers,
+  GROUPS: readGroups,
+  APP_ASSIGNMENTS: readAppUsers,
+  SYSTEM_LOG: readLog,
+};
+
+/** A run that failed in a way that may pass is tried again after this, whatever the schedule says. */
+const retryAfterSeconds = 15 * 60;
+
+/**
+ * Reads what is left of a run, stage by stage, and ends it. A stage that cannot be read leaves what was known and
+ * does not keep the next one from being read; a refused token ends everything at once.
+ *
+ * Throws a `LeaseLostError` when the run is no longer ours, an aborted `OktaError` when told to stop, and whatever
+ * the store throws; the run can then be claimed again and goes on where it was.
+ */
+export async function runSync(context: RunContext): Promise<void> {
+  const outcomes = new Map<OktaDataType, StageOutcome>();
+  let refusal: OktaError | null = null;
+  for (const record of await listStages(context.store.db, context.lease)) {
+    const outcome = endedOutcome(record) ?? (await readStage(context, record));
+    if (outcome instanceof OktaError) {
+      refusal = outcome;
+      break;
+    }
+    outcomes.set(record.dataType, outcome);
+  }
+  await settle(context, outcomes, refusal);
+}
+
+/** A stage that an earlier attempt of the run ended. */
+function endedOutcome({ status, error }: SyncStageRecord): StageOutcome | null {
+  if (status === 'SUCCEEDED') return { status };
+  if (status === 'PARTIALLY_SUCCEEDED') return { status, error };
+  if (status === 'FAILED' && error) return { status, error };
+  return null;
+}
+
+/** Reads one stage and notes how it ended. Returns the error when nothing more can be read at all. */
+async function readStage(context: RunContext, record: SyncStageRecord): Promise<StageOutcome | OktaError> {
+  const before = { ...context.meter };
+  let outcome: StageOutcome;
+  try {
+    outcome = await readers[record.dataType](context, record);
+  } catch (error) {
+    if (!(error instanceof OktaError) || error.kind === 'aborted') throw error;
+    outcome = { status: 'FAILED', error: toSyncError(error) };
+    await endStage(context, record, outcome, before);
+    if (endsRun(error)) return error;
+    return outcome;
+  }
+  await endStage(context, record, outcome, before);
+  return outcome;
+}
+
+async function endStage(
+  context: RunContext,
+  record: SyncStageRecord,
+  outcome: StageOutcome,
+  before: { apiCalls: number; rateLimitWaitMs: number },
+): Promise<void> {
+  const { store, lease, leaseSeconds, meter, log } = context;
+  await store.transaction(async (tx) => {
+    await fence(tx, lease, leaseSeconds);
+    await updateStage(tx, lease, record.dataType, {
+      status: outcome.status,
+      error: outcome.status === 'SUCCEEDED' ? null : outcome.error,
+      apiCalls: record.apiCalls + meter.apiCalls - before.apiCalls,
+      rateLimitWaitMs: Math.round(record.rateLimitWaitMs + meter.rateLimitWaitMs - before.rateLimitWaitMs),
+      checkpoint: null,
+      isEnding: true,
+    });
+  });
+  const fields = { runId: lease.runId, dataType: record.dataType, status: outcome.status };
+  if (outcome.status === 'SUCCEEDED') log.info(fields, 'sync stage ended');
+  else log.warn({ ...fields, error: outcome.error }, 'sync stage ended');
+}
+
+/** Brings what is derived up to date, ends the run, and says how the integration is. */
+async function settle(
+  context: RunContext,
+  outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
+  refusal: OktaError | null,
+): Promise<void> {
+  const { store, lease, integration, org } = context;
+  const { status, error } = judgeRun([...outcomes.values()], refusal, context.withheldRemovals !== null);
+  await store.transaction(async (tx) => {
+    await fence(tx, lease, context.leaseSeconds);
+    await removeUsersWithoutAccounts(tx, integration, context.now());
+    await refreshServiceFigures(tx, org.workspaceId);
+    await clearSeen(tx, lease);
+    const before = await findIntegration(tx, integration);
+    if (before) {
+      const capabilities = toCapabilities(before.capabilities, outcomes, refusal, context.now());
+      await updateIntegrationHealth(tx, integration, {
+        ...toHealth(capabilities, error, refusal),
+        capabilities,
+        ...(status === 'SUCCEEDED' ? { lastSuccessfulSyncAt: context.now().toISOString() } : {}),
+      });
+      if (status === 'FAILED' && error?.retryable && before.syncIntervalSeconds > retryAfterSeconds) {
+        await setNextSyncAt(tx, integration, retryAfterSeconds);
+      }
+    }
+    await finishRun(tx, lease, { status, error });
+  });
+  context.log.info({ runId: lease.runId, status, changes: context.changes }, 'sync run ended');
+}
+
+function judgeRun(
+  outcomes: readonly StageOutcome[],
+  refusal: OktaError | null,
+  hasWithheld: boolean,
+): { status: SyncStatus; error: SyncError | null } {
+  if (refusal) return { status: 'FAILED', error: toSyncError(refusal) };
+  const failures = outcomes.filter((outcome) => outcome.status !== 'SUCCEEDED');
+  const error = failures.map((outcome) => outcome.error).find((each) => each !== null) ?? null;
+  if (failures.length > 0 && outcomes.every((outcome) => outcome.status === 'FAILED'))
+    return { status: 'FAILED', error };
+  if (failures.length > 0 || hasWithheld) return { status: 'PARTIALLY_SUCCEEDED', error };
+  return { status: 'SUCCEEDED', error: null };
+}
+
+function toHealth(capabilities: readonly Capability[], error: SyncError | null, refusal: OktaError | null) {
+  if (refusal) return { status: 'ERROR' as const, statusReason: toStatusReason(refusal, true) };
+  const failing = capabilities.filter(({ status }) => status === 'FORBIDDEN' || status === 'FAILED');
+  if (failing.length === 0) return { status: 'CONNECTED' as const, statusReason: null };
+  if (failing.length === capabilities.length && error?.code !== 'forbidden') {
+    return { status: 'ERROR' as const, statusReason: 'ORG_UNREACHABLE' as const };
+  }
+  const isForbidden = failing.some(({ status }) => status === 'FORBIDDEN');
+  return {
+    status: 'DEGRADED' as const,
+    statusReason: isForbidden ? ('INSUFFICIENT_PERMISSIONS' as const) : ('ORG_UNREACHABLE' as const),
+  };
+}
+
+/** What was read in this run replaces what was known; the rest stays. */
+function toCapabilities(
+  before: readonly Capability[],
+  outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
+  refusal: OktaError | null,
+  now: Date,
+): Capability[] {
+  return dataTypesInOrder.map((dataType) => {
+    const known = before.find((capability) => capability.dataType === dataType) ?? {
+      dataType,
+      status: 'UNKNOWN' as const,
+      message: null,
+      lastSucceededAt: null,
+    };
+    const outcome = outcomes.get(dataType);
+    if (refusal && !outcome) return { ...known, status: 'FAILED' as const, message: refusal.message };
+    if (!outcome) return known;
+    if (outcome.status === 'SUCCEEDED') {
+      return { dataType, status: 'OK' as const, message: null, lastSucceededAt: now.toISOString() };
+    }
+    const status = outcome.error?.code === 'forbidden' ? ('FORBIDDEN' as const) : ('FAILED' as const);
+    return { ...known, status, message: outcome.error?.message ?? null };
+  });
+}

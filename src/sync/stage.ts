@@ -1,0 +1,111 @@
+import type { Database } from '../store/database.ts';
+import type { OktaDataType, SyncChanges, WithheldRemovals } from '../store/tables.ts';
+import { fence, type SyncStageRecord, updateRunChanges, updateStage } from '../store/writes/sync-runs.ts';
+import type { RunContext } from './context.ts';
+
+/** Items of a page that was read and is about to be written. */
+export type PageCounts = { recordsRead: number; recordsSkipped: number };
+
+/** What writing a page came to. */
+export type StepResult = {
+  /** Where to go on when the process stops after this step; null when nothing is left. */
+  checkpoint: Record<string, unknown> | null;
+  changes?: Partial<SyncChanges>;
+  withheld?: WithheldRemovals;
+  /** Requests the stage should take in all, when that can be told better now. */
+  expectedApiCalls?: number | null;
+};
+
+export type Stage = {
+  readonly dataType: OktaDataType;
+  /** When the stage began, also after a restart. */
+  readonly startedAt: Date;
+  readonly checkpoint: Readonly<Record<string, unknown>> | null;
+  /** Requests of this stage so far. */
+  apiCalls(): number;
+  /**
+   * Writes what a page says and, in the same transaction, where to go on: after a stop the page is either written
+   * and passed, or neither. Refused when the run is no longer ours.
+   */
+  commit(counts: PageCounts, write: (tx: Database) => Promise<StepResult>): Promise<void>;
+};
+
+/** Takes a stage up where its record says. */
+export async function openStage(context: RunContext, record: SyncStageRecord): Promise<Stage> {
+  const { store, lease, leaseSeconds, meter } = context;
+  const { dataType } = record;
+  const begun = { ...meter };
+  let recordsRead = record.recordsRead;
+  let recordsSkipped = record.recordsSkipped;
+  let expectedApiCalls = record.expectedApiCalls;
+  let checkpoint = record.checkpoint;
+  let startedAt = record.startedAt === null ? context.now() : new Date(record.startedAt);
+  if (record.startedAt === null) {
+    await store.transaction(async (tx) => {
+      await fence(tx, lease, leaseSeconds);
+      await updateStage(tx, lease, dataType, { status: 'RUNNING', isStarting: true });
+    });
+    startedAt = context.now();
+  }
+  const apiCalls = () => record.apiCalls + meter.apiCalls - begun.apiCalls;
+
+  return {
+    dataType,
+    startedAt,
+    get checkpoint() {
+      return checkpoint;
+    },
+    apiCalls,
+    async commit(counts, write) {
+      const progress = {
+        recordsRead: recordsRead + counts.recordsRead,
+        recordsSkipped: recordsSkipped + counts.recordsSkipped,
+        apiCalls: apiCalls(),
+        rateLimitWaitMs: Math.round(record.rateLimitWaitMs + meter.rateLimitWaitMs - begun.rateLimitWaitMs),
+      };
+      const written = await store.transaction(async (tx) => {
+        await fence(tx, lease, leaseSeconds);
+        const result = await write(tx);
+        const after = {
+          changes: addChanges(context.changes, result.changes ?? {}),
+          withheldRemovals: addWithheld(context.withheldRemovals, result.withheld),
+          checkpoint: result.checkpoint,
+          expectedApiCalls:
+            result.expectedApiCalls === undefined ? expectedApiCalls : result.expectedApiCalls,
+        };
+        await updateStage(tx, lease, dataType, {
+          ...progress,
+          checkpoint: after.checkpoint,
+          expectedApiCalls: after.expectedApiCalls,
+        });
+        if (result.changes || result.withheld) await updateRunChanges(tx, lease, after);
+        return after;
+      });
+      ({ recordsRead, recordsSkipped } = progress);
+      ({ checkpoint, expectedApiCalls } = written);
+      context.changes = written.changes;
+      context.withheldRemovals = written.withheldRemovals;
+    },
+  };
+}
+
+/** Sums counts; counts that are left out add nothing. */
+export function addChanges(changes: SyncChanges, more: Partial<SyncChanges>): SyncChanges {
+  const sum = { ...changes };
+  for (const key of Object.keys(sum) as (keyof SyncChanges)[]) sum[key] += more[key] ?? 0;
+  return sum;
+}
+
+function addWithheld(
+  known: WithheldRemovals | null,
+  more: WithheldRemovals | undefined,
+): WithheldRemovals | null {
+  if (!more) return known;
+  if (!known) return more;
+  return {
+    serviceInstances: known.serviceInstances + more.serviceInstances,
+    userAccounts: known.userAccounts + more.userAccounts,
+    employees: known.employees + more.employees,
+    reason: known.reason === more.reason ? known.reason : `${known.reason} ${more.reason}`.slice(0, 1_000),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Database } from '../../store/database.ts';
+import {
+  countListedInstances,
+  findMissingInstances,
+  findServiceIdsOfInstances,
+  findServiceParts,
+  removeInstances,
+  upsertExcludedApps,
+  upsertInstances,
+} from '../../store/writes/service-instances.ts';
+import { insertMissingServices, updateServices } from '../../store/writes/services.ts';
+import type { RunContext, StageReader } from '../context.ts';
+import { judgeRemoval } from '../removal-guard.ts';
+import { openStage } from '../stage.ts';
+import { type ServicePart, toInstances, toService } from '../transform/services.ts';
+import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
+
+const scope = 'APPS';
+
+/** Okta apps → service instances and services. */
+export const readApps: StageReader = async (context, record) => {
+  const stage = await openStage(context, record);
+  await walkScope(context, stage, {
+    scope,
+    state: readWalkState(stage.checkpoint),
+    pages: (resume) => context.okta.apps(resume),
+    toCheckpoint: (state) => (state === null ? null : { ...state }),
+    async save(tx, apps) {
+      const { instances, excluded } = toInstances(
+        uniqueBy(apps, (app) => app.id),
+        context.org,
+      );
+      await upsertExcludedApps(tx, context.integration, excluded);
+      const initial = new Map(
+        instances.map((instance) => [
+          instance.catalogKey,
+          toService(context.org.workspaceId, instance.catalogKey, [{ ...instance, productName: null }]),
+        ]),
+      );
+      await insertMissingServices(tx, context.org.workspaceId, [...initial.values()], context.now());
+      const { changedIds, added, formerServiceIds } = await upsertInstances(
+        tx,
+        context.integration,
+        instances,
+        context.now(),
+      );
+      const services = await refreshServices(tx, context, [
+        ...formerServiceIds,
+        ...instances.filter((instance) => changedIds.has(instance.id)).map((instance) => instance.serviceId),
+      ]);
+      return { rowIds: instances.map((instance) => instance.id), added, changes: services };
+    },
+    complete: (tx, walk) => removeMissing(tx, context, walk),
+  });
+  return { status: 'SUCCEEDED' };
+};
+
+async function removeMissing(tx: Database, context: RunContext, walk: WalkState) {
+  const missing = await findMissingInstances(tx, context.integration, context.lease, scope);
+  const present = await countListedInstances(tx, context.integration);
+  const verdict = judgeRemoval({ ...walk, presentBefore: present - walk.added, missing: missing.length });
+  if (!verdict.isAllowed) {
+    return {
+      withheld: { serviceInstances: missing.length, userAccounts: 0, employees: 0, reason: verdict.reason },
+    };
+  }
+  const { workspaceId } = context.org;
+  const userAccountsRemoved = await removeInstances(tx, workspaceId, missing, context.now());
+  const services = await refreshServices(
+    tx,
+    context,
+    await findServiceIdsOfInstances(tx, workspaceId, missing),
+  );
+  return { changes: { ...services, userAccountsRemoved } };
+}
+
+/** Brings services to what their instances say now. */
+export async function refreshServices(tx: Database, context: RunContext, serviceIds: readonly string[]) {
+  const { workspaceId } = context.org;
+  const parts = await findServiceParts(tx, workspaceId, [...new Set(serviceIds)]);
+  const partsByKey = new Map<string, ServicePart[]>();
+  for (const { catalogKey, ...part } of parts) {
+    partsByKey.set(catalogKey, [...(partsByKey.get(catalogKey) ?? []), part]);
+  }
+  const services = [...partsByKey].map(([key, list]) => toService(workspaceId, key, list));
+  const { discovered, removed } = await updateServices(tx, workspaceId, services, context.now());
+  return { servicesDiscovered: discovered, servicesRemoved: removed };
+}

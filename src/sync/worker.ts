@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OktaError } from '../okta/errors.ts';
+import type { Store } from '../store/database.ts';
+import { isConnectionLost, StoreError } from '../store/errors.ts';
+import { listDueIntegrationsAcrossWorkspaces, setNextSyncAt } from '../store/writes/integrations.ts';
+import {
+  claimRunAcrossWorkspaces,
+  enqueueRun,
+  finishRun,
+  type Lease,
+  LeaseLostError,
+  releaseAllLeases,
+  releaseRun,
+  renewLease,
+  type SyncRunRecord,
+} from '../store/writes/sync-runs.ts';
+import type { SyncLog } from './context.ts';
+import { newId } from './ids.ts';
+import { dataTypesInOrder } from './run.ts';
+
+export type WorkerOptions = {
+  store: Store;
+  log: SyncLog;
+  /** Works on one claimed run to its end. */
+  execute: (run: SyncRunRecord, lease: Lease, signal: AbortSignal) => Promise<void>;
+  pollIntervalMs?: number;
+  leaseSeconds?: number;
+  /** Runs at the same time. */
+  concurrency?: number;
+};
+
+export type Worker = {
+  start(): void;
+  /** Looks for work at once. */
+  wake(): void;
+  /** Stops taking runs and lets go of those under way: they go on where they were, here or elsewhere. */
+  stop(): Promise<void>;
+};
+
+/** A run that was claimed so often without getting any further is given up. */
+const attemptLimit = 5;
+
+/** Takes queued and due runs and works on them. Any number of processes may do so on one PostgreSQL. */
+export function createWorker({
+  store,
+  log,
+  execute,
+  pollIntervalMs = 1_000,
+  leaseSeconds = 30,
+  concurrency = 2,
+}: WorkerOptions): Worker {
+  const stopping = new AbortController();
+  let wakeUp = new AbortController();
+  const active = new Set<Promise<void>>();
+  let loop: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    // On the embedded database no other process can hold a run: what is leased was left behind by a dead one.
+    if (store.engine === 'pglite') await releaseAllLeases(store.db);
+    while (!stopping.signal.aborted) {
+      try {
+        await enqueueDue();
+        await claimAll();
+      } catch (error) {
+        log.error({ error: describe(error) }, 'the sync worker could not look for work');
+      }
+      await sleep(pollIntervalMs, undefined, {
+        signal: AbortSignal.any([wakeUp.signal, stopping.signal]),
+      }).catch(() => undefined);
+      if (wakeUp.signal.aborted) wakeUp = new AbortController();
+    }
+  }
+
+  async function enqueueDue(): Promise<void> {
+    for (const { syncIntervalSeconds, ...integration } of await listDueIntegrationsAcrossWorkspaces(
+      store.db,
+    )) {
+      // Spread, so that many integrations added together do not sync together for ever.
+      await setNextSyncAt(
+        store.db,
+        integration,
+        Math.round(syncIntervalSeconds * (0.95 + Math.random() * 0.1)),
+      );
+      await store.transaction((tx) =>
+        enqueueRun(tx, integration, {
+          newRunId: newId(),
+          trigger: 'SCHEDULE',
+          mode: 'INCREMENTAL',
+          dataTypes: dataTypesInOrder,
+        }),
+      );
+    }
+  }
+
+  async function claimAll(): Promise<void> {
+    while (active.size < concurrency && !stopping.signal.aborted) {
+      const run = await claimRunAcrossWorkspaces(store.db, leaseSeconds);
+      if (run === null) return;
+      const job = workOn(run).finally(() => {
+        active.delete(job);
+        wakeUp.abort();
+      });
+      active.add(job);
+    }
+  }
+
+  async function workOn(run: SyncRunRecord): Promise<void> {
+    const lease: Lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
+    const lost = new AbortController();
+    const heartbeat = setInterval(
+      () => {
+        renewLease(store.db, lease, leaseSeconds).then(
+          (isHeld) => isHeld || lost.abort(),
+          () => undefined,
+        );
+      },
+      (leaseSeconds * 1_000) / 3,
+    );
+    const fields = { runId: run.id, integrationId: run.integrationId };
+    try {
+      if (run.attempt > attemptLimit) {
+        const message = `The sync was started ${attemptLimit} times and got no further. It is tried again with the next run.`;
+        await finishRun(store.db, lease, {
+          status: 'FAILED',
+          error: { code: 'gaveUp', message, httpStatus: null, oktaErrorCode: null, retryable: true },
+        });
+        return;
+      }
+      log.info({ ...fields, attempt: run.attempt }, 'sync run taken up');
+      await execute(run, lease, AbortSignal.any([stopping.signal, lost.signal]));
+      await store.maintenance();
+    } catch (error) {
+      await handleFailure(error, lease, fields);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  async function handleFailure(error: unknown, lease: Lease, fields: Record<string, unknown>): Promise<void> {
+    if (error instanceof LeaseLostError) {
+      log.info(fields, 'sync run stopped: cancelled or taken over');
+    } else if (error instanceof OktaError && error.kind === 'aborted') {
+      await releaseRun(store.db, lease).catch(() => undefined);
+      log.info(fields, 'sync run let go');
+    } else if (isPassing(error)) {
+      // The lease runs out and the run is claimed again, from its last checkpoint.
+      log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
+    } else {
+      log.error({ ...fields, error: describe(error) }, 'sync run failed');
+      const message =
+        'A fault on our side stopped the sync; what was known is kept. The log of the server says more.';
+      await finishRun(store.db, lease, {
+        status: 'FAILED',
+        error: { code: 'internal', message, httpStatus: null, oktaErrorCode: null, retryable: true },
+      }).catch(() => undefined);
+    }
+  }
+
+  return {
+    start() {
+      loop ??= work();
+    },
+    wake() {
+      wakeUp.abort();
+    },
+    async stop() {
+      stopping.abort();
+      await loop;
+      await Promise.all(active);
+    },
+  };
+}
+
+/** Lost connections, deadlocks, conflicts and timeouts of the database: worth another try. */
+function isPassing(error: unknown): boolean {
+  if (isConnectionLost(error)) return true;
+  return error instanceof StoreError && passingCodes.has(error.code);
+}
+
+const passingCodes = new Set(['40001', '40P01', '55P03', '57014', 'DEADLINE', 'BUSY']);
+
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: 'unknown' };
+  return { name: error.name, message: error.message, stack: error.stack };
+}
