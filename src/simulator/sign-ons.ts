@@ -1,0 +1,84 @@
+import type { AppPlan } from './apps.ts';
+import type { LogRecord, LogWriter } from './log-records.ts';
+import type { Random } from './random.ts';
+
+const hourMs = 3_600_000;
+
+/** One sign-on: a single event for SAML and passwords, several of one transaction for OpenID Connect. */
+export function addSignOn(
+  userId: string,
+  plan: AppPlan,
+  at: number,
+  random: Random,
+  write: LogWriter,
+  records: LogRecord[],
+): void {
+  const base = { actorId: userId, appId: plan.app.id };
+  const isFailure = random.chance(0.03);
+  if (plan.app.signOnMode !== 'OPENID_CONNECT' || isFailure) {
+    const oddity = random.chance(0.01) ? 'sparse' : 'none';
+    records.push(
+      write({
+        ...base,
+        eventType: 'user.authentication.sso',
+        publishedAtMs: at,
+        persistedAtMs: persistedAt(at, random),
+        outcome: isFailure ? 'FAILURE' : 'SUCCESS',
+        oddity,
+      }),
+    );
+    return;
+  }
+  const types = random.pick(openIdFlows);
+  let transaction: number | null = null;
+  for (const [index, eventType] of types.entries()) {
+    const record = write({
+      ...base,
+      ...(index > 0 ? { transaction } : {}),
+      eventType,
+      publishedAtMs: at + index * 400,
+      persistedAtMs: persistedAt(at + index * 400, random),
+      // Token grants are the client's doing as often as the person's.
+      ...(eventType.includes('token.grant') && random.chance(0.5)
+        ? { actorType: 'PublicClientApp' as const, actorId: plan.app.id, subjectId: userId }
+        : {}),
+    });
+    transaction = record.transaction;
+    records.push(record);
+  }
+}
+
+const openIdFlows = [
+  ['user.authentication.sso', 'app.oauth2.as.authorize.code', 'app.oauth2.as.token.grant.id_token'],
+  [
+    'user.authentication.sso',
+    'app.oauth2.authorize.code',
+    'app.oauth2.token.grant.id_token',
+    'app.oauth2.signon',
+  ],
+  ['user.authentication.sso', 'app.oauth2.signon'],
+  ['app.oauth2.signon'],
+  ['app.oauth2.as.authorize.code', 'app.oauth2.as.token.grant.access_token'],
+];
+
+/** Bookmarks and apps without a protocol leave nothing in the log. */
+export function canSignIn(plan: AppPlan): boolean {
+  const mode = plan.app.signOnMode;
+  return (
+    !plan.isInternal &&
+    plan.reach !== 'nobody' &&
+    mode !== null &&
+    mode !== 'BOOKMARK' &&
+    mode !== 'MFA_AS_SERVICE'
+  );
+}
+
+/** A moment of the working day that begins at this UTC midnight. */
+export function officeHour(midnight: number, random: Random): number {
+  return midnight + 5 * hourMs + Math.floor(random.next() * random.next() * 15 * hourMs);
+}
+
+/** Events reach the log within seconds, a few of them up to an hour late: out of order for who polls. */
+export function persistedAt(publishedAtMs: number, random: Random): number {
+  return publishedAtMs + (random.chance(0.004) ? random.int(60, 3500) * 1000 : random.int(100, 2500));
+}
