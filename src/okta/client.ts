@@ -18,6 +18,8 @@ import type { OktaLogEvent } from './wire/logs.ts';
 import { type OktaOrganization, readOrganization } from './wire/org.ts';
 import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users.ts';
 
+export type { OktaLogQuery, OktaPage, OktaRateLimit, OktaRequestInfo };
+
 export type OktaClientOptions = {
   domain: OktaDomain;
   apiToken: string;

@@ -162,11 +162,18 @@ test('an org that refuses the search is read in two lists, and a checkpoint of e
 });
 
 test('a search that is refused later, or for another reason, is not replaced by a shorter list', async () => {
-  const { client } = await start(({ url }, response) => {
+  const { okta: later, client } = await start(({ url }, response) => {
     if (url.includes('after=')) return oktaFailure(response, 400, 'E0000031');
     json(response, [{ id: '00u1' }], nextLink('/api/v1/users?search=status%20pr&after=2'));
   });
   expect(await failureOf(collect(client.users()))).toMatchObject({ kind: 'badRequest' });
+  const checkpoint = '/api/v1/users?search=status%20pr&after=2';
+  expect(await failureOf(collect(client.users(checkpoint)))).toMatchObject({ kind: 'badRequest' });
+  expect(later.requests.map(({ url }) => url)).toEqual([
+    '/api/v1/users?search=status%20pr&limit=200',
+    checkpoint,
+    checkpoint,
+  ]);
   const { okta, client: denied } = await start((_request, response) =>
     oktaFailure(response, 403, 'E0000006'),
   );

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createRateGate, rateBucketOf } from '../../src/okta/rate-gate.ts';
 import type { OktaRateLimit } from '../../src/okta/retry.ts';
 import { defaultTimings as timings } from '../../src/okta/timings.ts';
+import { clientOf, json, startScriptedOkta } from './kit/scripted-okta.ts';
 
 test.each([
   ['/api/v1/apps', '/api/v1/apps'],
@@ -80,6 +81,49 @@ test('a 429 without headers closes the bucket for everyone', async () => {
   const others = Promise.all([gate.enter('apps', signal), gate.enter('apps', signal)]);
   await time.run(others);
   expect((await others).map(({ waitedMs }) => waitedMs)).toEqual([60_000, 60_000]);
+});
+
+test('a late answer from the window before does not make room in this one', async () => {
+  const time = virtualTime();
+  const gate = createRateGate({ timings, ...time });
+  const first = await gate.enter('apps', signal);
+  first.learn(answer(1, 50_000));
+  first.learn(answer(9, -5_000));
+  first.leave();
+  const second = await gate.enter('apps', signal);
+  let isThirdIn = false;
+  const third = gate.enter('apps', signal).then(() => {
+    isThirdIn = true;
+  });
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  expect(isThirdIn).toBe(false);
+  second.learn(answer(0, 50_000));
+  second.leave();
+  await time.run(third);
+  expect(time.now()).toBe(1_051_000);
+});
+
+test('clients that share a gate share what they learned', async () => {
+  const okta = await startScriptedOkta((_request, response) => {
+    const date = 'Thu, 01 Jan 2026 12:00:00 GMT';
+    const resetAtSeconds = String(Date.parse(date) / 1_000 + 30);
+    json(response, [], {
+      date,
+      'x-rate-limit-limit': '10',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': resetAtSeconds,
+    });
+  });
+  const time = virtualTime();
+  const sleeps: number[] = [];
+  const sleep = async (ms: number) => {
+    sleeps.push(ms);
+  };
+  const rateGate = createRateGate({ timings, now: time.now, sleep });
+  await clientOf(okta, { rateGate }).client.probe('APPS');
+  await clientOf(okta, { rateGate }).client.probe('APPS');
+  expect(sleeps).toEqual([31_000]);
+  await okta.close();
 });
 
 test('an aborted signal ends the wait at once', async () => {

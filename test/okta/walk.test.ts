@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { OktaClientOptions } from '../../src/okta/client.ts';
 import {
   type Answering,
+  apiToken,
   clientOf,
   collect,
   collectUntilFailure,
@@ -101,6 +102,16 @@ describe('a next link that leads away', () => {
     expect(pages).toEqual([]);
     expect(okta.requests).toHaveLength(1);
     expect(evil.requests).toEqual([]);
+  });
+
+  test('is refused when it carries the token, which would be stored with the checkpoint', async () => {
+    const { okta, client } = await start((_request, response) =>
+      json(response, [group(1)], nextLink(`/api/v1/groups?after=${apiToken}`)),
+    );
+    const { pages, error } = await collectUntilFailure(client.groups());
+    expect(error.kind).toBe('refusedLink');
+    expect(pages).toEqual([]);
+    expect(okta.requests).toHaveLength(1);
   });
 
   test('is refused as a checkpoint too', async () => {
