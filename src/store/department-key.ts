@@ -7,7 +7,9 @@
  * would not find its own department.
  */
 export function foldDepartmentName(text: string): string {
-  const folded = text.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
+  // Lower-casing can leave letters that combine differently: normalised again, a folded name folds to itself.
+  const lowerCase = text.normalize('NFKC').toLowerCase().normalize('NFKC');
+  const folded = lowerCase.replace(/\s+/gu, ' ').trim();
   return abbreviations.get(folded) ?? folded;
 }
 

@@ -15,6 +15,7 @@ test.each([
   ['Mktg', 'marketing'],
   ['Fin', 'finance'],
   ['Ops', 'operations'],
+  ['Ϊ\u0301', '\u0390'],
   ['Ｒ＆Ｄ', 'research and development'],
   ['', ''],
   [' \n ', ''],

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countDepartments, listDepartments } from '../../../src/store/reads/departments.ts';
+import { countEmployees, listEmployees } from '../../../src/store/reads/employees.ts';
+import { countIntegrations, listIntegrations } from '../../../src/store/reads/integrations.ts';
+import type { OrderTerm } from '../../../src/store/reads/keyset.ts';
+import { InvalidCursorError, type Page } from '../../../src/store/reads/page.ts';
+import { countServices, listServices, type ServiceOrderField } from '../../../src/store/reads/services.ts';
+import {
+  countUserAccounts,
+  listUserAccounts,
+  type UserAccountOrderField,
+} from '../../../src/store/reads/user-accounts.ts';
+import { countUsers, listUsers } from '../../../src/store/reads/users.ts';
+import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { type AccountSeed, type IntegrationSeed, type ServiceSeed, seed } from '../../kit/seed.ts';
+import { type Company, makeCompany } from './company.ts';
+
+let store: TestStore;
+let company: Company;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  const now = new Date();
+  company = makeCompany('acme', 1, now);
+  await seed(store.db, company);
+  await seed(store.db, makeCompany('other', 2, now));
+});
+afterAll(() => store.close());
+
+type Value = string | number;
+const time = (text: string | null | undefined) =>
+  text === null || text === undefined ? Number.NEGATIVE_INFINITY : Date.parse(text);
+
+const serviceKeys: Record<ServiceOrderField, (service: ServiceSeed) => Value> = {
+  NAME: ({ sortKey }) => sortKey,
+  DISCOVERED_AT: ({ discoveredAt }) => time(discoveredAt),
+  LAST_ACTIVITY_AT: ({ lastActivityAt }) => time(lastActivityAt),
+  USER_ACCOUNT_COUNT: ({ userAccountCount }) => userAccountCount ?? 0,
+  ACTIVE_USERS_30D: ({ activeUserCount30d }) => activeUserCount30d ?? 0,
+};
+const accountKeys: Record<UserAccountOrderField, (account: AccountSeed) => Value> = {
+  LAST_ACTIVITY_AT: ({ lastActivityAt }) => time(lastActivityAt),
+  ASSIGNED_AT: ({ assignedAt }) => time(assignedAt),
+  USER_EMAIL: ({ userSortKey }) => userSortKey,
+  SERVICE_NAME: ({ serviceId }) => company.services.find(({ id }) => id === serviceId)?.sortKey ?? '',
+};
+const ages = { AGE: ({ createdAt }: IntegrationSeed) => time(createdAt) };
+const sortKeys = { KEY: ({ sortKey }: { sortKey: string }) => sortKey };
+
+const direction = fc.constantFrom('ASC' as const, 'DESC' as const);
+
+describe('paging through a whole list gives every row of the workspace once, in order', () => {
+  test('services, in every order', async () => {
+    await eachOrder(serviceKeys, async (orderBy, first) => {
+      const ids = await walk(first, (page) =>
+        listServices(store.db, 'acme', { ...page, filter: null, orderBy }),
+      );
+      expect(ids).toEqual(sorted(company.services, serviceKeys, orderBy, [{ field: 'NAME' }]));
+    });
+    expect(await countServices(store.db, 'acme', null)).toBe(company.services.length);
+  });
+
+  test('user accounts, in every order', async () => {
+    await eachOrder(accountKeys, async (orderBy, first) => {
+      const ids = await walk(first * 9, (page) =>
+        listUserAccounts(store.db, 'acme', { ...page, filter: null, orderBy }),
+      );
+      expect(ids).toEqual(sorted(company.accounts, accountKeys, orderBy, [{ field: 'USER_EMAIL' }]));
+    });
+    expect(await countUserAccounts(store.db, 'acme', null)).toBe(company.accounts.length);
+  });
+
+  test('users by e-mail, employees and departments by name, integrations newest first', async () => {
+    const inOrder = (rows: { id: string; sortKey: string }[]) =>
+      sorted(rows, sortKeys, [], [{ field: 'KEY' }]);
+    const plain = { filter: null, orderBy: null };
+
+    expect(await walk(7, (page) => listUsers(store.db, 'acme', { ...page, ...plain }))).toEqual(
+      inOrder(company.users),
+    );
+    expect(await walk(7, (page) => listEmployees(store.db, 'acme', { ...page, ...plain }))).toEqual(
+      inOrder(company.employees),
+    );
+    expect(await walk(2, (page) => listDepartments(store.db, 'acme', { ...page, ...plain }))).toEqual(
+      inOrder(company.departments),
+    );
+    expect(await walk(1, (page) => listIntegrations(store.db, 'acme', { ...page, ...plain }))).toEqual(
+      sorted(company.integrations, ages, [], [{ field: 'AGE', direction: 'DESC' }]),
+    );
+    expect(await countUsers(store.db, 'acme', null)).toBe(company.users.length);
+    expect(await countEmployees(store.db, 'acme', null)).toBe(company.employees.length);
+    expect(await countDepartments(store.db, 'acme', null)).toBe(company.departments.length);
+    expect(await countIntegrations(store.db, 'acme', null)).toBe(company.integrations.length);
+  });
+
+  async function eachOrder<Field extends string>(
+    keys: Record<Field, unknown>,
+    check: (orderBy: OrderTerm<Field>[], first: number) => Promise<void>,
+  ): Promise<void> {
+    const fields = Object.keys(keys) as Field[];
+    for (const field of fields) {
+      await check([{ field, direction: 'ASC' }], 5);
+      await check([{ field, direction: 'DESC' }], 5);
+    }
+    const term = fc.record({ field: fc.constantFrom(...fields), direction });
+    const orderBy = fc.array(term, { maxLength: 4 });
+    await fc.assert(fc.asyncProperty(orderBy, fc.integer({ min: 1, max: 30 }), check), { numRuns: 12 });
+  }
+
+  /** Ids in the order asked for; equal rows by id, in the direction of the last term. */
+  function sorted<Row extends { id: string }, Field extends string>(
+    rows: readonly Row[],
+    keys: Record<Field, (row: Row) => Value>,
+    orderBy: readonly OrderTerm<Field>[],
+    defaultOrder: readonly OrderTerm<Field>[],
+  ): string[] {
+    const terms = (orderBy.length === 0 ? defaultOrder : orderBy).filter(
+      ({ field }, index, all) => all.findIndex((term) => term.field === field) === index,
+    );
+    const compare = (one: Value, two: Value) => {
+      if (typeof one === 'string' && typeof two === 'string')
+        return Buffer.compare(Buffer.from(one), Buffer.from(two));
+      return one === two ? 0 : one < two ? -1 : 1;
+    };
+    const sign = (term: OrderTerm<Field> | undefined) => (term?.direction === 'DESC' ? -1 : 1);
+    return [...rows]
+      .sort((one, two) => {
+        for (const term of terms) {
+          const difference = compare(keys[term.field](one), keys[term.field](two));
+          if (difference !== 0) return sign(term) * difference;
+        }
+        return sign(terms.at(-1)) * compare(one.id, two.id);
+      })
+      .map(({ id }) => id);
+  }
+});
+
+test('rows that come and go between two pages neither repeat nor hide others', async () => {
+  const request = { first: 8, filter: null, orderBy: null };
+  const firstPage = await listUsers(store.db, 'acme', { ...request, after: null });
+  const last = firstPage.items.at(-1);
+
+  const moved = await store
+    .transaction(async (tx) => {
+      await tx.execute(`update saas_users set sort_key = 'a' where sort_key = 'z'`);
+      const next = await listUsers(tx, 'acme', { ...request, first: 100, after: last?.cursor ?? null });
+      throw new Rollback(next);
+    })
+    .catch((error: unknown) => error);
+
+  const next = (moved as Rollback<Awaited<ReturnType<typeof listUsers>>>).value;
+  const seen = new Set(firstPage.items.map(({ row }) => row.id));
+  const expected = company.users.filter(({ id, sortKey }) => !seen.has(id) && sortKey !== 'z');
+  expect(next.items.map(({ row }) => row.id).sort()).toEqual(expected.map(({ id }) => id).sort());
+});
+
+describe('a cursor is refused', () => {
+  test('in another order, another direction or another list', async () => {
+    const request = { first: 1, filter: null };
+    const byName = await listServices(store.db, 'acme', { ...request, after: null, orderBy: null });
+    const after = byName.items[0]?.cursor ?? '';
+    const byAge = { ...request, after, orderBy: [{ field: 'DISCOVERED_AT' as const }] };
+    const backwards = {
+      ...request,
+      after,
+      orderBy: [{ field: 'NAME' as const, direction: 'DESC' as const }],
+    };
+
+    await expect(listServices(store.db, 'acme', byAge)).rejects.toThrow(InvalidCursorError);
+    await expect(listServices(store.db, 'acme', backwards)).rejects.toThrow(InvalidCursorError);
+    await expect(listEmployees(store.db, 'acme', { ...request, after, orderBy: null })).rejects.toThrow(
+      InvalidCursorError,
+    );
+  });
+
+  test('or read as a value, whatever stands in it: never as SQL', async () => {
+    const hostile = `') or true; drop table saas_services; --`;
+    const order = 'services NAME+';
+    const cursor = Buffer.from(JSON.stringify([order, hostile, company.services[0]?.id])).toString(
+      'base64url',
+    );
+
+    const page = await listServices(store.db, 'acme', {
+      first: 500,
+      after: cursor,
+      filter: null,
+      orderBy: null,
+    });
+
+    const behind = company.services.filter(({ sortKey }) => sortKey > hostile);
+    expect(page.items.map(({ row }) => row.id).sort()).toEqual(behind.map(({ id }) => id).sort());
+  });
+});
+
+test('a page of nothing tells whether there is something', async () => {
+  const request = { first: 0, after: null, filter: null, orderBy: null };
+  expect(await listServices(store.db, 'acme', request)).toEqual({ items: [], hasNextPage: true });
+  expect(await listServices(store.db, 'nobody', request)).toEqual({ items: [], hasNextPage: false });
+});
+
+class Rollback<T> extends Error {
+  readonly value: T;
+  constructor(value: T) {
+    super('rolled back on purpose');
+    this.value = value;
+  }
+}
+
+/** Ids of all pages together. */
+async function walk(
+  first: number,
+  list: (page: { first: number; after: string | null }) => Promise<Page<{ id: string }>>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Page<{ id: string }> = await list({ first, after });
+    expect(page.items.length).toBeLessThanOrEqual(first);
+    ids.push(...page.items.map(({ row }) => row.id));
+    if (!page.hasNextPage) return ids;
+    after = page.items.at(-1)?.cursor ?? null;
+  }
+}
