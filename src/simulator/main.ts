@@ -65,6 +65,9 @@ async function run(values: ReturnType<typeof readArguments>): Promise<void> {
     rateLimits: readProfile(values.rate),
     latencyMs: readNumber(values, 'latency-ms', 0, 60_000),
   });
+  const stop = () => void simulator.close();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   const { counts } = groundTruth(company);
   process.stdout.write(`Okta simulator: ${company.org.name}, seed ${company.seed}, rate limits "${values.rate}"
   Okta domain     ${company.org.domain}
@@ -77,9 +80,6 @@ Start the subgraph with
   OKTA_BASE_URL=${simulator.url} npm start
 and add an Okta integration with the domain and the token above. Ctrl-C stops the simulator.
 `);
-  const stop = () => void simulator.close();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
 }
 
 function readArguments() {

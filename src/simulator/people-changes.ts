@@ -1,3 +1,4 @@
+import type { AppAssignment } from './assignments.ts';
 import type { ChangeContext } from './change-context.ts';
 import { foldDepartment } from './ground-truth.ts';
 import { findById, putInto, takeFrom } from './ordered.ts';
@@ -63,9 +64,12 @@ export function createPeopleChanges(context: ChangeContext): PeopleChanges {
     for (const groupId of company.groupMembers.keys()) removeFromGroup(userId, groupId);
     for (const [appId, list] of company.appUsers) {
       if (!takeFrom(list, userId, (assignment) => assignment.userId)) continue;
-      const facts = { actorId: company.tokenOwnerId, subjectId: userId, appId };
-      context.log({ ...facts, eventType: 'application.user_membership.remove' });
+      logAboutAccount('application.user_membership.remove', userId, appId);
     }
+  }
+
+  function logAboutAccount(eventType: string, userId: string, appId: string): void {
+    context.log({ eventType, actorId: company.tokenOwnerId, subjectId: userId, appId });
   }
 
   function touchGroup(groupId: string): void {
@@ -86,21 +90,19 @@ export function createPeopleChanges(context: ChangeContext): PeopleChanges {
       groupId,
     });
     if (status === 'STAGED' || status === 'DEPROVISIONED') return;
-    const nowMs = context.now().getTime();
     for (const [appId, groupIds] of company.appGroups) {
       const list = company.appUsers.get(appId);
       if (!list || !groupIds.includes(groupId) || list.some((assignment) => assignment.userId === userId))
         continue;
-      const assignment = {
-        userId,
-        scope: 'GROUP',
-        groupId,
-        status: 'ACTIVE',
-        createdAtMs: nowMs,
-        updatedAtMs: nowMs,
-      } as const;
-      putInto(list, assignment, (item) => item.userId);
+      grant(list, userId, groupId);
+      logAboutAccount('application.user_membership.add', userId, appId);
     }
+  }
+
+  function grant(list: AppAssignment[], userId: string, groupId: string): void {
+    const atMs = context.now().getTime();
+    const times = { createdAtMs: atMs, updatedAtMs: atMs };
+    putInto(list, { userId, scope: 'GROUP', groupId, status: 'ACTIVE', ...times }, (item) => item.userId);
   }
 
   function removeFromGroup(userId: string, groupId: string): void {
@@ -112,9 +114,18 @@ export function createPeopleChanges(context: ChangeContext): PeopleChanges {
       subjectId: userId,
       groupId,
     });
-    for (const list of company.appUsers.values()) {
+    for (const [appId, list] of company.appUsers) {
       const assignment = list.find((candidate) => candidate.userId === userId);
-      if (assignment?.groupId === groupId) takeFrom(list, userId, (item) => item.userId);
+      if (assignment?.groupId !== groupId) continue;
+      const other = company.appGroups
+        .get(appId)
+        ?.find((id) => company.groupMembers.get(id)?.includes(userId));
+      if (other !== undefined) {
+        grant(list, userId, other);
+        continue;
+      }
+      takeFrom(list, userId, (item) => item.userId);
+      logAboutAccount('application.user_membership.remove', userId, appId);
     }
   }
 
