@@ -67,7 +67,7 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
         await fence(tx, lease, leaseSeconds);
         const result = await write(tx);
         const after = {
-          changes: addChanges(context.changes, result.changes ?? {}),
+          changes: { ...context.changes, ...sumCounts(context.changes, result.changes) },
           withheldRemovals: addWithheld(context.withheldRemovals, result.withheld),
           checkpoint: result.checkpoint,
           expectedApiCalls:
@@ -89,11 +89,15 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
   };
 }
 
-/** Sums counts; counts that are left out add nothing. */
-export function addChanges(changes: SyncChanges, more: Partial<SyncChanges>): SyncChanges {
-  const sum = { ...changes };
-  for (const key of Object.keys(sum) as (keyof SyncChanges)[]) sum[key] += more[key] ?? 0;
-  return sum;
+/** Adds counts up; those left out count nothing. */
+export function sumCounts(...parts: readonly (Partial<SyncChanges> | undefined)[]): Partial<SyncChanges> {
+  const total: Partial<SyncChanges> = {};
+  for (const part of parts) {
+    for (const [key, count] of Object.entries(part ?? {}) as [keyof SyncChanges, number][]) {
+      total[key] = (total[key] ?? 0) + count;
+    }
+  }
+  return total;
 }
 
 function addWithheld(

@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import type { SyncChanges } from '../store/tables.ts';
 import { addSeen, clearSeen, countSeen, markScopeRead } from '../store/writes/scopes.ts';
 import type { RunContext } from './context.ts';
-import type { Stage, StepResult } from './stage.ts';
+import { type Stage, type StepResult, sumCounts } from './stage.ts';
 
 /** Where a walk stands; part of a stage's checkpoint. */
 export type WalkState = {
@@ -79,7 +79,11 @@ async function readPages<T>(
       const result = await walk.complete(tx, next);
       await markScopeRead(tx, context.integration, walk.scope, context.now());
       await clearSeen(tx, run, walk.scope);
-      return { ...result, checkpoint: walk.toCheckpoint(null), changes: sum(saved.changes, result.changes) };
+      return {
+        ...result,
+        checkpoint: walk.toCheckpoint(null),
+        changes: sumCounts(saved.changes, result.changes),
+      };
     });
   }
 }
@@ -90,14 +94,6 @@ class SeenLostError extends Error {}
 /** Okta no longer takes a cursor that was kept over a stop. */
 function isStaleCursor(error: unknown, state: WalkState): boolean {
   return state.next !== null && error instanceof OktaError && error.kind === 'badRequest';
-}
-
-function sum(first: Partial<SyncChanges>, second: Partial<SyncChanges> = {}): Partial<SyncChanges> {
-  const result: Partial<SyncChanges> = { ...first };
-  for (const [key, value] of Object.entries(second) as [keyof SyncChanges, number][]) {
-    result[key] = (result[key] ?? 0) + value;
-  }
-  return result;
 }
 
 /** The state of a walk in a stage's checkpoint; the start when there is none. */

@@ -184,17 +184,21 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
             union all select email_key, 3, id from person
             union all select employee_number, 4, id from person where employee_number is not null
           ) each group by handle, rank having count(*) = 1
+        ), candidate as (
+          -- The id field is meant for this; the name field is only believed when it is a login or an e-mail.
+          select e.id, c.handle, c.field from employees e
+          cross join lateral (values (trim(e.raw_manager_id), 1), (lower(trim(e.raw_manager_id)), 1),
+            (lower(trim(e.raw_manager)), 2)) as c(handle, field)
+          where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId} and c.handle is not null
+        ), found as (
+          select distinct on (c.id) c.id, h.id as manager_id
+          from candidate c join handle h on h.handle = c.handle and h.id <> c.id
+          where c.field = 1 or h.rank in (2, 3)
+          order by c.id, c.field, h.rank
         ), wanted as (
-          select e.id, (
-            select h.id from handle h
-            where h.handle in (trim(e.raw_manager_id), lower(trim(e.raw_manager_id)), lower(trim(e.raw_manager)))
-              and h.id <> e.id
-            -- The id field is meant for this; the name field is only believed when it is a login or an e-mail.
-            order by (h.handle in (trim(e.raw_manager_id), lower(trim(e.raw_manager_id)))) desc, h.rank limit 1
-          ) as manager_id
-          from employees e
+          select e.id, f.manager_id from employees e left join found f on f.id = e.id
           where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId}
-            and (e.raw_manager_id is not null or e.raw_manager is not null or e.manager_id is not null)
+            and (f.manager_id is not null or e.manager_id is not null)
         )
         update employees e set manager_id = wanted.manager_id from wanted
         where e.workspace_id = ${workspaceId} and e.id = wanted.id

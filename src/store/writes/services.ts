@@ -33,14 +33,17 @@ const written = [
 
 type StoredService = Pick<ServiceWrite, 'id' | (typeof written)[number]> & { removedAt: string | null };
 
-/** Makes sure the services exist, so that instances can point to them; rows that are there stay as they are. */
+/**
+ * Makes sure the services exist, so that instances can point to them; rows that are there stay as they are.
+ * Returns how many are new.
+ */
 export async function insertMissingServices(
   db: Database,
   workspaceId: string,
   services: readonly ServiceWrite[],
   now: Date,
-): Promise<void> {
-  await write(db, workspaceId, services, now, []);
+): Promise<number> {
+  return write(db, workspaceId, services, now, []);
 }
 
 /**
@@ -94,7 +97,7 @@ async function write(
   services: readonly ServiceWrite[],
   now: Date,
   update: readonly ((typeof written)[number] | 'lastObservedAt' | 'removedAt')[],
-): Promise<void> {
+): Promise<number> {
   const at = now.toISOString();
   const values = services.map((service) => ({
     workspaceId,
@@ -104,7 +107,7 @@ async function write(
     lastObservedAt: at,
     removedAt: service.status === 'REMOVED' ? at : null,
   }));
-  await upsertRows(db, saasServices, values, {
+  return upsertRows(db, saasServices, values, {
     columns: [
       'workspaceId',
       'id',

@@ -11,7 +11,7 @@ import {
 import { insertMissingServices, updateServices } from '../../store/writes/services.ts';
 import type { RunContext, StageReader } from '../context.ts';
 import { judgeRemoval } from '../removal-guard.ts';
-import { openStage } from '../stage.ts';
+import { openStage, sumCounts } from '../stage.ts';
 import { type ServicePart, toInstances, toService } from '../transform/services.ts';
 import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
@@ -37,7 +37,12 @@ export const readApps: StageReader = async (context, record) => {
           toService(context.org.workspaceId, instance.catalogKey, [{ ...instance, productName: null }]),
         ]),
       );
-      await insertMissingServices(tx, context.org.workspaceId, [...initial.values()], context.now());
+      const inserted = await insertMissingServices(
+        tx,
+        context.org.workspaceId,
+        [...initial.values()],
+        context.now(),
+      );
       const { changedIds, added, formerServiceIds } = await upsertInstances(
         tx,
         context.integration,
@@ -48,7 +53,11 @@ export const readApps: StageReader = async (context, record) => {
         ...formerServiceIds,
         ...instances.filter((instance) => changedIds.has(instance.id)).map((instance) => instance.serviceId),
       ]);
-      return { rowIds: instances.map((instance) => instance.id), added, changes: services };
+      return {
+        rowIds: instances.map((instance) => instance.id),
+        added,
+        changes: sumCounts(services, { servicesDiscovered: inserted }),
+      };
     },
     complete: (tx, walk) => removeMissing(tx, context, walk),
   });

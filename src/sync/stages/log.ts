@@ -15,7 +15,7 @@ import { findCatalogKeysByName, insertMissingServices } from '../../store/writes
 import { addSignIns, claimSignOns, findNewestSignOn, forgetSignOns } from '../../store/writes/sign-ins.ts';
 import type { RunContext, StageReader } from '../context.ts';
 import { discoveredId } from '../ids.ts';
-import { openStage, type Stage } from '../stage.ts';
+import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { sortKey } from '../text.ts';
 import { isOktaOwnProduct, toService } from '../transform/services.ts';
 import { toActivities } from '../transform/sign-ins.ts';
@@ -133,8 +133,9 @@ async function savePage(
   if (counted.length === 0) return {};
 
   const unknown = counted.filter((signOn) => !instances.has(signOn.oktaAppId));
+  let servicesDiscovered = 0;
   if (unknown.length > 0) {
-    await insertUnlistedApps(tx, context, unknown, known.appsReadAt);
+    servicesDiscovered = await insertUnlistedApps(tx, context, unknown, known.appsReadAt);
     instances = await findInstancesByAppIds(tx, integration, appIds);
   }
   const names = new Map<string, string>();
@@ -158,7 +159,7 @@ async function savePage(
     toActivities(counted, instances, org),
     context.now(),
   );
-  return { ...services, userAccountsAdded, signInsIngested: counted.length };
+  return sumCounts(services, { servicesDiscovered, userAccountsAdded, signInsIngested: counted.length });
 }
 
 /**
@@ -170,7 +171,7 @@ async function insertUnlistedApps(
   context: RunContext,
   signOns: readonly SignOn[],
   appsReadAt: string | null,
-): Promise<void> {
+): Promise<number> {
   const { integration, org } = context;
   const byApp = new Map(signOns.map((signOn) => [signOn.oktaAppId, signOn]));
   const products = [...byApp.values()].flatMap(({ productName }) =>
@@ -200,6 +201,8 @@ async function insertUnlistedApps(
   const services = new Map(
     apps.map((app) => [app.catalogKey, toService(org.workspaceId, app.catalogKey, [app])]),
   );
-  await insertMissingServices(tx, org.workspaceId, [...services.values()], context.now());
+  const inserted = await insertMissingServices(tx, org.workspaceId, [...services.values()], context.now());
   await insertLoggedInstances(tx, integration, apps, context.now());
+  // A service that is gone when it is first heard of was not discovered: it shows as removed.
+  return apps.some((app) => app.status === 'ACTIVE') ? inserted : 0;
 }
