@@ -60,7 +60,8 @@ export function groundTruth(company: Company, options: { at?: Date } = {}): Grou
       users.add(userId);
     }
   }
-  const transactions = new Map<string, Set<number>>();
+  // Lists, not sets: nearly all of them have one element, and there may be a million.
+  const transactions = new Map<string, number[]>();
   for (const record of signOns) {
     const appId = record.appId as string;
     const account = `${record.actorId}/${appId}`;
@@ -68,10 +69,11 @@ export function groundTruth(company: Company, options: { at?: Date } = {}): Grou
     accounts.add(account);
     users.add(record.actorId);
     const key = `${account}/${utcDay(record.publishedAtMs)}`;
-    const seen = transactions.get(key) ?? new Set<number>();
     // An event without a transaction stands for itself.
-    seen.add(record.transaction ?? -record.serial);
-    transactions.set(key, seen);
+    const transaction = record.transaction ?? -record.serial;
+    const seen = transactions.get(key);
+    if (!seen) transactions.set(key, [transaction]);
+    else if (!seen.includes(transaction)) seen.push(transaction);
   }
 
   const services = new Map<string, Set<string>>();
@@ -87,7 +89,7 @@ export function groundTruth(company: Company, options: { at?: Date } = {}): Grou
     const folded = foldDepartment(profile.department);
     if (folded !== null) departments.add(folded);
   }
-  const signIns = new Map([...transactions].map(([key, seen]) => [key, seen.size]));
+  const signIns = new Map([...transactions].map(([key, seen]) => [key, seen.length]));
 
   return {
     services,
@@ -154,6 +156,11 @@ function serviceKey(app: OktaApp | undefined, appId: string, subdomain: string):
   return isCustom ? `app:${appId}` : app.name;
 }
 
+const dayNames = new Map<number, string>();
+
 function utcDay(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+  const day = Math.floor(ms / dayMs);
+  const name = dayNames.get(day) ?? new Date(ms).toISOString().slice(0, 10);
+  dayNames.set(day, name);
+  return name;
 }

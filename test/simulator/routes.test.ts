@@ -79,6 +79,14 @@ describe('who may ask', () => {
     expect((await get(simulator, '/api/v1/nothing')).status).toBe(404);
   });
 
+  test('every answer has a request id of its own and the simulator’s date, errors included', async () => {
+    const answers = [await get(simulator, '/api/v1/org'), await get(simulator, '/api/v1/apps/0oaNowhere')];
+    const requestIds = answers.map(({ headers }) => headers.get('x-okta-request-id'));
+    expect(new Set(requestIds).size).toBe(2);
+    expect(requestIds).not.toContain(null);
+    for (const { headers } of answers) expect(Date.parse(headers.get('date') ?? '')).not.toBeNaN();
+  });
+
   test('the token’s owner and the org are shown', async () => {
     expect((await get(simulator, '/api/v1/users/me')).body).toMatchObject({ id: company.tokenOwnerId });
     expect((await get(simulator, '/api/v1/org')).body).toMatchObject({
