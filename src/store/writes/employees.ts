@@ -168,11 +168,13 @@ export async function removeEmployees(
 /**
  * Finds each employee's manager from what the profile says, which in practice is an Okta id, a login, an e-mail or
  * an employee number, in that order. What fits two people fits nobody; nobody is their own manager. Writes only
- * what changed.
+ * what changed. To be called within a transaction.
  */
 export async function resolveManagers(db: Database, integration: IntegrationKey): Promise<number> {
   const { workspaceId, integrationId } = integration;
-  return changedRows(
+  // On a table just filled there are no statistics yet, and the planner joins everybody with everybody.
+  await db.execute(sql`set local enable_nestloop = off`);
+  const changed = await changedRows(
     db,
     sql`with person as materialized (
           select id, okta_user_id, login_key, email_key, employee_number from employees
@@ -184,18 +186,18 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
             union all select email_key, 3, id from person
             union all select employee_number, 4, id from person where employee_number is not null
           ) each group by handle, rank having count(*) = 1
-        ), candidate as (
+        ), candidate as materialized (
           -- The id field is meant for this; the name field is only believed when it is a login or an e-mail.
           select e.id, c.handle, c.field from employees e
           cross join lateral (values (trim(e.raw_manager_id), 1), (lower(trim(e.raw_manager_id)), 1),
             (lower(trim(e.raw_manager)), 2)) as c(handle, field)
           where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId} and c.handle is not null
-        ), found as (
+        ), found as materialized (
           select distinct on (c.id) c.id, h.id as manager_id
           from candidate c join handle h on h.handle = c.handle and h.id <> c.id
           where c.field = 1 or h.rank in (2, 3)
           order by c.id, c.field, h.rank
-        ), wanted as (
+        ), wanted as materialized (
           select e.id, f.manager_id from employees e left join found f on f.id = e.id
           where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId}
             and (f.manager_id is not null or e.manager_id is not null)
@@ -204,4 +206,6 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
         where e.workspace_id = ${workspaceId} and e.id = wanted.id
           and e.manager_id is distinct from wanted.manager_id`,
   );
+  await db.execute(sql`set local enable_nestloop to default`);
+  return changed;
 }
