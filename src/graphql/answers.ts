@@ -61,7 +61,7 @@ function describeFault(error: unknown, request: GraphQLRequestContext<Context>):
     error: fault.name,
     code: 'code' in fault ? String(fault.code) : undefined,
     statement: 'statement' in fault ? String(fault.statement) : undefined,
-    message: text === undefined ? undefined : withoutAny(text, sentValues(request)),
+    reason: text === undefined ? undefined : withoutAny(text, sentValues(request)),
     at: fault.stack
       ?.split('\n')
       .filter((line) => line.startsWith('    at '))

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'OPERATION_TOO_COMPLEX'
   | 'REQUEST_TOO_LARGE'
   | 'BAD_REQUEST'
+  | 'GRAPHQL_VALIDATION_FAILED'
   | 'NOT_FOUND'
   | 'INTERNAL_SERVER_ERROR';
 
@@ -82,7 +83,9 @@ function describe(message: string, error: unknown): string {
   const thrown = unwrapResolverError(error);
   if (thrown instanceof RequestError) return scrubTokens(thrown.message);
   if (isUnstorableText(thrown)) return 'A text holds a character that cannot be searched for.';
-  return withoutValues(message, thrown instanceof Error ? thrown.message : '');
+  if (/^Maximum call stack/.test(message))
+    return 'The document is nested too deep to be read. Parsing aborted.';
+  return withoutValues(message, error instanceof GraphQLError ? error.originalError?.message : '');
 }
 
 function codeOf(formatted: GraphQLFormattedError, message: string): string {

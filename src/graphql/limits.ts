@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   type DocumentNode,
   type FieldNode,
@@ -14,7 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { tooComplex } from './errors.ts';
+import { RequestError, tooComplex } from './errors.ts';
 
 /** How large one operation may be. Introspection counts in none of them: graphql-js bounds it by itself. */
 export const limits = {
@@ -22,6 +21,8 @@ export const limits = {
   aliases: 60,
   rootFields: 20,
   directives: 50,
+  /** Fields written down in all, those of a fragment once for each spread. */
+  fields: 1_000,
   /** Rows that the pages of an operation may hold at most, pages within pages multiplied. */
   rows: 200_000,
   /** Representations in one `_entities`. */
@@ -29,50 +30,50 @@ export const limits = {
 };
 
 /** Bounds for the parser, which come before anything else is known about a document. */
-export const parseLimits = { maxLexicalTokens: 10_000, maxComments: 1_000, maxSourceLength: 200_000 };
+export const parseLimits = { maxLexicalTokens: 5_000, maxComments: 1_000, maxSourceLength: 200_000 };
 
-/** Refuses operations over the limits with status 400, after validation and before anything is executed. */
-export const limitsPlugin: ApolloServerPlugin = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, document, operation, request }) {
-        // Without an operation graphql-js has its own words to say.
-        if (operation) checkLimits({ schema, document, operation, variables: request.variables ?? {} });
-      },
-    };
-  },
-};
-
-/** An operation of a document that is valid against the schema. */
-export type ValidOperation = {
+/** An operation that was parsed; its document need not be valid. */
+export type ParsedOperation = {
   schema: GraphQLSchema;
   document: DocumentNode;
   operation: OperationDefinitionNode;
   variables: Record<string, unknown>;
 };
 
-/** Throws `OPERATION_TOO_COMPLEX` when an operation is over a limit. */
-export function checkLimits(valid: ValidOperation): void {
-  const size = measure(valid);
+/**
+ * Throws when an operation is over a limit, or when one of its fragments spreads itself, which has no size.
+ * Comes before validation: graphql-js compares fields by pairs and walks fragments by recursion, so a document
+ * made for it costs it seconds, or its stack.
+ */
+export function checkLimits(parsed: ParsedOperation): void {
+  const size = measure(parsed);
   for (const [name, say] of sayings) {
     if (size[name] > limits[name]) throw tooComplex(`The operation ${say(size[name], limits[name])}.`);
   }
 }
 
-type Size = { depth: number; aliases: number; rootFields: number; directives: number; rows: number };
+type Size = {
+  depth: number;
+  aliases: number;
+  rootFields: number;
+  directives: number;
+  fields: number;
+  rows: number;
+};
 
 const sayings: [keyof Size, (actual: number, most: number) => string][] = [
   ['depth', (actual, most) => `is ${actual} fields deep; at most ${most} are allowed`],
   ['aliases', (actual, most) => `has ${actual} aliases; at most ${most} are allowed`],
   ['rootFields', (actual, most) => `has ${actual} fields at its root; at most ${most} are allowed`],
   ['directives', (actual, most) => `has ${actual} directives; at most ${most} are allowed`],
+  ['fields', (actual, most) => `has ${actual} fields; at most ${most} are allowed`],
   [
     'rows',
     (actual, most) => `may return ${actual} rows; at most ${most} are allowed: ask for a smaller \`first\``,
   ],
 ];
 
-function measure({ schema, document, operation, variables }: ValidOperation): Size {
+function measure({ schema, document, operation, variables }: ParsedOperation): Size {
   const values = { ...defaultsOf(operation), ...variables };
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
@@ -80,7 +81,7 @@ function measure({ schema, document, operation, variables }: ValidOperation): Si
   }
   // A fragment has the same size wherever it is spread. Measured once each, a tower of fragments that all spread
   // the next one twice takes as many steps as it has floors.
-  const fragmentSizes = new Map<string, Size>();
+  const fragmentSizes = new Map<string, Size | 'measuring'>();
 
   const sizeOfAll = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Size => {
     const sum = { ...nothing };
@@ -100,7 +101,15 @@ function measure({ schema, document, operation, variables }: ValidOperation): Si
 
   const sizeOfFragment = (name: string): Size => {
     const known = fragmentSizes.get(name);
+    if (known === 'measuring') {
+      throw new RequestError(
+        'GRAPHQL_VALIDATION_FAILED',
+        `Cannot spread fragment "${name}" within itself.`,
+        400,
+      );
+    }
     if (known) return known;
+    fragmentSizes.set(name, 'measuring');
     const fragment = fragments.get(name);
     const size = sizeOfAll(fragment?.selectionSet, schema.getType(fragment?.typeCondition.name.value ?? ''));
     size.directives += fragment?.directives?.length ?? 0;
@@ -109,7 +118,7 @@ function measure({ schema, document, operation, variables }: ValidOperation): Si
   };
 
   const sizeOfField = (node: FieldNode, parent: GraphQLNamedType | undefined): Size => {
-    if (node.name.value.startsWith('__')) return { ...nothing, rootFields: 1 };
+    if (node.name.value.startsWith('__')) return { ...nothing, rootFields: 1, fields: 1 };
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     const inner = sizeOfAll(node.selectionSet, field && getNamedType(field.type));
@@ -119,6 +128,7 @@ function measure({ schema, document, operation, variables }: ValidOperation): Si
       aliases: inner.aliases + (node.alias ? 1 : 0),
       rootFields: 1,
       directives: inner.directives,
+      fields: inner.fields + 1,
       rows: page === undefined ? inner.rows : page * (1 + inner.rows),
     };
   };
@@ -128,13 +138,14 @@ function measure({ schema, document, operation, variables }: ValidOperation): Si
   return size;
 }
 
-const nothing: Size = { depth: 0, aliases: 0, rootFields: 0, directives: 0, rows: 0 };
+const nothing: Size = { depth: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0, rows: 0 };
 
 function add(sum: Size, part: Size): void {
   sum.depth = Math.max(sum.depth, part.depth);
   sum.aliases += part.aliases;
   sum.rootFields += part.rootFields;
   sum.directives += part.directives;
+  sum.fields += part.fields;
   sum.rows += part.rows;
 }
 

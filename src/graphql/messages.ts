@@ -21,15 +21,22 @@ export function scrubTokens(text: string): string {
 export const removed = '[removed]';
 const longestMessage = 500;
 
-/** `Variable "$input" got invalid value {…} at "input.name"; Field …` → `Variable "$input" … at "input.name"; Field …` */
+/**
+ * Takes out the value that stands between what the message is about and why it is refused; the reason is known
+ * from the error inside. `Variable "$input" got invalid value {…} at "input.name"; Field …` becomes
+ * `Variable "$input" got an invalid value at "input.name"; Field …`.
+ */
 function withoutInput(message: string, inner: string): string {
+  const isKnown = inner !== '' && message.endsWith(`; ${inner}`);
+  const reason = isKnown ? `; ${inner}` : '.';
+  const literal = /^Expected value of type "[^"]+"/.exec(message)?.[0];
+  if (literal !== undefined) return literal + reason;
   const variable = /^Variable "\$(\w+)" (?:got|has) invalid value /.exec(message)?.[1];
   if (variable === undefined) return message;
-  const known = inner !== message && inner !== '' && message.endsWith(`; ${inner}`);
-  const head = known ? message.slice(0, -inner.length - 2) : '';
+  const head = isKnown ? message.slice(0, -reason.length) : '';
   const place = / at "([\w.[\]]{1,200})"$/.exec(head)?.[1];
   const at = place === undefined ? '' : ` at "${place}"`;
-  return `Variable "$${variable}" got an invalid value${at}${known ? `; ${inner}` : '.'}`;
+  return `Variable "$${variable}" got an invalid value${at}${reason}`;
 }
 
 /** Each takes the rest of the message with it, because a printed value may hold anything, quotes included. */
@@ -41,7 +48,10 @@ const valueBearing: readonly [RegExp, string][] = [
   [/((?:Int|Float|String|Boolean|ID) cannot represent [^:"{[]*?value): .*$/s, '$1.'],
   [/(Enum "\w+" cannot represent [^:"{[]*?value): .*$/s, '$1.'],
   [/Value ".*" does not exist in "(\w+)" enum.*$/s, 'The value does not exist in "$1" enum.'],
-  [/^(Expected value of type "[^"]+"), found .*$/s, '$1.'],
+  [
+    /Field "(?!\w{1,60}" is not).*" is not defined by type "(\w+)".*$/s,
+    'A field is not defined by type "$1".',
+  ],
   [/^(Argument "\w+" has (?:an )?invalid value).*$/s, '$1.'],
   [/^Unknown operation named .*$/s, 'Unknown operation name.'],
   [/ ?Did you mean .*$/s, ''],

@@ -14,9 +14,10 @@ import type { Store } from '../store/database.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
 import { answersPlugin } from './answers.ts';
 import { type Context, createContext } from './context.ts';
+import { documentsPlugin } from './documents.ts';
 import { formatError } from './errors.ts';
 import { acceptBodies, answerFailures, defaultBodyLimitBytes, entitiesBodyFactor } from './http.ts';
-import { limitsPlugin, parseLimits } from './limits.ts';
+import { parseLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { createSchema } from './schema.ts';
 
@@ -116,6 +117,8 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: parseLimits,
+    // documentsPlugin validates, after the limits.
+    dangerouslyDisableValidation: true,
     formatError,
     logger: quiet(log),
     plugins: [
@@ -125,7 +128,7 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
-      limitsPlugin,
+      documentsPlugin,
       answersPlugin(log),
     ],
   });

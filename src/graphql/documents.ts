@@ -1,0 +1,66 @@
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
+import { mostErrors } from './answers.ts';
+import { formatError, RequestError, tooComplex } from './errors.ts';
+import { checkLimits, type ParsedOperation } from './limits.ts';
+
+/**
+ * Lets only operations through that are within the limits and valid; any other is answered with status 400 and
+ * nothing of it is executed. Stands in for Apollo Server's own validation, which comes before a plugin could look
+ * at the size of a document, and turns a stack that overflows into status 500.
+ */
+export const documentsPlugin: ApolloServerPlugin = {
+  async requestDidStart() {
+    return {
+      async responseForOperation({ schema, document, operation, request }) {
+        // Without an operation there is nothing to execute, and graphql-js says so.
+        if (!operation) return null;
+        const faults = faultsOf({ schema, document, operation, variables: request.variables ?? {} });
+        if (faults.length === 0) return null;
+        const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
+        return {
+          http: { status: 400, headers: new HeaderMap() },
+          body: { kind: 'single', singleResult: { errors } },
+        };
+      },
+    };
+  },
+};
+
+/** Why an operation must not be executed; empty when it may be. */
+export function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
+  try {
+    checkLimits(parsed);
+    return validationErrorsOf(parsed.schema, parsed.document);
+  } catch (error) {
+    if (error instanceof RequestError) return [error];
+    if (error instanceof RangeError) return [tooComplex('The operation is too deep to be validated.')];
+    throw error;
+  }
+}
+
+/** Documents found valid. Apollo Server keeps parsed documents, so that most requests find theirs here. */
+const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+
+function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+  const known = valid.get(schema) ?? new WeakSet();
+  valid.set(schema, known);
+  if (known.has(document)) return [];
+  const errors = validate(schema, document, undefined, { maxErrors: mostErrors - 1 });
+  if (errors.length === 0) known.add(document);
+  return errors.map(
+    ({ message, nodes, source, positions, originalError }) =>
+      new GraphQLError(message, {
+        nodes: nodes ?? null,
+        source: source ?? null,
+        positions: positions ?? null,
+        originalError: originalError ?? null,
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      }),
+  );
+}
+
+function withoutHttp(error: GraphQLError) {
+  const { http: _, ...extensions } = error.extensions;
+  return { ...error.toJSON(), extensions };
+}

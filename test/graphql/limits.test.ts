@@ -1,0 +1,184 @@
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits, parseLimits } from '../../src/graphql/limits.ts';
+import { openTestStore, type TestStore } from '../kit/database.ts';
+import { startTestServer, type TestServer } from '../kit/graphql.ts';
+
+let store: TestStore;
+let server: TestServer;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  server = await startTestServer(store);
+});
+
+afterAll(async () => {
+  await server.close();
+  await store.close();
+});
+
+const times = (count: number, make: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => make(i)).join(' ');
+const managers = (depth: number) =>
+  `{ employee(id: "x") ${'{ manager '.repeat(depth - 2)}{ id ${'}'.repeat(depth)}`;
+const aliases = (count: number) => `{ saasServices { nodes { ${times(count, (i) => `a${i}: name`)} } } }`;
+const roots = (count: number) =>
+  `{ ${times(count, (i) => (i < limits.aliases ? `a${i}: __typename` : ''))} }`;
+const directives = (count: number) => `{ __typename ${times(count, () => '@include(if: true)')} }`;
+
+describe('an operation at the limit is answered, one beyond it is refused with status 400', () => {
+  test.each<[string, string, string, RegExp]>([
+    ['depth', managers(limits.depth), managers(limits.depth + 1), /16 fields deep; at most 15/],
+    ['aliases', aliases(limits.aliases), aliases(limits.aliases + 1), /61 aliases; at most 60/],
+    [
+      'root fields',
+      roots(limits.rootFields),
+      roots(limits.rootFields + 1),
+      /21 fields at its root; at most 20/,
+    ],
+    [
+      'rows',
+      '{ saasServices(first: 400) { nodes { users(first: 499) { totalCount } } } }',
+      '{ saasServices(first: 401) { nodes { users(first: 499) { totalCount } } } }',
+      /may return 200500 rows; at most 200000/,
+    ],
+    [
+      'rows where no page size is given',
+      '{ saasServices { nodes { users { nodes { services(first: 78) { totalCount } } } } } }',
+      '{ saasServices { nodes { users { nodes { services(first: 79) { totalCount } } } } } }',
+      /may return 200050 rows/,
+    ],
+  ])('%s', async (_limit, within, beyond, says) => {
+    const answered = await server.ask(within);
+    expect(answered.errors).toEqual([]);
+    const refused = await server.count(beyond);
+    expect(refused.status).toBe(400);
+    expect(refused.errors).toHaveLength(1);
+    expect(refused.errors[0]).toMatchObject({ extensions: { code: 'OPERATION_TOO_COMPLEX' } });
+    expect(refused.errors[0]?.message).toMatch(says);
+    expect(refused.statements).toEqual([]);
+  });
+
+  test('rows, by variables and their defaults', async () => {
+    const query =
+      'query Q($n: Int, $m: Int = 500) { saasServices(first: $n) { nodes { users(first: $m) { totalCount } } } }';
+    expect((await server.ask(query, { n: 300 })).errors).toEqual([]);
+    expect((await server.ask(query, { n: 500, m: 10 })).errors).toEqual([]);
+    expect((await server.ask(query, { n: 500 })).errors[0]?.message).toMatch(/may return 250500 rows/);
+  });
+
+  test('representations, and the rows below them', async () => {
+    const query = (below: string) =>
+      `query Q($r: [_Any!]!) { _entities(representations: $r) { ... on Employee { id ${below} } } }`;
+    const of = (count: number) => ({
+      r: Array.from({ length: count }, (_, i) => ({ __typename: 'Employee', id: String(i) })),
+    });
+    const most = await server.ask<{ _entities: null[] }>(query(''), of(limits.representations));
+    expect(most.data?._entities).toHaveLength(limits.representations);
+    const tooMany = await server.ask(query(''), of(limits.representations + 1));
+    expect(tooMany.errors[0]?.message).toMatch(/At most 10000 representations/);
+    const tooWide = await server.ask(query('services(first: 20) { totalCount }'), of(limits.representations));
+    expect(tooWide).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }],
+    });
+  });
+});
+
+describe('a document made to be costly is refused, not failed on', () => {
+  const spreadEachOther = times(
+    50,
+    (i) =>
+      `fragment F${i} on SaasUser { services { nodes { users { nodes { ...F${(i + 1) % 50} ...F${(i + 7) % 50} } } } } }`,
+  );
+  const tower = times(
+    30,
+    (i) => `fragment F${i} on SaasUser { ${i < 29 ? `...F${i + 1} ... { ...F${i + 1} }` : 'id email'} }`,
+  );
+
+  test.each<[string, string, string | RegExp]>([
+    [
+      'many tokens',
+      `{ ${times(parseLimits.maxLexicalTokens, () => '__typename')} }`,
+      'OPERATION_TOO_COMPLEX',
+    ],
+    ['many comments', `${'#\n'.repeat(parseLimits.maxComments + 1)}{ __typename }`, 'OPERATION_TOO_COMPLEX'],
+    ['a long text', `{ __typename } #${' '.repeat(parseLimits.maxSourceLength)}`, 'OPERATION_TOO_COMPLEX'],
+    ['brackets in brackets', `${'{ a '.repeat(2_400)}${'}'.repeat(2_400)}`, 'OPERATION_TOO_COMPLEX'],
+    ['lists in lists', `{ saasService(id: ${'['.repeat(4_900)}`, 'OPERATION_TOO_COMPLEX'],
+    [
+      'one field over and over',
+      `{ saasServices { nodes { ${times(4_000, () => 'name')} } } }`,
+      'OPERATION_TOO_COMPLEX',
+    ],
+    [
+      'fragments that spread each other',
+      `{ saasUsers { nodes { ...F0 } } } ${spreadEachOther}`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    // How much of the stack validation needs for this one differs between versions of Node.
+    ['the same, unused', `{ __typename } ${spreadEachOther}`, /VALIDATION_FAILED|TOO_COMPLEX/],
+    [
+      'a tower of fragments, each spread twice',
+      `{ saasUsers { nodes { ...F0 } } } ${tower}`,
+      'OPERATION_TOO_COMPLEX',
+    ],
+    ['directives', directives(limits.directives + 1), 'OPERATION_TOO_COMPLEX'],
+  ])('%s', async (_name, query, code) => {
+    const { status, errors } = await server.ask(query);
+    expect(errors[0]?.extensions.code).toMatch(code);
+    expect(status).toBe(400);
+  });
+});
+
+test('an invalid document is not executed', async () => {
+  const { status, errors, statements } = await server.count('{ saasServices { totalCount } nonsense }');
+  expect(status).toBe(400);
+  expect(errors).toMatchObject([
+    {
+      message: 'Cannot query field "nonsense" on type "Query".',
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    },
+  ]);
+  expect(statements).toEqual([]);
+});
+
+test('an invalid document stays invalid when it comes again', async () => {
+  for (const status of [400, 400]) expect((await server.ask('{ again }')).status).toBe(status);
+  for (const status of [200, 200]) expect((await server.ask('{ __typename }')).status).toBe(status);
+});
+
+test('no suggestion gives away a name that was nearly guessed', async () => {
+  const { text } = await server.ask('{ saasServics { totalCount } employee(ids: "x") { emails } }');
+  expect(text).not.toMatch(/did you mean|saasServices/i);
+});
+
+test('tools may ask for the whole schema', async () => {
+  const tools = await server.ask<{ __schema: { types: unknown[] } }>(
+    getIntrospectionQuery({
+      inputValueDeprecation: true,
+      specifiedByUrl: true,
+      schemaDescription: true,
+      oneOf: true,
+    }),
+  );
+  expect(tools.errors).toEqual([]);
+  expect(tools.data?.__schema.types.length).toBeGreaterThan(90);
+  const gateway = await server.ask<{ _service: { sdl: string } }>('{ _service { sdl } }');
+  expect(gateway.data?._service.sdl).toContain('type SaasService');
+});
+
+test('an answer lists at most ten errors', async () => {
+  const executed = await server.ask(
+    'query Q($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
+    {
+      r: times(15, () => 'x')
+        .split(' ')
+        .map((__typename) => ({ __typename })),
+    },
+  );
+  expect(executed.data).toEqual({ _entities: Array.from({ length: 15 }, () => null) });
+  expect(executed.errors).toHaveLength(10);
+  const invalid = await server.ask(`{ ${times(19, (i) => `wrong${i}`)} }`);
+  expect(invalid.errors).toHaveLength(10);
+});
