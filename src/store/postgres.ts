@@ -67,6 +67,7 @@ class PostgresConnection implements Connection {
   constructor(options: PostgresOptions, preparedTexts: PreparedTexts) {
     this.#preparedTexts = preparedTexts;
     // The server stops a statement at its timeout. If it has not said so by then, the network has gone.
+    const answerGraceMs = Math.min(5_000, options.statementTimeoutMs);
     this.#defaultDeadlineMs = options.statementTimeoutMs + answerGraceMs;
     this.#client = postgres(options.databaseUrl, {
       max: 1,
@@ -167,6 +168,5 @@ function toResult(result: unknown): StatementResult {
 }
 
 const types = postgresTypes();
-const answerGraceMs = 5_000;
 const closeGraceMs = 10_000;
 const endSeconds = 5;

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import { openStore, type Store, type StoreOptions } from '../../src/store/database.ts';
+import type { Engine } from '../../src/store/engine.ts';
+import { openPglite } from '../../src/store/pglite.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
 import { rows } from '../../src/store/rows.ts';
 import type { TestDatabases } from './global-setup.ts';
+import { migrationsFolder } from './migrations-folder.ts';
 import { databaseUrl } from './postgres-server.ts';
 
 export type TestStore = Store & {
@@ -20,21 +23,43 @@ export type TestStore = Store & {
 export async function openTestStore(options: Partial<StoreOptions> = {}): Promise<TestStore> {
   const databases: TestDatabases = inject('databases');
   if (databases.engine === 'pglite') {
-    const dump = new Blob([await readFile(databases.dumpFile)]);
-    const store = await openStore({ migrationsFolder, inMemory: true, loadDataDir: dump, ...options });
+    const loadDataDir = await migratedDump(databases.dumpFile);
+    const store = await openStore({ migrationsFolder, inMemory: true, loadDataDir, ...options });
     return { ...store, databaseUrl: undefined };
   }
-  const { serverUrl, template } = databases;
-  const name = `${template}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
-  await onServer(serverUrl, `create database ${name} template ${template}`);
-  const url = databaseUrl(serverUrl, name);
-  const store = await openStore({ migrationsFolder, databaseUrl: url, ...options });
+  const database = await createTestDatabase(databases);
+  const store = await openStore({ migrationsFolder, databaseUrl: database.url, ...options });
   return {
     ...store,
-    databaseUrl: url,
+    databaseUrl: database.url,
     close: async () => {
       await store.close();
-      await onServer(serverUrl, `drop database ${name} with (force)`);
+      await database.drop();
+    },
+  };
+}
+
+/** The same fresh database without a store around it, for tests of what `openStore` does. */
+export async function openTestEngine(): Promise<Engine> {
+  const databases = inject('databases');
+  const limits = { statementTimeoutMs: 10_000, idleInTransactionMs: 10_000, connectionWaitMs: 10_000 };
+  if (databases.engine === 'pglite') {
+    const loadDataDir = await migratedDump(databases.dumpFile);
+    return openPglite({ ...limits, dataDir: undefined, loadDataDir });
+  }
+  const database = await createTestDatabase(databases);
+  const engine = openPostgres({
+    ...limits,
+    databaseUrl: database.url,
+    poolSize: 2,
+    lockTimeoutMs: 10_000,
+    onNotice: () => {},
+  });
+  return {
+    ...engine,
+    close: async () => {
+      await engine.close();
+      await database.drop();
     },
   };
 }
@@ -54,6 +79,22 @@ export async function emptyTables(store: Store): Promise<void> {
   await store.db.execute(sql.raw(`truncate ${tables.map((table) => table.name).join(', ')}`));
 }
 
+async function migratedDump(file: string): Promise<Blob> {
+  return new Blob([await readFile(file)]);
+}
+
+type TestDatabase = { url: string; drop(): Promise<void> };
+
+async function createTestDatabase(databases: TestDatabases & { engine: 'postgres' }): Promise<TestDatabase> {
+  const { serverUrl, template } = databases;
+  const name = `${template}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
+  await onServer(serverUrl, `create database ${name} template ${template}`);
+  return {
+    url: databaseUrl(serverUrl, name),
+    drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
 async function onServer(serverUrl: string, statement: string): Promise<void> {
   const client = postgres(serverUrl, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
@@ -62,5 +103,3 @@ async function onServer(serverUrl: string, statement: string): Promise<void> {
     await client.end();
   }
 }
-
-const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));

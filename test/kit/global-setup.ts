@@ -1,5 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
@@ -7,9 +7,8 @@ import type { TestProject } from 'vitest/node';
 import { openStore } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openPglite } from '../../src/store/pglite.ts';
+import { migrationsFolder } from './migrations-folder.ts';
 import { databaseUrl, startPostgresServer } from './postgres-server.ts';
-
-const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** What a test file starts its databases from. */
 export type TestDatabases =
@@ -24,7 +23,7 @@ declare module 'vitest' {
 
 /**
  * Migrates once for all test files of a Vitest project: for `pglite` into a dump that each file's database
- * starts from, for `postgres` into a template database on TEST_DATABASE_URL or on a server of its own.
+ * starts from and that is kept until a migration changes, for `postgres` into a template database on TEST_DATABASE_URL or on a server of its own.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (project.name === 'postgres') return setUpPostgres(project);
@@ -32,7 +31,19 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function setUpPglite(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'discovery-pglite-'));
+  const dumpFile = join(cacheFolder, `migrated-${await fingerprint()}.tar`);
+  try {
+    await access(dumpFile);
+  } catch {
+    await rm(cacheFolder, { recursive: true, force: true });
+    await mkdir(cacheFolder, { recursive: true });
+    await writeDump(dumpFile);
+  }
+  project.provide('databases', { engine: 'pglite', dumpFile });
+  return async () => {};
+}
+
+async function writeDump(dumpFile: string): Promise<void> {
   const engine = await openPglite({
     dataDir: undefined,
     loadDataDir: undefined,
@@ -41,11 +52,21 @@ async function setUpPglite(project: TestProject): Promise<() => Promise<void>> {
     connectionWaitMs: 60_000,
   });
   await migrate(engine, migrationsFolder);
-  const dumpFile = join(folder, 'migrated.tar');
-  await writeFile(dumpFile, Buffer.from(await (await engine.dump()).arrayBuffer()));
+  const dump = Buffer.from(await (await engine.dump()).arrayBuffer());
   await engine.close();
-  project.provide('databases', { engine: 'pglite', dumpFile });
-  return () => rm(folder, { recursive: true, force: true });
+  // Renamed when complete, so that a run that is stopped leaves no half of it.
+  await writeFile(`${dumpFile}.${process.pid}`, dump);
+  await rename(`${dumpFile}.${process.pid}`, dumpFile);
+}
+
+/** Changes with every migration and with the version of PGlite. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(pgliteVersionFile));
+  for (const name of (await readdir(migrationsFolder)).filter((each) => each.endsWith('.sql')).sort()) {
+    hash.update(name).update(await readFile(join(migrationsFolder, name)));
+  }
+  hash.update(await readFile(join(migrationsFolder, 'meta', '_journal.json')));
+  return hash.digest('hex').slice(0, 16);
 }
 
 async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
@@ -73,3 +94,8 @@ async function setUpPostgres(project: TestProject): Promise<() => Promise<void>>
   project.provide('databases', { engine: 'postgres', serverUrl, template });
   return tearDown;
 }
+
+const cacheFolder = fileURLToPath(new URL('../../node_modules/.cache/test-database', import.meta.url));
+const pgliteVersionFile = fileURLToPath(
+  new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url),
+);

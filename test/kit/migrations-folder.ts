@@ -1,0 +1,4 @@
+import { fileURLToPath } from 'node:url';
+
+/** The migrations of this repository. */
+export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
