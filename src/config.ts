@@ -26,8 +26,16 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the configuration. Throws a `ConfigError` that names each setting that cannot be used, never a secret. */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration. `overrides` win over the environment, `defaults` fill what it leaves out. Throws a
+ * `ConfigError` that names each setting that cannot be used, never a secret.
+ */
+export function readConfig(
+  options: { overrides?: Environment; defaults?: Environment; env?: Environment } = {},
+): Config {
+  const env = { ...options.defaults, ...(options.env ?? process.env), ...options.overrides };
   const problems: string[] = [];
   const text = (name: string) => {
     const value = env[name]?.trim();
