@@ -70,7 +70,11 @@ describe('of several people with one e-mail', () => {
       { employeeId: seedId('rank 2'), discoveredAt: '2025-01-01T00:00:00Z' },
       { employeeId: null, removedAt, discoveredAt: '2024-01-01T00:00:00Z' },
     ).map((row, rank) => user(`user ${rank}`, row));
-    await seed(store.db, { integrations: [integration], employees: employeeRanks, users: ranks.toReversed() });
+    await seed(store.db, {
+      integrations: [integration],
+      employees: employeeRanks,
+      users: ranks.toReversed(),
+    });
     for (const { displayName, id } of ranks) {
       const found = await findUsersByEmails(store.db, workspaceId, [email.toUpperCase()]);
       expect([...found].map(([key, row]) => [key, row.displayName])).toEqual([
