@@ -151,8 +151,9 @@ async function analyze(session: Connection): Promise<void> {
   const own = `select format('%I.%I', schemaname, tablename) from pg_tables
     where schemaname = current_schema() and tableowner = current_user`;
   const { rows } = await session.run({ text: own, params: [], rowMode: 'array' });
-  const names = rows.map((row) => (Array.isArray(row) ? String(row[0]) : ''));
-  if (names.length > 0) await session.run(command(`analyze ${names.join(', ')}`, null));
+  for (const row of rows) {
+    if (Array.isArray(row)) await session.run(command(`analyze ${String(row[0])}`, null));
+  }
 }
 
 function toResult(result: unknown): StatementResult {
