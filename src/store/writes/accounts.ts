@@ -93,38 +93,28 @@ export async function upsertAssignedAccounts(
   return changed.filter((account) => current.get(account.id)?.isRemoved ?? true).length;
 }
 
-/** Accounts an app's list showed before and a complete walk of it did not see. */
+/**
+ * The present accounts an app's list has shown (this walk's included), and those of them that a complete walk of it
+ * did not see.
+ */
 export async function findMissingAccounts(
   db: Database,
   workspaceId: string,
   instanceId: string,
   run: RunKey,
   scope: string,
-): Promise<string[]> {
-  const found = await rows<{ id: string }>(
+): Promise<{ present: number; missingIds: string[] }> {
+  const [row] = await rows<{ present: number; missingIds: string[] }>(
     db,
-    sql`select a.id from saas_user_accounts a
+    sql`select count(*)::int as present,
+          coalesce(array_agg(a.id) filter (where s.row_id is null), '{}') as "missingIds"
+        from saas_user_accounts a
+        left join sync_seen s on s.workspace_id = a.workspace_id and s.run_id = ${run.runId}
+          and s.scope = ${scope} and s.row_id = a.id
         where a.workspace_id = ${workspaceId} and a.instance_id = ${instanceId} and a.removed_at is null
-          and a.content_hash is not null
-          and not exists (select 1 from sync_seen s where s.workspace_id = a.workspace_id and s.run_id = ${run.runId}
-            and s.scope = ${scope} and s.row_id = a.id)`,
+          and a.content_hash is not null`,
   );
-  return found.map((row) => row.id);
-}
-
-/** How many present accounts an app's list has shown. */
-export async function countListedAccounts(
-  db: Database,
-  workspaceId: string,
-  instanceId: string,
-): Promise<number> {
-  const [row] = await rows<{ count: number }>(
-    db,
-    sql`select count(*)::int as count from saas_user_accounts
-        where workspace_id = ${workspaceId} and instance_id = ${instanceId} and removed_at is null
-          and content_hash is not null`,
-  );
-  return row?.count ?? 0;
+  return row ?? { present: 0, missingIds: [] };
 }
 
 /** Marks accounts removed. The digest goes too, so that an account that returns is written whatever it says. */

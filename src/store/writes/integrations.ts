@@ -186,6 +186,11 @@ export async function deleteIntegration(
   { workspaceId, integrationId }: IntegrationKey,
 ): Promise<void> {
   const own = sql`workspace_id = ${workspaceId} and integration_id = ${integrationId}`;
+  await db.execute(
+    sql`delete from account_sign_ins where workspace_id = ${workspaceId}
+          and account_id in (select id from saas_user_accounts where ${own})`,
+  );
+  await db.execute(sql`delete from counted_sign_ons where ${own}`);
   await db.execute(sql`delete from saas_user_accounts where ${own}`);
   await db.execute(sql`delete from saas_users where ${own}`);
   await db.execute(sql`delete from employees where ${own}`);

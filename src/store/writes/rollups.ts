@@ -16,21 +16,24 @@ export async function refreshServiceFigures(
   return changedRows(
     db,
     sql`with figures as (
-          select s.id,
-            count(a.id) filter (where a.removed_at is null)::int as accounts,
-            count(distinct a.user_id) filter (where a.removed_at is null
-              and a.last_activity_at >= now() - interval '30 days')::int as active_users,
-            max(a.last_activity_at) as last_activity_at,
+          select s.id, f.accounts, f.active_users, f.last_activity_at,
             array_remove(array[
               case when exists (select 1 from saas_service_instances i where i.workspace_id = s.workspace_id
                 and i.service_id = s.id and i.okta_name is not null) then 'OKTA_APP' end,
-              case when bool_or(a.okta_status is not null) then 'OKTA_APP_ASSIGNMENT' end,
-              case when bool_or(a.last_activity_at is not null) then 'OKTA_SYSTEM_LOG' end
+              case when f.has_assignment then 'OKTA_APP_ASSIGNMENT' end,
+              case when f.last_activity_at is not null then 'OKTA_SYSTEM_LOG' end
             ], null) as sources
           from saas_services s
-          left join saas_user_accounts a on a.workspace_id = s.workspace_id and a.service_id = s.id
+          -- Lateral, so that each service is one index range also where the table has no statistics yet.
+          cross join lateral (
+            select count(*) filter (where a.removed_at is null)::int as accounts,
+              count(distinct a.user_id) filter (where a.removed_at is null
+                and a.last_activity_at >= now() - interval '30 days')::int as active_users,
+              max(a.last_activity_at) as last_activity_at,
+              bool_or(a.okta_status is not null) as has_assignment
+            from saas_user_accounts a where a.workspace_id = s.workspace_id and a.service_id = s.id
+          ) f
           where s.workspace_id = ${workspaceId}${only}
-          group by s.workspace_id, s.id
         )
         update saas_services s set user_account_count = f.accounts, active_user_count_30d = f.active_users,
           last_activity_at = f.last_activity_at, discovery_sources = f.sources

@@ -76,13 +76,27 @@ export async function addSignIns(
 ): Promise<number> {
   if (activities.length === 0) return 0;
   const { workspaceId } = integration;
-  const present = await rows<{ id: string }>(
+  const stored = await rows<{ id: string; removedAt: string | null }>(
     db,
-    sql`select id from saas_user_accounts where workspace_id = ${workspaceId} and removed_at is null
+    sql`select id, removed_at as "removedAt" from saas_user_accounts where workspace_id = ${workspaceId}
           and id = any(${sql.param(activities.map((activity) => activity.accountId))}::text[]::uuid[])`,
   );
-  const sortKeys = await ensureUsers(db, integration, uniqueUsers(activities), now);
-  await writeAccounts(db, integration, activities, sortKeys, now);
+  const removedAt = new Map(stored.map((row) => [row.id, row.removedAt]));
+  const added = activities.filter((activity) => !removedAt.has(activity.accountId));
+  const known = activities.filter((activity) => removedAt.has(activity.accountId));
+  const revived = known.filter((activity) => {
+    const at = removedAt.get(activity.accountId);
+    return at !== null && at !== undefined && new Date(activity.lastAt) > new Date(at);
+  });
+  const sortKeys = await ensureUsers(db, integration, uniqueUsers([...added, ...revived]), now);
+  await insertAccounts(db, integration, added, sortKeys, now);
+  await raiseActivity(db, workspaceId, known);
+  await reviveAccounts(
+    db,
+    workspaceId,
+    revived.map((activity) => activity.accountId),
+    now,
+  );
   await addCounts(db, workspaceId, activities);
   await raiseLastActivity(db, workspaceId, 'saas_users', activities, (activity) => activity.user.id);
   await raiseLastActivity(
@@ -92,20 +106,15 @@ export async function addSignIns(
     activities,
     (activity) => activity.instanceId,
   );
-  const [after] = await rows<{ count: number }>(
-    db,
-    sql`select count(*)::int as count from saas_user_accounts where workspace_id = ${workspaceId}
-          and removed_at is null
-          and id = any(${sql.param(activities.map((activity) => activity.accountId))}::text[]::uuid[])`,
-  );
-  return (after?.count ?? 0) - present.length;
+  return added.length + revived.length;
 }
 
 function uniqueUsers(activities: readonly AccountActivity[]): UserRef[] {
   return [...new Map(activities.map((activity) => [activity.user.id, activity.user])).values()];
 }
 
-async function writeAccounts(
+/** Accounts that only sign-ins tell of. */
+async function insertAccounts(
   db: Database,
   integration: IntegrationKey,
   activities: readonly AccountActivity[],
@@ -127,8 +136,6 @@ async function writeAccounts(
     discoveredAt: at,
     lastObservedAt: at,
   }));
-  const isBack = sql`saas_user_accounts.removed_at is not null
-    and excluded.last_activity_at > saas_user_accounts.removed_at`;
   await upsertRows(db, saasUserAccounts, values, {
     columns: [
       'workspaceId',
@@ -147,11 +154,40 @@ async function writeAccounts(
     ],
     key: ['workspaceId', 'id'],
     update: [],
-    set: sql`first_activity_at = least(saas_user_accounts.first_activity_at, excluded.first_activity_at),
-      last_activity_at = greatest(saas_user_accounts.last_activity_at, excluded.last_activity_at),
-      status = case when ${isBack} then 'UNASSIGNED' else saas_user_accounts.status end,
-      removed_at = case when ${isBack} then null else saas_user_accounts.removed_at end`,
   });
+}
+
+async function raiseActivity(
+  db: Database,
+  workspaceId: string,
+  activities: readonly AccountActivity[],
+): Promise<void> {
+  if (activities.length === 0) return;
+  const column = (values: string[]) => sql`${sql.param(values)}::text[]`;
+  await db.execute(
+    sql`update saas_user_accounts a
+        set first_activity_at = least(a.first_activity_at, v.first_at::timestamptz),
+          last_activity_at = greatest(a.last_activity_at, v.last_at::timestamptz)
+        from unnest(${column(activities.map((activity) => activity.accountId))},
+          ${column(activities.map((activity) => activity.firstAt))},
+          ${column(activities.map((activity) => activity.lastAt))}) as v(id, first_at, last_at)
+        where a.workspace_id = ${workspaceId} and a.id = v.id::uuid`,
+  );
+}
+
+/** Removed and signed in to afterwards: open after all, though nobody assigned it. */
+async function reviveAccounts(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db.execute(
+    sql`update saas_user_accounts set status = 'UNASSIGNED', removed_at = null,
+          last_observed_at = ${now.toISOString()}::timestamptz
+        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+  );
 }
 
 async function addCounts(

@@ -1,12 +1,7 @@
 import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables.ts';
-import {
-  countListedAccounts,
-  findMissingAccounts,
-  removeAccounts,
-  upsertAssignedAccounts,
-} from '../../store/writes/accounts.ts';
+import { findMissingAccounts, removeAccounts, upsertAssignedAccounts } from '../../store/writes/accounts.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope } from '../../store/writes/scopes.ts';
 import { countListedInstances, listInstancesToRead } from '../../store/writes/service-instances.ts';
@@ -106,15 +101,29 @@ async function removeMissing(
   walk: WalkState,
 ) {
   const { workspaceId } = context.org;
-  const missing = await findMissingAccounts(tx, workspaceId, instance.id, context.lease, scope);
-  const present = await countListedAccounts(tx, workspaceId, instance.id);
-  const verdict = judgeRemoval({ ...walk, presentBefore: present - walk.added, missing: missing.length });
+  const { present, missingIds } = await findMissingAccounts(
+    tx,
+    workspaceId,
+    instance.id,
+    context.lease,
+    scope,
+  );
+  const verdict = judgeRemoval({
+    ...walk,
+    presentBefore: present - walk.added,
+    missing: missingIds.length,
+  });
   if (!verdict.isAllowed) {
     return {
-      withheld: { serviceInstances: 0, userAccounts: missing.length, employees: 0, reason: verdict.reason },
+      withheld: {
+        serviceInstances: 0,
+        userAccounts: missingIds.length,
+        employees: 0,
+        reason: verdict.reason,
+      },
     };
   }
-  const userAccountsRemoved = await removeAccounts(tx, workspaceId, missing, context.now());
+  const userAccountsRemoved = await removeAccounts(tx, workspaceId, missingIds, context.now());
   return { changes: { userAccountsRemoved } };
 }
 
