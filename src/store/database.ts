@@ -33,7 +33,7 @@ export type StoreOptions = {
   dataDir?: string;
   /** Keep the embedded database in memory. */
   inMemory?: boolean;
-  /** A dump (`dumpPglite`) that a new embedded database starts from. */
+  /** PGlite's dump of a data directory, for a new embedded database to start from. */
   loadDataDir?: Blob;
   /** Folder of drizzle-kit's migrations, applied before the store is handed out. */
   migrationsFolder: string;

@@ -69,7 +69,7 @@ class PostgresConnection implements Connection {
     // The server stops a statement at its timeout. If it has not said so by then, the network has gone.
     const answerGraceMs = Math.min(5_000, options.statementTimeoutMs);
     this.#defaultDeadlineMs = options.statementTimeoutMs + answerGraceMs;
-    this.#client = postgres(options.databaseUrl, {
+    this.#client = createClient(options.databaseUrl, {
       max: 1,
       connect_timeout: 10,
       backoff: () => 1,
@@ -143,6 +143,15 @@ class PostgresConnection implements Connection {
         this.lost.removeEventListener('abort', onLost);
       });
     });
+  }
+}
+
+/** Errors about a URL quote it, password and all. */
+function createClient(url: string, options: Parameters<typeof postgres>[1]): postgres.Sql {
+  try {
+    return postgres(url, options);
+  } catch {
+    throw new StoreError('DRIVER', 'the database URL cannot be understood');
   }
 }
 

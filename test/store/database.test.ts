@@ -14,7 +14,7 @@ const notes = pgTable('notes', {
 let store: TestStore;
 
 beforeAll(async () => {
-  store = await openTestStore({ idleInTransactionMs: 400, connectionWaitMs: 5_000 });
+  store = await openTestStore({ idleInTransactionMs: 400 });
   await store.db.execute(
     sql`create table notes (id int primary key, body text not null check (body <> 'refused'),
       written_at timestamptz)`,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -191,7 +192,7 @@ test('a statement that comes again is kept on its connection, and survives a cha
   await admin`drop table changing`;
 });
 
-test('an unreachable server and a wrong password are reported as what they are', async () => {
+test('an unreachable server, a mistyped URL and a missing database are reported as what they are', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const port = portOf(silent);
@@ -206,6 +207,14 @@ test('an unreachable server and a wrong password are reported as what they are',
   );
   expect(isConnectionLost(error)).toBe(true);
   expect(error).toMatchObject({ code: 'ECONNREFUSED', message: expect.not.stringContaining('SECRET') });
+
+  const mistyped = openStore({ databaseUrl: 'postgres://me:SECRET@host:port/x', migrationsFolder });
+  const refusal = await mistyped.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(inspect(refusal)).toMatch(/^StoreError: the database URL cannot be understood/);
+  expect(inspect(refusal)).not.toContain('SECRET');
 
   const missing = new URL(url);
   missing.pathname = '/no_such_database';
