@@ -52,16 +52,15 @@ export type RunningServer = {
  * Throws when it is asked to listen beyond this machine while nothing says who is calling.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, log, store } = options;
+  const { config, log } = options;
   const isOpen = options.viewer === undefined;
   if (isOpen && !isLoopback(config.host)) {
     throw new Error(
       `refusing to listen on ${config.host}: without authentication only this machine may call`,
     );
   }
-  const limitBytes = config.bodyLimitBytes ?? defaultBodyLimitBytes;
   const app = Fastify({
-    bodyLimit: limitBytes * entitiesBodyFactor,
+    bodyLimit: bodyLimitOf(options) * entitiesBodyFactor,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
   });
@@ -69,9 +68,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (isOpen) refuseForeignHosts(app);
   const apollo = createApollo(app, log);
   await apollo.start();
+  try {
+    await serve(app, apollo, options);
+    const url = await app.listen({ host: config.host, port: config.port });
+    return { url, close: () => apollo.stop() };
+  } catch (error) {
+    await apollo.stop();
+    throw error;
+  }
+}
+
+async function serve(
+  app: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  options: ServerOptions,
+): Promise<void> {
+  const { config, store } = options;
   if (config.corsOrigins?.length) await app.register(cors, { origin: [...config.corsOrigins] });
   await app.register(async (scope) => {
-    acceptBodies(scope, limitBytes);
+    acceptBodies(scope, bodyLimitOf(options));
     scope.addHook('onSend', async (request, reply) => {
       reply.headers({
         'cache-control': 'no-store',
@@ -101,8 +116,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
   });
   await options.playground?.(app);
-  const url = await app.listen({ host: config.host, port: config.port });
-  return { url, close: () => apollo.stop() };
+}
+
+function bodyLimitOf({ config }: ServerOptions): number {
+  return config.bodyLimitBytes ?? defaultBodyLimitBytes;
 }
 
 function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {

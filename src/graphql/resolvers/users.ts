@@ -1,7 +1,7 @@
-import { countUserAccounts, listUserAccounts } from '../../store/reads/user-accounts.ts';
+import { countUserAccounts, listUserAccounts, type UserAccountRow } from '../../store/reads/user-accounts.ts';
 import { countUsers, listUsers } from '../../store/reads/users.ts';
 import { connectionBy, connectionOfAll } from '../connection.ts';
-import type { Resolvers } from '../generated.ts';
+import type { DiscoverySource, Resolvers } from '../generated.ts';
 import { byKeys, required } from '../required.ts';
 
 export const users: Resolvers = {
@@ -27,6 +27,7 @@ export const users: Resolvers = {
     user: ({ userId }, _args, { loaders }) => required(loaders.userById.load(userId)),
     service: ({ serviceId }, _args, { loaders }) => required(loaders.serviceById.load(serviceId)),
     instance: ({ instanceId }, _args, { loaders }) => required(loaders.instanceById.load(instanceId)),
+    discoverySources: (row) => sourcesOf(row),
     assignedVia: async ({ integrationId, oktaGroupId }, _args, { loaders }) => {
       if (oktaGroupId === null) return [];
       const name = await loaders.groupName.load({ integrationId, oktaGroupId });
@@ -34,3 +35,11 @@ export const users: Resolvers = {
     },
   },
 };
+
+/** An account has a status of Okta's once an app listed it, and sign-ins once the log told of one. */
+function sourcesOf({ oktaStatus, firstActivityAt }: UserAccountRow): DiscoverySource[] {
+  const sources: DiscoverySource[] = [];
+  if (oktaStatus !== null) sources.push('OKTA_APP_ASSIGNMENT');
+  if (firstActivityAt !== null) sources.push('OKTA_SYSTEM_LOG');
+  return sources;
+}

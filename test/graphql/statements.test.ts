@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { startTestServer, type TestServer } from '../kit/graphql.ts';
+import {
+  accountSeed,
+  departmentSeed,
+  employeeSeed,
+  instanceSeed,
+  integrationSeed,
+  type Rows,
+  seed,
+  seedId,
+  serviceSeed,
+  userSeed,
+} from '../kit/seed.ts';
+
+let store: TestStore;
+let server: TestServer;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  server = await startTestServer(store);
+});
+
+afterAll(async () => {
+  await server.close();
+  await store.close();
+});
+
+/** So many services, each used by so many people, who all belong to departments. */
+function org(services: number, people: number): Rows {
+  const own = (kind: string, n: number) => ({ workspaceId: 'default', id: seedId(kind, n) });
+  const integration = integrationSeed(own('integration', 0));
+  const of = { integrationId: integration.id };
+  const times = <T>(count: number, make: (n: number) => T) =>
+    Array.from({ length: count }, (_, n) => make(n));
+  const products = times(services, (n) => serviceSeed({ ...own('service', n), name: `Service ${n}` }));
+  const instances = products.map(({ id: serviceId }, n) =>
+    instanceSeed({ ...own('instance', n), ...of, serviceId }),
+  );
+  const departments = times(Math.ceil(people / 5), (n) =>
+    departmentSeed({ ...own('department', n), name: `Department ${n}` }),
+  );
+  const employees = times(people, (n) =>
+    employeeSeed({
+      ...own('employee', n),
+      ...of,
+      departmentId: departments[n % departments.length]?.id ?? null,
+    }),
+  );
+  const users = employees.map((employee, n) =>
+    userSeed({ ...own('user', n), ...of, employeeId: employee.id, email: employee.email }),
+  );
+  const accounts = instances.flatMap((instance) =>
+    users.map((user) => accountSeed({ id: seedId(instance.id, user.id) }, user, instance)),
+  );
+  return {
+    integrations: [integration],
+    services: products,
+    instances,
+    departments,
+    employees,
+    users,
+    accounts,
+  };
+}
+
+const sizes = { few: () => org(3, 2), many: () => org(40, 30) };
+
+async function labelsOf(
+  query: string,
+  size: keyof typeof sizes,
+): Promise<{ labels: string[]; text: string }> {
+  await emptyTables(store);
+  await seed(store.db, sizes[size]());
+  const { errors, statements, text } = await server.count(query);
+  expect(errors).toEqual([]);
+  return { labels: statements.map(({ label }) => label), text };
+}
+
+describe('an answer takes as many statements for many rows as for few', () => {
+  test.each<[string, number]>([
+    [
+      '{ saasServices(first: 50) { nodes { users(first: 20) { nodes { employee { department { name } } } } } } }',
+      4,
+    ],
+    [
+      '{ saasServices(first: 50) { totalCount nodes { users { totalCount } userAccounts { totalCount } } } }',
+      4,
+    ],
+    [
+      '{ saasServices(first: 50) { nodes { lastObservedAt usage { activeUsers } departments { nodes { id } } } } }',
+      4,
+    ],
+    [
+      '{ saasUserAccounts(first: 100) { nodes { user { id } service { id } instance { integration { id } } } } }',
+      5,
+    ],
+    [
+      '{ saasUserAccounts(first: 100) { nodes { signInCount usageState lastObservedAt assignedVia { name } } } }',
+      4,
+    ],
+    ['{ saasUsers { nodes { services { nodes { id } } userAccounts { nodes { id } } lastObservedAt } } }', 4],
+    ['{ employees { nodes { user { id } services { nodes { id } } directReports { nodes { id } } } } }', 4],
+    ['{ departments { nodes { employeeCount employees { nodes { id } } services { nodes { id } } } } }', 4],
+  ])('%s', async (query, statements) => {
+    const few = await labelsOf(query, 'few');
+    const many = await labelsOf(query, 'many');
+    expect(many.text.length).toBeGreaterThan(few.text.length * 3);
+    expect(few.labels).toHaveLength(statements);
+    expect(many.labels.sort()).toEqual(few.labels.sort());
+  });
+});
+
+describe('only what is selected is read', () => {
+  test('a count alone reads no page, a page alone counts nothing, and neither reads both', async () => {
+    await seedOnce();
+    const labels = async (selection: string) =>
+      (await server.count(`{ saasServices { ${selection} } }`)).statements.map(({ label }) => label);
+    expect(await labels('totalCount')).toEqual(['services count']);
+    expect(await labels('nodes { id }')).toEqual(['services page']);
+    expect(await labels('edges { cursor } pageInfo { endCursor } nodes { id }')).toEqual(['services page']);
+    expect(await labels('__typename')).toEqual([]);
+  });
+
+  test('the same list asked for twice with the same arguments is read once, with others once more', async () => {
+    await seedOnce();
+    const { statements } = await server.count(
+      `{ saasServices { nodes { a: users(first: 2) { nodes { id } } b: users(first: 2) { nodes { email } }
+        c: users(first: 1) { nodes { id } } d: users(first: 2, filter: { search: "x" }) { nodes { id } } } } }`,
+    );
+    expect(statements.map(({ label }) => label).sort()).toEqual([
+      'services page',
+      'users by service',
+      'users by service',
+      'users by service',
+    ]);
+  });
+});
+
+async function seedOnce(): Promise<void> {
+  await emptyTables(store);
+  await seed(store.db, sizes.few());
+}
