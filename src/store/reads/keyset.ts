@@ -63,10 +63,7 @@ export class Keyset {
 
   /** Select list of the values that make a row's cursor, beside its `id`; begins with a comma. */
   get selected(): SQL {
-    const keys = this.#keys.map(({ by, type }, index) => {
-      const value = type === 'instant' ? sql`${by}::text` : sql`${by}`;
-      return sql`, ${value} as ${sql.identifier(keyAlias(index))}`;
-    });
+    const keys = this.#keys.map(({ by }, index) => sql`, ${by} as ${sql.identifier(keyAlias(index))}`);
     return sql.join(keys);
   }
 
