@@ -13,6 +13,7 @@ import {
 import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
 import type { RunContext, StageOutcome, StageReaders } from './context.ts';
 import { endsRun, toStatusReason, toSyncError } from './failures.ts';
+import { forecast } from './forecast.ts';
 import { readAppUsers } from './stages/app-users.ts';
 import { readApps } from './stages/apps.ts';
 import { readGroups } from './stages/groups.ts';
@@ -50,6 +51,7 @@ export async function runSync(context: RunContext): Promise<void> {
   const outcomes = new Map<OktaDataType, StageOutcome>();
   let refusal: OktaError | null = null;
   for (const record of await listStages(context.store.db, context.lease)) {
+    await forecast(context);
     const outcome = endedOutcome(record) ?? (await readStage(context, record));
     if (outcome instanceof OktaError) {
       refusal = outcome;

@@ -214,6 +214,40 @@ export async function updateStage(
     );
 }
 
+/** How many requests each data type took in the last run that read it to its end. */
+export async function findLastApiCalls(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  exceptRunId: string,
+): Promise<Partial<Record<OktaDataType, number>>> {
+  const found = await rows<{ dataType: OktaDataType; apiCalls: number }>(
+    db,
+    sql`select distinct on (s.data_type) s.data_type as "dataType", s.api_calls as "apiCalls"
+        from sync_runs r join sync_stages s on s.workspace_id = r.workspace_id and s.run_id = r.id
+        where r.workspace_id = ${workspaceId} and r.integration_id = ${integrationId} and r.id <> ${exceptRunId}
+          and s.status = 'SUCCEEDED'
+        order by s.data_type, r.queued_at desc`,
+  );
+  return Object.fromEntries(found.map((row) => [row.dataType, row.apiCalls]));
+}
+
+/** Sets how many requests the stages that have not begun should take. */
+export async function setExpectedApiCalls(
+  db: Database,
+  { workspaceId, runId }: RunKey,
+  expected: Partial<Record<OktaDataType, number>>,
+): Promise<void> {
+  const entries = Object.entries(expected);
+  if (entries.length === 0) return;
+  await db.execute(
+    sql`update sync_stages s set expected_api_calls = v.calls::int
+        from unnest(${sql.param(entries.map(([dataType]) => dataType))}::text[],
+          ${sql.param(entries.map(([, calls]) => String(calls)))}::text[]) as v(data_type, calls)
+        where s.workspace_id = ${workspaceId} and s.run_id = ${runId} and s.data_type = v.data_type
+          and s.status = 'QUEUED'`,
+  );
+}
+
 /** Writes what a run has changed so far. */
 export async function updateRunChanges(
   db: Database,

@@ -14,6 +14,7 @@ import {
 import { findCatalogKeysByName, insertMissingServices } from '../../store/writes/services.ts';
 import { addSignIns, claimSignOns, findNewestSignOn, forgetSignOns } from '../../store/writes/sign-ins.ts';
 import type { RunContext, StageReader } from '../context.ts';
+import { logCallsAtFirst } from '../forecast.ts';
 import { discoveredId } from '../ids.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { sortKey } from '../text.ts';
@@ -26,9 +27,6 @@ import { refreshServices } from './apps.ts';
 const retentionDays = 90;
 /** An event is told apart from its duplicates for this long behind the newest one. */
 const memoryHours = 24;
-/** Sign-ons a person makes on average per day of the week, for an estimate before anything better is known. */
-const signOnsPerPersonAndDay = 7;
-const eventsPerPage = 1_000;
 /** How far back to go when Okta no longer takes a cursor; events told apart by then are not counted twice. */
 const overlapHours = 1;
 
@@ -109,8 +107,7 @@ function expectedCalls(
   const wholeMs = read.now.getTime() - start;
   const share = (new Date(read.newest).getTime() - start) / wholeMs;
   if (share > 0.02) return Math.ceil(calls / Math.min(share, 1)) + 1;
-  const days = Number.isNaN(wholeMs) ? 0 : wholeMs / 86_400_000;
-  return calls + Math.ceil((read.people * days * signOnsPerPersonAndDay) / eventsPerPage) + 1;
+  return calls + logCallsAtFirst(read.people, Number.isNaN(wholeMs) ? 0 : wholeMs / 86_400_000);
 }
 
 async function savePage(

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openTestStore } from './database.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where a subgraph keeps its data: survives its processes, ends with `remove()`. */
+export type DataPlace = { env: Record<string, string>; remove(): Promise<void> };
+
+/** A place for data on the engine of the Vitest project that runs the test. */
+export async function createDataPlace(): Promise<DataPlace> {
+  const directory = await mkdtemp(join(tmpdir(), 'subgraph-'));
+  const store = await openTestStore();
+  const { databaseUrl } = store;
+  if (databaseUrl === undefined) {
+    await store.close();
+    return {
+      env: { DATA_DIR: directory },
+      remove: () => rm(directory, { recursive: true, force: true }),
+    };
+  }
+  const key = Buffer.alloc(32, 7).toString('base64');
+  return {
+    env: { DATA_DIR: directory, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: `test:${key}` },
+    async remove() {
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Subgraph = {
+  url: string;
+  /** Everything it printed so far. */
+  output(): string;
+  ask<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+};
+
+/** Starts the subgraph as `npm start` does, in a process of its own, and waits until it is ready. */
+export async function startSubgraph(env: Record<string, string>): Promise<Subgraph> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },
+  });
+  const onExit = () => child.kill('SIGKILL');
+  process.on('exit', onExit);
+  const exited = once(child, 'exit').then(([code]: (number | null)[]) => {
+    process.off('exit', onExit);
+    return code ?? null;
+  });
+  const lines: string[] = [];
+  const url = await readUrl(child, lines, exited);
+  return {
+    url,
+    output: () => lines.join('\n'),
+    async ask<T>(query: string, variables: Record<string, unknown> = {}) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      const answer = (await response.json()) as { data: T; errors?: unknown };
+      if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+      return answer.data;
+    },
+    async kill(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+async function readUrl(
+  child: ChildProcess,
+  lines: string[],
+  exited: Promise<number | null>,
+): Promise<string> {
+  if (!child.stdout || !child.stderr) throw new Error('the subgraph has no output');
+  const found = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        const url = /GraphQL at (http:\/\/[^/]+)\/graphql/.exec(line)?.[1];
+        if (url) resolve(url);
+      });
+    }
+  });
+  const ended = exited.then((code) => {
+    throw new Error(`the subgraph ended with ${code}:\n${lines.join('\n')}`);
+  });
+  return Promise.race([found, ended]);
+}
+
+/** Asks until the answer satisfies; for what another process does in its own time. */
+export async function until<T>(ask: () => Promise<T>, isDone: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (isDone(answer)) return answer;
+    await sleep(50);
+  }
+}
