@@ -5,6 +5,7 @@ import { type Lease, LeaseLostError, type SyncRunRecord } from '../store/writes/
 import type { SyncLog } from './context.ts';
 import { type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
 import { runSync } from './run.ts';
+import { defaultLeaseSeconds } from './worker.ts';
 
 /** Works on one claimed run: opens the token, connects to Okta, reads. What the worker calls. */
 export function createExecutor(options: {
@@ -15,7 +16,7 @@ export function createExecutor(options: {
   leaseSeconds?: number;
   now?: () => Date;
 }) {
-  const { store, keyRing, okta, log, leaseSeconds = 30, now = () => new Date() } = options;
+  const { store, keyRing, okta, log, leaseSeconds = defaultLeaseSeconds, now = () => new Date() } = options;
   return async (run: SyncRunRecord, lease: Lease, signal: AbortSignal): Promise<void> => {
     const integration = { workspaceId: run.workspaceId, integrationId: run.integrationId };
     const record = await findIntegration(store.db, integration);

@@ -37,6 +37,9 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
+/** A run whose worker died is taken up by another after this; a worker at work renews it three times as often. */
+export const defaultLeaseSeconds = 15;
+
 /** A run that was claimed so often without getting any further is given up. */
 const attemptLimit = 5;
 
@@ -46,7 +49,7 @@ export function createWorker({
   log,
   execute,
   pollIntervalMs = 1_000,
-  leaseSeconds = 30,
+  leaseSeconds = defaultLeaseSeconds,
   concurrency = 2,
 }: WorkerOptions): Worker {
   const stopping = new AbortController();
