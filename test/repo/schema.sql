@@ -1,0 +1,333 @@
+create extension pg_trgm;
+
+create table account_sign_ins (
+  workspace_id text not null,
+  account_id uuid not null,
+  day date not null,
+  sign_in_count integer not null
+);
+
+create table counted_sign_ons (
+  workspace_id text not null,
+  integration_id uuid not null,
+  sign_on_key uuid not null,
+  published_at timestamp(3) with time zone not null
+);
+
+create table departments (
+  workspace_id text not null,
+  id uuid not null,
+  key text not null,
+  name text not null,
+  sort_key text collate "C" not null,
+  search_text text not null,
+  aliases text[] not null,
+  division text,
+  discovered_at timestamp(3) with time zone not null,
+  last_observed_at timestamp(3) with time zone not null,
+  removed_at timestamp(3) with time zone
+);
+
+create table employees (
+  workspace_id text not null,
+  id uuid not null,
+  integration_id uuid not null,
+  okta_user_id text not null,
+  email text not null,
+  email_key text not null,
+  login text not null,
+  login_key text not null,
+  secondary_email text,
+  first_name text,
+  last_name text,
+  display_name text not null,
+  sort_key text collate "C" not null,
+  search_text text not null,
+  title text,
+  employee_number text,
+  employee_type text not null,
+  raw_employee_type text,
+  employment_status text not null,
+  okta_status text not null,
+  status_changed_at timestamp(3) with time zone,
+  department_id uuid,
+  raw_department text,
+  division text,
+  organization text,
+  cost_center text,
+  city text,
+  country_code text,
+  manager_id uuid,
+  raw_manager_id text,
+  raw_manager text,
+  last_okta_login_at timestamp(3) with time zone,
+  content_hash text not null,
+  discovered_at timestamp(3) with time zone not null,
+  last_observed_at timestamp(3) with time zone not null,
+  removed_at timestamp(3) with time zone
+);
+
+create table okta_excluded_apps (
+  workspace_id text not null,
+  integration_id uuid not null,
+  okta_app_id text not null,
+  okta_name text not null
+);
+
+create table okta_groups (
+  workspace_id text not null,
+  integration_id uuid not null,
+  okta_group_id text not null,
+  name text not null
+);
+
+create table okta_integrations (
+  workspace_id text not null,
+  id uuid not null,
+  name text not null,
+  domain text not null,
+  okta_org_id text not null,
+  auth_method text not null default 'API_TOKEN'::text,
+  sealed_api_token text,
+  token_hint text,
+  status text not null,
+  status_reason text,
+  capabilities jsonb not null,
+  sync_enabled boolean not null default true,
+  sync_interval_seconds integer not null,
+  next_sync_at timestamp(3) with time zone,
+  last_successful_sync_at timestamp(3) with time zone,
+  activity_known_since timestamp(3) with time zone,
+  log_cursor text,
+  log_read_since timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now()
+);
+
+create table read_scopes (
+  workspace_id text not null,
+  integration_id uuid not null,
+  scope text not null,
+  observed_at timestamp(3) with time zone not null
+);
+
+create table saas_service_instances (
+  workspace_id text not null,
+  id uuid not null,
+  integration_id uuid not null,
+  service_id uuid not null,
+  okta_app_id text not null,
+  label text not null,
+  sort_key text collate "C" not null,
+  okta_name text,
+  product_name text,
+  status text not null,
+  sign_on_mode text not null,
+  raw_sign_on_mode text,
+  features text[] not null,
+  is_provisioning_enabled boolean not null,
+  seat_count integer,
+  logo_url text,
+  created_in_okta_at timestamp(3) with time zone,
+  last_activity_at timestamp(3) with time zone,
+  content_hash text not null,
+  discovered_at timestamp(3) with time zone not null,
+  last_observed_at timestamp(3) with time zone not null,
+  removed_at timestamp(3) with time zone
+);
+
+create table saas_services (
+  workspace_id text not null,
+  id uuid not null,
+  catalog_key text not null,
+  name text not null,
+  sort_key text collate "C" not null,
+  search_text text not null,
+  is_custom boolean not null,
+  vendor text,
+  category text,
+  website_url text,
+  logo_url text,
+  status text not null,
+  discovery_sources text[] not null,
+  last_activity_at timestamp(3) with time zone,
+  user_account_count integer not null default 0,
+  active_user_count_30d integer not null default 0,
+  discovered_at timestamp(3) with time zone not null,
+  last_observed_at timestamp(3) with time zone not null,
+  removed_at timestamp(3) with time zone
+);
+
+create table saas_user_accounts (
+  workspace_id text not null,
+  id uuid not null,
+  integration_id uuid not null,
+  user_id uuid not null,
+  service_id uuid not null,
+  instance_id uuid not null,
+  user_sort_key text collate "C" not null,
+  username text,
+  external_id text,
+  status text not null,
+  okta_status text,
+  assignment text not null,
+  okta_group_id text,
+  assigned_at timestamp(3) with time zone,
+  unassigned_at timestamp(3) with time zone,
+  content_hash text,
+  first_activity_at timestamp(3) with time zone,
+  last_activity_at timestamp(3) with time zone,
+  discovered_at timestamp(3) with time zone not null,
+  last_observed_at timestamp(3) with time zone not null,
+  removed_at timestamp(3) with time zone
+);
+
+create table saas_users (
+  workspace_id text not null,
+  id uuid not null,
+  integration_id uuid not null,
+  okta_user_id text not null,
+  employee_id uuid,
+  email text not null,
+  email_key text not null,
+  display_name text not null,
+  sort_key text collate "C" not null,
+  search_text text not null,
+  last_activity_at timestamp(3) with time zone,
+  discovered_at timestamp(3) with time zone not null,
+  last_observed_at timestamp(3) with time zone not null,
+  removed_at timestamp(3) with time zone
+);
+
+create table sync_runs (
+  workspace_id text not null,
+  id uuid not null,
+  integration_id uuid not null,
+  trigger text not null,
+  mode text not null,
+  status text not null,
+  data_types text[] not null,
+  queued_at timestamp(3) with time zone not null default now(),
+  started_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  run_after timestamp(3) with time zone not null default now(),
+  attempt integer not null default 0,
+  lease_token bigint not null default 0,
+  lease_expires_at timestamp(3) with time zone,
+  cancel_requested_at timestamp(3) with time zone,
+  changes jsonb not null,
+  withheld_removals jsonb,
+  error jsonb
+);
+
+create unlogged table sync_seen (
+  workspace_id text not null,
+  run_id uuid not null,
+  scope text not null,
+  row_id uuid not null
+);
+
+create table sync_stages (
+  workspace_id text not null,
+  run_id uuid not null,
+  data_type text not null,
+  "position" integer not null,
+  status text not null,
+  started_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  records_read integer not null default 0,
+  records_skipped integer not null default 0,
+  api_calls integer not null default 0,
+  expected_api_calls integer,
+  rate_limit_wait_ms integer not null default 0,
+  checkpoint jsonb,
+  error jsonb
+);
+
+alter table account_sign_ins add constraint account_sign_ins_workspace_id_account_id_day_pk
+  PRIMARY KEY (workspace_id, account_id, day);
+alter table counted_sign_ons add constraint counted_sign_ons_workspace_id_integration_id_sign_on_key_pk
+  PRIMARY KEY (workspace_id, integration_id, sign_on_key);
+alter table departments add constraint departments_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table employees add constraint employees_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table employees add constraint employees_workspace_id_department_id_departments_workspace_id_i
+  FOREIGN KEY (workspace_id, department_id) REFERENCES departments(workspace_id, id);
+alter table employees add constraint employees_workspace_id_integration_id_okta_integrations_workspa
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id);
+alter table okta_excluded_apps add constraint okta_excluded_apps_workspace_id_integration_id_okta_app_id_pk
+  PRIMARY KEY (workspace_id, integration_id, okta_app_id);
+alter table okta_excluded_apps add constraint okta_excluded_apps_workspace_id_integration_id_okta_integration
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id) ON DELETE CASCADE;
+alter table okta_groups add constraint okta_groups_workspace_id_integration_id_okta_group_id_pk
+  PRIMARY KEY (workspace_id, integration_id, okta_group_id);
+alter table okta_groups add constraint okta_groups_workspace_id_integration_id_okta_integrations_works
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id) ON DELETE CASCADE;
+alter table okta_integrations add constraint okta_integrations_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table read_scopes add constraint read_scopes_workspace_id_integration_id_scope_pk
+  PRIMARY KEY (workspace_id, integration_id, scope);
+alter table read_scopes add constraint read_scopes_workspace_id_integration_id_okta_integrations_works
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id) ON DELETE CASCADE;
+alter table saas_service_instances add constraint saas_service_instances_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table saas_service_instances add constraint saas_service_instances_workspace_id_integration_id_okta_integra
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id);
+alter table saas_service_instances add constraint saas_service_instances_workspace_id_service_id_saas_services_wo
+  FOREIGN KEY (workspace_id, service_id) REFERENCES saas_services(workspace_id, id);
+alter table saas_services add constraint saas_services_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table saas_user_accounts add constraint saas_user_accounts_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table saas_user_accounts add constraint saas_user_accounts_workspace_id_instance_id_saas_service_instan
+  FOREIGN KEY (workspace_id, instance_id) REFERENCES saas_service_instances(workspace_id, id);
+alter table saas_user_accounts add constraint saas_user_accounts_workspace_id_service_id_saas_services_worksp
+  FOREIGN KEY (workspace_id, service_id) REFERENCES saas_services(workspace_id, id);
+alter table saas_user_accounts add constraint saas_user_accounts_workspace_id_user_id_saas_users_workspace_id
+  FOREIGN KEY (workspace_id, user_id) REFERENCES saas_users(workspace_id, id);
+alter table saas_users add constraint saas_users_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table saas_users add constraint saas_users_workspace_id_employee_id_employees_workspace_id_id_f
+  FOREIGN KEY (workspace_id, employee_id) REFERENCES employees(workspace_id, id);
+alter table saas_users add constraint saas_users_workspace_id_integration_id_okta_integrations_worksp
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id);
+alter table sync_runs add constraint sync_runs_workspace_id_id_pk
+  PRIMARY KEY (workspace_id, id);
+alter table sync_runs add constraint sync_runs_workspace_id_integration_id_okta_integrations_workspa
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id) ON DELETE CASCADE;
+alter table sync_seen add constraint sync_seen_workspace_id_run_id_scope_row_id_pk
+  PRIMARY KEY (workspace_id, run_id, scope, row_id);
+alter table sync_stages add constraint sync_stages_workspace_id_run_id_data_type_pk
+  PRIMARY KEY (workspace_id, run_id, data_type);
+alter table sync_stages add constraint sync_stages_workspace_id_run_id_sync_runs_workspace_id_id_fk
+  FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE;
+
+CREATE INDEX departments_by_name ON public.departments USING btree (workspace_id, sort_key, id);
+CREATE UNIQUE INDEX departments_key ON public.departments USING btree (workspace_id, key);
+CREATE INDEX employees_by_department ON public.employees USING btree (workspace_id, department_id, sort_key, id);
+CREATE INDEX employees_by_email ON public.employees USING btree (workspace_id, email_key);
+CREATE INDEX employees_by_manager ON public.employees USING btree (workspace_id, manager_id, sort_key, id);
+CREATE INDEX employees_by_name ON public.employees USING btree (workspace_id, sort_key, id);
+CREATE UNIQUE INDEX employees_okta_user ON public.employees USING btree (workspace_id, integration_id, okta_user_id);
+CREATE INDEX employees_search ON public.employees USING gin (search_text gin_trgm_ops);
+CREATE INDEX okta_integrations_due ON public.okta_integrations USING btree (next_sync_at) WHERE (sync_enabled AND (sealed_api_token IS NOT NULL));
+CREATE INDEX okta_integrations_newest ON public.okta_integrations USING btree (workspace_id, created_at, id);
+CREATE UNIQUE INDEX okta_integrations_org ON public.okta_integrations USING btree (workspace_id, okta_org_id);
+CREATE UNIQUE INDEX saas_service_instances_app ON public.saas_service_instances USING btree (workspace_id, integration_id, okta_app_id);
+CREATE INDEX saas_service_instances_by_service ON public.saas_service_instances USING btree (workspace_id, service_id, sort_key, id);
+CREATE INDEX saas_services_by_name ON public.saas_services USING btree (workspace_id, sort_key, id);
+CREATE UNIQUE INDEX saas_services_catalog_key ON public.saas_services USING btree (workspace_id, catalog_key);
+CREATE INDEX saas_services_search ON public.saas_services USING gin (search_text gin_trgm_ops);
+CREATE INDEX saas_user_accounts_by_service ON public.saas_user_accounts USING btree (workspace_id, service_id, user_sort_key, user_id, id);
+CREATE INDEX saas_user_accounts_by_user ON public.saas_user_accounts USING btree (workspace_id, user_id, service_id);
+CREATE UNIQUE INDEX saas_user_accounts_pair ON public.saas_user_accounts USING btree (workspace_id, instance_id, user_id);
+CREATE INDEX saas_user_accounts_sorted ON public.saas_user_accounts USING btree (workspace_id, user_sort_key, id);
+CREATE INDEX saas_users_by_email ON public.saas_users USING btree (workspace_id, email_key);
+CREATE INDEX saas_users_by_employee ON public.saas_users USING btree (workspace_id, employee_id);
+CREATE UNIQUE INDEX saas_users_okta_user ON public.saas_users USING btree (workspace_id, integration_id, okta_user_id);
+CREATE INDEX saas_users_search ON public.saas_users USING gin (search_text gin_trgm_ops);
+CREATE INDEX saas_users_sorted ON public.saas_users USING btree (workspace_id, sort_key, id);
+CREATE INDEX sync_runs_by_integration ON public.sync_runs USING btree (workspace_id, integration_id, queued_at, id);
+CREATE INDEX sync_runs_claimable ON public.sync_runs USING btree (run_after) WHERE (status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
+CREATE UNIQUE INDEX sync_runs_one_live ON public.sync_runs USING btree (workspace_id, integration_id) WHERE (status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
