@@ -1,5 +1,10 @@
-import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
+import {
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type BaseContext,
+  HeaderMap,
+} from '@apollo/server';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, validate } from 'graphql';
 import { mostErrors } from './answers.ts';
 import { formatError, RequestError, tooComplex } from './errors.ts';
 import { checkLimits, type ParsedOperation } from './limits.ts';
@@ -39,7 +44,53 @@ export function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
   }
 }
 
-/** Documents found valid. Apollo Server keeps parsed documents, so that most requests find theirs here. */
+/**
+ * Keeps parsed documents for the next request with the same text, the latest used longest. Mutations are left out:
+ * a token written into one would stay in memory.
+ */
+export function createDocumentStore(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
+  const kept = new Map<string, DocumentNode>();
+  let length = 0;
+  const drop = (key: string): void => {
+    length -= lengthOf(kept.get(key));
+    kept.delete(key);
+  };
+  return {
+    async get(key) {
+      const document = kept.get(key);
+      if (document === undefined) return undefined;
+      kept.delete(key);
+      kept.set(key, document);
+      return document;
+    },
+    async set(key, document) {
+      if (lengthOf(document) > keptLength / 10 || mayHoldSecret(document)) return;
+      drop(key);
+      kept.set(key, document);
+      length += lengthOf(document);
+      for (const oldest of kept.keys()) {
+        if (length <= keptLength) break;
+        drop(oldest);
+      }
+    },
+    async delete(key) {
+      drop(key);
+    },
+  };
+}
+
+/** Characters of the texts whose documents are kept; a document takes up to 300 bytes for each. */
+const keptLength = 200_000;
+
+function lengthOf(document: DocumentNode | undefined): number {
+  return document?.loc?.source.body.length ?? 0;
+}
+
+function mayHoldSecret({ definitions }: DocumentNode): boolean {
+  return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === 'mutation');
+}
+
+/** Documents found valid. Parsed documents are kept, so that most requests find theirs here. */
 const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
 
 function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {

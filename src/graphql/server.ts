@@ -14,7 +14,7 @@ import type { Store } from '../store/database.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
 import { answersPlugin } from './answers.ts';
 import { type Context, createContext } from './context.ts';
-import { documentsPlugin } from './documents.ts';
+import { createDocumentStore, documentsPlugin } from './documents.ts';
 import { formatError } from './errors.ts';
 import { acceptBodies, answerFailures, defaultBodyLimitBytes, entitiesBodyFactor } from './http.ts';
 import { parseLimits } from './limits.ts';
@@ -134,6 +134,7 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: parseLimits,
+    documentStore: createDocumentStore(),
     // documentsPlugin validates, after the limits.
     dangerouslyDisableValidation: true,
     formatError,

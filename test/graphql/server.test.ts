@@ -92,6 +92,12 @@ describe('without authentication', () => {
   });
 });
 
+test('a port that is taken is refused, and nothing stays open', async () => {
+  const port = Number(new URL(server.url).port);
+  const options = { store, commands: unexpectedCommands, log: silent, config: { host: '127.0.0.1', port } };
+  await expect(startServer(options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
 describe('the size of a body', () => {
   const sent = (query: string) =>
     server.send({
