@@ -51,17 +51,18 @@ export function answersPlugin(log: Log): ApolloServerPlugin<Context> {
 function describeFault(error: unknown, request: GraphQLRequestContext<Context>): object {
   const thrown = unwrapResolverError(error);
   const fault = thrown instanceof Error ? thrown : new Error('not an Error');
+  const values = sentValues(request);
   // graphql-js quotes what it could not use.
   const text = fault instanceof GraphQLError ? undefined : fault.message;
   return {
     requestId: request.contextValue.requestId,
     workspaceId: request.contextValue.viewer.workspaceId,
-    operation: withoutAny(request.operationName ?? '', sentValues(request)),
-    path: error instanceof GraphQLError ? error.path?.join('.') : undefined,
+    operation: withoutAny(request.operationName ?? '', values),
+    path: error instanceof GraphQLError ? withoutAny(error.path?.join('.') ?? '', values) : undefined,
     error: fault.name,
     code: 'code' in fault ? String(fault.code) : undefined,
     statement: 'statement' in fault ? String(fault.statement) : undefined,
-    reason: text === undefined ? undefined : withoutAny(text, sentValues(request)),
+    reason: text === undefined ? undefined : withoutAny(text, values),
     at: fault.stack
       ?.split('\n')
       .filter((line) => line.startsWith('    at '))

@@ -195,6 +195,18 @@ describe('a fault of ours', () => {
     expect(broken.logged.join()).not.toContain('secret-token-1');
   });
 
+  test('is logged without a token that was taken for a name', async () => {
+    const broken = await startTestServer(store);
+    const token = '00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789_aAb';
+    await broken.ask(
+      `mutation N${token} { p${token}: removeOktaIntegration(input: { id: "i1" }) { __typename } }`,
+    );
+    await broken.close();
+    expect(broken.logged).toHaveLength(1);
+    expect(JSON.parse(broken.logged[0] ?? '{}')).toMatchObject({ operation: 'N[removed]' });
+    expect(broken.logged[0]).not.toContain(token);
+  });
+
   test('is logged without the values of the request it came from', async () => {
     const broken = await startTestServer(store, {
       commands: {
