@@ -41,7 +41,10 @@ const labels: Record<string, string> = {
   SYSTEM_LOG: 'System Log → sign-ins',
 };
 
-/** Shows a run until it ends; in a terminal the picture is redrawn, elsewhere each change is a line. */
+/** Elsewhere than in a terminal a line is printed this often at most, and whenever a stage begins. */
+const lineIntervalMs = 3_000;
+
+/** Shows a run until it ends; in a terminal the picture is redrawn, elsewhere it is a line now and then. */
 export async function watchRun(
   ask: GraphQLClient,
   runId: string,
@@ -49,16 +52,23 @@ export async function watchRun(
   pollIntervalMs = 400,
 ): Promise<RunView> {
   let shown = '';
+  let shownAtMs = Number.NEGATIVE_INFINITY;
+  let doneStages = -1;
   for (;;) {
     const { oktaSyncRun: run } = await ask<{ oktaSyncRun: RunView | null }>(runQuery, { id: runId });
     if (!run) throw new Error('the sync run is gone');
     const isOver = run.status !== 'QUEUED' && run.status !== 'RUNNING';
     const picture = out.isTTY ? draw(run) : line(run);
-    if (picture !== shown) {
+    const done = countDone(run);
+    const isDue =
+      out.isTTY || isOver || done !== doneStages || performance.now() - shownAtMs >= lineIntervalMs;
+    if (picture !== shown && isDue) {
       // Back to the first line of the last picture, and clear to the end of the screen.
       if (out.isTTY && shown !== '') out.write(`\u001b[${shown.split('\n').length}A\u001b[J`);
       out.write(`${picture}\n`);
       shown = picture;
+      shownAtMs = performance.now();
+      doneStages = done;
     }
     if (isOver) return run;
     await sleep(pollIntervalMs);
@@ -83,11 +93,15 @@ function draw(run: RunView): string {
 
 function line(run: RunView): string {
   const stage = run.stages.find(({ status }) => status === 'RUNNING');
-  const done = run.stages.filter(({ status }) => status !== 'QUEUED' && status !== 'RUNNING').length;
+  const done = countDone(run);
   const what = stage
     ? `${labels[stage.dataType] ?? stage.dataType}, ${stage.recordsRead} records`
     : run.status.toLowerCase();
   return `  stage ${Math.min(done + 1, run.stages.length)} of ${run.stages.length}: ${what}`;
+}
+
+function countDone(run: RunView): number {
+  return run.stages.filter(({ status }) => status !== 'QUEUED' && status !== 'RUNNING').length;
 }
 
 function remaining({ estimatedFinishAt, status }: RunView): string {
