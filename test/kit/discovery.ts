@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { expect } from 'vitest';
+import type { OktaTimings } from '../../src/okta/timings.ts';
+import { type Company, generateCompany } from '../../src/simulator/company.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
+import type { Store } from '../../src/store/database.ts';
+import { rows } from '../../src/store/rows.ts';
+import { type KeyRing, parseKeyRing } from '../../src/store/secrets.ts';
+import type { OktaDataType } from '../../src/store/tables.ts';
+import { findIntegration, type IntegrationRecord } from '../../src/store/writes/integrations.ts';
+import {
+  claimRunAcrossWorkspaces,
+  findRun,
+  listStages,
+  type SyncRunRecord,
+  type SyncStageRecord,
+} from '../../src/store/writes/sync-runs.ts';
+import { createSyncCommands, type SyncCommands } from '../../src/sync/commands.ts';
+import type { SyncLog } from '../../src/sync/context.ts';
+import { createExecutor } from '../../src/sync/executor.ts';
+import { createWorker, type Worker } from '../../src/sync/worker.ts';
+
+/** Waits so short that retries cost nothing; their number stays as in production. */
+export const fastTimings: Partial<OktaTimings> = {
+  connectTimeoutMs: 2_000,
+  headersTimeoutMs: 2_000,
+  bodyTimeoutMs: 2_000,
+  requestTimeoutMs: 5_000,
+  verifyTimeoutMs: 2_000,
+  retryBaseMs: 1,
+  retryMaxMs: 2,
+  rateLimitMarginMs: 1,
+  rateLimitMinMs: 1,
+  rateLimitMaxMs: 10,
+  rateLimitUnknownMs: 5,
+  concurrencyWaitMs: 1,
+};
+
+export const testKeyRing: KeyRing = parseKeyRing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
+
+export type EndedRun = { run: SyncRunRecord; stages: Record<OktaDataType, SyncStageRecord> };
+
+/** A simulated Okta org over HTTP, and everything of the sync that works on it, in this process. */
+export type Discovery = {
+  store: Store;
+  simulator: Simulator;
+  company: Company;
+  commands: SyncCommands;
+  viewer: { workspaceId: string };
+  /** Lines the sync logged, as a logger would be given them. */
+  logged: unknown[];
+  /** Adds the org as an integration and waits for its first sync. */
+  connect(): Promise<EndedRun>;
+  /** Triggers a sync, works on it and waits until it ended, whatever way. */
+  syncOnce(request?: { dataTypes?: OktaDataType[] }): Promise<EndedRun>;
+  /** Adds the org, without a worker: the run stays queued. */
+  add(): Promise<{ integrationId: string; runId: string }>;
+  integration(): Promise<IntegrationRecord>;
+  integrationKey(): { workspaceId: string; integrationId: string };
+  /** Claims the next run and works on it here and now. Throws what the execution throws. */
+  execute(options?: { store?: Store; signal?: AbortSignal }): Promise<SyncRunRecord | null>;
+  close(): Promise<void>;
+};
+
+export type DiscoveryOptions = {
+  store: Store;
+  seed?: number;
+  people?: number;
+  apps?: number;
+  groups?: number;
+  signInDays?: number;
+  company?: Company;
+  simulator?: Partial<SimulatorOptions>;
+  /** Items per page at most, so that a small company has several pages of everything. */
+  pageSize?: number;
+  workspaceId?: string;
+  timings?: Partial<OktaTimings>;
+};
+
+/** Starts an org of 60 people and 25 apps unless told otherwise, and a worker once something is to be synced. */
+export async function startDiscovery(options: DiscoveryOptions): Promise<Discovery> {
+  const { store, seed = 1, people = 60, apps = 25, groups = 25, signInDays = 90 } = options;
+  const company =
+    options.company ?? generateCompany({ seed, people, apps, groups, signInDays, now: new Date() });
+  const simulator = await startSimulator({ company, ...options.simulator });
+  if (options.pageSize !== undefined) limitPages(simulator, options.pageSize);
+  const viewer = { workspaceId: options.workspaceId ?? 'acme' };
+  const okta = { baseUrl: simulator.url, timings: { ...fastTimings, ...options.timings } };
+  const logged: unknown[] = [];
+  const log = createListLog(logged);
+  const execute = createExecutor({ store, keyRing: testKeyRing, okta, log });
+  // Upkeep takes longer than a sync of a small company, and is not what these tests are about.
+  const worker = createLazyWorker(() =>
+    createWorker({ store: { ...store, maintenance: async () => {} }, log, execute, pollIntervalMs: 20 }),
+  );
+  const commands = createSyncCommands({ store, keyRing: testKeyRing, okta, onQueued: () => worker.wake() });
+  let integrationId = '';
+
+  async function add() {
+    const added = await commands.addIntegration(viewer, {
+      domain: company.org.domain,
+      apiToken: simulator.token,
+    });
+    if (added.kind !== 'added') throw new Error(`not added: ${JSON.stringify(added)}`);
+    integrationId = added.integrationId;
+    return { integrationId, runId: added.syncRunId };
+  }
+
+  async function workUntilEnded(runId: string): Promise<EndedRun> {
+    worker.start();
+    worker.wake();
+    return readRun(store, viewer.workspaceId, await untilEnded(store, viewer.workspaceId, runId));
+  }
+
+  return {
+    store,
+    simulator,
+    company,
+    commands,
+    viewer,
+    logged,
+    add,
+    connect: async () => workUntilEnded((await add()).runId),
+    async syncOnce(request = {}) {
+      const triggered = await commands.triggerSync(viewer, { integrationId, mode: 'FULL', ...request });
+      if (triggered.kind !== 'triggered') throw new Error(`not triggered: ${JSON.stringify(triggered)}`);
+      return workUntilEnded(triggered.syncRunId);
+    },
+    integrationKey: () => ({ ...viewer, integrationId }),
+    async integration() {
+      const found = await findIntegration(store.db, { ...viewer, integrationId });
+      if (!found) throw new Error('the integration is gone');
+      return found;
+    },
+    async execute(given = {}) {
+      const run = await claimRunAcrossWorkspaces(store.db, 30);
+      if (run === null) return null;
+      const lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
+      const work =
+        given.store === undefined
+          ? execute
+          : createExecutor({ store: given.store, keyRing: testKeyRing, okta, log });
+      await work(run, lease, given.signal ?? new AbortController().signal);
+      return findRun(store.db, lease);
+    },
+    async close() {
+      await worker.stop();
+      await simulator.close();
+    },
+  };
+}
+
+/** The run with its stages, by data type. */
+export async function readRun(store: Store, workspaceId: string, runId: string): Promise<EndedRun> {
+  const run = await findRun(store.db, { workspaceId, runId });
+  if (!run) throw new Error('the run is gone');
+  const stages = await listStages(store.db, { workspaceId, runId });
+  return {
+    run,
+    stages: Object.fromEntries(stages.map((stage) => [stage.dataType, stage])) as EndedRun['stages'],
+  };
+}
+
+/** Everybody's leases run out at once, as if half a minute had gone by. */
+export async function endLeases(store: Store): Promise<void> {
+  await store.db.execute(
+    sql`update sync_runs set lease_expires_at = now() - interval '1 second' where status = 'RUNNING'`,
+  );
+}
+
+/** A log of the sync that keeps what it is given. */
+export function createListLog(lines: unknown[]): SyncLog {
+  const keep = (level: string) => (fields: Record<string, unknown>, message: string) => {
+    lines.push({ level, message, ...fields });
+  };
+  return { info: keep('info'), warn: keep('warn'), error: keep('error') };
+}
+
+/** The run succeeded; with the reason in the message when it did not. */
+export function expectSucceeded({ run, stages }: EndedRun): void {
+  const errors = Object.values(stages).flatMap((stage) => (stage.error ? [stage.error] : []));
+  expect({
+    status: run.status,
+    error: run.error,
+    withheld: run.withheldRemovals,
+    stageErrors: errors,
+  }).toEqual({ status: 'SUCCEEDED', error: null, withheld: null, stageErrors: [] });
+}
+
+function createLazyWorker(create: () => Worker): Worker {
+  let worker: Worker | null = null;
+  return {
+    start() {
+      worker ??= create();
+      worker.start();
+    },
+    wake: () => worker?.wake(),
+    stop: async () => worker?.stop(),
+  };
+}
+
+async function untilEnded(store: Store, workspaceId: string, runId: string): Promise<string> {
+  const deadline = Date.now() + 25_000;
+  for (;;) {
+    const [run] = await rows<{ status: string }>(
+      store.db,
+      sql`select status from sync_runs where workspace_id = ${workspaceId} and id = ${runId}`,
+    );
+    if (run?.status !== 'QUEUED' && run?.status !== 'RUNNING') return runId;
+    if (Date.now() > deadline) throw new Error(`the run is still ${run.status}`);
+    await sleep(5);
+  }
+}
+
+/** The simulator reads the page size from the request it shows to its faults; this one only makes it smaller. */
+function limitPages(simulator: Simulator, pageSize: number): void {
+  simulator.faults.add(
+    { kind: 'emptyList' },
+    {
+      when: ({ url }) => {
+        const wanted = Number(url.searchParams.get('limit') ?? 0);
+        if (wanted > pageSize) url.searchParams.set('limit', String(pageSize));
+        return false;
+      },
+    },
+  );
+}
