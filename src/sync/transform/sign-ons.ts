@@ -39,12 +39,11 @@ const types = new Set<string>(signOnEventTypes);
  */
 export function toSignOn(event: OktaLogEvent): SignOn | null {
   if (event.eventType === null || !types.has(event.eventType) || event.outcome !== 'SUCCESS') return null;
-  const app = event.targets.find((target) => target.type === 'AppInstance' && target.id !== null);
+  const app = event.targets.find((target) => target.type === 'AppInstance' && usable(target.id) !== null);
   // Tokens are granted to a client; the person is then among the targets.
-  const person =
-    event.actor?.type === 'User' && event.actor.id !== null
-      ? event.actor
-      : event.targets.find((target) => target.type === 'User' && target.id !== null);
+  const person = [event.actor, ...event.targets].find(
+    (party) => party.type === 'User' && usable(party.id) !== null,
+  );
   if (!app?.id || !person?.id) return null;
   const transactionId = usable(event.transactionId);
   return {

@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { OktaApp } from '../../../src/okta/wire/apps.ts';
+import { isInternalApp } from '../../../src/simulator/catalogue.ts';
+import { discoveredId } from '../../../src/sync/ids.ts';
+import {
+  catalogKeyOf,
+  isCatalogueApp,
+  isOktaOwnApp,
+  isOktaOwnProduct,
+  type Org,
+  type ServicePart,
+  toInstances,
+  toService,
+} from '../../../src/sync/transform/services.ts';
+
+const org: Org = {
+  workspaceId: 'w',
+  integrationId: '019a0000-0000-7000-8000-000000000001',
+  oktaOrgId: '00oAcme',
+  domain: 'acme.okta.com',
+};
+
+function app(facts: Partial<OktaApp> = {}): OktaApp {
+  return {
+    id: '0oa1',
+    name: 'zoomus',
+    label: 'Zoom',
+    status: 'ACTIVE',
+    created: '2024-01-01T00:00:00.000Z',
+    lastUpdated: null,
+    signOnMode: 'SAML_2_0',
+    features: [],
+    seatCount: null,
+    logoUrl: null,
+    websiteHint: null,
+    ...facts,
+  };
+}
+
+function part(facts: Partial<ServicePart> = {}): ServicePart {
+  return {
+    oktaAppId: '0oa1',
+    label: 'Zoom',
+    oktaName: 'zoomus',
+    productName: null,
+    status: 'ACTIVE',
+    logoUrl: null,
+    ...facts,
+  };
+}
+
+test.each([
+  ['zoomus'],
+  ['slack'],
+  ['google'],
+  ['office365'],
+  ['amazon_aws_sso'],
+  ['servicenow_ud'],
+  ['some_product_never_heard_of'],
+  ['salesforce_2'],
+])('%s is a key of the catalogue', (name) => {
+  expect(isCatalogueApp(name, 'acme.okta.com')).toBe(true);
+  expect(catalogKeyOf({ id: '0oa1', name }, org)).toBe(name);
+});
+
+test.each([
+  ['acme_timesheets_1', 'acme.okta.com'],
+  ['acme_time_sheets_12', 'acme.okta.com'],
+  ['acme_timesheets_1', 'renamed.okta.com'],
+  ['dev-123_foo_2', 'dev-123.okta.com'],
+  ['dev-123_foo_2', 'acme.okta.com'],
+  ['acmecorp_foo_1', 'acme.oktapreview.com'],
+  ['oidc_client', 'acme.okta.com'],
+  ['bookmark', 'acme.okta.com'],
+  ['template_saml_2_0', 'acme.okta.com'],
+  ['template_swa', 'acme.okta.com'],
+  ['template_swa3field', 'acme.okta.com'],
+  ['template_sps', 'acme.okta.com'],
+  ['template_basic_auth', 'acme.okta.com'],
+])('%s in %s is a custom app, a service of its own', (name, domain) => {
+  expect(isCatalogueApp(name, domain)).toBe(false);
+  expect(catalogKeyOf({ id: '0oa1', name }, { ...org, domain })).toBe('custom:00oAcme:0oa1');
+});
+
+test('an app without a name is a service of its own', () => {
+  expect(catalogKeyOf({ id: '0oa1', name: null }, org)).toBe('custom:00oAcme:0oa1');
+});
+
+test.each([
+  'saasure',
+  'okta_enduser',
+  'okta_browser_plugin',
+  'okta_account_settings',
+  'okta_flow_sso',
+  'flow',
+  'okta_workflows_oauth',
+  'okta_atspoke_sso',
+  'okta_access_requests_resource_catalog',
+  'okta_access_requests_admin',
+  'okta_iga',
+  'okta_iga_reviewer',
+  'okta_iga_security_access_reviews',
+  'okta_entitlement_management',
+  'okta_oin_submission_tester_app',
+  'partner_portal',
+  'active_directory',
+  'ldap_interface',
+  'ldap_sun_one',
+  'ldap_sun_one_2',
+  'okta_org2org',
+  'csv_directory_v2',
+  'custom_identity_source',
+])('%s is remembered as Okta’s own and is no service', (name) => {
+  expect(isOktaOwnApp(name)).toBe(true);
+  expect(isInternalApp(name)).toBe(true);
+  expect(toInstances([app({ name })], org)).toEqual({
+    instances: [],
+    excluded: [{ oktaAppId: '0oa1', oktaName: name }],
+  });
+});
+
+test.each(['slack', 'oktasomething', 'workflow', 'flowdock', 'bookmark'])(
+  '%s is not taken for Okta’s own',
+  (name) => {
+    expect(isOktaOwnApp(name)).toBe(false);
+  },
+);
+
+test.each([
+  'Okta Admin Console',
+  'Okta Dashboard',
+  'Okta Browser Plugin',
+  'Okta Workflows',
+  'Okta Workflows OAuth',
+  'Okta Identity Governance',
+  'Okta Access Requests Resource Catalog',
+  'Okta Access Certification Reviews',
+])('the product name %s in the log is Okta’s own', (name) => {
+  expect(isOktaOwnProduct(name)).toBe(true);
+});
+
+test.each([['Slack'], ['Okta Verify Fan Club'], ['My Okta Dashboard'], [null]])(
+  'the product name %j in the log may be a service',
+  (name) => {
+    expect(isOktaOwnProduct(name)).toBe(false);
+  },
+);
+
+test('a deleted app is no instance, an inactive one is', () => {
+  const { instances } = toInstances(
+    [app({ id: '0oa1', status: 'DELETED' }), app({ id: '0oa2', status: 'INACTIVE' })],
+    org,
+  );
+  expect(instances.map(({ oktaAppId, status }) => [oktaAppId, status])).toEqual([['0oa2', 'INACTIVE']]);
+});
+
+test('an app with nothing but an id is an instance named after it', () => {
+  const { instances } = toInstances(
+    [app({ name: null, label: null, status: null, signOnMode: null, created: null })],
+    org,
+  );
+  expect(instances[0]).toMatchObject({ label: '0oa1', status: 'ACTIVE', signOnMode: 'OTHER' });
+});
+
+test('two apps of one product are two instances of one service, two custom apps of one label are two services', () => {
+  const { instances } = toInstances(
+    [
+      app({ id: '0oa1', name: 'zendesk' }),
+      app({ id: '0oa2', name: 'zendesk' }),
+      app({ id: '0oa3', name: 'acme_warehouse_1', label: 'Warehouse' }),
+      app({ id: '0oa4', name: 'acme_warehouse_2', label: 'Warehouse' }),
+    ],
+    org,
+  );
+  expect(new Set(instances.map((instance) => instance.id)).size).toBe(4);
+  expect(new Set(instances.map((instance) => instance.serviceId)).size).toBe(3);
+});
+
+test('the digest of an instance changes with each thing kept of an app, and with nothing else', () => {
+  const hashOf = (facts: Partial<OktaApp>) => toInstances([app(facts)], org).instances[0]?.contentHash;
+  const changes: Partial<OktaApp>[] = [
+    { name: 'slack' },
+    { label: 'Other' },
+    { status: 'INACTIVE' },
+    { signOnMode: 'BOOKMARK' },
+    { features: ['PUSH_NEW_USERS'] },
+    { seatCount: 5 },
+    { logoUrl: 'https://logos.example.com/1.png' },
+    { created: '2023-01-01T00:00:00.000Z' },
+  ];
+  const hashes = [hashOf({}), ...changes.map(hashOf)];
+  expect(new Set(hashes).size).toBe(changes.length + 1);
+  expect(hashOf({ lastUpdated: '2025-01-01T00:00:00.000Z', websiteHint: 'x.example.com' })).toBe(hashOf({}));
+  expect(hashOf({ features: ['B', 'A'] })).toBe(hashOf({ features: ['A', 'B'] }));
+});
+
+test.each([
+  [['PUSH_USER_DEACTIVATION'], true],
+  [['GROUP_PUSH'], true],
+  [['IMPORT_PROFILE_UPDATES'], false],
+  [[], false],
+])('features %j: Okta provisions accounts: %s', (features, expected) => {
+  expect(toInstances([app({ features })], org).instances[0]?.isProvisioningEnabled).toBe(expected);
+});
+
+test('a product of the catalogue goes by its own name, whatever the label and the log say', () => {
+  const service = toService('w', 'zoomus', [part({ label: 'Video calls', productName: 'Zoom Meetings' })]);
+  expect(service).toMatchObject({
+    name: 'Zoom',
+    vendor: 'Zoom',
+    websiteUrl: 'https://zoom.us',
+    isCustom: false,
+  });
+});
+
+test('a product that is not in our catalogue goes by the name the log shows', () => {
+  const service = toService('w', 'gainsight', [
+    part({ oktaAppId: '0oa1', label: 'Success EMEA' }),
+    part({ oktaAppId: '0oa2', label: 'Success US', productName: 'Gainsight CS' }),
+  ]);
+  expect(service).toMatchObject({ name: 'Gainsight CS', vendor: null });
+});
+
+test.each([
+  [['Gainsight CS'], 'Gainsight CS'],
+  [['Gainsight – Support', 'Gainsight – Internal IT'], 'Gainsight'],
+  [['gainsight (EMEA)', 'Gainsight (US)'], 'gainsight'],
+  [['Success EMEA', 'Customer tool'], 'Gainsight'],
+  [[' – ', ' – '], 'Gainsight'],
+])('a product known only by the labels %j is called %s', (labels, expected) => {
+  const parts = labels.map((label, index) => part({ oktaAppId: `0oa${index}`, label }));
+  expect(toService('w', 'gainsight', parts).name).toBe(expected);
+});
+
+test('a custom app goes by its label, also where the log calls it otherwise', () => {
+  const service = toService('w', 'custom:00oAcme:0oa1', [
+    part({ label: 'Warehouse', oktaName: 'acme_warehouse_1', productName: 'acme_warehouse_1' }),
+  ]);
+  expect(service).toMatchObject({ name: 'Warehouse', isCustom: true, vendor: null, websiteUrl: null });
+});
+
+test.each([
+  [['ACTIVE', 'INACTIVE'], 'ACTIVE'],
+  [['INACTIVE', 'REMOVED'], 'INACTIVE'],
+  [['REMOVED', 'REMOVED'], 'REMOVED'],
+] as const)('a service with instances %j is %s', (statuses, expected) => {
+  const parts = statuses.map((status, index) => part({ oktaAppId: `0oa${index}`, status }));
+  expect(toService('w', 'zoomus', parts).status).toBe(expected);
+});
+
+test('a removed instance names a service only when no other is left', () => {
+  const removed = part({ oktaAppId: '0oa1', label: 'Old name', status: 'REMOVED' });
+  expect(toService('w', 'gainsight', [removed, part({ oktaAppId: '0oa2', label: 'New name' })]).name).toBe(
+    'New name',
+  );
+  expect(toService('w', 'gainsight', [removed]).name).toBe('Old name');
+});
+
+test('a service is the same in whatever order its instances come', () => {
+  const parts = fc.array(
+    fc.record({
+      label: fc.constantFrom('Zendesk – Support', 'Zendesk – IT', 'ZENDESK', 'Help', '', '  '),
+      productName: fc.constantFrom(null, 'Zendesk', 'Zendesk Suite'),
+      status: fc.constantFrom('ACTIVE' as const, 'INACTIVE' as const, 'REMOVED' as const),
+      logoUrl: fc.constantFrom(null, 'https://a.example.com/', 'https://b.example.com/'),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+  fc.assert(
+    fc.property(parts, fc.infiniteStream(fc.nat()), (list, dice) => {
+      const all = list.map((each, index) => part({ ...each, oktaAppId: `0oa${index}` }));
+      const shuffled = all
+        .map((each) => [dice.next().value ?? 0, each] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, each]) => each);
+      expect(toService('w', 'some_product', shuffled)).toEqual(toService('w', 'some_product', all));
+    }),
+  );
+});
+
+test('a service has the id that its key has', () => {
+  expect(toService('w', 'zoomus', [part()]).id).toBe(discoveredId.service('w', 'zoomus'));
+});
