@@ -125,6 +125,24 @@ export async function expectNothingRemoved({ company, store, viewer }: Discovery
   }).toEqual({ instances: [], services: [], accounts: [], users: [], employees: [], departments: [] });
 }
 
+/** The row of a discovered table with these values, as stored; fails when it is not exactly one. */
+export async function findRow(
+  store: Store,
+  table: DiscoveredTable,
+  where: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  const conditions = Object.entries(where).map(
+    ([column, value]) => sql`${sql.identifier(column)}::text = ${value}`,
+  );
+  const found = await rows<Record<string, unknown>>(
+    store.db,
+    sql`select * from ${sql.identifier(table)} where ${sql.join(conditions, sql` and `)}`,
+  );
+  const [row] = found;
+  if (row === undefined || found.length > 1) throw new Error(`${found.length} rows of ${table}`);
+  return row;
+}
+
 /** Where every row of every discovered table stands; a row that is written again stands elsewhere. */
 export async function readRowVersions(store: Store): Promise<Record<string, string[]>> {
   const versions: Record<string, string[]> = {};

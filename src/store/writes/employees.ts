@@ -180,23 +180,26 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
           select id, okta_user_id, login_key, email_key, employee_number from employees
           where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
         ), handle as materialized (
-          select handle, rank, min(id::text)::uuid as id from (
+          select handle, rank, min(id::text)::uuid as id, count(*) as people from (
             select okta_user_id as handle, 1 as rank, id from person
             union all select login_key, 2, id from person
             union all select email_key, 3, id from person
             union all select employee_number, 4, id from person where employee_number is not null
-          ) each group by handle, rank having count(*) = 1
+          ) each group by handle, rank
         ), candidate as materialized (
           -- The id field is meant for this; the name field is only believed when it is a login or an e-mail.
-          select e.id, c.handle, c.field from employees e
-          cross join lateral (values (trim(e.raw_manager_id), 1), (lower(trim(e.raw_manager_id)), 1),
-            (lower(trim(e.raw_manager)), 2)) as c(handle, field)
+          select e.id, c.handle, c.field, c.form from employees e
+          cross join lateral (values (trim(e.raw_manager_id), 1, 1), (lower(trim(e.raw_manager_id)), 1, 2),
+            (lower(trim(e.raw_manager)), 2, 1)) as c(handle, field, form)
           where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId} and c.handle is not null
-        ), found as materialized (
-          select distinct on (c.id) c.id, h.id as manager_id
-          from candidate c join handle h on h.handle = c.handle and h.id <> c.id
+        ), best as materialized (
+          select distinct on (c.id) c.id, h.id as manager_id, h.people
+          from candidate c join handle h on h.handle = c.handle
           where c.field = 1 or h.rank in (2, 3)
-          order by c.id, c.field, h.rank
+          order by c.id, c.field, h.rank, c.form
+        ), found as materialized (
+          -- Judged on the best fit alone: after it, somebody who fits less well is no better.
+          select id, manager_id from best where people = 1 and manager_id <> id
         ), wanted as materialized (
           select e.id, f.manager_id from employees e left join found f on f.id = e.id
           where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId}
