@@ -12,8 +12,11 @@ export type SyncLog = {
   error(fields: Record<string, unknown>, message: string): void;
 };
 
-/** Requests sent so far by a run, counted by the Okta client. */
-export type RequestMeter = { apiCalls: number; rateLimitWaitMs: number };
+/** Requests sent so far for one data type. */
+export type RequestCount = { apiCalls: number; rateLimitWaitMs: number };
+
+/** Requests of a run by data type, counted as the Okta client sends them. */
+export type RequestMeter = Record<OktaDataType, RequestCount>;
 
 /** One run at work. */
 export type RunContext = {
@@ -24,6 +27,10 @@ export type RunContext = {
   integration: IntegrationKey;
   org: Org;
   meter: RequestMeter;
+  /** Ends every request under way and refuses new ones. */
+  stopRequests: () => void;
+  /** One transaction of the run at a time: stages run side by side and share the run's row and its counts. */
+  exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   log: SyncLog;
   now: () => Date;
   /** What the run changed so far; written with every commit. */

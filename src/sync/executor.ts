@@ -3,7 +3,7 @@ import type { KeyRing } from '../store/secrets.ts';
 import { findIntegration } from '../store/writes/integrations.ts';
 import { type Lease, LeaseLostError, type SyncRunRecord } from '../store/writes/sync-runs.ts';
 import type { SyncLog } from './context.ts';
-import { type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
+import { createMeter, type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
 import { runSync } from './run.ts';
 import { defaultLeaseSeconds } from './worker.ts';
 
@@ -21,8 +21,12 @@ export function createExecutor(options: {
     const integration = { workspaceId: run.workspaceId, integrationId: run.integrationId };
     const record = await findIntegration(store.db, integration);
     if (!record) throw new LeaseLostError();
-    const meter = { apiCalls: 0, rateLimitWaitMs: 0 };
-    const client = openOktaClient(okta, openCredentials(keyRing, record), { signal, meter });
+    const meter = createMeter();
+    const stopped = new AbortController();
+    const client = openOktaClient(okta, openCredentials(keyRing, record), {
+      signal: AbortSignal.any([signal, stopped.signal]),
+      meter,
+    });
     try {
       await runSync({
         store,
@@ -32,6 +36,8 @@ export function createExecutor(options: {
         integration,
         org: { ...integration, oktaOrgId: record.oktaOrgId, domain: record.domain },
         meter,
+        stopRequests: () => stopped.abort(),
+        exclusive: createQueue(),
         log,
         now,
         changes: run.changes,
@@ -40,5 +46,15 @@ export function createExecutor(options: {
     } finally {
       await client.close();
     }
+  };
+}
+
+/** Runs what it is given one after the other, in the order it is given. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
   };
 }

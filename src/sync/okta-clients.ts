@@ -2,6 +2,7 @@ import { createOktaClient, type OktaClient } from '../okta/client.ts';
 import { type OktaDomain, parseOktaDomain } from '../okta/domain.ts';
 import type { OktaLimits, OktaTimings } from '../okta/timings.ts';
 import { type KeyRing, openToken, Secret } from '../store/secrets.ts';
+import type { OktaDataType } from '../store/tables.ts';
 import type { IntegrationRecord } from '../store/writes/integrations.ts';
 import type { RequestMeter } from './context.ts';
 
@@ -27,12 +28,27 @@ export function openOktaClient(
     ...(settings.timings ? { timings: settings.timings } : {}),
     ...(limits ? { limits } : {}),
     ...(signal ? { signal } : {}),
-    onRequest({ waitedMs }) {
-      if (!meter) return;
-      meter.apiCalls += 1;
-      meter.rateLimitWaitMs += waitedMs;
+    onRequest({ endpoint, waitedMs }) {
+      const count = meter?.[dataTypeOf(endpoint)];
+      if (!count) return;
+      count.apiCalls += 1;
+      count.rateLimitWaitMs += waitedMs;
     },
   });
+}
+
+/** A meter that has counted nothing yet. */
+export function createMeter(): RequestMeter {
+  const zero = () => ({ apiCalls: 0, rateLimitWaitMs: 0 });
+  return { APPS: zero(), USERS: zero(), GROUPS: zero(), APP_ASSIGNMENTS: zero(), SYSTEM_LOG: zero() };
+}
+
+/** For which data type a request is made, by its endpoint template. */
+function dataTypeOf(endpoint: string): OktaDataType {
+  if (endpoint.startsWith('/api/v1/apps/')) return 'APP_ASSIGNMENTS';
+  if (endpoint.startsWith('/api/v1/apps')) return 'APPS';
+  if (endpoint.startsWith('/api/v1/groups')) return 'GROUPS';
+  return endpoint.startsWith('/api/v1/logs') ? 'SYSTEM_LOG' : 'USERS';
 }
 
 /** Domain and token of a saved integration. Throws when it has no token, or one that was sealed with a key not here. */

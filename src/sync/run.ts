@@ -11,7 +11,7 @@ import {
   updateStage,
 } from '../store/writes/sync-runs.ts';
 import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
-import type { RunContext, StageOutcome, StageReaders } from './context.ts';
+import type { RequestCount, RunContext, StageOutcome, StageReaders } from './context.ts';
 import { endsRun, toStatusReason, toSyncError } from './failures.ts';
 import { forecast } from './forecast.ts';
 import { readAppUsers } from './stages/app-users.ts';
@@ -40,26 +40,53 @@ const readers: StageReaders = {
 /** A run that failed in a way that may pass is tried again after this, whatever the schedule says. */
 const retryAfterSeconds = 15 * 60;
 
+/** What has to be read before: the rest runs side by side, because Okta limits each kind of list by itself. */
+const readAfter: Record<OktaDataType, readonly OktaDataType[]> = {
+  APPS: [],
+  USERS: [],
+  GROUPS: [],
+  APP_ASSIGNMENTS: ['APPS'],
+  // Which sign-ins are to Okta's own apps, and which apps are gone, only the list of apps tells.
+  SYSTEM_LOG: ['APPS'],
+};
+
 /**
- * Reads what is left of a run, stage by stage, and ends it. A stage that cannot be read leaves what was known and
- * does not keep the next one from being read; a refused token ends everything at once.
+ * Reads what is left of a run and ends it. A stage that cannot be read leaves what was known and does not keep the
+ * others from being read; a refused token ends everything at once.
  *
  * Throws a `LeaseLostError` when the run is no longer ours, an aborted `OktaError` when told to stop, and whatever
  * the store throws; the run can then be claimed again and goes on where it was.
  */
 export async function runSync(context: RunContext): Promise<void> {
+  const records = await listStages(context.store.db, context.lease);
   const outcomes = new Map<OktaDataType, StageOutcome>();
-  let refusal: OktaError | null = null;
-  for (const record of await listStages(context.store.db, context.lease)) {
-    await forecast(context);
-    const outcome = endedOutcome(record) ?? (await readStage(context, record));
-    if (outcome instanceof OktaError) {
-      refusal = outcome;
-      break;
-    }
-    outcomes.set(record.dataType, outcome);
+  const stages = new Map<OktaDataType, Promise<void>>();
+  const failures: unknown[] = [];
+  for (const record of records) {
+    const before = readAfter[record.dataType].map((dataType) => stages.get(dataType));
+    const reading = Promise.all(before).then(async () => {
+      if (failures.length > 0) return;
+      try {
+        outcomes.set(record.dataType, endedOutcome(record) ?? (await readStage(context, record)));
+      } catch (error) {
+        failures.push(error);
+        context.stopRequests();
+      }
+    });
+    stages.set(record.dataType, reading);
   }
-  await settle(context, outcomes, refusal);
+  await Promise.all(stages.values());
+  await settle(context, outcomes, toRefusal(failures));
+}
+
+/** The refusal of the token, if that was what ended the run; any other failure is thrown. */
+function toRefusal(failures: readonly unknown[]): OktaError | null {
+  if (failures.length === 0) return null;
+  // The first to fail stops the others, who then say that they were stopped.
+  const isStopped = (error: unknown) => error instanceof OktaError && error.kind === 'aborted';
+  const cause = failures.find((error) => !isStopped(error)) ?? failures[0];
+  if (cause instanceof OktaError && cause.kind === 'unauthorized') return cause;
+  throw cause;
 }
 
 /** A stage that an earlier attempt of the run ended. */
@@ -70,41 +97,47 @@ function endedOutcome({ status, error }: SyncStageRecord): StageOutcome | null {
   return null;
 }
 
-/** Reads one stage and notes how it ended. Returns the error when nothing more can be read at all. */
-async function readStage(context: RunContext, record: SyncStageRecord): Promise<StageOutcome | OktaError> {
-  const before = { ...context.meter };
-  let outcome: StageOutcome;
+/** Reads one stage and notes how it ended. Throws when nothing more can be read at all. */
+async function readStage(context: RunContext, record: SyncStageRecord): Promise<StageOutcome> {
+  await forecast(context);
+  const before = { ...context.meter[record.dataType] };
   try {
-    outcome = await readers[record.dataType](context, record);
+    const outcome = await readers[record.dataType](context, record);
+    await endStage(context, record, outcome, before);
+    return outcome;
   } catch (error) {
     if (!(error instanceof OktaError) || error.kind === 'aborted') throw error;
-    outcome = { status: 'FAILED', error: toSyncError(error) };
+    const outcome: StageOutcome = { status: 'FAILED', error: toSyncError(error) };
+    if (endsRun(error)) context.stopRequests();
     await endStage(context, record, outcome, before);
-    if (endsRun(error)) return error;
+    if (endsRun(error)) throw error;
     return outcome;
   }
-  await endStage(context, record, outcome, before);
-  return outcome;
 }
 
 async function endStage(
   context: RunContext,
   record: SyncStageRecord,
   outcome: StageOutcome,
-  before: { apiCalls: number; rateLimitWaitMs: number },
+  before: RequestCount,
 ): Promise<void> {
   const { store, lease, leaseSeconds, meter, log } = context;
-  await store.transaction(async (tx) => {
-    await fence(tx, lease, leaseSeconds);
-    await updateStage(tx, lease, record.dataType, {
-      status: outcome.status,
-      error: outcome.status === 'SUCCEEDED' ? null : outcome.error,
-      apiCalls: record.apiCalls + meter.apiCalls - before.apiCalls,
-      rateLimitWaitMs: Math.round(record.rateLimitWaitMs + meter.rateLimitWaitMs - before.rateLimitWaitMs),
-      checkpoint: null,
-      isEnding: true,
-    });
-  });
+  const counted = meter[record.dataType];
+  await context.exclusive(() =>
+    store.transaction(async (tx) => {
+      await fence(tx, lease, leaseSeconds);
+      await updateStage(tx, lease, record.dataType, {
+        status: outcome.status,
+        error: outcome.status === 'SUCCEEDED' ? null : outcome.error,
+        apiCalls: record.apiCalls + counted.apiCalls - before.apiCalls,
+        rateLimitWaitMs: Math.round(
+          record.rateLimitWaitMs + counted.rateLimitWaitMs - before.rateLimitWaitMs,
+        ),
+        checkpoint: null,
+        isEnding: true,
+      });
+    }),
+  );
   const fields = { runId: lease.runId, dataType: record.dataType, status: outcome.status };
   if (outcome.status === 'SUCCEEDED') log.info(fields, 'sync stage ended');
   else log.warn({ ...fields, error: outcome.error }, 'sync stage ended');

@@ -34,20 +34,23 @@ export type Stage = {
 export async function openStage(context: RunContext, record: SyncStageRecord): Promise<Stage> {
   const { store, lease, leaseSeconds, meter } = context;
   const { dataType } = record;
-  const begun = { ...meter };
+  const counted = meter[dataType];
+  const begun = { ...counted };
   let recordsRead = record.recordsRead;
   let recordsSkipped = record.recordsSkipped;
   let expectedApiCalls = record.expectedApiCalls;
   let checkpoint = record.checkpoint;
   let startedAt = record.startedAt === null ? context.now() : new Date(record.startedAt);
   if (record.startedAt === null) {
-    await store.transaction(async (tx) => {
-      await fence(tx, lease, leaseSeconds);
-      await updateStage(tx, lease, dataType, { status: 'RUNNING', isStarting: true });
-    });
+    await context.exclusive(() =>
+      store.transaction(async (tx) => {
+        await fence(tx, lease, leaseSeconds);
+        await updateStage(tx, lease, dataType, { status: 'RUNNING', isStarting: true });
+      }),
+    );
     startedAt = context.now();
   }
-  const apiCalls = () => record.apiCalls + meter.apiCalls - begun.apiCalls;
+  const apiCalls = () => record.apiCalls + counted.apiCalls - begun.apiCalls;
 
   return {
     dataType,
@@ -56,35 +59,39 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
       return checkpoint;
     },
     apiCalls,
-    async commit(counts, write) {
-      const progress = {
-        recordsRead: recordsRead + counts.recordsRead,
-        recordsSkipped: recordsSkipped + counts.recordsSkipped,
-        apiCalls: apiCalls(),
-        rateLimitWaitMs: Math.round(record.rateLimitWaitMs + meter.rateLimitWaitMs - begun.rateLimitWaitMs),
-      };
-      const written = await store.transaction(async (tx) => {
-        await fence(tx, lease, leaseSeconds);
-        const result = await write(tx);
-        const after = {
-          changes: { ...context.changes, ...sumCounts(context.changes, result.changes) },
-          withheldRemovals: addWithheld(context.withheldRemovals, result.withheld),
-          checkpoint: result.checkpoint,
-          expectedApiCalls:
-            result.expectedApiCalls === undefined ? expectedApiCalls : result.expectedApiCalls,
+    commit(counts, write) {
+      return context.exclusive(async () => {
+        const progress = {
+          recordsRead: recordsRead + counts.recordsRead,
+          recordsSkipped: recordsSkipped + counts.recordsSkipped,
+          apiCalls: apiCalls(),
+          rateLimitWaitMs: Math.round(
+            record.rateLimitWaitMs + counted.rateLimitWaitMs - begun.rateLimitWaitMs,
+          ),
         };
-        await updateStage(tx, lease, dataType, {
-          ...progress,
-          checkpoint: after.checkpoint,
-          expectedApiCalls: after.expectedApiCalls,
+        const written = await store.transaction(async (tx) => {
+          await fence(tx, lease, leaseSeconds);
+          const result = await write(tx);
+          const after = {
+            changes: { ...context.changes, ...sumCounts(context.changes, result.changes) },
+            withheldRemovals: addWithheld(context.withheldRemovals, result.withheld),
+            checkpoint: result.checkpoint,
+            expectedApiCalls:
+              result.expectedApiCalls === undefined ? expectedApiCalls : result.expectedApiCalls,
+          };
+          await updateStage(tx, lease, dataType, {
+            ...progress,
+            checkpoint: after.checkpoint,
+            expectedApiCalls: after.expectedApiCalls,
+          });
+          if (result.changes || result.withheld) await updateRunChanges(tx, lease, after);
+          return after;
         });
-        if (result.changes || result.withheld) await updateRunChanges(tx, lease, after);
-        return after;
+        ({ recordsRead, recordsSkipped } = progress);
+        ({ checkpoint, expectedApiCalls } = written);
+        context.changes = written.changes;
+        context.withheldRemovals = written.withheldRemovals;
       });
-      ({ recordsRead, recordsSkipped } = progress);
-      ({ checkpoint, expectedApiCalls } = written);
-      context.changes = written.changes;
-      context.withheldRemovals = written.withheldRemovals;
     },
   };
 }
