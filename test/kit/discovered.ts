@@ -72,7 +72,7 @@ export async function readDiscovered(store: Store, workspaceId: string) {
  */
 export async function expectGroundTruth(discovery: Discovery): Promise<void> {
   const { company, store, viewer } = discovery;
-  const truth = groundTruth(company, { at: new Date() });
+  const truth = groundTruth(company, { at: discovery.now() });
   const found = await readDiscovered(store, viewer.workspaceId);
 
   expect(sorted(found.instances.map(({ app }) => app))).toEqual(sorted(truth.serviceInstances));

@@ -50,6 +50,9 @@ export type Discovery = {
   viewer: { workspaceId: string };
   /** Lines the sync logged, as a logger would be given them. */
   logged: unknown[];
+  /** Lets time pass for Okta and the sync; the database's own clock, which leases go by, stays. */
+  advance(ms: number): void;
+  now(): Date;
   /** Adds the org as an integration and waits for its first sync. */
   connect(): Promise<EndedRun>;
   /** Triggers a sync, works on it and waits until it ended, whatever way. */
@@ -83,18 +86,27 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   const { store, seed = 1, people = 60, apps = 25, groups = 25, signInDays = 90 } = options;
   const company =
     options.company ?? generateCompany({ seed, people, apps, groups, signInDays, now: new Date() });
-  const simulator = await startSimulator({ company, ...options.simulator });
+  let advancedMs = 0;
+  const now = () => new Date(Date.now() + advancedMs);
+  const clock = { now, sleep: (ms: number) => sleep(ms) };
+  const simulator = await startSimulator({ company, clock, ...options.simulator });
   if (options.pageSize !== undefined) limitPages(simulator, options.pageSize);
   const viewer = { workspaceId: options.workspaceId ?? 'acme' };
   const okta = { baseUrl: simulator.url, timings: { ...fastTimings, ...options.timings } };
   const logged: unknown[] = [];
   const log = createListLog(logged);
-  const execute = createExecutor({ store, keyRing: testKeyRing, okta, log });
+  const execute = createExecutor({ store, keyRing: testKeyRing, okta, log, now });
   // Upkeep takes longer than a sync of a small company, and is not what these tests are about.
   const worker = createLazyWorker(() =>
     createWorker({ store: { ...store, maintenance: async () => {} }, log, execute, pollIntervalMs: 20 }),
   );
-  const commands = createSyncCommands({ store, keyRing: testKeyRing, okta, onQueued: () => worker.wake() });
+  const commands = createSyncCommands({
+    store,
+    keyRing: testKeyRing,
+    okta,
+    onQueued: () => worker.wake(),
+    now,
+  });
   let integrationId = '';
 
   async function add() {
@@ -120,6 +132,10 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
     commands,
     viewer,
     logged,
+    now,
+    advance: (ms) => {
+      advancedMs += ms;
+    },
     add,
     connect: async () => workUntilEnded((await add()).runId),
     async syncOnce(request = {}) {
@@ -140,7 +156,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
       const work =
         given.store === undefined
           ? execute
-          : createExecutor({ store: given.store, keyRing: testKeyRing, okta, log });
+          : createExecutor({ store: given.store, keyRing: testKeyRing, okta, log, now });
       await work(run, lease, given.signal ?? new AbortController().signal);
       return findRun(store.db, lease);
     },

@@ -146,7 +146,7 @@ export async function setLogPosition(
     .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
 }
 
-/** Notes that sign-ins are known without a gap from `since` on; does not move a start that is known already. */
+/** Notes that sign-ins are known without a gap from `since` on. */
 export async function setActivityKnownSince(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -154,7 +154,8 @@ export async function setActivityKnownSince(
 ): Promise<void> {
   await db.execute(
     sql`update okta_integrations set activity_known_since = ${since}::timestamptz
-        where workspace_id = ${workspaceId} and id = ${integrationId} and activity_known_since is null`,
+        where workspace_id = ${workspaceId} and id = ${integrationId}
+          and activity_known_since is distinct from ${since}::timestamptz`,
   );
 }
 

@@ -51,15 +51,17 @@ export async function forgetSignOns(
   );
 }
 
-/** When the newest sign-on counted was published; null when none is remembered. */
+/** When the newest sign-on counted, of those not in the future, was published; null when none is remembered. */
 export async function findNewestSignOn(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
+  now: Date,
 ): Promise<string | null> {
   const [row] = await rows<{ newest: string | null }>(
     db,
     sql`select max(published_at) as newest from counted_sign_ons
-        where workspace_id = ${workspaceId} and integration_id = ${integrationId}`,
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and published_at <= ${now.toISOString()}::timestamptz`,
   );
   return row?.newest ?? null;
 }

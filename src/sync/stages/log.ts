@@ -4,7 +4,7 @@ import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import type { Database } from '../../store/database.ts';
 import { countEmployees } from '../../store/writes/employees.ts';
 import { findIntegration, setActivityKnownSince, setLogPosition } from '../../store/writes/integrations.ts';
-import { findScopeReadAt } from '../../store/writes/scopes.ts';
+import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
 import {
   findExcludedAppIds,
   findInstancesByAppIds,
@@ -23,6 +23,7 @@ import { toActivities } from '../transform/sign-ins.ts';
 import { type SignOn, signOnFilter, toSignOn } from '../transform/sign-ons.ts';
 import { refreshServices } from './apps.ts';
 
+const scope = 'SYSTEM_LOG';
 /** How long Okta keeps events. */
 const retentionDays = 90;
 /** An event is told apart from its duplicates for this long behind the newest one. */
@@ -44,20 +45,26 @@ export const readLog: StageReader = async (context, record) => {
 
 type LogPosition = { cursor: string | null; since: string; readSince: string };
 
-/** Where the log goes on: at the cursor kept, else at the beginning of what Okta keeps. */
+/**
+ * Where the log goes on: at the cursor kept, else at the beginning of what Okta keeps. After a pause longer than
+ * that, events are missing before its beginning, and what was known before no longer counts as known without a gap.
+ */
 async function position(context: RunContext): Promise<LogPosition> {
-  const integration = await findIntegration(context.store.db, context.integration);
-  const oldest = new Date(context.now().getTime() - retentionDays * 86_400_000).toISOString();
+  const { db } = context.store;
+  const known = await findIntegration(db, context.integration);
+  const readAt = await findScopeReadAt(db, context.integration, scope);
+  const oldest = new Date(context.now().getTime() - retentionDays * 86_400_000);
+  const hasGap = readAt === null || new Date(readAt) < oldest;
   return {
-    cursor: integration?.logCursor ?? null,
-    since: oldest,
-    readSince: integration?.logReadSince ?? oldest,
+    cursor: known?.logCursor ?? null,
+    since: oldest.toISOString(),
+    readSince: (hasGap ? null : known?.logReadSince) ?? oldest.toISOString(),
   };
 }
 
 async function positionWithoutCursor(context: RunContext): Promise<LogPosition> {
   const known = await position(context);
-  const newest = await findNewestSignOn(context.store.db, context.integration);
+  const newest = await findNewestSignOn(context.store.db, context.integration, context.now());
   if (newest === null) return { ...known, cursor: null };
   const since = new Date(new Date(newest).getTime() - overlapHours * 3_600_000);
   return { ...known, cursor: null, since: [known.since, since.toISOString()].sort()[1] ?? known.since };
@@ -70,15 +77,20 @@ async function readFrom(context: RunContext, stage: Stage, from: LogPosition): P
   const people = await countEmployees(store.db, integration);
   let oldest = from.cursor === null ? from.since : null;
   let newest = '';
+  let { cursor } = from;
+  let isAtEnd = false;
   const query = { since: from.since, filter: signOnFilter };
   for await (const page of okta.logEvents(query, from.cursor ?? undefined)) {
     for (const { published } of page.items) {
       oldest ??= published;
       if (published > newest) newest = published;
     }
+    // Okta always says where to go on. Without that, starting over would count again what is no longer remembered.
+    isAtEnd = page.next !== null;
+    const logCursor = page.next ?? cursor;
     await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
       const changes = await savePage(tx, context, page, { excluded, appsReadAt });
-      await setLogPosition(tx, integration, { logCursor: page.next, logReadSince: from.readSince });
+      await setLogPosition(tx, integration, { logCursor, logReadSince: from.readSince });
       const expectedApiCalls = expectedCalls(stage.apiCalls(), {
         oldest,
         newest,
@@ -87,15 +99,30 @@ async function readFrom(context: RunContext, stage: Stage, from: LogPosition): P
       });
       return { checkpoint: null, changes, expectedApiCalls };
     });
+    cursor = logCursor;
+  }
+  if (!isAtEnd) {
+    const message =
+      'The System Log broke off without saying where it goes on. What was read is kept; the next sync reads the rest.';
+    throw new OktaError('malformed', message, { retryable: true });
   }
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
     await setActivityKnownSince(tx, integration, from.readSince);
-    if (newest !== '') {
-      const before = new Date(new Date(newest).getTime() - memoryHours * 3_600_000);
-      await forgetSignOns(tx, integration, before.toISOString());
-    }
+    await markScopeRead(tx, integration, scope, context.now());
+    if (newest !== '') await forgetOldSignOns(tx, context);
     return { checkpoint: null, expectedApiCalls: stage.apiCalls() };
   });
+}
+
+/**
+ * Goes by the newest sign-on that was counted, not by the newest event: should the cursor be lost, reading goes on
+ * from that sign-on, however long ago it was.
+ */
+async function forgetOldSignOns(tx: Database, { integration, now }: RunContext): Promise<void> {
+  const newest = await findNewestSignOn(tx, integration, now());
+  if (newest === null) return;
+  const before = new Date(new Date(newest).getTime() - memoryHours * 3_600_000);
+  await forgetSignOns(tx, integration, before.toISOString());
 }
 
 /** Requests in all, from how much of the time between the oldest event and now has been read. */
