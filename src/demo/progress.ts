@@ -92,12 +92,14 @@ function draw(run: RunView): string {
 }
 
 function line(run: RunView): string {
-  const stage = run.stages.find(({ status }) => status === 'RUNNING');
-  const done = countDone(run);
-  const what = stage
-    ? `${labels[stage.dataType] ?? stage.dataType}, ${stage.recordsRead} records`
-    : run.status.toLowerCase();
-  return `  stage ${Math.min(done + 1, run.stages.length)} of ${run.stages.length}: ${what}`;
+  const reading = run.stages
+    .filter(({ status }) => status === 'RUNNING')
+    .map(
+      (stage) =>
+        `${labels[stage.dataType] ?? stage.dataType} (${stage.recordsRead.toLocaleString('en')} records)`,
+    );
+  const percent = run.progress === null ? '' : `, ${Math.round(run.progress * 100)} %`;
+  return `  ${countDone(run)} of ${run.stages.length} stages${percent}${reading.length > 0 ? `: ${reading.join('; ')}` : ''}`;
 }
 
 function countDone(run: RunView): number {
