@@ -2,7 +2,16 @@ import { setMaxListeners } from 'node:events';
 import type { OktaDomain } from './domain.ts';
 import { OktaError, type OktaFailureKind } from './errors.ts';
 import { createAgent, targetOf } from './exchange.ts';
-import { type OktaLogQuery, walkApps, walkAppUsers, walkGroups, walkLogEvents, walkUsers } from './lists.ts';
+import {
+  type OktaLogQuery,
+  walkApps,
+  walkAppUsers,
+  walkGroupApps,
+  walkGroupMembers,
+  walkGroups,
+  walkLogEvents,
+  walkUsers,
+} from './lists.ts';
 import { realSleep, type Sleep } from './pause.ts';
 import { createRateGate, type RateGate } from './rate-gate.ts';
 import { createRequester, type OktaRequest, type OktaRequestInfo } from './request.ts';
@@ -13,7 +22,7 @@ import type { OktaPage, Walker } from './walk.ts';
 import type { OktaAppUser } from './wire/app-users.ts';
 import type { OktaApp } from './wire/apps.ts';
 import type { ItemReader } from './wire/fields.ts';
-import type { OktaGroup } from './wire/groups.ts';
+import type { OktaGroup, OktaGroupMember } from './wire/groups.ts';
 import type { OktaLogEvent } from './wire/logs.ts';
 import { type OktaOrganization, readOrganization } from './wire/org.ts';
 import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users.ts';
@@ -60,6 +69,8 @@ export type OktaClient = {
   /** Everyone, deprovisioned people included. */
   users(resume?: string): AsyncIterable<OktaPage<OktaUser>>;
   groups(resume?: string): AsyncIterable<OktaPage<OktaGroup>>;
+  groupApps(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaApp>>;
+  groupMembers(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaGroupMember>>;
   /** Ascending. A poll ends with an empty page whose `next` is where to poll from the next time. */
   logEvents(query: OktaLogQuery, resume?: string): AsyncIterable<OktaPage<OktaLogEvent>>;
   /** Ends whatever is under way and closes the connections. */
@@ -128,6 +139,8 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     appUsers: (appId, resume) => walkAppUsers(walker, appId, resume),
     users: (resume) => walkUsers(walker, resume),
     groups: (resume) => walkGroups(walker, resume),
+    groupApps: (groupId, resume) => walkGroupApps(walker, groupId, resume),
+    groupMembers: (groupId, resume) => walkGroupMembers(walker, groupId, resume),
     logEvents: (query, resume) => walkLogEvents(walker, query, resume),
     async close() {
       close();

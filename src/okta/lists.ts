@@ -2,7 +2,7 @@ import { OktaError } from './errors.ts';
 import { firstPath, type OktaPage, type Walk, type Walker, walkPages } from './walk.ts';
 import { type OktaAppUser, readAppUser } from './wire/app-users.ts';
 import { type OktaApp, readApp } from './wire/apps.ts';
-import { type OktaGroup, readGroup } from './wire/groups.ts';
+import { type OktaGroup, type OktaGroupMember, readGroup, readGroupMember } from './wire/groups.ts';
 import { type OktaLogEvent, readLogEvent } from './wire/logs.ts';
 import { type OktaUser, readUser } from './wire/users.ts';
 
@@ -35,23 +35,88 @@ export async function* walkAppUsers(
   appId: string,
   resume: string | undefined,
 ): Pages<OktaAppUser> {
-  if (!/^[A-Za-z0-9_.~-]{1,255}$/.test(appId) || /^\.+$/.test(appId)) {
-    throw new OktaError('badRequest', 'An app has an id that cannot be asked for.', { retryable: false });
-  }
   const endpoint = '/api/v1/apps/{id}/users';
-  const path = `/api/v1/apps/${appId}/users`;
+  const path = `/api/v1/apps/${pathSegment(appId)}/users`;
   yield* walkPages(
     { endpoint, path, query: '', limit: 500, resume, read: readAppUser, idOf: byId, kind: 'list' },
     walker,
   );
 }
 
-export function walkGroups(walker: Walker, resume: string | undefined): Pages<OktaGroup> {
+/**
+ * All groups, with the number of their apps and members. Counting is too much for Okta in some large orgs; then the
+ * groups come without the numbers.
+ */
+export async function* walkGroups(walker: Walker, resume: string | undefined): Pages<OktaGroup> {
   const path = '/api/v1/groups';
-  return walkPages(
-    { endpoint: path, path, query: '', limit: 200, resume, read: readGroup, idOf: byId, kind: 'list' },
+  const walk = {
+    endpoint: path,
+    path,
+    limit: 200,
+    resume,
+    read: readGroup,
+    idOf: byId,
+    kind: 'list' as const,
+  };
+  if (resume === undefined || hasParameter(resume, 'expand')) {
+    let pages = 0;
+    try {
+      for await (const page of walkPages({ ...walk, query: 'expand=stats' }, walker)) {
+        pages++;
+        yield page;
+      }
+      return;
+    } catch (error) {
+      if (!isTooMuch(error) || pages > 0 || resume !== undefined) throw error;
+    }
+  }
+  yield* walkPages({ ...walk, query: '' }, walker);
+}
+
+/** Apps assigned to a group. Counted in the bucket of the groups, which is five times that of the apps. */
+export async function* walkGroupApps(
+  walker: Walker,
+  groupId: string,
+  resume: string | undefined,
+): Pages<OktaApp> {
+  const endpoint = '/api/v1/groups/{id}/apps';
+  const path = `/api/v1/groups/${pathSegment(groupId)}/apps`;
+  yield* walkPages(
+    { endpoint, path, query: '', limit: 200, resume, read: readApp, idOf: byId, kind: 'list' },
     walker,
   );
+}
+
+/**
+ * Members of a group. Pages of 1,000 are Okta's default, which it advises against and may end; an org that refuses
+ * them is asked for 200.
+ */
+export async function* walkGroupMembers(
+  walker: Walker,
+  groupId: string,
+  resume: string | undefined,
+): Pages<OktaGroupMember> {
+  const endpoint = '/api/v1/groups/{id}/users';
+  const path = `/api/v1/groups/${pathSegment(groupId)}/users`;
+  const walk = {
+    endpoint,
+    path,
+    query: '',
+    resume,
+    read: readGroupMember,
+    idOf: byId,
+    kind: 'list' as const,
+  };
+  let pages = 0;
+  try {
+    for await (const page of walkPages({ ...walk, limit: 1_000 }, walker)) {
+      pages++;
+      yield page;
+    }
+  } catch (error) {
+    if (!isTooMuch(error) || pages > 0 || resume !== undefined) throw error;
+    yield* walkPages({ ...walk, limit: 200 }, walker);
+  }
 }
 
 export function walkLogEvents(
@@ -119,6 +184,20 @@ function userWalk(part: keyof typeof userQueries, resume: string | undefined): W
     idOf: byId,
     kind: 'list',
   };
+}
+
+/** Okta refuses the size of a page with 400, and fails over what it cannot gather in time with a 5xx. */
+function isTooMuch(error: unknown): boolean {
+  if (!(error instanceof OktaError)) return false;
+  return error.httpStatus === 400 || error.httpStatus === 500 || error.httpStatus === 504;
+}
+
+/** Ids come from Okta, so that one could lead to another path. */
+function pathSegment(id: string): string {
+  if (!/^[A-Za-z0-9_.~-]{1,255}$/.test(id) || /^\.+$/.test(id)) {
+    throw new OktaError('badRequest', 'Okta gave an id that cannot be asked for.', { retryable: false });
+  }
+  return id;
 }
 
 function byId({ id }: { id: string }): string {

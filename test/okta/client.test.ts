@@ -116,7 +116,7 @@ test('lists are asked for with the largest pages and what makes them complete', 
     '/api/v1/apps?includeNonDeleted=true&limit=200',
     '/api/v1/apps/0oa1/users?limit=500',
     '/api/v1/users?search=status%20pr&limit=200',
-    '/api/v1/groups?limit=200',
+    '/api/v1/groups?expand=stats&limit=200',
     '/api/v1/logs?since=2026-01-01T00%3A00%3A00Z&filter=eventType%20eq%20%22a%2Bb%22&limit=1000',
     '/api/v1/logs?since=2026-01-01T00%3A00%3A00Z&until=2026-01-02T00%3A00%3A00Z&limit=1000',
   ]);

@@ -79,7 +79,7 @@ describe('failures that may pass', () => {
 
   test.each(transient)('%s, for ever: five attempts, then an error', async (_name, fail) => {
     const { okta, client } = await start(fail);
-    const error = await failureOf(collect(client.groups()));
+    const error = await failureOf(collect(client.apps()));
     expect(['unavailable', 'unreachable', 'malformed']).toContain(error.kind);
     expect(error.retryable).toBe(true);
     expect(okta.requests).toHaveLength(5);
@@ -149,7 +149,9 @@ test('a 502 or 503 does not make the pages smaller', async () => {
     count <= 2 ? oktaFailure(response, 501 + count, 'E0000010') : json(response, [group]),
   );
   await collect(client.groups());
-  expect(new Set(okta.requests.map(({ url }) => url))).toEqual(new Set(['/api/v1/groups?limit=200']));
+  expect(new Set(okta.requests.map(({ url }) => url))).toEqual(
+    new Set(['/api/v1/groups?expand=stats&limit=200']),
+  );
 });
 
 describe('failures that do not pass are not repeated', () => {

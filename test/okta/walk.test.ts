@@ -167,7 +167,7 @@ describe('a walk that would never end stops with an error, never as if complete'
 
   test('when the next page is the first page', async () => {
     const { okta, client } = await start((_request, response) =>
-      json(response, [group(1)], nextLink('/api/v1/groups?limit=200')),
+      json(response, [group(1)], nextLink('/api/v1/groups?expand=stats&limit=200')),
     );
     expect((await collectUntilFailure(client.groups())).error.kind).toBe('malformed');
     expect(okta.requests).toHaveLength(1);
