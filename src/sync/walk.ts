@@ -60,6 +60,8 @@ async function readPages<T>(
   start: WalkState,
 ): Promise<void> {
   const run = context.lease;
+  // What happens at Okta from here on may be missing from the pages.
+  const readAt = context.now();
   let state = start;
   for await (const page of walk.pages(state.next ?? undefined)) {
     const before = state;
@@ -77,7 +79,7 @@ async function readPages<T>(
       if (!isLast) return { checkpoint: walk.toCheckpoint(next), changes: saved.changes };
       if ((await countSeen(tx, run, walk.scope)) !== next.seen) throw new SeenLostError();
       const result = await walk.complete(tx, next);
-      await markScopeRead(tx, context.integration, walk.scope, context.now());
+      await markScopeRead(tx, context.integration, walk.scope, readAt);
       await clearSeen(tx, run, walk.scope);
       return {
         ...result,

@@ -46,7 +46,7 @@ export async function clearSeen(db: Database, run: RunKey, scope?: string): Prom
   );
 }
 
-/** Notes that a scope was read to its end just now. */
+/** Notes that a scope was read to its end; `observedAt` is when the reading began. */
 export async function markScopeRead(
   db: Database,
   integration: { workspaceId: string; integrationId: string },

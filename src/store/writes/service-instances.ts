@@ -224,22 +224,27 @@ export async function countListedInstances(db: Database, integration: Integratio
   return row?.count ?? 0;
 }
 
-/** Present, listed instances that a complete walk of the apps did not see. */
+/**
+ * The present instances (those the walk brought included), and those of them that a complete walk of the apps did
+ * not see. Instances that only the System Log told of are among them: a list read since would have shown them.
+ */
 export async function findMissingInstances(
   db: Database,
   integration: IntegrationKey,
   run: RunKey,
   scope: string,
-): Promise<string[]> {
-  const found = await rows<{ id: string }>(
+): Promise<{ present: number; missingIds: string[] }> {
+  const [row] = await rows<{ present: number; missingIds: string[] }>(
     db,
-    sql`select i.id from saas_service_instances i
+    sql`select count(*)::int as present,
+          coalesce(array_agg(i.id) filter (where s.row_id is null), '{}') as "missingIds"
+        from saas_service_instances i
+        left join sync_seen s on s.workspace_id = i.workspace_id and s.run_id = ${run.runId}
+          and s.scope = ${scope} and s.row_id = i.id
         where i.workspace_id = ${integration.workspaceId} and i.integration_id = ${integration.integrationId}
-          and i.removed_at is null and i.okta_name is not null
-          and not exists (select 1 from sync_seen s where s.workspace_id = i.workspace_id and s.run_id = ${run.runId}
-            and s.scope = ${scope} and s.row_id = i.id)`,
+          and i.removed_at is null`,
   );
-  return found.map((row) => row.id);
+  return row ?? { present: 0, missingIds: [] };
 }
 
 /** Marks instances removed, and their accounts with them. Returns how many accounts that were. */

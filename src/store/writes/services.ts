@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { rows } from '../rows.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type ServiceStatus, saasServices } from '../tables.ts';
 import { upsertRows } from './upsert.ts';
@@ -65,7 +65,16 @@ export async function updateServices(
     const row = stored.get(service.id);
     return !row || written.some((property) => row[property] !== service[property]);
   });
-  await write(db, workspaceId, changed, now, [...written, 'lastObservedAt', 'removedAt']);
+  await write(
+    db,
+    workspaceId,
+    changed,
+    now,
+    [...written, 'lastObservedAt'],
+    // A removed service that is only renamed keeps the time it was removed at.
+    sql`removed_at = case when excluded.removed_at is not null
+      then coalesce(saas_services.removed_at, excluded.removed_at) end`,
+  );
   let discovered = 0;
   let removed = 0;
   for (const service of changed) {
@@ -76,7 +85,24 @@ export async function updateServices(
   return { discovered, removed };
 }
 
-/** Catalogue products of the workspace by sort key of their name. */
+/** Marks services removed that have no instance any more, not even a removed one. Returns how many. */
+export async function removeServicesWithoutInstances(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  return changedRows(
+    db,
+    sql`update saas_services s set status = 'REMOVED', removed_at = ${now.toISOString()}::timestamptz
+        where s.workspace_id = ${workspaceId} and s.id = any(${sql.param([...ids])}::text[]::uuid[])
+          and s.removed_at is null and not exists (select 1 from saas_service_instances i
+            where i.workspace_id = s.workspace_id and i.service_id = s.id)`,
+  );
+}
+
+/** Catalogue products of the workspace by sort key of their name, ours and the one the System Log shows. */
 export async function findCatalogKeysByName(
   db: Database,
   workspaceId: string,
@@ -84,9 +110,13 @@ export async function findCatalogKeysByName(
 ): Promise<Map<string, string>> {
   const found = await rows<{ sortKey: string; catalogKey: string }>(
     db,
-    sql`select sort_key as "sortKey", min(catalog_key) as "catalogKey" from saas_services
-        where workspace_id = ${workspaceId} and not is_custom
-          and sort_key = any(${sql.param([...names])}::text[]) group by sort_key`,
+    sql`select v.name as "sortKey", min(s.catalog_key) as "catalogKey"
+        from unnest(${sql.param([...names])}::text[]) as v(name)
+        join saas_services s on s.workspace_id = ${workspaceId} and not s.is_custom
+          and (s.sort_key = v.name or exists (select 1 from saas_service_instances i
+            where i.workspace_id = s.workspace_id and i.service_id = s.id
+              and lower(trim(i.product_name)) = v.name))
+        group by v.name`,
   );
   return new Map(found.map((row) => [row.sortKey, row.catalogKey]));
 }
@@ -96,7 +126,8 @@ async function write(
   workspaceId: string,
   services: readonly ServiceWrite[],
   now: Date,
-  update: readonly ((typeof written)[number] | 'lastObservedAt' | 'removedAt')[],
+  update: readonly ((typeof written)[number] | 'lastObservedAt')[],
+  set?: SQL,
 ): Promise<number> {
   const at = now.toISOString();
   const values = services.map((service) => ({
@@ -120,6 +151,7 @@ async function write(
     ],
     key: ['workspaceId', 'id'],
     update,
+    ...(set ? { set } : {}),
   });
 }
 

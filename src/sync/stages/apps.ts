@@ -1,6 +1,5 @@
 import type { Database } from '../../store/database.ts';
 import {
-  countListedInstances,
   findMissingInstances,
   findServiceIdsOfInstances,
   findServiceParts,
@@ -8,7 +7,11 @@ import {
   upsertExcludedApps,
   upsertInstances,
 } from '../../store/writes/service-instances.ts';
-import { insertMissingServices, updateServices } from '../../store/writes/services.ts';
+import {
+  insertMissingServices,
+  removeServicesWithoutInstances,
+  updateServices,
+} from '../../store/writes/services.ts';
 import type { RunContext, StageReader } from '../context.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage, sumCounts } from '../stage.ts';
@@ -65,8 +68,12 @@ export const readApps: StageReader = async (context, record) => {
 };
 
 async function removeMissing(tx: Database, context: RunContext, walk: WalkState) {
-  const missing = await findMissingInstances(tx, context.integration, context.lease, scope);
-  const present = await countListedInstances(tx, context.integration);
+  const { present, missingIds: missing } = await findMissingInstances(
+    tx,
+    context.integration,
+    context.lease,
+    scope,
+  );
   const verdict = judgeRemoval({ ...walk, presentBefore: present - walk.added, missing: missing.length });
   if (!verdict.isAllowed) {
     return {
@@ -83,15 +90,19 @@ async function removeMissing(tx: Database, context: RunContext, walk: WalkState)
   return { changes: { ...services, userAccountsRemoved } };
 }
 
-/** Brings services to what their instances say now. */
+/** Brings services to what their instances say now; one that its last instance left for another is removed. */
 export async function refreshServices(tx: Database, context: RunContext, serviceIds: readonly string[]) {
   const { workspaceId } = context.org;
-  const parts = await findServiceParts(tx, workspaceId, [...new Set(serviceIds)]);
+  const ids = [...new Set(serviceIds)];
+  const parts = await findServiceParts(tx, workspaceId, ids);
   const partsByKey = new Map<string, ServicePart[]>();
   for (const { catalogKey, ...part } of parts) {
     partsByKey.set(catalogKey, [...(partsByKey.get(catalogKey) ?? []), part]);
   }
   const services = [...partsByKey].map(([key, list]) => toService(workspaceId, key, list));
   const { discovered, removed } = await updateServices(tx, workspaceId, services, context.now());
-  return { servicesDiscovered: discovered, servicesRemoved: removed };
+  const found = new Set(services.map((service) => service.id));
+  const abandoned = ids.filter((id) => !found.has(id));
+  const left = await removeServicesWithoutInstances(tx, workspaceId, abandoned, context.now());
+  return { servicesDiscovered: discovered, servicesRemoved: removed + left };
 }
