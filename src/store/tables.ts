@@ -11,6 +11,7 @@ import {
   boolean,
   customType,
   date,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -73,6 +74,8 @@ export const oktaIntegrations = pgTable(
     logCursor: text('log_cursor'),
     /** The instant the log was first asked from; becomes `activity_known_since` once it was read to its end. */
     logReadSince: instant('log_read_since'),
+    /** How much of each of the org's rate limits may be spent, 0 to 1. Okta warns the org's admins above 0.6. */
+    maxRateShare: doublePrecision('max_rate_share').notNull().default(0.6),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -543,4 +546,41 @@ export const countedSignOns = pgTable(
     publishedAt: instant('published_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.integrationId, t.signOnKey] })],
+);
+
+/**
+ * What is left of Okta's rate limits, per org, token and bucket: the one place from which all processes take their
+ * requests. No workspace leads it, on purpose: two workspaces that use one token of one org share its limit, and
+ * must see each other's use of it. It holds counts and a digest of the token, nothing that belongs to a workspace.
+ * Two clocks: `resets_at` is Okta's, the others are the database's.
+ */
+export const rateBudgets = pgTable(
+  'rate_budgets',
+  {
+    oktaOrgId: text('okta_org_id').notNull(),
+    /** Start of the token's SHA-256. */
+    principal: text('principal').notNull(),
+    bucket: text('bucket').notNull(),
+    /** Requests a window that Okta allows the token; null until an answer told. */
+    ceiling: integer('ceiling'),
+    /** The window's reset, as Okta's answers state it. */
+    resetsAt: instant('resets_at'),
+    /** When the window is over for certain. */
+    endsAt: instant('ends_at'),
+    /** Requests Okta would still take in the window, less those that a process holds a permit for. */
+    available: integer('available').notNull().default(0),
+    /** Requests made or permitted in the window, for the share of the org's limit. */
+    granted: integer('granted').notNull().default(0),
+    /** Permits handed out, the request of which is not known to be over. */
+    outstanding: integer('outstanding').notNull().default(0),
+    /** Permits given by the latest lease: how a single statement gives and tells. */
+    lastPermits: integer('last_permits').notNull().default(0),
+    /** The process that sends the first request of a window, while the others wait for what it learns. */
+    opener: text('opener'),
+    openingUntil: instant('opening_until'),
+    /** Nobody sends anything before: after a 429. */
+    closedUntil: instant('closed_until'),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.oktaOrgId, t.principal, t.bucket] })],
 );

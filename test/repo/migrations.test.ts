@@ -48,7 +48,7 @@ test('the migrations say all that the tables say', async () => {
   }
 });
 
-// Where a migration is meant to change it, `npx vitest run --config test/vitest.config.ts -u test/repo/migrations`
+// Where a migration is meant to change it, `npx vitest run test/repo/migrations --config test/vitest.config.ts --update`
 // writes the file anew: the difference is what the migration does.
 test('a migrated database is the one in schema.sql', async () => {
   const store = await openStore({ inMemory: true, migrationsFolder });

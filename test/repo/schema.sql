@@ -101,6 +101,24 @@ create table okta_integrations (
   log_cursor text,
   log_read_since timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  max_rate_share double precision not null default 0.6
+);
+
+create table rate_budgets (
+  okta_org_id text not null,
+  principal text not null,
+  bucket text not null,
+  ceiling integer,
+  resets_at timestamp(3) with time zone,
+  ends_at timestamp(3) with time zone,
+  available integer not null default 0,
+  granted integer not null default 0,
+  outstanding integer not null default 0,
+  last_permits integer not null default 0,
+  opener text,
+  opening_until timestamp(3) with time zone,
+  closed_until timestamp(3) with time zone,
   updated_at timestamp(3) with time zone not null default now()
 );
 
@@ -266,6 +284,8 @@ alter table okta_groups add constraint okta_groups_workspace_id_integration_id_o
   FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id) ON DELETE CASCADE;
 alter table okta_integrations add constraint okta_integrations_workspace_id_id_pk
   PRIMARY KEY (workspace_id, id);
+alter table rate_budgets add constraint rate_budgets_okta_org_id_principal_bucket_pk
+  PRIMARY KEY (okta_org_id, principal, bucket);
 alter table read_scopes add constraint read_scopes_workspace_id_integration_id_scope_pk
   PRIMARY KEY (workspace_id, integration_id, scope);
 alter table read_scopes add constraint read_scopes_workspace_id_integration_id_okta_integrations_works
