@@ -117,6 +117,8 @@ function addWithheld(
     serviceInstances: known.serviceInstances + more.serviceInstances,
     userAccounts: known.userAccounts + more.userAccounts,
     employees: known.employees + more.employees,
-    reason: known.reason === more.reason ? known.reason : `${known.reason} ${more.reason}`.slice(0, 1_000),
+    reason: known.reason.includes(more.reason)
+      ? known.reason
+      : `${known.reason} ${more.reason}`.slice(0, 1_000),
   };
 }

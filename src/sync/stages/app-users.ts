@@ -50,8 +50,9 @@ export const readAppUsers: StageReader = async (context, record) => {
       }));
       // Refused for the first few apps and never granted: the token may not read app users at all.
       if (refusals >= 3 && done === 0) return { status: 'FAILED', error: toSyncError(error) };
-      // An org that cannot be reached would be waited for once per app.
-      if (error.kind === 'unreachable') return { status: 'FAILED', error: toSyncError(error) };
+      // An org that cannot be reached, or a limit that all apps share, would be waited for once per app.
+      if (error.kind === 'unreachable' || error.kind === 'rateLimited')
+        return { status: 'FAILED', error: toSyncError(error) };
       if (error.kind === 'notFound') done += 1;
       continue;
     }
