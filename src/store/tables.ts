@@ -50,6 +50,9 @@ export type Capability = {
   lastSucceededAt: string | null;
 };
 
+/** ISO 8601, UTC; sign-ins from `from` to `to` are not known. */
+export type ActivityGap = { from: string; to: string };
+
 export const oktaIntegrations = pgTable(
   'okta_integrations',
   {
@@ -72,8 +75,16 @@ export const oktaIntegrations = pgTable(
     activityKnownSince: instant('activity_known_since'),
     /** Where the System Log goes on: path and query of the next page, as Okta gave it. */
     logCursor: text('log_cursor'),
-    /** The instant the log was first asked from; becomes `activity_known_since` once it was read to its end. */
+    /** The instant from which the log is followed; what is older is fetched backwards from there. */
     logReadSince: instant('log_read_since'),
+    /** How far back that has come; null before it began. */
+    logFetchedBackTo: instant('log_fetched_back_to'),
+    /** Times whose sign-ins Okta no longer had when we came back. */
+    activityGaps: jsonb('activity_gaps').$type<ActivityGap[]>().notNull().default([]),
+    /** When the directory was last asked who changed. */
+    peopleReadAt: instant('people_read_at'),
+    /** When Okta last accepted the token. */
+    tokenUsedAt: instant('token_used_at'),
     /** How much of each of the org's rate limits may be spent, 0 to 1. Okta warns the org's admins above 0.6. */
     maxRateShare: doublePrecision('max_rate_share').notNull().default(0.6),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -213,6 +224,8 @@ export const readScopes = pgTable(
     integrationId: uuid('integration_id').notNull(),
     scope: text('scope').notNull(),
     observedAt: instant('observed_at').notNull(),
+    /** Set when Okta tells that something in the scope changed since. */
+    staleSince: instant('stale_since'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.integrationId, t.scope] }),
@@ -341,6 +354,11 @@ export const oktaGroups = pgTable(
     integrationId: uuid('integration_id').notNull(),
     oktaGroupId: text('okta_group_id').notNull(),
     name: text('name').notNull(),
+    /** Apps assigned to it, and its members; null where Okta did not count them. */
+    appsCount: integer('apps_count'),
+    usersCount: integer('users_count'),
+    /** The run that last derived accounts from its members. */
+    derivedByRunId: uuid('derived_by_run_id'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.integrationId, t.oktaGroupId] }),
@@ -493,6 +511,8 @@ export const saasUserAccounts = pgTable(
     oktaGroupId: text('okta_group_id'),
     assignedAt: instant('assigned_at'),
     unassignedAt: instant('unassigned_at'),
+    /** False while it is only derived from a group's apps and members, and the app's own list has not shown it. */
+    isConfirmed: boolean('is_confirmed').notNull().default(true),
     /** Digest of what the app's list of users says; null when it never listed the account. */
     contentHash: text('content_hash'),
     /** Owned by the reader of the System Log. */
@@ -583,4 +603,22 @@ export const rateBudgets = pgTable(
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.oktaOrgId, t.principal, t.bucket] })],
+);
+
+/** Rows a run found missing and did not mark removed: what a confirmation marks. */
+export const withheldRemovals = pgTable(
+  'withheld_removals',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    runId: uuid('run_id').notNull(),
+    kind: text('kind').$type<'SERVICE_INSTANCE' | 'USER_ACCOUNT' | 'EMPLOYEE'>().notNull(),
+    rowId: uuid('row_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.runId, t.kind, t.rowId] }),
+    foreignKey({
+      columns: [t.workspaceId, t.runId],
+      foreignColumns: [syncRuns.workspaceId, syncRuns.id],
+    }).onDelete('cascade'),
+  ],
 );

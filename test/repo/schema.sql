@@ -78,7 +78,10 @@ create table okta_groups (
   workspace_id text not null,
   integration_id uuid not null,
   okta_group_id text not null,
-  name text not null
+  name text not null,
+  apps_count integer,
+  users_count integer,
+  derived_by_run_id uuid
 );
 
 create table okta_integrations (
@@ -102,7 +105,11 @@ create table okta_integrations (
   log_read_since timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
-  max_rate_share double precision not null default 0.6
+  max_rate_share double precision not null default 0.6,
+  log_fetched_back_to timestamp(3) with time zone,
+  activity_gaps jsonb not null default '[]'::jsonb,
+  people_read_at timestamp(3) with time zone,
+  token_used_at timestamp(3) with time zone
 );
 
 create table rate_budgets (
@@ -126,7 +133,8 @@ create table read_scopes (
   workspace_id text not null,
   integration_id uuid not null,
   scope text not null,
-  observed_at timestamp(3) with time zone not null
+  observed_at timestamp(3) with time zone not null,
+  stale_since timestamp(3) with time zone
 );
 
 create table saas_service_instances (
@@ -197,7 +205,8 @@ create table saas_user_accounts (
   last_activity_at timestamp(3) with time zone,
   discovered_at timestamp(3) with time zone not null,
   last_observed_at timestamp(3) with time zone not null,
-  removed_at timestamp(3) with time zone
+  removed_at timestamp(3) with time zone,
+  is_confirmed boolean not null default true
 );
 
 create table saas_users (
@@ -262,6 +271,13 @@ create table sync_stages (
   error jsonb
 );
 
+create table withheld_removals (
+  workspace_id text not null,
+  run_id uuid not null,
+  kind text not null,
+  row_id uuid not null
+);
+
 alter table account_sign_ins add constraint account_sign_ins_workspace_id_account_id_day_pk
   PRIMARY KEY (workspace_id, account_id, day);
 alter table counted_sign_ons add constraint counted_sign_ons_workspace_id_integration_id_sign_on_key_pk
@@ -321,6 +337,10 @@ alter table sync_seen add constraint sync_seen_workspace_id_run_id_scope_row_id_
 alter table sync_stages add constraint sync_stages_workspace_id_run_id_data_type_pk
   PRIMARY KEY (workspace_id, run_id, data_type);
 alter table sync_stages add constraint sync_stages_workspace_id_run_id_sync_runs_workspace_id_id_fk
+  FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE;
+alter table withheld_removals add constraint withheld_removals_workspace_id_run_id_kind_row_id_pk
+  PRIMARY KEY (workspace_id, run_id, kind, row_id);
+alter table withheld_removals add constraint withheld_removals_workspace_id_run_id_sync_runs_workspace_id_id
   FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE;
 
 CREATE INDEX departments_by_name ON public.departments USING btree (workspace_id, sort_key, id);
