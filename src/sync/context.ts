@@ -31,6 +31,8 @@ export type RunContext = {
   stopRequests: () => void;
   /** One transaction of the run at a time: stages run side by side and share the run's row and its counts. */
   exclusive: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Resolves when the stage of a data type has ended, whatever way, or is not part of the run. */
+  untilEnded: (dataType: OktaDataType) => Promise<void>;
   log: SyncLog;
   now: () => Date;
   /** What the run changed so far; written with every commit. */

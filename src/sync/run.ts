@@ -12,7 +12,7 @@ import {
 } from '../store/writes/sync-runs.ts';
 import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
 import type { RequestCount, RunContext, StageOutcome, StageReaders } from './context.ts';
-import { endsRun, toStatusReason, toSyncError } from './failures.ts';
+import { endsRun, toConnectedHealth, toStatusReason, toSyncError } from './failures.ts';
 import { forecast } from './forecast.ts';
 import { readAppUsers } from './stages/app-users.ts';
 import { readApps } from './stages/apps.ts';
@@ -46,8 +46,8 @@ const readAfter: Record<OktaDataType, readonly OktaDataType[]> = {
   USERS: [],
   GROUPS: [],
   APP_ASSIGNMENTS: ['APPS'],
-  // Which sign-ins are to Okta's own apps, and which apps are gone, only the list of apps tells.
-  SYSTEM_LOG: ['APPS'],
+  // Asked before anything else, so that nothing that happens meanwhile is missed; it waits for the apps by itself.
+  SYSTEM_LOG: [],
 };
 
 /**
@@ -57,10 +57,13 @@ const readAfter: Record<OktaDataType, readonly OktaDataType[]> = {
  * Throws a `LeaseLostError` when the run is no longer ours, an aborted `OktaError` when told to stop, and whatever
  * the store throws; the run can then be claimed again and goes on where it was.
  */
-export async function runSync(context: RunContext): Promise<void> {
+export async function runSync(given: Omit<RunContext, 'untilEnded'>): Promise<void> {
+  const stages = new Map<OktaDataType, Promise<void>>();
+  const context: RunContext = Object.assign(given, {
+    untilEnded: async (dataType: OktaDataType) => stages.get(dataType),
+  });
   const records = await listStages(context.store.db, context.lease);
   const outcomes = new Map<OktaDataType, StageOutcome>();
-  const stages = new Map<OktaDataType, Promise<void>>();
   const failures: unknown[] = [];
   for (const record of records) {
     const before = readAfter[record.dataType].map((dataType) => stages.get(dataType));
@@ -190,15 +193,10 @@ function judgeRun(
 function toHealth(capabilities: readonly Capability[], error: SyncError | null, refusal: OktaError | null) {
   if (refusal) return { status: 'ERROR' as const, statusReason: toStatusReason(refusal, true) };
   const failing = capabilities.filter(({ status }) => status === 'FORBIDDEN' || status === 'FAILED');
-  if (failing.length === 0) return { status: 'CONNECTED' as const, statusReason: null };
-  if (failing.length === capabilities.length && error?.code !== 'forbidden') {
+  if (failing.length > 0 && failing.length === capabilities.length && error?.code !== 'forbidden') {
     return { status: 'ERROR' as const, statusReason: 'ORG_UNREACHABLE' as const };
   }
-  const isForbidden = failing.some(({ status }) => status === 'FORBIDDEN');
-  return {
-    status: 'DEGRADED' as const,
-    statusReason: isForbidden ? ('INSUFFICIENT_PERMISSIONS' as const) : ('ORG_UNREACHABLE' as const),
-  };
+  return toConnectedHealth(capabilities);
 }
 
 /** What was read in this run replaces what was known; the rest stays. */

@@ -1,4 +1,5 @@
 import { and, eq, lte, ne, sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import {
   type Capability,
@@ -134,29 +135,21 @@ export async function setNextSyncAt(
     );
 }
 
-/** Where the System Log goes on. Belongs into the transaction that writes what was read before it. */
+/** How far the System Log has been read. Belongs into the transaction that writes what was read. */
 export async function setLogPosition(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
-  position: { logCursor: string | null; logReadSince: string },
+  position: Partial<
+    Pick<
+      IntegrationRecord,
+      'logCursor' | 'logReadSince' | 'logFetchedBackTo' | 'activityKnownSince' | 'activityGaps'
+    >
+  >,
 ): Promise<void> {
   await db
     .update(oktaIntegrations)
     .set(position)
     .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
-}
-
-/** Notes that sign-ins are known without a gap from `since` on. */
-export async function setActivityKnownSince(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-  since: string,
-): Promise<void> {
-  await db.execute(
-    sql`update okta_integrations set activity_known_since = ${since}::timestamptz
-        where workspace_id = ${workspaceId} and id = ${integrationId}
-          and activity_known_since is distinct from ${since}::timestamptz`,
-  );
 }
 
 /** Destroys the token and marks the integration disconnected. False when there is none that is connected. */
@@ -179,14 +172,24 @@ export async function disconnectIntegration(
 }
 
 /**
- * Erases an integration and everything known only through it. Departments are brought up to date by the caller,
- * because several integrations share them; services that have no instance left go.
+ * Erases an integration and everything known only through it; services that have no instance left go. Departments
+ * and the services whose ids are returned are shared with other integrations: the caller brings them up to date.
  */
 export async function deleteIntegration(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
-): Promise<void> {
+): Promise<string[]> {
   const own = sql`workspace_id = ${workspaceId} and integration_id = ${integrationId}`;
+  const shared = await rows<{ id: string }>(
+    db,
+    sql`select service_id as id from saas_service_instances where workspace_id = ${workspaceId}
+        group by service_id having bool_or(integration_id = ${integrationId})
+          and bool_or(integration_id <> ${integrationId})`,
+  );
+  await db.execute(
+    sql`delete from sync_seen where workspace_id = ${workspaceId}
+          and run_id in (select id from sync_runs where ${own})`,
+  );
   await db.execute(
     sql`delete from account_sign_ins where workspace_id = ${workspaceId}
           and account_id in (select id from saas_user_accounts where ${own})`,
@@ -207,6 +210,7 @@ export async function deleteIntegration(
   await db.execute(
     sql`delete from okta_integrations where workspace_id = ${workspaceId} and id = ${integrationId}`,
   );
+  return shared.map((row) => row.id);
 }
 
 /** Integrations whose next scheduled run is due, over all workspaces: the worker serves everybody. */

@@ -39,15 +39,15 @@ export async function claimSignOns(
   return new Set(fresh.map((row) => row.key));
 }
 
-/** Forgets sign-ons so old that Okta will not deliver them again. */
+/** Forgets the sign-ons counted from `after` to `before`, both given in ISO 8601: they will not be delivered again. */
 export async function forgetSignOns(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
-  before: string,
+  { after, before }: { after: string; before: string },
 ): Promise<void> {
   await db.execute(
     sql`delete from counted_sign_ons where workspace_id = ${workspaceId} and integration_id = ${integrationId}
-          and published_at < ${before}::timestamptz`,
+          and published_at >= ${after}::timestamptz and published_at < ${before}::timestamptz`,
   );
 }
 

@@ -91,7 +91,11 @@ async function removeMissing(tx: Database, context: RunContext, walk: WalkState)
 }
 
 /** Brings services to what their instances say now; one that its last instance left for another is removed. */
-export async function refreshServices(tx: Database, context: RunContext, serviceIds: readonly string[]) {
+export async function refreshServices(
+  tx: Database,
+  context: { org: { workspaceId: string }; now: () => Date },
+  serviceIds: readonly string[],
+) {
   const { workspaceId } = context.org;
   const ids = [...new Set(serviceIds)];
   const parts = await findServiceParts(tx, workspaceId, ids);

@@ -1,0 +1,116 @@
+import type { OktaLogEvent } from '../../okta/wire/logs.ts';
+import type { Database } from '../../store/database.ts';
+import type { SyncChanges } from '../../store/tables.ts';
+import {
+  findInstancesByAppIds,
+  insertLoggedInstances,
+  setProductNames,
+} from '../../store/writes/service-instances.ts';
+import { findCatalogKeysByName, insertMissingServices } from '../../store/writes/services.ts';
+import { addSignIns, claimSignOns } from '../../store/writes/sign-ins.ts';
+import type { RunContext } from '../context.ts';
+import { discoveredId } from '../ids.ts';
+import { sumCounts } from '../stage.ts';
+import { sortKey } from '../text.ts';
+import { isOktaOwnProduct, toService } from '../transform/services.ts';
+import { toActivities } from '../transform/sign-ins.ts';
+import { type SignOn, toSignOn } from '../transform/sign-ons.ts';
+import { refreshServices } from './apps.ts';
+
+/** What a page of the log is read against: Okta's own apps, and when the list of apps was last read. */
+export type KnownApps = { excluded: ReadonlySet<string>; appsReadAt: string | null };
+
+/** Counts the sign-ons a page of the log tells of; those counted before are left out. */
+export async function saveLogPage(
+  tx: Database,
+  context: RunContext,
+  events: readonly OktaLogEvent[],
+  known: KnownApps,
+): Promise<Partial<SyncChanges>> {
+  const { integration, org } = context;
+  const signOns = events
+    .map(toSignOn)
+    .filter((signOn): signOn is SignOn => signOn !== null && !known.excluded.has(signOn.oktaAppId));
+  const appIds = [...new Set(signOns.map((signOn) => signOn.oktaAppId))];
+  let instances = await findInstancesByAppIds(tx, integration, appIds);
+  const own = signOns.filter(
+    (signOn) => instances.has(signOn.oktaAppId) || !isOktaOwnProduct(signOn.productName),
+  );
+  const fresh = await claimSignOns(tx, integration, own);
+  const counted = own.filter((signOn) => fresh.delete(signOn.key));
+  if (counted.length === 0) return {};
+
+  const unknown = counted.filter((signOn) => !instances.has(signOn.oktaAppId));
+  let servicesDiscovered = 0;
+  if (unknown.length > 0) {
+    servicesDiscovered = await insertUnlistedApps(tx, context, unknown, known.appsReadAt);
+    instances = await findInstancesByAppIds(tx, integration, appIds);
+  }
+  const names = new Map<string, string>();
+  for (const signOn of counted) {
+    const instance = instances.get(signOn.oktaAppId);
+    if (instance?.productName === null && signOn.productName !== null) {
+      names.set(instance.id, signOn.productName);
+    }
+  }
+  const renamed = await setProductNames(tx, org.workspaceId, names);
+  const touched = [...instances.values()]
+    .filter(
+      (instance) =>
+        names.has(instance.id) || unknown.some((signOn) => signOn.oktaAppId === instance.oktaAppId),
+    )
+    .map((instance) => instance.serviceId);
+  const services = renamed > 0 || unknown.length > 0 ? await refreshServices(tx, context, touched) : {};
+  const userAccountsAdded = await addSignIns(
+    tx,
+    integration,
+    toActivities(counted, instances, org),
+    context.now(),
+  );
+  return sumCounts(services, { servicesDiscovered, userAccountsAdded, signInsIngested: counted.length });
+}
+
+/**
+ * Apps that show in the log and not in the list of apps. Signed in to before the list was last read, they are gone
+ * from Okta; signed in to since, they are new and the next read will list them.
+ */
+async function insertUnlistedApps(
+  tx: Database,
+  context: RunContext,
+  signOns: readonly SignOn[],
+  appsReadAt: string | null,
+): Promise<number> {
+  const { integration, org } = context;
+  const byApp = new Map(signOns.map((signOn) => [signOn.oktaAppId, signOn]));
+  const products = [...byApp.values()].flatMap(({ productName }) =>
+    productName === null ? [] : [sortKey(productName)],
+  );
+  const catalogKeys = await findCatalogKeysByName(tx, org.workspaceId, products);
+  const apps = [...byApp.values()].map((signOn) => {
+    const product = signOn.productName === null ? undefined : sortKey(signOn.productName);
+    const catalogKey =
+      (product === undefined ? undefined : catalogKeys.get(product)) ??
+      `custom:${org.oktaOrgId}:${signOn.oktaAppId}`;
+    const label = signOn.appLabel ?? signOn.productName ?? signOn.oktaAppId;
+    const isGone = appsReadAt !== null && new Date(signOn.publishedAt) < new Date(appsReadAt);
+    return {
+      catalogKey,
+      id: discoveredId.instance(org.workspaceId, org.oktaOrgId, signOn.oktaAppId),
+      serviceId: discoveredId.service(org.workspaceId, catalogKey),
+      oktaAppId: signOn.oktaAppId,
+      label,
+      sortKey: sortKey(label),
+      oktaName: null,
+      productName: signOn.productName,
+      status: isGone ? ('REMOVED' as const) : ('ACTIVE' as const),
+      logoUrl: null,
+    };
+  });
+  const services = new Map(
+    apps.map((app) => [app.catalogKey, toService(org.workspaceId, app.catalogKey, [app])]),
+  );
+  const inserted = await insertMissingServices(tx, org.workspaceId, [...services.values()], context.now());
+  await insertLoggedInstances(tx, integration, apps, context.now());
+  // A service that is gone when it is first heard of was not discovered: it shows as removed.
+  return apps.some((app) => app.status === 'ACTIVE') ? inserted : 0;
+}
