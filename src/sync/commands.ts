@@ -15,12 +15,15 @@ import {
   insertIntegration,
   reconnectIntegration,
 } from '../store/writes/integrations.ts';
+import { refreshServiceFigures } from '../store/writes/rollups.ts';
 import type { IntegrationKey } from '../store/writes/service-instances.ts';
 import { cancelLiveRun, enqueueRun } from '../store/writes/sync-runs.ts';
 import { type ConnectionFailure, findOrg, verifyToken } from './connection.ts';
+import { toConnectedHealth } from './failures.ts';
 import { newId } from './ids.ts';
 import { type OktaSettings, openOktaClient } from './okta-clients.ts';
 import { dataTypesInOrder } from './run.ts';
+import { refreshServices } from './stages/apps.ts';
 import { refreshDepartments } from './stages/users.ts';
 
 /** On whose behalf a command is given. */
@@ -121,7 +124,6 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
         if ('kind' in verified) return verified;
 
         const integrationId = known?.id ?? newId();
-        const isDegraded = verified.capabilities.some((capability) => capability.status !== 'OK');
         const saved = {
           name: settings.name,
           domain: credentials.domain,
@@ -131,8 +133,7 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
             domain: credentials.domain,
           }),
           tokenHint: credentials.apiToken.reveal().slice(-4),
-          status: isDegraded ? ('DEGRADED' as const) : ('CONNECTED' as const),
-          statusReason: isDegraded ? ('INSUFFICIENT_PERMISSIONS' as const) : null,
+          ...toConnectedHealth(verified.capabilities),
           capabilities: verified.capabilities,
           syncIntervalSeconds: settings.syncIntervalSeconds,
           nextSyncAt: new Date(now().getTime() + settings.syncIntervalSeconds * 1_000).toISOString(),
@@ -184,7 +185,9 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
         await cancelLiveRun(tx, key);
         await disconnectIntegration(tx, key);
         if (deleteData) {
-          await deleteIntegration(tx, key);
+          const sharedServiceIds = await deleteIntegration(tx, key);
+          await refreshServices(tx, { org: { workspaceId }, now }, sharedServiceIds);
+          await refreshServiceFigures(tx, workspaceId, sharedServiceIds);
           await refreshDepartments(tx, workspaceId, now());
         }
       });
@@ -244,7 +247,8 @@ function parseCredentials(input: TestConnectionInput) {
 function parseSettings(input: AddIntegrationInput, domain: string) {
   const name = input.name?.trim().slice(0, 200).toWellFormed().replaceAll('\0', '');
   const syncIntervalSeconds = input.syncIntervalSeconds ?? defaultIntervalSeconds;
-  if (syncIntervalSeconds < minIntervalSeconds || syncIntervalSeconds > maxIntervalSeconds) {
+  // Not the other way round: no number at all compares as false.
+  if (!(syncIntervalSeconds >= minIntervalSeconds && syncIntervalSeconds <= maxIntervalSeconds)) {
     return invalid('syncInterval', 'The time between syncs must be from PT15M to P30D.');
   }
   return { name: name ? name : domain, syncIntervalSeconds: Math.round(syncIntervalSeconds) };

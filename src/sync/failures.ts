@@ -1,5 +1,5 @@
 import type { OktaError } from '../okta/errors.ts';
-import type { IntegrationStatusReason, SyncError } from '../store/tables.ts';
+import type { Capability, IntegrationStatusReason, SyncError } from '../store/tables.ts';
 
 /** A failure as a run shows it. */
 export function toSyncError(error: OktaError): SyncError {
@@ -34,6 +34,18 @@ export function toStatusReason(error: OktaError, wasWorking: boolean): Integrati
     case 'aborted':
       return 'INTERNAL';
   }
+}
+
+/** How an integration is whose token works, by what it may and could read. */
+export function toConnectedHealth(capabilities: readonly Capability[]) {
+  const statuses = new Set(capabilities.map((capability) => capability.status));
+  if (statuses.has('FORBIDDEN')) {
+    return { status: 'DEGRADED' as const, statusReason: 'INSUFFICIENT_PERMISSIONS' as const };
+  }
+  if (statuses.has('FAILED')) {
+    return { status: 'DEGRADED' as const, statusReason: 'ORG_UNREACHABLE' as const };
+  }
+  return { status: 'CONNECTED' as const, statusReason: null };
 }
 
 /** Failures after which nothing else can be read either, so that further requests would only do harm. */

@@ -187,7 +187,8 @@ export async function readContents(store: Store): Promise<Record<string, unknown
   contents.seen = await rows(store.db, sql`select * from sync_seen`);
   contents.log = await rows(
     store.db,
-    sql`select log_cursor, activity_known_since is not null as "isKnown" from okta_integrations`,
+    sql`select log_cursor is not null as "hasCursor", activity_known_since is not null as "isKnown"
+        from okta_integrations`,
   );
   return contents;
 }

@@ -13,7 +13,7 @@ import {
   syncStages,
   type WithheldRemovals,
 } from '../tables.ts';
-import type { RunKey } from './scopes.ts';
+import { clearSeen, type RunKey } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 
 export type SyncRunRecord = typeof syncRuns.$inferSelect;
@@ -274,6 +274,7 @@ export async function finishRun(
     )
     .returning({ id: syncRuns.id });
   if (ended.length === 0) return;
+  await clearSeen(db, { workspaceId, runId });
   const open = sql`${syncStages.status} in ('QUEUED', 'RUNNING')`;
   await db
     .update(syncStages)
