@@ -12,7 +12,8 @@ import {
   walkLogEvents,
   walkUsers,
 } from './lists.ts';
-import { realSleep, type Sleep } from './pause.ts';
+import { monotonicEpochMs, realSleep, type Sleep } from './pause.ts';
+import { defaultMaxRateShare } from './rate-buckets.ts';
 import { createRateGate, type RateGate } from './rate-gate.ts';
 import { createRequester, type OktaRequest, type OktaRequestInfo } from './request.ts';
 import type { OktaRateLimit } from './retry.ts';
@@ -22,7 +23,7 @@ import type { OktaPage, Walker } from './walk.ts';
 import type { OktaAppUser } from './wire/app-users.ts';
 import type { OktaApp } from './wire/apps.ts';
 import type { ItemReader } from './wire/fields.ts';
-import type { OktaGroup, OktaGroupMember } from './wire/groups.ts';
+import type { OktaGroup } from './wire/groups.ts';
 import type { OktaLogEvent } from './wire/logs.ts';
 import { type OktaOrganization, readOrganization } from './wire/org.ts';
 import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users.ts';
@@ -42,6 +43,8 @@ export type OktaClientOptions = {
   limits?: Partial<OktaLimits>;
   /** Given to let several clients of one org and token share what they know of its rate limits. */
   rateGate?: RateGate;
+  /** How much of each of the org's rate limits may be spent, 0 to 1. Default 0.6. */
+  maxRateShare?: number;
   sleep?: Sleep;
   random?: () => number;
   /** Epoch milliseconds, never going back. */
@@ -70,7 +73,7 @@ export type OktaClient = {
   users(resume?: string): AsyncIterable<OktaPage<OktaUser>>;
   groups(resume?: string): AsyncIterable<OktaPage<OktaGroup>>;
   groupApps(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaApp>>;
-  groupMembers(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaGroupMember>>;
+  groupMembers(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaUser>>;
   /** Ascending. A poll ends with an empty page whose `next` is where to poll from the next time. */
   logEvents(query: OktaLogQuery, resume?: string): AsyncIterable<OktaPage<OktaLogEvent>>;
   /** Ends whatever is under way and closes the connections. */
@@ -99,6 +102,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     target,
     apiToken: token.token,
     gate: options.rateGate ?? createRateGate({ timings, sleep, now }),
+    maxRateShare: options.maxRateShare ?? defaultMaxRateShare,
     timings,
     limits,
     signal: closed.signal,
@@ -178,8 +182,4 @@ function notOkta({ httpStatus }: OktaError): OktaError {
     'The domain does not answer as an Okta org does. Check its spelling, or that the org still exists.',
     { httpStatus, retryable: false },
   );
-}
-
-function monotonicEpochMs(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -8,6 +8,11 @@ export const realSleep: Sleep = async (ms, signal) => {
   await delay(ms, undefined, { signal });
 };
 
+/** Epoch milliseconds that never go back, whatever happens to the system's clock. */
+export function monotonicEpochMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 /** `promise`, or an `aborted` error as soon as the signal aborts, whatever the promise does. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {

@@ -1,22 +1,49 @@
-import { type Sleep, untilAborted } from './pause.ts';
+import { monotonicEpochMs, realSleep, type Sleep, untilAborted } from './pause.ts';
+import {
+  concurrencyLimitOf,
+  elapse,
+  enterBucket,
+  learnAnswer,
+  learnPermits,
+  leaveBucket,
+  limitsOf,
+  newBucket,
+  nextStep,
+  type Permit,
+  type RateBucket,
+  type RateEntry,
+  settleTicket,
+  type Ticket,
+} from './rate-bucket.ts';
+import { defaultMaxRateShare } from './rate-buckets.ts';
+import { createRateConcurrency } from './rate-concurrency.ts';
+import { takeReport, wantedPermits } from './rate-lease.ts';
+import type { RateShare } from './rate-share.ts';
+import type { RateWindow } from './rate-windows.ts';
 import { isConcurrencyLimit, type OktaRateLimit, resetDelayMs } from './retry.ts';
 import type { OktaTimings } from './timings.ts';
 
 /**
  * Holds requests back until Okta will take them, bucket by bucket, for everything that shares the gate.
  *
- * It learns from the headers of every answer. A request in flight counts as spent until its answer says otherwise,
- * and until the first answer of a bucket only one request is under way in it: so a window that is used up, or one
- * request away from it, is not overrun by requests that started together.
+ * It learns from the headers of every answer. A request counts as spent from the moment it enters, and the first one
+ * of every window goes alone: so a window that is used up, or one request away from it, is not overrun by requests
+ * that started together. A crawl stops short of the share of the org's limit it may spend, less a reserve for
+ * requests that somebody waits for, and has no more under way than its rate needs.
  */
 export type RateGate = {
   /** Waits for room in the bucket. Rejects with an `aborted` error when the signal aborts. */
-  enter(bucket: string, signal: AbortSignal): Promise<RatePass>;
+  enter(bucket: string, signal: AbortSignal, entry?: Partial<RateEntry>): Promise<RatePass>;
+  /**
+   * How many walks over the bucket make sense at the same time, from 1 to 8: with more, they wait for each other.
+   * Changes with what answers tell; 2 before the first one.
+   */
+  parallelism(bucket: string, maxShare?: number): number;
 };
 
 export type RatePass = {
   waitedMs: number;
-  /** What the answer said; null for an answer without rate-limit headers. */
+  /** What the answer said, once its headers are there; null for an answer without rate-limit headers. */
   learn(rateLimit: OktaRateLimit | null): void;
   /** Nobody enters this bucket for so long: after a 429. */
   close(ms: number): void;
@@ -24,135 +51,221 @@ export type RatePass = {
   leave(): void;
 };
 
-/** `now` is a clock in milliseconds that never goes back; only differences count. */
-export function createRateGate(options: { timings: OktaTimings; sleep: Sleep; now: () => number }): RateGate {
-  const buckets = new Map<string, Bucket>();
-  return {
-    async enter(name, signal) {
-      let bucket = buckets.get(name);
-      if (bucket === undefined) {
-        bucket = newBucket();
-        buckets.set(name, bucket);
-      }
-      const waitedMs = await takeRoom(bucket, signal, options);
-      return passInto(bucket, waitedMs, options);
-    },
-  };
-}
-
-/**
- * The bucket a request is counted in, from its endpoint template. What Okta documents and recorded answers confirm:
- * an app's users share the small bucket of the app list, while single apps and `users/me` have their own.
- */
-export function rateBucketOf(endpoint: string): string {
-  const [, resource, rest] = /^(\/api\/v1\/[^/]+)(\/.*)?$/.exec(endpoint) ?? [];
-  if (resource === undefined || rest === undefined) return endpoint;
-  return /^\/[^/]+$/.test(rest) ? endpoint : resource;
-}
-
-type Bucket = {
-  /** Null until an answer arrived, `Infinity` when answers carry no rate-limit headers. */
-  limit: number | null;
-  remaining: number;
-  resetAtMs: number;
-  /** When the window is over, by our clock. */
-  endsAtMs: number;
-  closedUntilMs: number;
-  inFlight: number;
-  wake: Set<() => void>;
+export type RateGateOptions = {
+  timings: OktaTimings;
+  sleep?: Sleep;
+  /** Milliseconds, never going back; only differences count. */
+  now?: () => number;
+  /** What other gates of the same org and token know and spend. */
+  share?: RateShare;
 };
 
-function newBucket(): Bucket {
-  return {
-    limit: null,
-    remaining: 0,
-    resetAtMs: 0,
-    endsAtMs: 0,
-    closedUntilMs: 0,
-    inFlight: 0,
-    wake: new Set(),
-  };
-}
+/** How long a share that failed is left alone. */
+const shareRetryMs = 5_000;
 
-/** Resolves once the request is counted as in flight: looking and taking must not be apart by even a microtask. */
-async function takeRoom(
-  bucket: Bucket,
-  signal: AbortSignal,
-  { sleep, now }: { sleep: Sleep; now: () => number },
-): Promise<number> {
-  let waitedMs = 0;
-  for (;;) {
-    const closedUntilMs = bucket.closedUntilMs;
-    const startedAtMs = now();
-    const waitMs = closedUntilMs - startedAtMs;
-    if (waitMs > 0) {
-      await untilAborted(sleep(waitMs, signal), signal);
-      waitedMs += waitMs;
-      // The sleep is believed rather than the clock: timers may fire a moment early, and tests do not wait.
-      if (bucket.closedUntilMs === closedUntilMs) reopen(bucket);
-    } else if (hasRoom(bucket, startedAtMs)) {
-      bucket.inFlight++;
-      return waitedMs;
-    } else {
-      const changed = new Promise<void>((resolve) => bucket.wake.add(resolve));
-      await untilAborted(changed, signal);
-      waitedMs += Math.max(0, now() - startedAtMs);
+export function createRateGate(options: RateGateOptions): RateGate {
+  const { timings, share, sleep = realSleep, now = monotonicEpochMs } = options;
+  const places = new Map<string, Place>();
+  const concurrency = createRateConcurrency();
+  let isShareLostUntilMs = 0;
+
+  return {
+    async enter(name, signal, { lane = 'crawl', maxShare = defaultMaxRateShare } = {}) {
+      const place = placeOf(name);
+      const entered = await takeRoom(place, { lane, maxShare }, signal);
+      return passThrough(place, maxShare, entered);
+    },
+    parallelism: (name, maxShare = defaultMaxRateShare) =>
+      concurrencyLimitOf(placeOf(name).bucket, maxShare, { concurrency, share: shareState() }),
+  };
+
+  function placeOf(name: string): Place {
+    let place = places.get(name);
+    if (place === undefined) {
+      place = {
+        bucket: newBucket(name),
+        wake: new Set(),
+        waiting: 0,
+        isAsking: false,
+        told: Promise.resolve(),
+      };
+      places.set(name, place);
+    }
+    return place;
+  }
+
+  function shareState(): 'none' | 'shared' | 'lost' {
+    if (share === undefined || !share.isShared()) return 'none';
+    return now() < isShareLostUntilMs ? 'lost' : 'shared';
+  }
+
+  /** Resolves once the request is counted as in flight: looking and taking must not be apart by even a microtask. */
+  async function takeRoom(place: Place, entry: RateEntry, signal: AbortSignal): Promise<Entered> {
+    const { bucket } = place;
+    let waitedMs = 0;
+    place.waiting++;
+    try {
+      for (;;) {
+        const nowMs = now();
+        const step = nextStep(bucket, entry, { nowMs, concurrency, share: shareState() });
+        if (step.kind === 'enter') {
+          return { permit: step.permit, ticket: enterBucket(bucket, nowMs), waitedMs };
+        }
+        if (step.kind === 'ask') ask(place, entry);
+        const untilMs = step.kind === 'wait' ? step.untilMs : null;
+        if (await changed(place, untilMs === null ? null : untilMs - nowMs, signal)) {
+          waitedMs += Math.max(0, now() - nowMs);
+        } else {
+          // The sleep is believed rather than the clock: timers may fire a moment early, and tests do not wait.
+          waitedMs += (untilMs ?? nowMs) - nowMs;
+          elapse(bucket, untilMs ?? nowMs);
+        }
+      }
+    } finally {
+      place.waiting--;
+      if (place.waiting === 0 && bucket.lease.mayOpen) {
+        bucket.lease.mayOpen = false;
+        tell(place, (shared) => shared.giveUp(bucket.name));
+      }
     }
   }
-}
 
-function hasRoom(bucket: Bucket, nowMs: number): boolean {
-  // Someone always has to go first: without an answer nothing would ever be learned again.
-  if (bucket.inFlight === 0) return true;
-  if (bucket.limit === null) return false;
-  return (nowMs >= bucket.endsAtMs ? bucket.limit : bucket.remaining) > bucket.inFlight;
-}
-
-function reopen(bucket: Bucket): void {
-  bucket.closedUntilMs = 0;
-  bucket.endsAtMs = 0;
-}
-
-function passInto(
-  bucket: Bucket,
-  waitedMs: number,
-  { timings, now }: { timings: OktaTimings; now: () => number },
-): RatePass {
-  let left = false;
-  return {
-    waitedMs,
-    learn: (rateLimit) => learn(bucket, rateLimit, timings, now()),
-    close(ms) {
-      bucket.closedUntilMs = Math.max(bucket.closedUntilMs, now() + ms);
-    },
-    leave() {
-      if (left) return;
-      left = true;
-      bucket.inFlight--;
-      const wake = [...bucket.wake];
-      bucket.wake.clear();
-      for (const resume of wake) resume();
-    },
-  };
-}
-
-/** Resets this close together belong to one window: the machines that answer do not round alike. */
-const sameWindowMs = 2_000;
-
-function learn(bucket: Bucket, rateLimit: OktaRateLimit | null, timings: OktaTimings, nowMs: number): void {
-  if (rateLimit === null) {
-    bucket.limit ??= Number.POSITIVE_INFINITY;
-    return;
+  /** True when something changed, false when `waitMs` went by first. */
+  async function changed(place: Place, waitMs: number | null, signal: AbortSignal): Promise<boolean> {
+    const stop = new AbortController();
+    let resume: (() => void) | undefined;
+    const change = new Promise<boolean>((resolve) => {
+      resume = () => resolve(true);
+      place.wake.add(resume);
+    });
+    const slept = waitMs === null ? change : sleep(waitMs, stop.signal).then(() => false);
+    slept.catch(() => undefined);
+    try {
+      return await untilAborted(Promise.race([slept, change]), signal);
+    } finally {
+      if (resume !== undefined) place.wake.delete(resume);
+      stop.abort();
+    }
   }
-  if (isConcurrencyLimit(rateLimit)) return;
-  const difference = rateLimit.resetAtMs - bucket.resetAtMs;
-  if (difference < -sameWindowMs && nowMs < bucket.endsAtMs) return; // a late answer from the window before
-  const isSameWindow = Math.abs(difference) <= sameWindowMs && nowMs < bucket.endsAtMs;
-  bucket.limit = Math.max(1, rateLimit.limit);
-  // Answers overtake each other, so within a window only the lowest count is safe.
-  bucket.remaining = isSameWindow ? Math.min(bucket.remaining, rateLimit.remaining) : rateLimit.remaining;
-  bucket.resetAtMs = isSameWindow ? Math.max(bucket.resetAtMs, rateLimit.resetAtMs) : rateLimit.resetAtMs;
-  const delayMs = resetDelayMs(rateLimit, timings);
-  bucket.endsAtMs = isSameWindow ? Math.max(bucket.endsAtMs, nowMs + delayMs) : nowMs + delayMs;
-  if (bucket.remaining <= 0) bucket.closedUntilMs = Math.max(bucket.closedUntilMs, bucket.endsAtMs);
+
+  function ask(place: Place, entry: RateEntry): void {
+    if (share === undefined || place.isAsking) return;
+    place.isAsking = true;
+    askShare(share, place, entry)
+      .catch(loseShare)
+      .finally(() => {
+        place.isAsking = false;
+        wakeAll(place);
+      });
+  }
+
+  async function askShare(shared: RateShare, place: Place, entry: RateEntry): Promise<void> {
+    const { bucket } = place;
+    await place.told;
+    const knewCeiling = bucket.ceiling !== null;
+    const answer = await shared.ask(bucket.name, {
+      wanted: wantedPermits(bucket.lease, entry.lane, place.waiting),
+      ...limitsOf(bucket, entry, 'shared'),
+      report: takeReport(bucket.lease, bucket.windows, now()),
+    });
+    learnPermits(bucket, answer, { lane: entry.lane, nowMs: now(), knewCeiling });
+  }
+
+  /** Tells the share something, after what it was told before. */
+  function tell(place: Place, message: (shared: RateShare) => Promise<void>): void {
+    if (share === undefined || shareState() !== 'shared') return;
+    place.told = place.told.then(() => message(share)).catch(loseShare);
+  }
+
+  function loseShare(): void {
+    isShareLostUntilMs = now() + shareRetryMs;
+    for (const place of places.values()) wakeAll(place);
+  }
+
+  function passThrough(place: Place, maxShare: number, { permit, ticket, waitedMs }: Entered): RatePass {
+    const { bucket } = place;
+    const { lease } = bucket;
+    const leasedFor = lease.resetAtMs;
+    const round = concurrency.round();
+    let isAnswered = false;
+    let hasOpened = permit !== 'opening';
+    let hasLeft = false;
+
+    function settle(): void {
+      if (isAnswered) return;
+      isAnswered = true;
+      settleTicket(bucket, ticket);
+      if (permit === 'leased' && leasedFor !== null && leasedFor === lease.resetAtMs) lease.spent++;
+      else if (permit !== 'opening') lease.unleased++;
+    }
+
+    function closeShare(ms: number): void {
+      tell(place, (shared) => shared.close(bucket.name, ms));
+    }
+
+    function beginShare(window: RateWindow, rateLimit: OktaRateLimit): void {
+      hasOpened = true;
+      tell(place, (shared) =>
+        shared.begin(bucket.name, {
+          ceiling: rateLimit.limit,
+          remaining: window.remaining,
+          spent: window.spent,
+          resetAtMs: window.resetAtMs,
+          serverDateMs: rateLimit.serverDateMs,
+          endsInMs: window.endsAtMs - now(),
+        }),
+      );
+    }
+
+    return {
+      waitedMs,
+      learn(rateLimit) {
+        if (isAnswered) return;
+        settle();
+        if (rateLimit !== null && isConcurrencyLimit(rateLimit)) {
+          const limit = concurrencyLimitOf(bucket, maxShare, { concurrency, share: shareState() });
+          concurrency.refuse(round, limit);
+        } else {
+          concurrency.accept();
+          const delayMs = rateLimit === null ? 0 : resetDelayMs(rateLimit, timings);
+          const news = learnAnswer(bucket, rateLimit, { epoch: ticket.epoch, endsAtMs: now() + delayMs });
+          if (news !== null && rateLimit !== null) {
+            if (news.isNew || !hasOpened) beginShare(news.window, rateLimit);
+            if (news.isUsedUp) closeShare(news.window.endsAtMs - now());
+          }
+        }
+        wakeAll(place);
+      },
+      close(ms) {
+        bucket.closedUntilMs = Math.max(bucket.closedUntilMs, now() + ms);
+        closeShare(ms);
+      },
+      leave() {
+        if (hasLeft) return;
+        hasLeft = true;
+        leaveBucket(bucket, ticket, now(), isAnswered);
+        settle();
+        if (!hasOpened) tell(place, (shared) => shared.giveUp(bucket.name));
+        wakeAll(place);
+      },
+    };
+  }
+}
+
+/** A bucket and those who wait for it. */
+type Place = {
+  bucket: RateBucket;
+  wake: Set<() => void>;
+  waiting: number;
+  isAsking: boolean;
+  /** Settles when everything so far was told to the share. */
+  told: Promise<void>;
+};
+
+type Entered = { permit: Permit; ticket: Ticket; waitedMs: number };
+
+function wakeAll({ wake }: Place): void {
+  const all = [...wake];
+  wake.clear();
+  for (const resume of all) resume();
 }

@@ -3,7 +3,8 @@ import type { OktaError } from './errors.ts';
 import { type Answer, exchange, type Target } from './exchange.ts';
 import { type Failure, failureOfBody, failureOfStatus, readRequestId } from './failures.ts';
 import { type Sleep, untilAborted } from './pause.ts';
-import { type RateGate, type RatePass, rateBucketOf } from './rate-gate.ts';
+import { rateBucketOf } from './rate-buckets.ts';
+import type { RateGate, RatePass } from './rate-gate.ts';
 import {
   backoffMs,
   isConcurrencyLimit,
@@ -37,7 +38,7 @@ export type OktaRequest = {
   expects: 'array' | 'object';
   /** False only for the one request that has to be made before the host is known to be Okta. */
   withToken?: boolean;
-  /** Shorter deadline and fewer attempts, because a person waits for it. */
+  /** Shorter deadline, fewer attempts and the reserve of the rate limit, because a person waits for it. */
   isVerify?: boolean;
 };
 
@@ -54,6 +55,8 @@ export type RequesterOptions = {
   target: Target;
   apiToken: string;
   gate: RateGate;
+  /** How much of the org's limits may be spent, 0 to 1. */
+  maxRateShare: number;
   timings: OktaTimings;
   limits: OktaLimits;
   signal: AbortSignal;
@@ -65,7 +68,7 @@ export type RequesterOptions = {
 
 /** Requests with everything a single exchange lacks: rate limits, retries, classification. Throws `OktaError`. */
 export function createRequester(options: RequesterOptions): Requester {
-  const { gate, limits, random, signal, sleep, timings } = options;
+  const { gate, limits, maxRateShare: maxShare, random, signal, sleep, timings } = options;
   let orgClockOffsetMs = 0;
 
   async function request(request: OktaRequest): Promise<OktaAnswer> {
@@ -74,7 +77,8 @@ export function createRequester(options: RequesterOptions): Requester {
     let concurrencyHits = 0;
     let sleptForRateMs = 0;
     for (;;) {
-      const pass = await gate.enter(rateBucketOf(request.endpoint), signal);
+      const lane = request.isVerify === true ? 'interactive' : 'crawl';
+      const pass = await gate.enter(rateBucketOf(request.endpoint), signal, { lane, maxShare });
       let attempt: Attempt;
       try {
         attempt = await attemptOnce(request, path, pass, sleptForRateMs);
