@@ -77,6 +77,8 @@ export type DiscoveryOptions = {
   simulator?: Partial<SimulatorOptions>;
   /** Items per page at most, so that a small company has several pages of everything. */
   pageSize?: number;
+  /** The same for the System Log, when it should differ. */
+  logPageSize?: number;
   workspaceId?: string;
   timings?: Partial<OktaTimings>;
 };
@@ -90,7 +92,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   const now = () => new Date(Date.now() + advancedMs);
   const clock = { now, sleep: (ms: number) => sleep(ms) };
   const simulator = await startSimulator({ company, clock, ...options.simulator });
-  if (options.pageSize !== undefined) limitPages(simulator, options.pageSize);
+  limitPages(simulator, options);
   const viewer = { workspaceId: options.workspaceId ?? 'acme' };
   const okta = { baseUrl: simulator.url, timings: { ...fastTimings, ...options.timings } };
   const logged: unknown[] = [];
@@ -230,13 +232,15 @@ async function untilEnded(store: Store, workspaceId: string, runId: string): Pro
 }
 
 /** The simulator reads the page size from the request it shows to its faults; this one only makes it smaller. */
-function limitPages(simulator: Simulator, pageSize: number): void {
+function limitPages(simulator: Simulator, { pageSize, logPageSize = pageSize }: DiscoveryOptions): void {
   simulator.faults.add(
     { kind: 'emptyList' },
     {
-      when: ({ url }) => {
-        const wanted = Number(url.searchParams.get('limit') ?? 0);
-        if (wanted > pageSize) url.searchParams.set('limit', String(pageSize));
+      when: ({ endpoint, url }) => {
+        const most = endpoint === 'logs' ? logPageSize : pageSize;
+        if (most !== undefined && Number(url.searchParams.get('limit') ?? 0) > most) {
+          url.searchParams.set('limit', String(most));
+        }
         return false;
       },
     },
