@@ -153,6 +153,8 @@ export type DiscoverySource =
   | 'OKTA_APP'
   /** An app's list of users. */
   | 'OKTA_APP_ASSIGNMENT'
+  /** A group's apps and members, before the app's own list of users was read. */
+  | 'OKTA_GROUP_ASSIGNMENT'
   /** Sign-ins in Okta's System Log. */
   | 'OKTA_SYSTEM_LOG';
 
@@ -1411,6 +1413,8 @@ export type SaasUserAccount = {
   id: Scalars['ID']['output'];
   /** The instance. */
   instance: SaasServiceInstance;
+  /** False while the account only follows from a group's apps and members, and the app's own list of users has not been read yet. */
+  isConfirmed: Scalars['Boolean']['output'];
   /** Latest sign-in. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** When a sync last saw it. Says nothing about use. */
@@ -2387,6 +2391,7 @@ export type SaasUserAccountResolvers<ContextType = Context, ParentType extends R
   firstActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<ResolversTypes['SaasServiceInstance'], ParentType, ContextType>;
+  isConfirmed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   oktaStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;

@@ -2,7 +2,7 @@ import { OktaError } from './errors.ts';
 import { firstPath, type OktaPage, type Walk, type Walker, walkPages } from './walk.ts';
 import { type OktaAppUser, readAppUser } from './wire/app-users.ts';
 import { type OktaApp, readApp } from './wire/apps.ts';
-import { type OktaGroup, type OktaGroupMember, readGroup, readGroupMember } from './wire/groups.ts';
+import { type OktaGroup, readGroup } from './wire/groups.ts';
 import { type OktaLogEvent, readLogEvent } from './wire/logs.ts';
 import { type OktaUser, readUser } from './wire/users.ts';
 
@@ -95,7 +95,7 @@ export async function* walkGroupMembers(
   walker: Walker,
   groupId: string,
   resume: string | undefined,
-): Pages<OktaGroupMember> {
+): Pages<OktaUser> {
   const endpoint = '/api/v1/groups/{id}/users';
   const path = `/api/v1/groups/${pathSegment(groupId)}/users`;
   const walk = {
@@ -103,7 +103,7 @@ export async function* walkGroupMembers(
     path,
     query: '',
     resume,
-    read: readGroupMember,
+    read: readUser,
     idOf: byId,
     kind: 'list' as const,
   };

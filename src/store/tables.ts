@@ -244,7 +244,11 @@ const discovered = {
 };
 
 export type ServiceStatus = 'ACTIVE' | 'INACTIVE' | 'REMOVED';
-export type DiscoverySource = 'OKTA_APP' | 'OKTA_APP_ASSIGNMENT' | 'OKTA_SYSTEM_LOG';
+export type DiscoverySource =
+  | 'OKTA_APP'
+  | 'OKTA_APP_ASSIGNMENT'
+  | 'OKTA_GROUP_ASSIGNMENT'
+  | 'OKTA_SYSTEM_LOG';
 
 export const saasServices = pgTable(
   'saas_services',

@@ -13,7 +13,12 @@ export type SyncLog = {
 };
 
 /** Requests sent so far for one data type. */
-export type RequestCount = { apiCalls: number; rateLimitWaitMs: number };
+export type RequestCount = {
+  apiCalls: number;
+  rateLimitWaitMs: number;
+  /** Okta's ceiling for this token, from the last answer; null before one told it. */
+  limitPerMinute: number | null;
+};
 
 /** Requests of a run by data type, counted as the Okta client sends them. */
 export type RequestMeter = Record<OktaDataType, RequestCount>;

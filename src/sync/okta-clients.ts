@@ -28,18 +28,19 @@ export function openOktaClient(
     ...(settings.timings ? { timings: settings.timings } : {}),
     ...(limits ? { limits } : {}),
     ...(signal ? { signal } : {}),
-    onRequest({ endpoint, waitedMs }) {
+    onRequest({ endpoint, waitedMs, rateLimit }) {
       const count = meter?.[dataTypeOf(endpoint)];
       if (!count) return;
       count.apiCalls += 1;
       count.rateLimitWaitMs += waitedMs;
+      if (rateLimit !== undefined && rateLimit.limit > 0) count.limitPerMinute = rateLimit.limit;
     },
   });
 }
 
 /** A meter that has counted nothing yet. */
 export function createMeter(): RequestMeter {
-  const zero = () => ({ apiCalls: 0, rateLimitWaitMs: 0 });
+  const zero = () => ({ apiCalls: 0, rateLimitWaitMs: 0, limitPerMinute: null });
   return { APPS: zero(), USERS: zero(), GROUPS: zero(), APP_ASSIGNMENTS: zero(), SYSTEM_LOG: zero() };
 }
 

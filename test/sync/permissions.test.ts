@@ -68,6 +68,7 @@ test('a token dies with its owner’s account', async () => {
   const ended = await discovery.syncOnce();
   simulator.world.setStatus(company.tokenOwnerId, 'ACTIVE');
   expect(ended.run).toMatchObject({ status: 'FAILED', error: { code: 'unauthorized' } });
+  expectSucceeded(await discovery.syncOnce());
 });
 
 test.each<[Capability, OktaDataType]>([

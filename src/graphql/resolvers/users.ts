@@ -37,8 +37,9 @@ export const users: Resolvers = {
 };
 
 /** An account has a status of Okta's once an app listed it, and sign-ins once the log told of one. */
-function sourcesOf({ oktaStatus, firstActivityAt }: UserAccountRow): DiscoverySource[] {
+function sourcesOf({ oktaStatus, isConfirmed, firstActivityAt }: UserAccountRow): DiscoverySource[] {
   const sources: DiscoverySource[] = [];
+  if (!isConfirmed) sources.push('OKTA_GROUP_ASSIGNMENT');
   if (oktaStatus !== null) sources.push('OKTA_APP_ASSIGNMENT');
   if (firstActivityAt !== null) sources.push('OKTA_SYSTEM_LOG');
   return sources;

@@ -39,14 +39,3 @@ export const readGroup: ItemReader<OktaGroup> = (value) => {
     },
   };
 };
-
-/** A member of a group, as far as it matters who may have an app through the group. */
-export type OktaGroupMember = { id: string; status: string | null };
-
-export const readGroupMember: ItemReader<OktaGroupMember> = (value) => {
-  const user = fieldsOf(value);
-  if (user === null) return { ok: false, reason: 'not an object' };
-  const id = readId(user('id'));
-  if (id === null) return { ok: false, reason: 'no usable id' };
-  return { ok: true, item: { id, status: readWord(user('status')) } };
-};

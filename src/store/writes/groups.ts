@@ -5,25 +5,69 @@ import { oktaGroups } from '../tables.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 
-/** Writes names of groups that are new or changed. */
+export type GroupWrite = {
+  oktaGroupId: string;
+  name: string;
+  /** Apps assigned to it, and its members; null where Okta did not count them. */
+  appsCount: number | null;
+  usersCount: number | null;
+};
+
+/** Writes groups that are new or changed. */
 export async function upsertGroups(
   db: Database,
   integration: IntegrationKey,
-  groups: readonly { oktaGroupId: string; name: string }[],
+  groups: readonly GroupWrite[],
 ): Promise<void> {
-  const stored = await rows<{ id: string; name: string }>(
+  const stored = await rows<GroupWrite>(
     db,
-    sql`select okta_group_id as id, name from okta_groups
+    sql`select okta_group_id as "oktaGroupId", name, apps_count as "appsCount", users_count as "usersCount"
+        from okta_groups
         where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
           and okta_group_id = any(${sql.param(groups.map((group) => group.oktaGroupId))}::text[])`,
   );
-  const names = new Map(stored.map((row) => [row.id, row.name]));
+  const known = new Map(stored.map((row) => [row.oktaGroupId, row]));
   const changed = groups
-    .filter((group) => names.get(group.oktaGroupId) !== group.name)
+    .filter((group) => {
+      const row = known.get(group.oktaGroupId);
+      return (
+        row?.name !== group.name || row.appsCount !== group.appsCount || row.usersCount !== group.usersCount
+      );
+    })
     .map((group) => ({ ...integration, ...group }));
   await upsertRows(db, oktaGroups, changed, {
-    columns: ['workspaceId', 'integrationId', 'oktaGroupId', 'name'],
+    columns: ['workspaceId', 'integrationId', 'oktaGroupId', 'name', 'appsCount', 'usersCount'],
     key: ['workspaceId', 'integrationId', 'oktaGroupId'],
-    update: ['name'],
+    update: ['name', 'appsCount', 'usersCount'],
   });
+}
+
+/** Groups that have apps, or may, and that this run has not derived accounts from; those with most members first. */
+export async function listGroupsToDerive(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  runId: string,
+): Promise<{ oktaGroupId: string; usersCount: number | null }[]> {
+  return rows(
+    db,
+    sql`select okta_group_id as "oktaGroupId", users_count as "usersCount" from okta_groups
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and coalesce(apps_count, 1) > 0 and coalesce(users_count, 1) > 0
+          and derived_by_run_id is distinct from ${runId}::uuid
+        order by users_count desc nulls last, okta_group_id`,
+  );
+}
+
+/** Notes that a run has derived all accounts from a group. */
+export async function markGroupDerived(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaGroupId: string,
+  runId: string,
+): Promise<void> {
+  await db.execute(
+    sql`update okta_groups set derived_by_run_id = ${runId}::uuid
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and okta_group_id = ${oktaGroupId}`,
+  );
 }

@@ -21,6 +21,7 @@ export async function refreshServiceFigures(
               case when exists (select 1 from saas_service_instances i where i.workspace_id = s.workspace_id
                 and i.service_id = s.id and i.okta_name is not null) then 'OKTA_APP' end,
               case when f.has_assignment then 'OKTA_APP_ASSIGNMENT' end,
+              case when f.has_derived then 'OKTA_GROUP_ASSIGNMENT' end,
               case when f.last_activity_at is not null then 'OKTA_SYSTEM_LOG' end
             ], null) as sources
           from saas_services s
@@ -30,7 +31,8 @@ export async function refreshServiceFigures(
               count(distinct a.user_id) filter (where a.removed_at is null
                 and a.last_activity_at >= now() - interval '30 days')::int as active_users,
               max(a.last_activity_at) as last_activity_at,
-              bool_or(a.okta_status is not null) as has_assignment
+              bool_or(a.okta_status is not null) as has_assignment,
+              bool_or(not a.is_confirmed) as has_derived
             from saas_user_accounts a where a.workspace_id = s.workspace_id and a.service_id = s.id
           ) f
           where s.workspace_id = ${workspaceId}${only}

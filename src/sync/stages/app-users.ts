@@ -2,13 +2,14 @@ import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables.ts';
 import { findMissingAccounts, removeAccounts, upsertAssignedAccounts } from '../../store/writes/accounts.ts';
+import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope } from '../../store/writes/scopes.ts';
 import { countListedInstances, listInstancesToRead } from '../../store/writes/service-instances.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { judgeRemoval } from '../removal-guard.ts';
-import { openStage, type Stage } from '../stage.ts';
+import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
 import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
@@ -88,8 +89,12 @@ async function readOneApp(
     },
     async complete(tx, walk) {
       const result = await removeMissing(tx, context, instance, scope, walk);
+      // An empty list disproves nothing, see the removal guard; nor does one with items that could not be read.
+      const isProof = walk.seen > 0 && walk.skipped === 0;
+      const disproved = isProof ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id) : 0;
       await refreshServiceFigures(tx, org.workspaceId, [instance.serviceId]);
-      return { ...result, expectedApiCalls };
+      const changes = sumCounts(result.changes, { userAccountsAdded: -disproved });
+      return { ...result, changes, expectedApiCalls };
     },
   });
 }

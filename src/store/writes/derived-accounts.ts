@@ -1,0 +1,105 @@
+/** Accounts that follow from a group's apps and members, until the app's own list of users has been read. */
+import { sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { saasUserAccounts } from '../tables.ts';
+import type { IntegrationKey } from './service-instances.ts';
+import { upsertRows } from './upsert.ts';
+import { ensureUsers, type UserRef } from './users.ts';
+
+export type DerivedAccountWrite = {
+  id: string;
+  instanceId: string;
+  serviceId: string;
+  user: UserRef;
+  oktaGroupId: string;
+};
+
+/** Adds accounts where there is none; one that is known, by whatever way, stays as it is. Returns how many came. */
+export async function insertDerivedAccounts(
+  db: Database,
+  integration: IntegrationKey,
+  list: readonly DerivedAccountWrite[],
+  now: Date,
+): Promise<number> {
+  if (list.length === 0) return 0;
+  const users = new Map(list.map((account) => [account.user.id, account.user]));
+  const sortKeys = await ensureUsers(db, integration, [...users.values()], now);
+  const at = now.toISOString();
+  const values = list.map(({ user, ...account }) => ({
+    ...integration,
+    ...account,
+    userId: user.id,
+    userSortKey: sortKeys.get(user.id) ?? user.fallbackEmailKey,
+    status: 'ACTIVE' as const,
+    assignment: 'GROUP' as const,
+    isConfirmed: false,
+    discoveredAt: at,
+    lastObservedAt: at,
+  }));
+  return upsertRows(db, saasUserAccounts, values, {
+    columns: [
+      'workspaceId',
+      'id',
+      'integrationId',
+      'userId',
+      'serviceId',
+      'instanceId',
+      'userSortKey',
+      'oktaGroupId',
+      'status',
+      'assignment',
+      'isConfirmed',
+      'discoveredAt',
+      'lastObservedAt',
+    ],
+    key: ['workspaceId', 'id'],
+    update: [],
+  });
+}
+
+/** Instances whose users were never read to the end, by Okta app id. */
+export async function findUnreadInstances(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<Map<string, { id: string; oktaAppId: string; serviceId: string }>> {
+  const found = await rows<{ id: string; oktaAppId: string; serviceId: string }>(
+    db,
+    sql`select i.id, i.okta_app_id as "oktaAppId", i.service_id as "serviceId" from saas_service_instances i
+        where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
+          and i.removed_at is null and i.okta_name is not null
+          and not exists (select 1 from read_scopes s where s.workspace_id = i.workspace_id
+            and s.integration_id = i.integration_id and s.scope = 'APP_USERS:' || i.id::text)`,
+  );
+  return new Map(found.map((row) => [row.oktaAppId, row]));
+}
+
+/**
+ * Drops what was derived for an instance and what its own list, read to the end, does not show: it never was an
+ * account. One that was signed in to stays, as unassigned. Users left without any account go too. Returns how many
+ * accounts went.
+ */
+export async function dropDisprovedAccounts(
+  db: Database,
+  workspaceId: string,
+  instanceId: string,
+): Promise<number> {
+  const derived = sql`workspace_id = ${workspaceId} and instance_id = ${instanceId} and not is_confirmed`;
+  await db.execute(
+    sql`update saas_user_accounts set is_confirmed = true, status = 'UNASSIGNED', assignment = 'NONE',
+          okta_group_id = null
+        where ${derived} and first_activity_at is not null`,
+  );
+  const dropped = await rows<{ userId: string }>(
+    db,
+    sql`delete from saas_user_accounts where ${derived} returning user_id as "userId"`,
+  );
+  if (dropped.length === 0) return 0;
+  await db.execute(
+    sql`delete from saas_users u where u.workspace_id = ${workspaceId}
+          and u.id = any(${sql.param(dropped.map((row) => row.userId))}::text[]::uuid[])
+          and not exists (select 1 from saas_user_accounts a where a.workspace_id = u.workspace_id
+            and a.user_id = u.id)`,
+  );
+  return dropped.length;
+}
