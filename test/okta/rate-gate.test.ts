@@ -252,8 +252,8 @@ describe('requests under way', () => {
   test('are as many as the rate needs at the speed of the answers, from 1 to 8', async () => {
     for (const [ceiling, latencyMs, expected] of [
       [60, 300, 1],
-      [60, 1_200, 2],
-      [250, 1_000, 7],
+      [60, 1_000, 3],
+      [250, 700, 8],
       [250, 10_000, 8],
     ] as const) {
       const time = virtualTime();
