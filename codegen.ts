@@ -45,6 +45,7 @@ const config: CodegenConfig = {
           OktaIntegrationAdded: source('IntegrationAdded'),
           OktaIntegrationExists: source('IntegrationExists'),
           OktaSyncTriggered: source('SyncTriggered'),
+          OktaSyncRunUpdated: source('SyncRunUpdated'),
         },
       },
     },

@@ -8,7 +8,7 @@ import type { UserRow } from '../store/reads/users.ts';
 import type { UserAccountRow } from '../store/reads/user-accounts.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
 import type { DepartmentRow } from '../store/reads/departments.ts';
-import type { IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DepartmentUsageList, ServiceUsageList, IntegrationAdded, IntegrationExists, SyncTriggered } from './sources.ts';
+import type { IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DepartmentUsageList, ServiceUsageList, IntegrationAdded, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -46,6 +46,9 @@ export type AddOktaIntegrationInput = {
 
 /** Outcome of `addOktaIntegration`. */
 export type AddOktaIntegrationResult = InvalidOktaInput | OktaConnectionFailed | OktaIntegrationAdded | OktaIntegrationExists;
+
+/** Outcome of `confirmOktaSyncRemovals`. */
+export type ConfirmOktaSyncRemovalsResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncRunUpdated;
 
 /** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
 export type Department = {
@@ -321,6 +324,8 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. */
   addOktaIntegration: AddOktaIntegrationResult;
+  /** Lets what a run found missing and kept back be marked removed. Only the newest run of an integration can be confirmed. */
+  confirmOktaSyncRemovals: ConfirmOktaSyncRemovalsResult;
   /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. */
   removeOktaIntegration: RemoveOktaIntegrationResult;
   /** Checks a domain and token and what the token may read; saves nothing. */
@@ -332,6 +337,11 @@ export type Mutation = {
 
 export type MutationAddOktaIntegrationArgs = {
   input: AddOktaIntegrationInput;
+};
+
+
+export type MutationConfirmOktaSyncRemovalsArgs = {
+  syncRunId: Scalars['ID']['input'];
 };
 
 
@@ -723,6 +733,13 @@ export type OktaSyncRunStatus =
   | 'RUNNING'
   /** Ended, complete. */
   | 'SUCCEEDED';
+
+/** The run as it stands now. */
+export type OktaSyncRunUpdated = {
+  __typename?: 'OktaSyncRunUpdated';
+  /** The run. */
+  syncRun: OktaSyncRun;
+};
 
 /** When an integration syncs by itself. */
 export type OktaSyncSchedule = {
@@ -1725,6 +1742,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( IntegrationAdded & { __typename: 'OktaIntegrationAdded' } )
     | ( IntegrationExists & { __typename: 'OktaIntegrationExists' } )
   ;
+  ConfirmOktaSyncRemovalsResult:
+    | ( DiscoveryConflict & { __typename: 'DiscoveryConflict' } )
+    | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
+    | ( SyncRunUpdated & { __typename: 'OktaSyncRunUpdated' } )
+  ;
   RemoveOktaIntegrationResult:
     | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
     | ( OktaIntegrationRemoved & { __typename: 'OktaIntegrationRemoved' } )
@@ -1757,6 +1779,7 @@ export type ResolversTypes = {
   AddOktaIntegrationInput: AddOktaIntegrationInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AddOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddOktaIntegrationResult']>;
+  ConfirmOktaSyncRemovalsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmOktaSyncRemovalsResult']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Department: ResolverTypeWrapper<DepartmentRow>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -1804,6 +1827,7 @@ export type ResolversTypes = {
   OktaSyncRunEdge: ResolverTypeWrapper<Omit<OktaSyncRunEdge, 'node'> & { node: ResolversTypes['OktaSyncRun'] }>;
   OktaSyncRunFilter: OktaSyncRunFilter;
   OktaSyncRunStatus: OktaSyncRunStatus;
+  OktaSyncRunUpdated: ResolverTypeWrapper<SyncRunUpdated>;
   OktaSyncSchedule: ResolverTypeWrapper<OktaSyncSchedule>;
   OktaSyncStage: ResolverTypeWrapper<SyncStageRow>;
   OktaSyncTrigger: OktaSyncTrigger;
@@ -1858,6 +1882,7 @@ export type ResolversParentTypes = {
   AddOktaIntegrationInput: AddOktaIntegrationInput;
   String: Scalars['String']['output'];
   AddOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['AddOktaIntegrationResult'];
+  ConfirmOktaSyncRemovalsResult: ResolversUnionTypes<ResolversParentTypes>['ConfirmOktaSyncRemovalsResult'];
   DateTime: Scalars['DateTime']['output'];
   Department: DepartmentRow;
   Int: Scalars['Int']['output'];
@@ -1894,6 +1919,7 @@ export type ResolversParentTypes = {
   OktaSyncRunConnection: SyncRunList;
   OktaSyncRunEdge: Omit<OktaSyncRunEdge, 'node'> & { node: ResolversParentTypes['OktaSyncRun'] };
   OktaSyncRunFilter: OktaSyncRunFilter;
+  OktaSyncRunUpdated: SyncRunUpdated;
   OktaSyncSchedule: OktaSyncSchedule;
   OktaSyncStage: SyncStageRow;
   OktaSyncTriggered: SyncTriggered;
@@ -1936,6 +1962,10 @@ export type ResolversParentTypes = {
 
 export type AddOktaIntegrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddOktaIntegrationResult'] = ResolversParentTypes['AddOktaIntegrationResult']> = {
   __resolveType: TypeResolveFn<'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationAdded' | 'OktaIntegrationExists', ParentType, ContextType>;
+};
+
+export type ConfirmOktaSyncRemovalsResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConfirmOktaSyncRemovalsResult'] = ResolversParentTypes['ConfirmOktaSyncRemovalsResult']> = {
+  __resolveType: TypeResolveFn<'DiscoveryConflict' | 'DiscoveryNotFound' | 'OktaSyncRunUpdated', ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2043,6 +2073,7 @@ export type InvalidOktaInputResolvers<ContextType = Context, ParentType extends 
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addOktaIntegration?: Resolver<ResolversTypes['AddOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
+  confirmOktaSyncRemovals?: Resolver<ResolversTypes['ConfirmOktaSyncRemovalsResult'], ParentType, ContextType, RequireFields<MutationConfirmOktaSyncRemovalsArgs, 'syncRunId'>>;
   removeOktaIntegration?: Resolver<ResolversTypes['RemoveOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
   testOktaConnection?: Resolver<ResolversTypes['TestOktaConnectionResult'], ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
   triggerOktaSync?: Resolver<ResolversTypes['TriggerOktaSyncResult'], ParentType, ContextType, RequireFields<MutationTriggerOktaSyncArgs, 'input'>>;
@@ -2178,6 +2209,11 @@ export type OktaSyncRunConnectionResolvers<ContextType = Context, ParentType ext
 export type OktaSyncRunEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncRunEdge'] = ResolversParentTypes['OktaSyncRunEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['OktaSyncRun'], ParentType, ContextType>;
+};
+
+export type OktaSyncRunUpdatedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncRunUpdated'] = ResolversParentTypes['OktaSyncRunUpdated']> = {
+  syncRun?: Resolver<ResolversTypes['OktaSyncRun'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type OktaSyncScheduleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncSchedule'] = ResolversParentTypes['OktaSyncSchedule']> = {
@@ -2443,6 +2479,7 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 
 export type Resolvers<ContextType = Context> = {
   AddOktaIntegrationResult?: AddOktaIntegrationResultResolvers<ContextType>;
+  ConfirmOktaSyncRemovalsResult?: ConfirmOktaSyncRemovalsResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Department?: DepartmentResolvers<ContextType>;
   DepartmentConnection?: DepartmentConnectionResolvers<ContextType>;
@@ -2472,6 +2509,7 @@ export type Resolvers<ContextType = Context> = {
   OktaSyncRun?: OktaSyncRunResolvers<ContextType>;
   OktaSyncRunConnection?: OktaSyncRunConnectionResolvers<ContextType>;
   OktaSyncRunEdge?: OktaSyncRunEdgeResolvers<ContextType>;
+  OktaSyncRunUpdated?: OktaSyncRunUpdatedResolvers<ContextType>;
   OktaSyncSchedule?: OktaSyncScheduleResolvers<ContextType>;
   OktaSyncStage?: OktaSyncStageResolvers<ContextType>;
   OktaSyncTriggered?: OktaSyncTriggeredResolvers<ContextType>;

@@ -27,3 +27,4 @@ export type ServiceUsageList = { page: Connection<DepartmentServiceUsage> };
 export type IntegrationAdded = { integrationId: string; syncRunId: string };
 export type IntegrationExists = { message: string; integrationId: string };
 export type SyncTriggered = { syncRunId: string; alreadyRunning: boolean };
+export type SyncRunUpdated = { syncRunId: string };

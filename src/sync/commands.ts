@@ -17,11 +17,18 @@ import {
 } from '../store/writes/integrations.ts';
 import { refreshServiceFigures } from '../store/writes/rollups.ts';
 import type { IntegrationKey } from '../store/writes/service-instances.ts';
-import { cancelLiveRun, enqueueRun } from '../store/writes/sync-runs.ts';
+import {
+  cancelLiveRun,
+  enqueueRun,
+  findNewestRunId,
+  findRun,
+  type SyncRunRecord,
+} from '../store/writes/sync-runs.ts';
+import { removeWithheld } from './confirm-removals.ts';
 import { type ConnectionFailure, findOrg, verifyToken } from './connection.ts';
 import { toConnectedHealth } from './failures.ts';
 import { newId } from './ids.ts';
-import { type OktaSettings, openOktaClient } from './okta-clients.ts';
+import { type OktaSettings, openOktaClient, shareRateBudget } from './okta-clients.ts';
 import { dataTypesInOrder } from './run.ts';
 import { refreshServices } from './stages/apps.ts';
 import { refreshDepartments } from './stages/users.ts';
@@ -85,6 +92,11 @@ export type SyncCommands = {
     viewer: Viewer,
     input: TriggerSyncInput,
   ): Promise<{ kind: 'triggered'; syncRunId: string; alreadyRunning: boolean } | NotFound | Conflict>;
+  /** Marks removed what the integration's last run found missing and kept back. */
+  confirmRemovals(
+    viewer: Viewer,
+    input: { syncRunId: string },
+  ): Promise<{ kind: 'updated'; syncRunId: string } | NotFound | Conflict>;
 };
 
 export type CommandOptions = {
@@ -118,6 +130,7 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
       try {
         const org = await findOrg(client);
         if ('kind' in org) return org;
+        shareRateBudget(okta, credentials, org.oktaOrgId);
         const known = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);
         if (known && known.status !== 'DISCONNECTED') return exists(known);
         const verified = await verifyToken(client, now);
@@ -169,6 +182,7 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
       try {
         const org = await findOrg(client);
         if ('kind' in org) return org;
+        shareRateBudget(okta, credentials, org.oktaOrgId);
         const verified = await verifyToken(client, now);
         if ('kind' in verified) return verified;
         return { kind: 'verified', domain: credentials.domain, ...org, ...verified };
@@ -215,7 +229,38 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
       onQueued();
       return { kind: 'triggered', syncRunId: runId, alreadyRunning: !isNew };
     },
+
+    async confirmRemovals(viewer, { syncRunId }) {
+      const run = await findRunOf(viewer, syncRunId);
+      if (!run) return { kind: 'notFound', message: `There is no sync run ${syncRunId.slice(0, 40)}.` };
+      if (run.status === 'QUEUED' || run.status === 'RUNNING') {
+        return {
+          kind: 'conflict',
+          message: 'This sync is still at work. Confirm its removals once it ended.',
+        };
+      }
+      if (run.withheldRemovals === null) {
+        return {
+          kind: 'conflict',
+          message: 'This sync has kept no removals back: there is nothing to confirm.',
+        };
+      }
+      const key = { workspaceId: viewer.workspaceId, integrationId: run.integrationId };
+      if ((await findNewestRunId(store.db, key)) !== run.id) {
+        return {
+          kind: 'conflict',
+          message:
+            'A newer sync has looked since. Confirm that one, should it have kept removals back as well.',
+        };
+      }
+      await store.transaction((tx) => removeWithheld(tx, run, now()));
+      return { kind: 'updated', syncRunId: run.id };
+    },
   };
+
+  async function findRunOf(viewer: Viewer, runId: string): Promise<SyncRunRecord | null> {
+    return uuidPattern.test(runId) ? findRun(store.db, { ...viewer, runId }) : null;
+  }
 
   async function find(key: IntegrationKey): Promise<IntegrationRecord | null> {
     return uuidPattern.test(key.integrationId) ? findIntegration(store.db, key) : null;

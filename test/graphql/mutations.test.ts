@@ -20,6 +20,8 @@ beforeAll(async () => {
       removeIntegration: (viewer, input) =>
         (commands.removeIntegration ?? unexpectedCommands.removeIntegration)(viewer, input),
       triggerSync: (viewer, input) => (commands.triggerSync ?? unexpectedCommands.triggerSync)(viewer, input),
+      confirmRemovals: (viewer, input) =>
+        (commands.confirmRemovals ?? unexpectedCommands.confirmRemovals)(viewer, input),
     },
   });
 });
@@ -227,4 +229,30 @@ test('a second mutation of a request does not show what the first one read', asy
   );
   const run = (status: string) => ({ syncRun: { status, integration: { lastSyncRun: { status } } } });
   expect(data).toEqual({ a: run('QUEUED'), b: run('CANCELED') });
+});
+
+describe('confirmOktaSyncRemovals', () => {
+  const confirm = `mutation Confirm($id: ID!) { confirmOktaSyncRemovals(syncRunId: $id) {
+    __typename
+    ... on OktaSyncRunUpdated { syncRun { id status } }
+    ... on DiscoveryError { message }
+  } }`;
+
+  test('answers with the run, or with why it cannot be confirmed', async () => {
+    await saved();
+    commands.confirmRemovals = async (viewer, given) => {
+      expect({ viewer, given }).toEqual({ viewer: own, given: { syncRunId } });
+      return { kind: 'updated', syncRunId };
+    };
+    expect((await server.ask(confirm, { id: syncRunId })).data).toEqual({
+      confirmOktaSyncRemovals: {
+        __typename: 'OktaSyncRunUpdated',
+        syncRun: { id: syncRunId, status: 'QUEUED' },
+      },
+    });
+    commands.confirmRemovals = async () => ({ kind: 'conflict', message: 'nothing to confirm' });
+    expect((await server.ask(confirm, { id: syncRunId })).data).toEqual({
+      confirmOktaSyncRemovals: { __typename: 'DiscoveryConflict', message: 'nothing to confirm' },
+    });
+  });
 });

@@ -16,6 +16,13 @@ export const syncRuns: Resolvers = {
         ? { __typename: 'OktaSyncTriggered', ...outcome }
         : toFailure(outcome);
     },
+    confirmOktaSyncRemovals: async (_root, { syncRunId }, context) => {
+      const outcome = await context.commands.confirmRemovals(context.viewer, { syncRunId });
+      forgetReads(context);
+      return outcome.kind === 'updated'
+        ? { __typename: 'OktaSyncRunUpdated', ...outcome }
+        : toFailure(outcome);
+    },
   },
   OktaSyncRun: {
     __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.syncRunById }),
@@ -30,6 +37,9 @@ export const syncRuns: Resolvers = {
       return estimatedFinishOf(run, await required(loaders.stagesByRun.load(run.id)), now);
     },
     changes: ({ changes }) => ({ ...noChanges, ...changes }),
+  },
+  OktaSyncRunUpdated: {
+    syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),
   },
   OktaSyncTriggered: {
     syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),

@@ -133,6 +133,7 @@ export async function removeAccounts(
     sql`update saas_user_accounts
         set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
           assignment = 'NONE', content_hash = null
-        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
+          and removed_at is null`,
   );
 }

@@ -161,7 +161,8 @@ export async function removeEmployees(
   return changedRows(
     db,
     sql`update employees set employment_status = 'INACTIVE', removed_at = ${now.toISOString()}::timestamptz
-        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
+          and removed_at is null`,
   );
 }
 

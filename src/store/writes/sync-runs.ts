@@ -282,6 +282,32 @@ export async function finishRun(
     .where(and(eq(syncStages.workspaceId, workspaceId), eq(syncStages.runId, runId), open));
 }
 
+/** Ends the withholding of a run: what it withheld was confirmed. */
+export async function confirmRun(
+  db: Database,
+  { workspaceId, runId }: RunKey,
+  changes: SyncChanges,
+  status: SyncStatus,
+): Promise<void> {
+  await db
+    .update(syncRuns)
+    .set({ changes, status, withheldRemovals: null })
+    .where(and(eq(syncRuns.workspaceId, workspaceId), eq(syncRuns.id, runId)));
+}
+
+/** The newest run of an integration. */
+export async function findNewestRunId(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<string | null> {
+  const [row] = await rows<{ id: string }>(
+    db,
+    sql`select id from sync_runs where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+        order by queued_at desc, id desc limit 1`,
+  );
+  return row?.id ?? null;
+}
+
 /** Gives a claimed run back, to be claimed again at once: for a worker that shuts down. */
 export async function releaseRun(db: Database, lease: Lease): Promise<void> {
   await db.execute(

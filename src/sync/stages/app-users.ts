@@ -6,6 +6,7 @@ import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope } from '../../store/writes/scopes.ts';
 import { countListedInstances, listInstancesToRead } from '../../store/writes/service-instances.ts';
+import { withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { judgeRemoval } from '../removal-guard.ts';
@@ -120,14 +121,7 @@ async function removeMissing(
     missing: missingIds.length,
   });
   if (!verdict.isAllowed) {
-    return {
-      withheld: {
-        serviceInstances: 0,
-        userAccounts: missingIds.length,
-        employees: 0,
-        reason: verdict.reason,
-      },
-    };
+    return { withheld: await withhold(tx, context.lease, 'USER_ACCOUNT', missingIds, verdict.reason) };
   }
   const userAccountsRemoved = await removeAccounts(tx, workspaceId, missingIds, context.now());
   return { changes: { userAccountsRemoved } };

@@ -12,6 +12,7 @@ import {
   removeServicesWithoutInstances,
   updateServices,
 } from '../../store/writes/services.ts';
+import { withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageReader } from '../context.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage, sumCounts } from '../stage.ts';
@@ -76,9 +77,7 @@ async function removeMissing(tx: Database, context: RunContext, walk: WalkState)
   );
   const verdict = judgeRemoval({ ...walk, presentBefore: present - walk.added, missing: missing.length });
   if (!verdict.isAllowed) {
-    return {
-      withheld: { serviceInstances: missing.length, userAccounts: 0, employees: 0, reason: verdict.reason },
-    };
+    return { withheld: await withhold(tx, context.lease, 'SERVICE_INSTANCE', missing, verdict.reason) };
   }
   const { workspaceId } = context.org;
   const userAccountsRemoved = await removeInstances(tx, workspaceId, missing, context.now());

@@ -12,6 +12,7 @@ import {
   upsertEmployees,
 } from '../../store/writes/employees.ts';
 import { refreshUsersOfEmployees } from '../../store/writes/users.ts';
+import { withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageReader } from '../context.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage } from '../stage.ts';
@@ -71,14 +72,7 @@ async function complete(tx: Database, context: RunContext, walk: WalkState) {
     changes: { employeesDeactivated, departmentsAdded: revived, departmentsRemoved: removed },
     ...(verdict.isAllowed
       ? {}
-      : {
-          withheld: {
-            serviceInstances: 0,
-            userAccounts: 0,
-            employees: missing.length,
-            reason: verdict.reason,
-          },
-        }),
+      : { withheld: await withhold(tx, context.lease, 'EMPLOYEE', missing, verdict.reason) }),
   };
 }
 
