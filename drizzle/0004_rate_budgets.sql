@@ -7,7 +7,6 @@ CREATE TABLE "rate_budgets" (
 	"ends_at" timestamp(3) with time zone,
 	"available" integer DEFAULT 0 NOT NULL,
 	"granted" integer DEFAULT 0 NOT NULL,
-	"outstanding" integer DEFAULT 0 NOT NULL,
 	"last_permits" integer DEFAULT 0 NOT NULL,
 	"opener" text,
 	"opening_until" timestamp(3) with time zone,

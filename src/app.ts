@@ -10,6 +10,7 @@ import { openStore } from './store/database.ts';
 import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './store/secrets.ts';
 import { createSyncCommands } from './sync/commands.ts';
 import { createExecutor } from './sync/executor.ts';
+import { createRateBudgets } from './sync/rate-budget.ts';
 import { createWorker } from './sync/worker.ts';
 
 export type App = {
@@ -31,7 +32,15 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   });
   try {
     const keyRing = await openKeyRing(config);
-    const okta = { baseUrl: config.oktaBaseUrl };
+    const budgets = createRateBudgets({
+      db: store.db,
+      onTrouble: (error) =>
+        log.warn(
+          { error: messageOf(error) },
+          'Okta’s rate limits are not shared with other processes for now',
+        ),
+    });
+    const okta = { baseUrl: config.oktaBaseUrl, budgets };
     const worker = createWorker({ store, log, execute: createExecutor({ store, keyRing, okta, log }) });
     const commands = createSyncCommands({ store, keyRing, okta, onQueued: () => worker.wake() });
     const server = await startServer({
@@ -61,4 +70,8 @@ async function openKeyRing(config: Config): Promise<KeyRing> {
   if (config.encryptionKeys !== undefined) return parseKeyRing(config.encryptionKeys);
   await mkdir(config.dataDir, { recursive: true });
   return loadOrCreateKeyFile(join(config.dataDir, 'token.key'));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }

@@ -166,7 +166,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
     const answer = await shared.ask(bucket.name, {
       wanted: wantedPermits(bucket.lease, entry.lane, place.waiting),
       ...limitsOf(bucket, entry, 'shared'),
-      report: takeReport(bucket.lease, bucket.windows, now()),
+      report: takeReport(bucket.lease, { ...bucket, nowMs: now() }),
     });
     learnPermits(bucket, answer, { lane: entry.lane, nowMs: now(), knewCeiling });
   }
@@ -195,8 +195,9 @@ export function createRateGate(options: RateGateOptions): RateGate {
       if (isAnswered) return;
       isAnswered = true;
       settleTicket(bucket, ticket);
-      if (permit === 'leased' && leasedFor !== null && leasedFor === lease.resetAtMs) lease.spent++;
-      else if (permit !== 'opening') lease.unleased++;
+      // One with a permit for the window before counts in this one, too.
+      const hasPermit = permit === 'opening' || (permit === 'leased' && leasedFor === lease.resetAtMs);
+      if (!hasPermit) lease.unleased++;
     }
 
     function closeShare(ms: number): void {

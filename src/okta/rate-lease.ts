@@ -9,8 +9,7 @@ export type RateLease = {
   /** Nothing more is given before the window ends. */
   isDry: Record<RateLane, boolean>;
   batch: number;
-  /** Requests over since the last report, with a permit and without. */
-  spent: number;
+  /** Requests over since the last report that had no permit. */
   unleased: number;
   /** The next request is the one that finds out about a window. */
   mayOpen: boolean;
@@ -31,7 +30,6 @@ export function newLease(): RateLease {
     held: { crawl: 0, interactive: 0 },
     isDry: { crawl: false, interactive: false },
     batch: firstBatch,
-    spent: 0,
     unleased: 0,
     mayOpen: false,
     askAgainAtMs: 0,
@@ -65,14 +63,17 @@ export function addPermits(lease: RateLease, lane: RateLane, permits: number): v
 /** What is owed so far; from then on it is owed no more. */
 export function takeReport(
   lease: RateLease,
-  windows: readonly RateWindow[],
-  nowMs: number,
+  { windows, unanswered, nowMs }: { windows: readonly RateWindow[]; unanswered: number; nowMs: number },
 ): PermitReport | null {
-  const { resetAtMs, spent, unleased } = lease;
+  const { resetAtMs, held, unleased } = lease;
   const window = windows.find((known) => resetAtMs !== null && isSameWindow(known.resetAtMs, resetAtMs));
   if (resetAtMs === null || window === undefined) return null;
-  lease.spent = 0;
   lease.unleased = 0;
-  const remaining = Number.isFinite(window.remaining) ? window.remaining : null;
-  return { resetAtMs, endsInMs: window.endsAtMs - nowMs, spent, unleased, remaining };
+  const available = window.remaining - unanswered - held.crawl - held.interactive;
+  return {
+    resetAtMs,
+    endsInMs: window.endsAtMs - nowMs,
+    unleased,
+    available: Number.isFinite(available) ? available : null,
+  };
 }

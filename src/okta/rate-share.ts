@@ -22,19 +22,20 @@ export type PermitAsk = {
   /** Requests the asker would have all gates spend in a window, and how many of them it would leave. */
   allowance: number;
   reserve: number;
-  /** What has become of earlier permits, if they were for the window with this reset. */
+  /** What was learned about the window that earlier permits were for. */
   report: PermitReport | null;
 };
 
 export type PermitReport = {
   resetAtMs: number;
   endsInMs: number;
-  /** Requests over since the last report that had a permit. */
-  spent: number;
-  /** The same without one. */
+  /** Requests since the last report that had no permit. */
   unleased: number;
-  /** Lowest count an answer told; null when no answer told of this window. */
-  remaining: number | null;
+  /**
+   * What the lowest count in an answer leaves for other gates: less the requests it may not include, and the permits
+   * still held. Null when no answer told of the window.
+   */
+  available: number | null;
 };
 
 export type PermitAnswer =

@@ -595,8 +595,6 @@ export const rateBudgets = pgTable(
     available: integer('available').notNull().default(0),
     /** Requests made or permitted in the window, for the share of the org's limit. */
     granted: integer('granted').notNull().default(0),
-    /** Permits handed out, the request of which is not known to be over. */
-    outstanding: integer('outstanding').notNull().default(0),
     /** Permits given by the latest lease: how a single statement gives and tells. */
     lastPermits: integer('last_permits').notNull().default(0),
     /** The process that sends the first request of a window, while the others wait for what it learns. */

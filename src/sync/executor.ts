@@ -3,7 +3,13 @@ import type { KeyRing } from '../store/secrets.ts';
 import { findIntegration } from '../store/writes/integrations.ts';
 import { type Lease, LeaseLostError, type SyncRunRecord } from '../store/writes/sync-runs.ts';
 import type { SyncLog } from './context.ts';
-import { createMeter, type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
+import {
+  createMeter,
+  type OktaSettings,
+  openCredentials,
+  openOktaClient,
+  shareRateBudget,
+} from './okta-clients.ts';
 import { runSync } from './run.ts';
 import { defaultLeaseSeconds } from './worker.ts';
 
@@ -23,9 +29,12 @@ export function createExecutor(options: {
     if (!record) throw new LeaseLostError();
     const meter = createMeter();
     const stopped = new AbortController();
-    const client = openOktaClient(okta, openCredentials(keyRing, record), {
+    const credentials = openCredentials(keyRing, record);
+    shareRateBudget(okta, credentials, record.oktaOrgId);
+    const client = openOktaClient(okta, credentials, {
       signal: AbortSignal.any([signal, stopped.signal]),
       meter,
+      maxRateShare: record.maxRateShare,
     });
     try {
       await runSync({

@@ -5,25 +5,42 @@ import { type KeyRing, openToken, Secret } from '../store/secrets.ts';
 import type { OktaDataType } from '../store/tables.ts';
 import type { IntegrationRecord } from '../store/writes/integrations.ts';
 import type { RequestMeter } from './context.ts';
+import { type OktaClock, principalOf, type RateBudgets } from './rate-budget.ts';
 
 /** How clients for Okta are made; the same for every org. */
 export type OktaSettings = {
   /** Loopback address that answers in Okta's place. */
   baseUrl: string | undefined;
   timings?: Partial<OktaTimings>;
+  /** What all clients here and in other processes share of the rate limits. Without it each client has its own. */
+  budgets?: RateBudgets;
+  /** Time to wait by, if it is not the world's. The budgets have to go by the same. */
+  clock?: OktaClock;
 };
 
-export type ClientOptions = { signal?: AbortSignal; meter?: RequestMeter; limits?: Partial<OktaLimits> };
+export type ClientOptions = {
+  signal?: AbortSignal;
+  meter?: RequestMeter;
+  limits?: Partial<OktaLimits>;
+  /** How much of each of the org's rate limits may be spent, 0 to 1. */
+  maxRateShare?: number;
+};
+
+export type OktaCredentials = { domain: OktaDomain; apiToken: Secret };
 
 /** A client for an org; the token is revealed here and nowhere else. */
 export function openOktaClient(
   settings: OktaSettings,
-  org: { domain: OktaDomain; apiToken: Secret },
-  { signal, meter, limits }: ClientOptions = {},
+  org: OktaCredentials,
+  { signal, meter, limits, maxRateShare }: ClientOptions = {},
 ): OktaClient {
+  const { budgets, clock } = settings;
   return createOktaClient({
     domain: org.domain,
     apiToken: org.apiToken.reveal(),
+    ...(budgets ? { rateGate: budgets.gateFor(principalOf(org.apiToken.reveal())) } : {}),
+    ...(maxRateShare === undefined ? {} : { maxRateShare }),
+    ...clock,
     ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
     ...(settings.timings ? { timings: settings.timings } : {}),
     ...(limits ? { limits } : {}),
@@ -36,6 +53,15 @@ export function openOktaClient(
       if (rateLimit !== undefined && rateLimit.limit > 0) count.limitPerMinute = rateLimit.limit;
     },
   });
+}
+
+/** From now on the clients of a token share its rate limits in this org with other processes. */
+export function shareRateBudget(
+  { budgets }: OktaSettings,
+  { apiToken }: OktaCredentials,
+  oktaOrgId: string,
+): void {
+  budgets?.gateFor(principalOf(apiToken.reveal()), oktaOrgId);
 }
 
 /** A meter that has counted nothing yet. */
@@ -53,10 +79,7 @@ function dataTypeOf(endpoint: string): OktaDataType {
 }
 
 /** Domain and token of a saved integration. Throws when it has no token, or one that was sealed with a key not here. */
-export function openCredentials(
-  keyRing: KeyRing,
-  integration: IntegrationRecord,
-): { domain: OktaDomain; apiToken: Secret } {
+export function openCredentials(keyRing: KeyRing, integration: IntegrationRecord): OktaCredentials {
   const domain = parseOktaDomain(integration.domain);
   if (!domain.ok) throw new Error(`integration ${integration.id} has a domain that cannot be used`);
   if (integration.sealedApiToken === null) throw new Error(`integration ${integration.id} has no token`);

@@ -40,14 +40,15 @@ export function principalOf(apiToken: string): string {
 
 /** Tokens to remember gates for. What a forgotten one knew is in the database. */
 const mostGates = 1_000;
+const tidyEveryMs = 3_600_000;
 
 export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
-  const { clock } = options;
+  const { clock, db, onTrouble } = options;
   const timings = { ...defaultTimings, ...options.timings };
   // The name a process goes by in the database; permits are lost with it when it dies.
   const opener = randomUUID();
   const gates = new Map<string, { gate: RateGate; org: { oktaOrgId: string | null } }>();
-  let hasTidied = false;
+  let tidiedAtMs = Number.NEGATIVE_INFINITY;
 
   return {
     gateFor(principal, oktaOrgId) {
@@ -70,14 +71,13 @@ export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
     },
   };
 
-  /** Once per process is enough for a few small rows. */
+  /** Wrong tokens leave rows behind as well, and nobody comes back for those. */
   function tidy(): void {
-    if (hasTidied) return;
-    hasTidied = true;
-    const at = clock === undefined ? undefined : new Date(clock.now());
-    deleteIdleRateBudgetsAcrossWorkspaces(options.db, at).catch((error: unknown) =>
-      options.onTrouble?.(error),
-    );
+    const nowMs = (clock?.now ?? Date.now)();
+    if (nowMs - tidiedAtMs < tidyEveryMs) return;
+    tidiedAtMs = nowMs;
+    const at = clock === undefined ? undefined : new Date(nowMs);
+    deleteIdleRateBudgetsAcrossWorkspaces(db, at).catch((error: unknown) => onTrouble?.(error));
   }
 }
 

@@ -121,7 +121,6 @@ create table rate_budgets (
   ends_at timestamp(3) with time zone,
   available integer not null default 0,
   granted integer not null default 0,
-  outstanding integer not null default 0,
   last_permits integer not null default 0,
   opener text,
   opening_until timestamp(3) with time zone,

@@ -27,13 +27,14 @@ export type RateLeaseRequest = {
   /** Requests that all processes together may make in a window, as this one sees it, and how many are to be left. */
   allowance: number;
   reserve: number;
-  /** What has become of the asker's permits since it last told. Counts only if the window is still that one. */
+  /** What the asker has learned since it last told. Counts only if the window is still that one. */
   report: {
     resetsAt: Date;
     endsInMs: number;
-    spent: number;
+    /** Requests made without a permit. */
     unleased: number;
-    remaining: number | null;
+    /** What Okta's answers to the asker leave for others; null when none told of this window. */
+    available: number | null;
   } | null;
 };
 
@@ -80,8 +81,8 @@ export async function leaseRatePermitsAcrossWorkspaces(
       values (${key.oktaOrgId}, ${key.principal}, ${key.bucket}, ${opener},
               ${now} + ${openingSeconds} * interval '1 s', ${now})
       on conflict (okta_org_id, principal, bucket) do update set
-        (available, granted, outstanding, last_permits, ends_at, opener, opening_until, updated_at) = (
-          select available - permits, granted + permits, outstanding + permits, permits, ends_at,
+        (available, granted, last_permits, ends_at, opener, opening_until, updated_at) = (
+          select available - permits, granted + permits, permits, ends_at,
                  case when may_open then ${opener} else b.opener end,
                  case when may_open then at + ${openingSeconds} * interval '1 s' else b.opening_until end,
                  at
@@ -94,25 +95,20 @@ export async function leaseRatePermitsAcrossWorkspaces(
               not is_open and not is_closed
                 and (b.opening_until is null or b.opening_until <= at or b.opener = ${opener}) as may_open
             from (
-              select at, is_open, is_closed, outstanding,
-                b.granted + case when is_told then ${report?.unleased ?? 0}::int else 0 end as granted,
-                case when is_told then least(b.available, ${report?.remaining ?? null}::int - outstanding)
+              select at, is_open, is_closed,
+                case when is_told then b.granted + ${report?.unleased ?? 0}::int else b.granted end as granted,
+                case when is_told then least(b.available, ${report?.available ?? null}::int)
                   else b.available end as available,
                 case when is_told
                   then least(b.ends_at, at + ${report?.endsInMs ?? 0}::float8 * interval '1 ms')
                   else b.ends_at end as ends_at
               from (
-                select at, is_open, is_closed, is_told,
-                  greatest(0, b.outstanding - case when is_told then ${report?.spent ?? 0}::int else 0 end)
-                    as outstanding
-                from (
-                  select at,
-                    coalesce(b.ends_at > at, false) as is_open,
-                    coalesce(b.closed_until > at, false) as is_closed,
-                    coalesce(b.ends_at > at and ${isSameReset(report?.resetsAt)}, false) as is_told
-                  from (select ${now} as at) as clock
-                ) as window_now
-              ) as settled
+                select at,
+                  coalesce(b.ends_at > at, false) as is_open,
+                  coalesce(b.closed_until > at, false) as is_closed,
+                  coalesce(b.ends_at > at and ${isSameReset(report?.resetsAt)}, false) as is_told
+                from (select ${now} as at) as clock
+              ) as window_now
             ) as told
           ) as plan
         )
@@ -144,16 +140,15 @@ export async function beginRateWindowAcrossWorkspaces(
     values (${key.oktaOrgId}, ${key.principal}, ${key.bucket}, ${news.ceiling}, ${resetsAt}, ${endsAt},
             ${news.remaining}, ${news.spent}, ${now})
     on conflict (okta_org_id, principal, bucket) do update set
-      (ceiling, resets_at, ends_at, available, granted, outstanding, opener, opening_until, updated_at) = (
+      (ceiling, resets_at, ends_at, available, granted, opener, opening_until, updated_at) = (
         select
           case when is_new or is_same then ${news.ceiling}::int else b.ceiling end,
           case when is_new then ${resetsAt} else b.resets_at end,
           case when is_new then ${endsAt} else b.ends_at end,
           case when is_new then ${news.remaining}::int
-               when is_same then least(b.available, ${news.remaining}::int - b.outstanding)
+               when is_same then least(b.available, ${news.remaining}::int)
                else b.available end,
           case when is_new then ${news.spent}::int when is_same then b.granted + 1 else b.granted end,
-          case when is_new then 0 else b.outstanding end,
           case when is_new or b.opener = ${news.opener} then null else b.opener end,
           case when is_new or b.opener = ${news.opener} then null else b.opening_until end,
           at
