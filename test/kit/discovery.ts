@@ -63,6 +63,8 @@ export type Discovery = {
   integrationKey(): { workspaceId: string; integrationId: string };
   /** Claims the next run and works on it here and now. Throws what the execution throws. */
   execute(options?: { store?: Store; signal?: AbortSignal }): Promise<SyncRunRecord | null>;
+  /** Works on a run that was claimed. */
+  work(run: SyncRunRecord, options?: { store?: Store; signal?: AbortSignal }): Promise<SyncRunRecord | null>;
   close(): Promise<void>;
 };
 
@@ -127,6 +129,16 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
     return readRun(store, viewer.workspaceId, await untilEnded(store, viewer.workspaceId, runId));
   }
 
+  const work: Discovery['work'] = async (run, given = {}) => {
+    const lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
+    const executeHere =
+      given.store === undefined
+        ? execute
+        : createExecutor({ store: given.store, keyRing: testKeyRing, okta, log, now });
+    await executeHere(run, lease, given.signal ?? new AbortController().signal);
+    return findRun(store.db, lease);
+  };
+
   return {
     store,
     simulator,
@@ -151,17 +163,11 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
       if (!found) throw new Error('the integration is gone');
       return found;
     },
-    async execute(given = {}) {
+    async execute(given) {
       const run = await claimRunAcrossWorkspaces(store.db, 30);
-      if (run === null) return null;
-      const lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
-      const work =
-        given.store === undefined
-          ? execute
-          : createExecutor({ store: given.store, keyRing: testKeyRing, okta, log, now });
-      await work(run, lease, given.signal ?? new AbortController().signal);
-      return findRun(store.db, lease);
+      return run === null ? null : work(run, given);
     },
+    work,
     async close() {
       await worker.stop();
       await simulator.close();
