@@ -13,7 +13,7 @@ import {
   walkUsers,
 } from './lists.ts';
 import { monotonicEpochMs, realSleep, type Sleep } from './pause.ts';
-import { defaultMaxRateShare } from './rate-buckets.ts';
+import { defaultMaxRateShare, rateBucketOf } from './rate-buckets.ts';
 import { createRateGate, type RateGate } from './rate-gate.ts';
 import { createRequester, type OktaRequest, type OktaRequestInfo } from './request.ts';
 import type { OktaRateLimit } from './retry.ts';
@@ -76,6 +76,8 @@ export type OktaClient = {
   groupMembers(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaUser>>;
   /** Ascending. A poll ends with an empty page whose `next` is where to poll from the next time. */
   logEvents(query: OktaLogQuery, resume?: string): AsyncIterable<OktaPage<OktaLogEvent>>;
+  /** How many walks over lists of this kind make sense at the same time; changes as answers come. */
+  parallelism(capability: OktaCapability): number;
   /** Ends whatever is under way and closes the connections. */
   close(): Promise<void>;
 };
@@ -97,12 +99,14 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   const sleep = options.sleep ?? realSleep;
   const now = options.now ?? monotonicEpochMs;
 
+  const gate = options.rateGate ?? createRateGate({ timings, sleep, now });
+  const maxRateShare = options.maxRateShare ?? defaultMaxRateShare;
   const requester = createRequester({
     agent,
     target,
     apiToken: token.token,
-    gate: options.rateGate ?? createRateGate({ timings, sleep, now }),
-    maxRateShare: options.maxRateShare ?? defaultMaxRateShare,
+    gate,
+    maxRateShare,
     timings,
     limits,
     signal: closed.signal,
@@ -146,6 +150,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     groupApps: (groupId, resume) => walkGroupApps(walker, groupId, resume),
     groupMembers: (groupId, resume) => walkGroupMembers(walker, groupId, resume),
     logEvents: (query, resume) => walkLogEvents(walker, query, resume),
+    parallelism: (capability) => gate.parallelism(rateBucketOf(probeEndpoints[capability]), maxRateShare),
     async close() {
       close();
       options.signal?.removeEventListener('abort', close);

@@ -1,9 +1,7 @@
-import { allowanceOf, reserveOf } from './rate-buckets.ts';
-import { meanLatencyMs, type RateConcurrency } from './rate-concurrency.ts';
-import { addPermits, beginLease, newLease, type RateLease, takePermit } from './rate-lease.ts';
+import { meanLatencyMs } from './rate-concurrency.ts';
+import { addPermits, beginLease, newLease, type RateLease } from './rate-lease.ts';
 import type { PermitAnswer, RateLane } from './rate-share.ts';
 import {
-  fullUntilMs,
   isLaterWindow,
   isSameWindow,
   noteAnswer,
@@ -14,7 +12,7 @@ import {
 } from './rate-windows.ts';
 import { isConcurrencyLimit, type OktaRateLimit } from './retry.ts';
 
-/** What a gate knows of one bucket. All functions here are synchronous: looking and taking are one step. */
+/** What a gate knows of one bucket. Nothing here waits: looking and taking are one step. */
 export type RateBucket = {
   name: string;
   /** Requests a window. Null until an answer told, `Infinity` when answers carry no rate-limit headers. */
@@ -38,30 +36,6 @@ export type RateBucket = {
   lease: RateLease;
 };
 
-export type RateEntry = { lane: RateLane; maxShare: number };
-
-/** How a request came through: with a permit, to find out about a window, or by the gate's own knowledge alone. */
-export type Permit = 'leased' | 'opening' | 'none';
-
-export type Step =
-  | { kind: 'enter'; permit: Permit }
-  /** Until then or until something changes; null when only a change helps. */
-  | { kind: 'wait'; untilMs: number | null }
-  | { kind: 'ask' };
-
-export type StepContext = {
-  nowMs: number;
-  concurrency: RateConcurrency;
-  /** `lost`: there is a share, and it does not answer. */
-  share: 'none' | 'shared' | 'lost';
-};
-
-/** Somebody who waits for an answer does not wait longer than this for another process to find out. */
-const patienceMs = 2_000;
-/** From this ceiling on, a second request may go along with the one that finds out. */
-const roomyCeiling = 4;
-/** One that takes so long, because it hangs perhaps, does not keep another one back for its slot. */
-const slowMs = 10_000;
 /** Okta itself gives up on a slow request after so long; then another one goes first. */
 const goingFirstMs = 30_000;
 
@@ -83,29 +57,6 @@ export function newBucket(name: string): RateBucket {
   };
 }
 
-/** What a request has to do next. `enter` is to be followed by `enterBucket` at once. */
-export function nextStep(bucket: RateBucket, entry: RateEntry, context: StepContext): Step {
-  const { nowMs, share } = context;
-  elapse(bucket, nowMs);
-  if (bucket.closedUntilMs > nowMs) return { kind: 'wait', untilMs: bucket.closedUntilMs };
-  if (entry.lane === 'crawl') {
-    const quick = [...bucket.inFlight].filter(({ enteredAtMs }) => enteredAtMs + slowMs > nowMs);
-    if (quick.length >= concurrencyLimitOf(bucket, entry.maxShare, context)) {
-      return { kind: 'wait', untilMs: Math.min(...quick.map(({ enteredAtMs }) => enteredAtMs)) + slowMs };
-    }
-  }
-  if (bucket.ceiling === Number.POSITIVE_INFINITY) return { kind: 'enter', permit: 'none' };
-  if (bucket.isUncertain) return firstStep(bucket, entry, context);
-
-  const { allowance, reserve } = limitsOf(bucket, entry, share);
-  const untilMs = fullUntilMs(bucket.windows, { allowance, reserve, unanswered: bucket.unanswered });
-  if (untilMs !== null) return { kind: 'wait', untilMs };
-  if (share !== 'shared') return { kind: 'enter', permit: 'none' };
-  const { lease } = bucket;
-  if (takePermit(lease, entry.lane)) return { kind: 'enter', permit: 'leased' };
-  return lease.isDry[entry.lane] ? { kind: 'wait', untilMs: leaseEndsAtMs(bucket) } : askStep(lease, nowMs);
-}
-
 /** A request that entered, until it is answered or over. */
 export type Ticket = { enteredAtMs: number; epoch: number };
 
@@ -123,57 +74,6 @@ export function enterBucket(bucket: RateBucket, nowMs: number): Ticket {
 export function settleTicket(bucket: RateBucket, ticket: Ticket): void {
   bucket.unanswered--;
   bucket.goingFirst.delete(ticket);
-}
-
-/** Without knowledge of a window: one request goes first, of all the processes that share. */
-function firstStep(bucket: RateBucket, { lane }: RateEntry, { nowMs, share }: StepContext): Step {
-  const { lease } = bucket;
-  const isPatient = lease.waitingSinceMs === null || nowMs - lease.waitingSinceMs < patienceMs;
-  const { size } = bucket.goingFirst;
-  if (size > 0) {
-    const mayGoAlong = lane === 'interactive' && size < 2 && (bucket.ceiling ?? 0) >= roomyCeiling;
-    return mayGoAlong
-      ? { kind: 'enter', permit: 'none' }
-      : { kind: 'wait', untilMs: bucket.goingFirstUntilMs };
-  }
-  if (share !== 'shared') return { kind: 'enter', permit: 'none' };
-  if (lease.mayOpen) {
-    lease.mayOpen = false;
-    return { kind: 'enter', permit: 'opening' };
-  }
-  return lane === 'interactive' && !isPatient ? { kind: 'enter', permit: 'none' } : askStep(lease, nowMs);
-}
-
-function askStep({ askAgainAtMs }: RateLease, nowMs: number): Step {
-  return askAgainAtMs > nowMs ? { kind: 'wait', untilMs: askAgainAtMs } : { kind: 'ask' };
-}
-
-function leaseEndsAtMs({ windows, lease }: RateBucket): number | null {
-  const window = windows.find((known) => isSameWindow(known.resetAtMs, lease.resetAtMs ?? 0));
-  return window?.endsAtMs ?? null;
-}
-
-/** What a request may count on. Alone with a share that does not answer, half: the others do not stand still. */
-export function limitsOf(
-  bucket: RateBucket,
-  { lane, maxShare }: RateEntry,
-  share: StepContext['share'],
-): { allowance: number; reserve: number } {
-  const whole = allowanceOf(bucket.name, bucket.ceiling ?? 1, maxShare);
-  const allowance = share === 'lost' ? Math.max(1, Math.floor(whole / 2)) : whole;
-  return { allowance, reserve: lane === 'crawl' ? reserveOf(allowance) : 0 };
-}
-
-export function concurrencyLimitOf(
-  bucket: RateBucket,
-  maxShare: number,
-  { concurrency, share }: Pick<StepContext, 'concurrency' | 'share'>,
-): number {
-  if (share === 'lost') return 1;
-  const { ceiling, latencyMs, name } = bucket;
-  if (ceiling === null) return concurrency.limitOf(1, null);
-  const isEndless = ceiling === Number.POSITIVE_INFINITY;
-  return concurrency.limitOf(isEndless ? ceiling : allowanceOf(name, ceiling, maxShare), latencyMs);
 }
 
 /** Time has come to `nowMs`: what ended by then is forgotten. */
@@ -243,6 +143,8 @@ export function learnPermits(
   else lease.waitingSinceMs = null;
   switch (answer.kind) {
     case 'open':
+      // Whatever is known here: the others wait for one answer, and so does everybody here.
+      bucket.isUncertain = true;
       lease.mayOpen = true;
       return;
     case 'wait':

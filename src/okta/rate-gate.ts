@@ -1,24 +1,19 @@
-import { monotonicEpochMs, realSleep, type Sleep, untilAborted } from './pause.ts';
+import { monotonicEpochMs, realSleep, type Sleep } from './pause.ts';
 import {
-  concurrencyLimitOf,
   elapse,
   enterBucket,
   learnAnswer,
   learnPermits,
   leaveBucket,
-  limitsOf,
-  newBucket,
-  nextStep,
-  type Permit,
-  type RateBucket,
-  type RateEntry,
   settleTicket,
   type Ticket,
 } from './rate-bucket.ts';
 import { defaultMaxRateShare } from './rate-buckets.ts';
 import { createRateConcurrency } from './rate-concurrency.ts';
 import { takeReport, wantedPermits } from './rate-lease.ts';
+import { isChanged, newPlace, type RatePlace, wakeAll } from './rate-place.ts';
 import type { RateShare } from './rate-share.ts';
+import { concurrencyLimitOf, limitsOf, nextStep, type Permit, type RateEntry } from './rate-steps.ts';
 import type { RateWindow } from './rate-windows.ts';
 import { isConcurrencyLimit, type OktaRateLimit, resetDelayMs } from './retry.ts';
 import type { OktaTimings } from './timings.ts';
@@ -65,7 +60,7 @@ const shareRetryMs = 5_000;
 
 export function createRateGate(options: RateGateOptions): RateGate {
   const { timings, share, sleep = realSleep, now = monotonicEpochMs } = options;
-  const places = new Map<string, Place>();
+  const places = new Map<string, RatePlace>();
   const concurrency = createRateConcurrency();
   let isShareLostUntilMs = 0;
 
@@ -79,16 +74,10 @@ export function createRateGate(options: RateGateOptions): RateGate {
       concurrencyLimitOf(placeOf(name).bucket, maxShare, { concurrency, share: shareState() }),
   };
 
-  function placeOf(name: string): Place {
+  function placeOf(name: string): RatePlace {
     let place = places.get(name);
     if (place === undefined) {
-      place = {
-        bucket: newBucket(name),
-        wake: new Set(),
-        waiting: 0,
-        isAsking: false,
-        told: Promise.resolve(),
-      };
+      place = newPlace(name);
       places.set(name, place);
     }
     return place;
@@ -100,7 +89,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
   }
 
   /** Resolves once the request is counted as in flight: looking and taking must not be apart by even a microtask. */
-  async function takeRoom(place: Place, entry: RateEntry, signal: AbortSignal): Promise<Entered> {
+  async function takeRoom(place: RatePlace, entry: RateEntry, signal: AbortSignal): Promise<Entered> {
     const { bucket } = place;
     let waitedMs = 0;
     place.waiting++;
@@ -113,7 +102,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
         }
         if (step.kind === 'ask') ask(place, entry);
         const untilMs = step.kind === 'wait' ? step.untilMs : null;
-        if (await changed(place, untilMs === null ? null : untilMs - nowMs, signal)) {
+        if (await isChanged(place, { waitMs: untilMs === null ? null : untilMs - nowMs, sleep, signal })) {
           waitedMs += Math.max(0, now() - nowMs);
         } else {
           // The sleep is believed rather than the clock: timers may fire a moment early, and tests do not wait.
@@ -130,25 +119,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
     }
   }
 
-  /** True when something changed, false when `waitMs` went by first. */
-  async function changed(place: Place, waitMs: number | null, signal: AbortSignal): Promise<boolean> {
-    const stop = new AbortController();
-    let resume: (() => void) | undefined;
-    const change = new Promise<boolean>((resolve) => {
-      resume = () => resolve(true);
-      place.wake.add(resume);
-    });
-    const slept = waitMs === null ? change : sleep(waitMs, stop.signal).then(() => false);
-    slept.catch(() => undefined);
-    try {
-      return await untilAborted(Promise.race([slept, change]), signal);
-    } finally {
-      if (resume !== undefined) place.wake.delete(resume);
-      stop.abort();
-    }
-  }
-
-  function ask(place: Place, entry: RateEntry): void {
+  function ask(place: RatePlace, entry: RateEntry): void {
     if (share === undefined || place.isAsking) return;
     place.isAsking = true;
     askShare(share, place, entry)
@@ -159,7 +130,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
       });
   }
 
-  async function askShare(shared: RateShare, place: Place, entry: RateEntry): Promise<void> {
+  async function askShare(shared: RateShare, place: RatePlace, entry: RateEntry): Promise<void> {
     const { bucket } = place;
     await place.told;
     const knewCeiling = bucket.ceiling !== null;
@@ -172,7 +143,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
   }
 
   /** Tells the share something, after what it was told before. */
-  function tell(place: Place, message: (shared: RateShare) => Promise<void>): void {
+  function tell(place: RatePlace, message: (shared: RateShare) => Promise<void>): void {
     if (share === undefined || shareState() !== 'shared') return;
     place.told = place.told.then(() => message(share)).catch(loseShare);
   }
@@ -182,7 +153,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
     for (const place of places.values()) wakeAll(place);
   }
 
-  function passThrough(place: Place, maxShare: number, { permit, ticket, waitedMs }: Entered): RatePass {
+  function passThrough(place: RatePlace, maxShare: number, { permit, ticket, waitedMs }: Entered): RatePass {
     const { bucket } = place;
     const { lease } = bucket;
     const leasedFor = lease.resetAtMs;
@@ -253,20 +224,4 @@ export function createRateGate(options: RateGateOptions): RateGate {
   }
 }
 
-/** A bucket and those who wait for it. */
-type Place = {
-  bucket: RateBucket;
-  wake: Set<() => void>;
-  waiting: number;
-  isAsking: boolean;
-  /** Settles when everything so far was told to the share. */
-  told: Promise<void>;
-};
-
 type Entered = { permit: Permit; ticket: Ticket; waitedMs: number };
-
-function wakeAll({ wake }: Place): void {
-  const all = [...wake];
-  wake.clear();
-  for (const resume of all) resume();
-}

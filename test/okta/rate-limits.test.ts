@@ -108,3 +108,21 @@ test('a connection test in the middle of a crawl that waits for the next window 
   expect(org.windows()['/api/v1/apps']).toEqual([49, 12]);
   expect(org.simulator.stats).toMatchObject(peaceful);
 });
+
+test('an org that takes few requests at a time refuses some, and gets as few from then on', async () => {
+  org = await startSimulatedOrg({
+    apps: 30,
+    people: 150,
+    groups: 160,
+    latencyMs: 2_000,
+    rateLimits: { ...rateProfiles.workforce, maxConcurrency: 3 },
+  });
+  const { company, time } = org;
+  const client = org.client(createRateGate({ timings, ...time }));
+  const crawl = inParallel(8, company.groups, ({ id }) => readPages(client.groupMembers(id), 1));
+  await time.run(crawl);
+  const { concurrencyLimited, rateLimited, sentBeforeReset } = org.simulator.stats;
+  expect({ rateLimited, sentBeforeReset }).toEqual({ rateLimited: 0, sentBeforeReset: 0 });
+  expect(concurrencyLimited).toBeGreaterThan(0);
+  expect(concurrencyLimited).toBeLessThan(company.groups.length / 5);
+});
