@@ -99,7 +99,9 @@ function isStaleCursor(error: unknown, state: WalkState): boolean {
 }
 
 /** The state of a walk in a stage's checkpoint; the start when there is none. */
-export function readWalkState(checkpoint: Readonly<Record<string, unknown>> | null | undefined): WalkState {
+export function readWalkState(
+  checkpoint: Readonly<Partial<Record<keyof WalkState, unknown>>> | null | undefined,
+): WalkState {
   const { next, seen, skipped, added } = checkpoint ?? {};
   const isState =
     (typeof next === 'string' || next === null) &&

@@ -182,7 +182,7 @@ describe.each(lists)('$endpoint', ({ endpoint, dataType }) => {
       });
       if (fault.name === 'unreadable items') expect(stages[dataType].recordsSkipped).toBeGreaterThan(0);
       // Bounded: the tries of a request, for each app where the list is one of many.
-      expect(stages[dataType].apiCalls).toBeLessThan(120);
+      expect(stages[dataType].apiCalls).toBeLessThan(160);
 
       // Where nothing was written, one clean sync after all of these shows as much.
       if (expected === 'error' && endpoint !== 'logs') return;

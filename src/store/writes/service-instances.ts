@@ -194,7 +194,10 @@ export async function setProductNames(
   );
 }
 
-/** Apps whose users are still to be read: present, and not read to the end since `since`. */
+/**
+ * Apps whose users are still to be read: present, and not read to the end since `since`. Those never read come first,
+ * and of these the ones with fewest accounts known so far.
+ */
 export async function listInstancesToRead(
   db: Database,
   integration: IntegrationKey,
@@ -209,7 +212,10 @@ export async function listInstancesToRead(
         where i.workspace_id = ${integration.workspaceId} and i.integration_id = ${integration.integrationId}
           and i.removed_at is null and i.okta_name is not null
           and (s.observed_at is null or s.observed_at < ${since}::timestamptz)
-        order by s.observed_at nulls first, i.okta_app_id`,
+        order by s.observed_at is not null, (
+          select count(*) from saas_user_accounts a
+          where a.workspace_id = i.workspace_id and a.instance_id = i.id and a.removed_at is null
+        ), s.observed_at, i.okta_app_id`,
   );
 }
 

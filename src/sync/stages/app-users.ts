@@ -9,6 +9,7 @@ import { countListedInstances, listInstancesToRead } from '../../store/writes/se
 import { withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
+import { inParallel } from '../parallel.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
@@ -16,67 +17,85 @@ import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
 type Instance = { id: string; oktaAppId: string; serviceId: string };
 
-/** What the stage knows beyond the walk under way. */
-type Progress = { failed: Record<string, SyncError>; instanceId: string | null; walk: WalkState | null };
+/** Apps that failed, and the walks under way, both by instance. */
+type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState> };
+
+/** Apps read at the same time; how many requests that makes at once, the rate limit decides. */
+const appsAtOnce = 4;
+/** Refused for so many apps and granted for none: the token may not read apps' users at all. */
+const refusalsToGiveUp = 3;
 
 /**
- * Users of every app → users and user accounts, one app after the other. An app that fails is left as it was and
- * the next one is read; an app deleted meanwhile is left to the next read of the apps.
+ * Users of every app → users and user accounts, several apps at a time, small ones first: most apps are small, so
+ * that most are known soon. An app that fails is left as it was; one deleted meanwhile is left to the next read of
+ * the apps.
  */
 export const readAppUsers: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
-  const progress = readProgress(stage.checkpoint);
+  const { failed, walks } = readProgress(stage.checkpoint);
   const total = await countListedInstances(context.store.db, context.integration);
   const toRead = await listInstancesToRead(
     context.store.db,
     context.integration,
     stage.startedAt.toISOString(),
   );
-  // The app a stop interrupted comes first: its walk goes on where it was.
+  // Apps that a stop interrupted come first: their walks go on where they were.
   const order = toRead
-    .filter((instance) => !(instance.id in progress.failed))
-    .sort((a, b) => Number(b.id === progress.instanceId) - Number(a.id === progress.instanceId));
-  let done = total - order.length;
-  let refusals = 0;
-  for (const instance of order) {
-    const expectedApiCalls = expectedCalls(stage.apiCalls(), done, total);
-    try {
-      await readOneApp(context, stage, instance, progress, expectedApiCalls);
-      refusals = 0;
-    } catch (error) {
-      if (!(error instanceof OktaError) || endsRun(error)) throw error;
-      if (error.kind !== 'notFound') progress.failed[instance.id] = toSyncError(error);
-      refusals = error.kind === 'forbidden' ? refusals + 1 : 0;
-      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({
-        checkpoint: toCheckpoint(progress, null, null),
-      }));
-      // Refused for the first few apps and never granted: the token may not read app users at all.
-      if (refusals >= 3 && done === 0) return { status: 'FAILED', error: toSyncError(error) };
-      // An org that cannot be reached, or a limit that all apps share, would be waited for once per app.
-      if (error.kind === 'unreachable' || error.kind === 'rateLimited')
-        return { status: 'FAILED', error: toSyncError(error) };
-      if (error.kind === 'notFound') done += 1;
-      continue;
-    }
-    done += 1;
+    .filter((instance) => !(instance.id in failed))
+    .sort((a, b) => Number(b.id in walks) - Number(a.id in walks));
+  const counts = { done: total - order.length, refused: 0, total };
+  try {
+    await inParallel(order, appsAtOnce, async (instance) => {
+      try {
+        await readOneApp(context, stage, instance, counts);
+        counts.done += 1;
+      } catch (error) {
+        await noteFailure(stage, instance, counts, error);
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof OktaError) || endsRun(error)) throw error;
+    return { status: 'FAILED', error: toSyncError(error) };
   }
-  return toOutcome(Object.values(progress.failed), total);
+  return toOutcome(Object.values(readProgress(stage.checkpoint).failed), total);
 };
+
+type Counts = { done: number; refused: number; total: number };
+
+/** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
+async function noteFailure(stage: Stage, instance: Instance, counts: Counts, error: unknown): Promise<void> {
+  if (!(error instanceof OktaError) || endsRun(error)) throw error;
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => {
+    const { failed, walks } = readProgress(stage.checkpoint);
+    const { [instance.id]: _, ...others } = walks;
+    const failure = error.kind === 'notFound' ? {} : { [instance.id]: toSyncError(error) };
+    return { checkpoint: { failed: { ...failed, ...failure }, walks: others } };
+  });
+  if (error.kind === 'notFound') counts.done += 1;
+  if (error.kind === 'forbidden') counts.refused += 1;
+  // An org that cannot be reached, or a limit that all apps share, would be waited for once per app.
+  const concernsAll = error.kind === 'unreachable' || error.kind === 'rateLimited';
+  if (concernsAll || (counts.refused >= refusalsToGiveUp && counts.done === 0)) throw error;
+}
 
 async function readOneApp(
   context: RunContext,
   stage: Stage,
   instance: Instance,
-  progress: Progress,
-  expectedApiCalls: number,
+  counts: Counts,
 ): Promise<void> {
   const { org, integration } = context;
   const scope = appUsersScope(instance.id);
   await walkScope(context, stage, {
     scope,
-    state: readWalkState(progress.instanceId === instance.id ? progress.walk : null),
+    state: readWalkState(readProgress(stage.checkpoint).walks[instance.id]),
     pages: (resume) => context.okta.appUsers(instance.oktaAppId, resume),
-    toCheckpoint: (state) => toCheckpoint(progress, instance.id, state),
+    toCheckpoint(state) {
+      // Of the walks under way only this one moves: steps are written one at a time.
+      const { failed, walks } = readProgress(stage.checkpoint);
+      const { [instance.id]: _, ...others } = walks;
+      return { failed, walks: state === null ? others : { ...others, [instance.id]: state } };
+    },
     async save(tx, appUsers) {
       const accounts = uniqueBy(appUsers, (appUser) => appUser.id).map((appUser) =>
         toAssignedAccount(appUser, instance, org),
@@ -95,6 +114,7 @@ async function readOneApp(
       const disproved = isProof ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id) : 0;
       await refreshServiceFigures(tx, org.workspaceId, [instance.serviceId]);
       const changes = sumCounts(result.changes, { userAccountsAdded: -disproved });
+      const expectedApiCalls = expectedCalls(stage.apiCalls(), counts.done + 1, counts.total);
       return { ...result, changes, expectedApiCalls };
     },
   });
@@ -141,14 +161,9 @@ function toOutcome(failures: SyncError[], total: number): StageOutcome {
   return { status: 'PARTIALLY_SUCCEEDED', error: { ...first, message } };
 }
 
-function toCheckpoint(progress: Progress, instanceId: string | null, walk: WalkState | null) {
-  return { failed: progress.failed, instanceId: walk === null ? null : instanceId, walk };
-}
-
 function readProgress(checkpoint: Readonly<Record<string, unknown>> | null): Progress {
   return {
     failed: (checkpoint?.failed as Progress['failed'] | undefined) ?? {},
-    instanceId: typeof checkpoint?.instanceId === 'string' ? checkpoint.instanceId : null,
-    walk: (checkpoint?.walk as WalkState | null | undefined) ?? null,
+    walks: (checkpoint?.walks as Progress['walks'] | undefined) ?? {},
   };
 }
