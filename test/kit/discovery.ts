@@ -102,7 +102,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   const execute = createExecutor({ store, keyRing: testKeyRing, okta, log, now });
   // Upkeep takes longer than a sync of a small company, and is not what these tests are about.
   const worker = createLazyWorker(() =>
-    createWorker({ store: { ...store, maintenance: async () => {} }, log, execute, pollIntervalMs: 20 }),
+    createWorker({ store: { ...store, maintenance: async () => {} }, log, execute, pollIntervalMs: 100 }),
   );
   const commands = createSyncCommands({
     store,

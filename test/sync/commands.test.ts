@@ -19,6 +19,15 @@ import {
 
 let store: TestStore;
 let discovery: Discovery;
+/** Nothing here changes it. */
+const company = generateCompany({
+  seed: 1,
+  people: 10,
+  apps: 6,
+  groups: 3,
+  signInDays: 2,
+  now: new Date(),
+});
 
 beforeAll(async () => {
   store = await openTestStore();
@@ -26,7 +35,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 10, apps: 6, groups: 3, signInDays: 2 });
+  discovery = await startDiscovery({ store, company });
 });
 
 afterEach(async () => {

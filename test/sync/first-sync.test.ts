@@ -23,10 +23,10 @@ afterAll(async () => {
 });
 
 test.each([
-  { seed: 1, people: 60, apps: 25, signInDays: 30 },
-  { seed: 2, people: 35, apps: 12 },
-  { seed: 3, people: 90, apps: 30, signInDays: 10 },
-  { seed: 4, people: 20, apps: 20, pageSize: 7, signInDays: 20 },
+  { seed: 1, people: 40, apps: 20, signInDays: 14 },
+  { seed: 2, people: 25, apps: 12 },
+  { seed: 3, people: 72, apps: 24, signInDays: 5 },
+  { seed: 4, people: 16, apps: 16, signInDays: 10, pageSize: 7 },
 ])('a first sync finds what a perfect reader would, and a second one writes nothing: %o', async (options) => {
   discovery = await startDiscovery({ store, ...options });
   expectSucceeded(await discovery.connect());

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { rateProfiles } from '../../src/simulator/rate-limits.ts';
+import type { Simulator } from '../../src/simulator/server.ts';
 import { onStatement, rows } from '../../src/store/rows.ts';
 import {
   beginRateWindowAcrossWorkspaces,
@@ -10,8 +11,12 @@ import {
   leaseRatePermitsAcrossWorkspaces,
   type RateLeaseRequest,
 } from '../../src/store/writes/rate-budgets.ts';
+import { claimRunAcrossWorkspaces, findRun } from '../../src/store/writes/sync-runs.ts';
+import { createSyncCommands } from '../../src/sync/commands.ts';
+import { createExecutor } from '../../src/sync/executor.ts';
 import { createRateBudgets, principalOf } from '../../src/sync/rate-budget.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { testKeyRing } from '../kit/discovery.ts';
 import { inParallel, readPages, type SimulatedOrg, startSimulatedOrg } from '../kit/simulated-crawl.ts';
 
 let store: TestStore;
@@ -161,6 +166,36 @@ describe('processes on one database, for one token', () => {
     expect(time.now() - startedAtMs).toBe(2_000 + 400);
   });
 
+  test('a sync keeps to the share its integration may spend, and names its token by a digest alone', async () => {
+    org = await startSimulatedOrg({ people: 10, apps: 50, groups: 5, pageSize: 20 });
+    const { company, simulator, time } = org;
+    const watched = time.watchStore(store);
+    const clock = { now: time.now, sleep: time.sleep };
+    const budgets = createRateBudgets({ db: watched.db, clock });
+    const okta = { baseUrl: simulator.url, budgets, clock };
+    const parts = { store: watched, keyRing: testKeyRing, okta, now: () => new Date(time.now()) };
+    const commands = createSyncCommands({ ...parts, onQueued: () => undefined });
+    const input = { domain: company.org.domain, apiToken: simulator.token };
+    await time.run(commands.addIntegration({ workspaceId: 'acme' }, input));
+    await store.db.execute(sql`update okta_integrations set max_rate_share = 0.2`);
+
+    const run = await claimRunAcrossWorkspaces(store.db, 600);
+    if (run === null) throw new Error('nothing to run');
+    const lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    await time.run(createExecutor({ ...parts, log })(run, lease, new AbortController().signal));
+
+    expect(await findRun(store.db, lease)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(simulator.stats).toMatchObject(peaceful);
+    const perWindow = requestsPerWindow(simulator, '/api/v1/apps');
+    // 20 % of 100, and the two left for others were there for the connection test.
+    expect(Math.max(...perWindow)).toBeLessThanOrEqual(20);
+    expect(perWindow.length).toBeGreaterThan(4);
+    const budgetRows = JSON.stringify(await rows(store.db, sql`select * from rate_budgets`));
+    expect(budgetRows).toContain(principalOf(simulator.token));
+    expect(budgetRows).not.toContain(simulator.token.slice(10));
+  });
+
   test('without the database a crawl goes on, with half of what it may spend, less the reserve', async () => {
     org = await startSimulatedOrg({ apps: 80 });
     const { company, time } = org;
@@ -172,6 +207,21 @@ describe('processes on one database, for one token', () => {
     expect(org.simulator.stats).toMatchObject(peaceful);
   });
 });
+
+/** Requests to a bucket in each minute that one of them began, as the simulator counts. */
+function requestsPerWindow(simulator: Simulator, path: string): number[] {
+  const counts: number[] = [];
+  let endsAtMs = 0;
+  for (const { at, url } of simulator.stats.recent) {
+    if (!url.startsWith(path) || /^\/api\/v1\/apps\/[^/?]+$/.test(url)) continue;
+    if (at.getTime() >= endsAtMs) {
+      endsAtMs = at.getTime() + 60_000;
+      counts.push(0);
+    }
+    counts.push((counts.pop() ?? 0) + 1);
+  }
+  return counts;
+}
 
 const key = { oktaOrgId: 'org1', principal: 'abc', bucket: apps };
 const start = new Date('2026-03-04T16:34:57.400Z');
