@@ -21,11 +21,11 @@ export type SimulatedOrg = {
 
 const start = new Date('2026-03-04T16:34:57.400Z');
 
-/** An org that gives one item a page, so that a small company is as many requests as a large one. */
+/** An org that gives one item a page unless told otherwise: a small company is as many requests as a large one. */
 export async function startSimulatedOrg(
-  options: Partial<SimulatorOptions> & { people?: number; apps?: number; groups?: number },
+  options: Partial<SimulatorOptions> & { people?: number; apps?: number; groups?: number; pageSize?: number },
 ): Promise<SimulatedOrg> {
-  const { people = 20, apps = 20, groups = 20, ...rest } = options;
+  const { people = 20, apps = 20, groups = 20, pageSize = 1, ...rest } = options;
   const time = createVirtualTime(start);
   const company = generateCompany({ seed: 3, now: start, people, apps, groups, signInDays: 2 });
   const simulator = await startSimulator({
@@ -35,7 +35,7 @@ export async function startSimulatedOrg(
     latencyMs: 400,
     ...rest,
   });
-  simulator.faults.add({ kind: 'emptyList' }, { when: ({ url }) => limitPage(url) });
+  simulator.faults.add({ kind: 'emptyList' }, { when: ({ url }) => limitPage(url, pageSize) });
   const requests: { bucket: string; resetAtMs: number; status: number }[] = [];
   const clients: OktaClient[] = [];
 
@@ -114,7 +114,8 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: workers }, worker));
 }
 
-function limitPage(url: URL): boolean {
-  if (url.searchParams.has('limit')) url.searchParams.set('limit', '1');
+function limitPage(url: URL, pageSize: number): boolean {
+  const wanted = Number(url.searchParams.get('limit') ?? 0);
+  if (wanted > pageSize) url.searchParams.set('limit', String(pageSize));
   return false;
 }
