@@ -43,6 +43,7 @@ const config: CodegenConfig = {
           SaasDepartmentUsageConnection: source('DepartmentUsageList'),
           SaasDepartmentServiceUsageConnection: source('ServiceUsageList'),
           OktaIntegrationAdded: source('IntegrationAdded'),
+          OktaIntegrationUpdated: source('IntegrationUpdated'),
           OktaIntegrationExists: source('IntegrationExists'),
           OktaSyncTriggered: source('SyncTriggered'),
           OktaSyncRunUpdated: source('SyncRunUpdated'),

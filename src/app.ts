@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { startServer } from './graphql/server.ts';
 import type { Logger } from './log.ts';
 import { registerPlayground } from './playground/assets.ts';
@@ -67,7 +67,15 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 }
 
 async function openKeyRing(config: Config): Promise<KeyRing> {
-  if (config.encryptionKeys !== undefined) return parseKeyRing(config.encryptionKeys);
+  if (config.encryptionKeys !== undefined) {
+    try {
+      return parseKeyRing(config.encryptionKeys);
+    } catch (error) {
+      throw new ConfigError([
+        `ENCRYPTION_KEYS: ${error instanceof Error ? error.message : 'cannot be used'}.`,
+      ]);
+    }
+  }
   await mkdir(config.dataDir, { recursive: true });
   return loadOrCreateKeyFile(join(config.dataDir, 'token.key'));
 }

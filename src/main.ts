@@ -29,9 +29,19 @@ try {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 } catch (error) {
-  const isExpected = error instanceof ConfigError || (error instanceof Error && error.name === 'StoreError');
-  process.stderr.write(
-    `${isExpected ? (error as Error).message : String((error as Error).stack ?? error)}\n`,
-  );
+  process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
+}
+
+/** What to mend, where that is known; everything else with its stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError) return error.message;
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'EADDRINUSE')
+    return 'PORT is in use by another program. Choose another one, or 0 for any that is free.';
+  if (error.name === 'StoreError')
+    return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
+  if (/^E[A-Z]+$/.test(code)) return `DATA_DIR cannot be used: ${error.message}`;
+  return error.stack ?? error.message;
 }

@@ -8,7 +8,7 @@ import type { UserRow } from '../store/reads/users.ts';
 import type { UserAccountRow } from '../store/reads/user-accounts.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
 import type { DepartmentRow } from '../store/reads/departments.ts';
-import type { IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DepartmentUsageList, ServiceUsageList, IntegrationAdded, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
+import type { IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DepartmentUsageList, ServiceUsageList, IntegrationAdded, IntegrationUpdated, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -328,6 +328,8 @@ export type Mutation = {
   confirmOktaSyncRemovals: ConfirmOktaSyncRemovalsResult;
   /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. */
   removeOktaIntegration: RemoveOktaIntegrationResult;
+  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. */
+  rotateOktaToken: RotateOktaTokenResult;
   /** Checks a domain and token and what the token may read; saves nothing. */
   testOktaConnection: TestOktaConnectionResult;
   /** Queues a sync. While one is queued or running, that one is returned. */
@@ -347,6 +349,11 @@ export type MutationConfirmOktaSyncRemovalsArgs = {
 
 export type MutationRemoveOktaIntegrationArgs = {
   input: RemoveOktaIntegrationInput;
+};
+
+
+export type MutationRotateOktaTokenArgs = {
+  input: RotateOktaTokenInput;
 };
 
 
@@ -568,6 +575,13 @@ export type OktaIntegrationStatusReason =
   | 'SYNC_STALE'
   /** The token used to work and does no longer: expired after 30 idle days, revoked, or its owner was deactivated. */
   | 'TOKEN_EXPIRED_OR_REVOKED';
+
+/** The integration as it stands now. */
+export type OktaIntegrationUpdated = {
+  __typename?: 'OktaIntegrationUpdated';
+  /** The integration. */
+  integration: OktaIntegration;
+};
 
 /** How people sign in to an app. */
 export type OktaSignOnMode =
@@ -958,6 +972,17 @@ export type RemoveOktaIntegrationInput = {
 
 /** Outcome of `removeOktaIntegration`. */
 export type RemoveOktaIntegrationResult = DiscoveryNotFound | OktaIntegrationRemoved;
+
+/** What `rotateOktaToken` needs. */
+export type RotateOktaTokenInput = {
+  /** The new API token, of the same org. Write-only, as the first one. */
+  apiToken: Scalars['String']['input'];
+  /** The integration. */
+  id: Scalars['ID']['input'];
+};
+
+/** Outcome of `rotateOktaToken`. */
+export type RotateOktaTokenResult = DiscoveryNotFound | InvalidOktaInput | OktaConnectionFailed | OktaIntegrationUpdated;
 
 /** How an account is assigned. */
 export type SaasAssignmentType =
@@ -1751,6 +1776,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
     | ( OktaIntegrationRemoved & { __typename: 'OktaIntegrationRemoved' } )
   ;
+  RotateOktaTokenResult:
+    | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
+    | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
+    | ( OktaConnectionFailed & { __typename: 'OktaConnectionFailed' } )
+    | ( IntegrationUpdated & { __typename: 'OktaIntegrationUpdated' } )
+  ;
   TestOktaConnectionResult:
     | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
     | ( OktaConnectionFailed & { __typename: 'OktaConnectionFailed' } )
@@ -1816,6 +1847,7 @@ export type ResolversTypes = {
   OktaIntegrationRemoved: ResolverTypeWrapper<OktaIntegrationRemoved>;
   OktaIntegrationStatus: OktaIntegrationStatus;
   OktaIntegrationStatusReason: OktaIntegrationStatusReason;
+  OktaIntegrationUpdated: ResolverTypeWrapper<IntegrationUpdated>;
   OktaSignOnMode: OktaSignOnMode;
   OktaSyncChangeSummary: ResolverTypeWrapper<OktaSyncChangeSummary>;
   OktaSyncDataType: OktaSyncDataType;
@@ -1837,6 +1869,8 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RemoveOktaIntegrationInput: RemoveOktaIntegrationInput;
   RemoveOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveOktaIntegrationResult']>;
+  RotateOktaTokenInput: RotateOktaTokenInput;
+  RotateOktaTokenResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RotateOktaTokenResult']>;
   SaasAssignmentType: SaasAssignmentType;
   SaasDateTimeRange: SaasDateTimeRange;
   SaasDepartmentServiceUsageConnection: ResolverTypeWrapper<ServiceUsageList>;
@@ -1912,6 +1946,7 @@ export type ResolversParentTypes = {
   OktaIntegrationEdge: Omit<OktaIntegrationEdge, 'node'> & { node: ResolversParentTypes['OktaIntegration'] };
   OktaIntegrationExists: IntegrationExists;
   OktaIntegrationRemoved: OktaIntegrationRemoved;
+  OktaIntegrationUpdated: IntegrationUpdated;
   OktaSyncChangeSummary: OktaSyncChangeSummary;
   OktaSyncError: OktaSyncError;
   OktaSyncRun: SyncRunRow;
@@ -1928,6 +1963,8 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   RemoveOktaIntegrationInput: RemoveOktaIntegrationInput;
   RemoveOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['RemoveOktaIntegrationResult'];
+  RotateOktaTokenInput: RotateOktaTokenInput;
+  RotateOktaTokenResult: ResolversUnionTypes<ResolversParentTypes>['RotateOktaTokenResult'];
   SaasDateTimeRange: SaasDateTimeRange;
   SaasDepartmentServiceUsageConnection: ServiceUsageList;
   SaasDepartmentServiceUsageEdge: Omit<SaasDepartmentServiceUsageEdge, 'node'> & { node: ResolversParentTypes['SaasService'] };
@@ -2075,6 +2112,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   addOktaIntegration?: Resolver<ResolversTypes['AddOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
   confirmOktaSyncRemovals?: Resolver<ResolversTypes['ConfirmOktaSyncRemovalsResult'], ParentType, ContextType, RequireFields<MutationConfirmOktaSyncRemovalsArgs, 'syncRunId'>>;
   removeOktaIntegration?: Resolver<ResolversTypes['RemoveOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
+  rotateOktaToken?: Resolver<ResolversTypes['RotateOktaTokenResult'], ParentType, ContextType, RequireFields<MutationRotateOktaTokenArgs, 'input'>>;
   testOktaConnection?: Resolver<ResolversTypes['TestOktaConnectionResult'], ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
   triggerOktaSync?: Resolver<ResolversTypes['TriggerOktaSyncResult'], ParentType, ContextType, RequireFields<MutationTriggerOktaSyncArgs, 'input'>>;
 };
@@ -2156,6 +2194,11 @@ export type OktaIntegrationExistsResolvers<ContextType = Context, ParentType ext
 export type OktaIntegrationRemovedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationRemoved'] = ResolversParentTypes['OktaIntegrationRemoved']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   revokeTokenInOktaUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaIntegrationUpdatedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationUpdated'] = ResolversParentTypes['OktaIntegrationUpdated']> = {
+  integration?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2274,6 +2317,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type RemoveOktaIntegrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveOktaIntegrationResult'] = ResolversParentTypes['RemoveOktaIntegrationResult']> = {
   __resolveType: TypeResolveFn<'DiscoveryNotFound' | 'OktaIntegrationRemoved', ParentType, ContextType>;
+};
+
+export type RotateOktaTokenResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RotateOktaTokenResult'] = ResolversParentTypes['RotateOktaTokenResult']> = {
+  __resolveType: TypeResolveFn<'DiscoveryNotFound' | 'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationUpdated', ParentType, ContextType>;
 };
 
 export type SaasDepartmentServiceUsageConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentServiceUsageConnection'] = ResolversParentTypes['SaasDepartmentServiceUsageConnection']> = {
@@ -2504,6 +2551,7 @@ export type Resolvers<ContextType = Context> = {
   OktaIntegrationEdge?: OktaIntegrationEdgeResolvers<ContextType>;
   OktaIntegrationExists?: OktaIntegrationExistsResolvers<ContextType>;
   OktaIntegrationRemoved?: OktaIntegrationRemovedResolvers<ContextType>;
+  OktaIntegrationUpdated?: OktaIntegrationUpdatedResolvers<ContextType>;
   OktaSyncChangeSummary?: OktaSyncChangeSummaryResolvers<ContextType>;
   OktaSyncError?: OktaSyncErrorResolvers<ContextType>;
   OktaSyncRun?: OktaSyncRunResolvers<ContextType>;
@@ -2517,6 +2565,7 @@ export type Resolvers<ContextType = Context> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RemoveOktaIntegrationResult?: RemoveOktaIntegrationResultResolvers<ContextType>;
+  RotateOktaTokenResult?: RotateOktaTokenResultResolvers<ContextType>;
   SaasDepartmentServiceUsageConnection?: SaasDepartmentServiceUsageConnectionResolvers<ContextType>;
   SaasDepartmentServiceUsageEdge?: SaasDepartmentServiceUsageEdgeResolvers<ContextType>;
   SaasDepartmentUsageConnection?: SaasDepartmentUsageConnectionResolvers<ContextType>;

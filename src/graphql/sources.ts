@@ -28,3 +28,4 @@ export type IntegrationAdded = { integrationId: string; syncRunId: string };
 export type IntegrationExists = { message: string; integrationId: string };
 export type SyncTriggered = { syncRunId: string; alreadyRunning: boolean };
 export type SyncRunUpdated = { syncRunId: string };
+export type IntegrationUpdated = { integrationId: string };

@@ -74,7 +74,7 @@ function readHost(authority: string): Part {
 function readOrg(host: string): OktaDomainResult {
   if (!host.includes('.')) {
     return refuse(
-      isLabel(host)
+      isLabel(host) && !looksLikeToken(host)
         ? `The domain is not complete. Did you mean ${withoutAdmin(host)}.okta.com?`
         : `The domain is not complete. Enter it as ${example}.`,
     );
@@ -96,10 +96,15 @@ function readOrg(host: string): OktaDomainResult {
   if (!isLabel(org)) return refuse(`No Okta org can be called that. Enter the domain as acme.${base}.`);
   if (reservedLabels.has(org)) {
     return refuse(
-      `${host} is a website of Okta itself, not an org. Enter your own domain, such as ${example}.`,
+      `${org}.${base} is a website of Okta itself, not an org. Enter your own domain, such as ${example}.`,
     );
   }
   return { ok: true, domain: `${org}.${base}` as OktaDomain };
+}
+
+/** A token in the wrong field is not repeated in the answer. */
+function looksLikeToken(label: string): boolean {
+  return label.length > 30 || label.startsWith('00');
 }
 
 function refusalOfForeignHost(host: string): string {

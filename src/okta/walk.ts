@@ -35,6 +35,9 @@ export type Walk<T> = {
   kind: 'list' | 'log' | 'poll';
 };
 
+/** A bounded log query whose links never end is over once so many pages in a row hold nothing. */
+const emptyPagesThatEndLogs = 3;
+
 export type Walker = {
   requester: Requester;
   limits: OktaLimits;
@@ -75,6 +78,10 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
       throw brokenWalk(walk, 'points back to a page that was read already');
     }
     emptyPages = isEmpty ? emptyPages + 1 : 0;
+    if (walk.kind === 'log' && emptyPages >= emptyPagesThatEndLogs) {
+      yield { ...page, next: null };
+      return;
+    }
     if (page.next !== null && emptyPages > limits.consecutiveEmptyPages) {
       throw brokenWalk(walk, 'goes on with empty pages only');
     }

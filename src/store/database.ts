@@ -60,6 +60,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = await openEngine(options);
   try {
     await migrate(engine, options.migrationsFolder);
+    if (engine.kind === 'pglite') await keepSeenRows(engine);
   } catch (error) {
     await engine.close();
     throw error;
@@ -87,6 +88,19 @@ async function openEngine(options: StoreOptions): Promise<Engine> {
   }
   const dataDir = options.inMemory === true ? undefined : options.dataDir;
   return openPglite({ ...limits, dataDir, loadDataDir: options.loadDataDir });
+}
+
+/**
+ * On the embedded database a killed process is a crashed database, after which an unlogged table is empty: a walk
+ * that was interrupted would start over. There the table is logged; on a server it survives its clients.
+ */
+async function keepSeenRows(engine: Engine): Promise<void> {
+  const text = `do $$ begin
+    if exists (select 1 from pg_class where oid = to_regclass('sync_seen') and relpersistence = 'u') then
+      alter table sync_seen set logged;
+    end if;
+  end $$`;
+  await engine.run({ text, params: [], rowMode: 'object' });
 }
 
 function createStore(engine: Engine): Store {

@@ -1,6 +1,6 @@
 /**
- * What two spellings of a department must share to be one department: the same text without regard to case, width
- * variants (NFKC) and blanks, and with a name that is nothing but a common abbreviation written out. An empty
+ * What two spellings of a department must share to be one department: the same text without regard to case (ß is
+ * ss), width variants (NFKC), invisible characters and blanks, and with a name that is nothing but a common abbreviation written out. An empty
  * result means: no department.
  *
  * Used for writing departments and for finding them by name; if the two folded differently, a name in a profile
@@ -8,7 +8,8 @@
  */
 export function foldDepartmentName(text: string): string {
   // Lower-casing can leave letters that combine differently: normalised again, a folded name folds to itself.
-  const lowerCase = text.normalize('NFKC').toLowerCase().normalize('NFKC');
+  const visible = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const lowerCase = visible.toUpperCase().toLowerCase().normalize('NFKC');
   const folded = lowerCase.replace(/\s+/gu, ' ').trim();
   return abbreviations.get(folded) ?? folded;
 }
@@ -24,4 +25,5 @@ const abbreviations: ReadonlyMap<string, string> = new Map([
   ['fin', 'finance'],
   ['ops', 'operations'],
   ['r&d', 'research and development'],
+  ['r & d', 'research and development'],
 ]);

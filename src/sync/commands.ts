@@ -29,6 +29,7 @@ import { type ConnectionFailure, findOrg, verifyToken } from './connection.ts';
 import { toConnectedHealth } from './failures.ts';
 import { newId } from './ids.ts';
 import { type OktaSettings, openOktaClient, shareRateBudget } from './okta-clients.ts';
+import { rotateToken } from './rotate-token.ts';
 import { dataTypesInOrder } from './run.ts';
 import { refreshServices } from './stages/apps.ts';
 import { refreshDepartments } from './stages/users.ts';
@@ -87,6 +88,11 @@ export type SyncCommands = {
     viewer: Viewer,
     input: RemoveIntegrationInput,
   ): Promise<{ kind: 'removed'; id: string; revokeTokenInOktaUrl: string | null } | NotFound>;
+  /** Replaces the token once Okta has accepted the new one for the same org; until then the present one stays. */
+  rotateToken(
+    viewer: Viewer,
+    input: { id: string; apiToken: string },
+  ): Promise<{ kind: 'updated'; integrationId: string } | InvalidInput | ConnectionFailure | NotFound>;
   /** Queues a sync, or tells of the one that is queued or running. */
   triggerSync(
     viewer: Viewer,
@@ -194,7 +200,7 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
     async removeIntegration({ workspaceId }, { id, deleteData }) {
       const key = { workspaceId, integrationId: id };
       const integration = await find(key);
-      if (!integration) return notFound(id);
+      if (!integration) return notFound();
       await store.transaction(async (tx) => {
         await cancelLiveRun(tx, key);
         await disconnectIntegration(tx, key);
@@ -212,10 +218,26 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
       };
     },
 
+    async rotateToken({ workspaceId }, { id, apiToken }) {
+      const integration = await find({ workspaceId, integrationId: id });
+      if (!integration || integration.status === 'DISCONNECTED') return notFound();
+      const outcome = await rotateToken(
+        { store, keyRing, okta, now },
+        integration,
+        apiToken,
+        interactiveLimits,
+      );
+      if (outcome.kind === 'refusedInput') return invalid('apiToken', outcome.reason);
+      if (outcome.kind === 'gone') return notFound();
+      if (outcome.kind === 'connectionFailed') return outcome;
+      onQueued();
+      return { kind: 'updated', integrationId: id };
+    },
+
     async triggerSync({ workspaceId }, { integrationId, mode, dataTypes }) {
       const key = { workspaceId, integrationId };
       const integration = await find(key);
-      if (!integration) return notFound(integrationId);
+      if (!integration) return notFound();
       if (integration.sealedApiToken === null) {
         return { kind: 'conflict', message: 'This integration was removed. Add it again to sync it.' };
       }
@@ -232,7 +254,7 @@ export function createSyncCommands(options: CommandOptions): SyncCommands {
 
     async confirmRemovals(viewer, { syncRunId }) {
       const run = await findRunOf(viewer, syncRunId);
-      if (!run) return { kind: 'notFound', message: `There is no sync run ${syncRunId.slice(0, 40)}.` };
+      if (!run) return { kind: 'notFound', message: 'There is no sync run with that id.' };
       if (run.status === 'QUEUED' || run.status === 'RUNNING') {
         return {
           kind: 'conflict',
@@ -311,9 +333,9 @@ function exists(integration: IntegrationRecord): IntegrationExists {
   };
 }
 
-function notFound(id: string): NotFound {
-  // An id of another workspace gets the same answer as one that never was.
-  return { kind: 'notFound', message: `There is no integration ${id.slice(0, 40)}.` };
+function notFound(): NotFound {
+  // An id of another workspace gets the same answer as one that never was; the id is not repeated, a token might be.
+  return { kind: 'notFound', message: 'There is no integration with that id.' };
 }
 
 /** Where Okta's admin console lives: acme.okta.com → acme-admin.okta.com. */

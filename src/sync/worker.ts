@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OktaError } from '../okta/errors.ts';
 import type { Store } from '../store/database.ts';
 import { isConnectionLost, StoreError } from '../store/errors.ts';
-import { listDueIntegrationsAcrossWorkspaces, setNextSyncAt } from '../store/writes/integrations.ts';
+import { SealError } from '../store/secrets.ts';
+import {
+  findIntegration,
+  listDueIntegrationsAcrossWorkspaces,
+  setNextSyncAt,
+  updateIntegrationHealth,
+} from '../store/writes/integrations.ts';
 import {
   claimRunAcrossWorkspaces,
   enqueueRun,
@@ -131,15 +137,22 @@ export function createWorker({
       }
       log.info({ ...fields, attempt: run.attempt }, 'sync run taken up');
       await execute(run, lease, AbortSignal.any([stopping.signal, lost.signal]));
-      await store.maintenance();
     } catch (error) {
-      await handleFailure(error, lease, fields);
+      await handleFailure(error, run, lease, fields);
     } finally {
       clearInterval(heartbeat);
     }
+    await store.maintenance().catch((error: unknown) => {
+      log.warn({ ...fields, error: describe(error) }, 'the upkeep of the database after a sync failed');
+    });
   }
 
-  async function handleFailure(error: unknown, lease: Lease, fields: Record<string, unknown>): Promise<void> {
+  async function handleFailure(
+    error: unknown,
+    run: SyncRunRecord,
+    lease: Lease,
+    fields: Record<string, unknown>,
+  ): Promise<void> {
     if (error instanceof LeaseLostError) {
       log.info(fields, 'sync run stopped: cancelled or taken over');
     } else if (error instanceof OktaError && error.kind === 'aborted') {
@@ -148,14 +161,40 @@ export function createWorker({
     } else if (isPassing(error)) {
       // The lease runs out and the run is claimed again, from its last checkpoint.
       log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
+    } else if (error instanceof SealError) {
+      log.error({ ...fields, error: describe(error) }, 'sync run failed: the API token cannot be opened');
+      const message =
+        'The API token was sealed with a key this server does not have. Start it with that key among ENCRYPTION_KEYS, ' +
+        'or give the integration a new token.';
+      await fail(run, lease, { code: 'sealedToken', message, retryable: false });
     } else {
       log.error({ ...fields, error: describe(error) }, 'sync run failed');
       const message =
         'A fault on our side stopped the sync; what was known is kept. The log of the server says more.';
-      await finishRun(store.db, lease, {
-        status: 'FAILED',
-        error: { code: 'internal', message, httpStatus: null, oktaErrorCode: null, retryable: true },
-      }).catch(() => undefined);
+      await fail(run, lease, { code: 'internal', message, retryable: true });
+    }
+  }
+
+  /** Ends a run that could not do its work, and says so of its integration. What was discovered stays. */
+  async function fail(
+    run: SyncRunRecord,
+    lease: Lease,
+    reason: { code: string; message: string; retryable: boolean },
+  ): Promise<void> {
+    const key = { workspaceId: run.workspaceId, integrationId: run.integrationId };
+    const error = { ...reason, httpStatus: null, oktaErrorCode: null };
+    try {
+      await finishRun(store.db, lease, { status: 'FAILED', error });
+      const integration = await findIntegration(store.db, key);
+      if (!integration) return;
+      const { capabilities } = integration;
+      await updateIntegrationHealth(store.db, key, {
+        status: 'ERROR',
+        statusReason: 'INTERNAL',
+        capabilities,
+      });
+    } catch (failure) {
+      log.error({ runId: run.id, error: describe(failure) }, 'could not note that the sync run failed');
     }
   }
 

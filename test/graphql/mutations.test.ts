@@ -20,6 +20,7 @@ beforeAll(async () => {
       removeIntegration: (viewer, input) =>
         (commands.removeIntegration ?? unexpectedCommands.removeIntegration)(viewer, input),
       triggerSync: (viewer, input) => (commands.triggerSync ?? unexpectedCommands.triggerSync)(viewer, input),
+      rotateToken: (viewer, input) => (commands.rotateToken ?? unexpectedCommands.rotateToken)(viewer, input),
       confirmRemovals: (viewer, input) =>
         (commands.confirmRemovals ?? unexpectedCommands.confirmRemovals)(viewer, input),
     },

@@ -83,5 +83,6 @@ export const unexpectedCommands: SyncCommands = {
   testConnection: () => Promise.reject(new Error('no command was expected')),
   removeIntegration: () => Promise.reject(new Error('no command was expected')),
   triggerSync: () => Promise.reject(new Error('no command was expected')),
+  rotateToken: () => Promise.reject(new Error('no command was expected')),
   confirmRemovals: () => Promise.reject(new Error('no command was expected')),
 };

@@ -246,7 +246,7 @@ create table sync_runs (
   error jsonb
 );
 
-create unlogged table sync_seen (
+create table sync_seen (
   workspace_id text not null,
   run_id uuid not null,
   scope text not null,

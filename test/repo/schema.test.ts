@@ -75,17 +75,20 @@ test('nothing that can be read is named like a secret', () => {
   });
   // The last four characters, an admin's login, and the address of a page in Okta.
   expect(suspicious.map(({ name }) => name).sort()).toEqual([
+    'Mutation.rotateOktaToken',
     'OktaConnectionVerified.tokenOwner',
     'OktaIntegration.tokenHint',
     'OktaIntegrationRemoved.revokeTokenInOktaUrl',
   ]);
 });
 
-test('every mutation takes one input and answers with a union of outcomes whose failures say why', () => {
+test('every mutation takes one argument and answers with a union of outcomes whose failures say why', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   expect(mutations.map(({ name }) => name).sort()).toEqual([
     'addOktaIntegration',
+    'confirmOktaSyncRemovals',
     'removeOktaIntegration',
+    'rotateOktaToken',
     'testOktaConnection',
     'triggerOktaSync',
   ]);
@@ -93,7 +96,7 @@ test('every mutation takes one input and answers with a union of outcomes whose 
     expect(
       args.map((argument) => argument.name),
       name,
-    ).toEqual(['input']);
+    ).toEqual([name === 'confirmOktaSyncRemovals' ? 'syncRunId' : 'input']);
     const upper = `${name[0]?.toUpperCase()}${name.slice(1)}`;
     expect(String(type)).toBe(`${upper}Result!`);
     const union = schema.getType(`${upper}Result`);
@@ -109,7 +112,7 @@ test('every mutation takes one input and answers with a union of outcomes whose 
 
 test('names that other subgraphs are likely to have are left to them', () => {
   const plain = types.map(({ name }) => name).filter((name) => !/^(Saas|Okta|Discovery)/.test(name));
-  const ours = /^(Employee|Department|Employment|Add|Test|Remove|Trigger|InvalidOkta)/;
+  const ours = /^(Employee|Department|Employment|Add|Test|Rotate|Remove|Trigger|Confirm|InvalidOkta)/;
   expect(plain.filter((name) => !ours.test(name)).sort()).toEqual([
     'DateTime',
     'EmailAddress',

@@ -27,6 +27,13 @@ export const integrations: Resolvers = {
         ? { __typename: 'OktaConnectionVerified', ...outcome }
         : toFailure(outcome);
     },
+    rotateOktaToken: async (_root, { input }, context) => {
+      const outcome = await context.commands.rotateToken(context.viewer, input);
+      forgetReads(context);
+      return outcome.kind === 'updated'
+        ? { __typename: 'OktaIntegrationUpdated', ...outcome }
+        : toFailure(outcome);
+    },
     removeOktaIntegration: async (_root, { input }, context) => {
       const outcome = await context.commands.removeIntegration(context.viewer, input);
       forgetReads(context);
@@ -41,6 +48,10 @@ export const integrations: Resolvers = {
     lastSyncRun: ({ id }, _args, { loaders }) => loaders.lastSyncRunByIntegration.load(id),
     syncRuns: ({ id }, args, { loaders }) => connectionBy(loaders.syncRunsByIntegration, id, args, 100),
     serviceInstances: ({ id }, args, { loaders }) => connectionBy(loaders.instancesByIntegration, id, args),
+  },
+  OktaIntegrationUpdated: {
+    integration: ({ integrationId }, _args, { loaders }) =>
+      required(loaders.integrationById.load(integrationId)),
   },
   OktaIntegrationAdded: {
     integration: ({ integrationId }, _args, { loaders }) =>

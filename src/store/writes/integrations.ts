@@ -93,6 +93,26 @@ export async function reconnectIntegration(
   return updated.length > 0;
 }
 
+/** Puts another token in the place of the present one, and has it used soon. False when there is none to replace. */
+export async function replaceToken(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  token: Pick<NewIntegration, 'sealedApiToken' | 'tokenHint' | 'status' | 'statusReason' | 'capabilities'>,
+): Promise<boolean> {
+  const updated = await db
+    .update(oktaIntegrations)
+    .set({ ...token, nextSyncAt: sql`now()`, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        ne(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    )
+    .returning({ id: oktaIntegrations.id });
+  return updated.length > 0;
+}
+
 /** What a run found out about an integration. Never brings a removed one back. */
 export async function updateIntegrationHealth(
   db: Database,

@@ -85,19 +85,21 @@ export async function updateServices(
   return { discovered, removed };
 }
 
-/** Marks services removed that have no instance any more, not even a removed one. Returns how many. */
+/**
+ * Drops services that have no instance any more, not even a removed one: a name under which something else was known
+ * until its product was. Returns how many.
+ */
 export async function removeServicesWithoutInstances(
   db: Database,
   workspaceId: string,
   ids: readonly string[],
-  now: Date,
 ): Promise<number> {
   if (ids.length === 0) return 0;
   return changedRows(
     db,
-    sql`update saas_services s set status = 'REMOVED', removed_at = ${now.toISOString()}::timestamptz
+    sql`delete from saas_services s
         where s.workspace_id = ${workspaceId} and s.id = any(${sql.param([...ids])}::text[]::uuid[])
-          and s.removed_at is null and not exists (select 1 from saas_service_instances i
+          and not exists (select 1 from saas_service_instances i
             where i.workspace_id = s.workspace_id and i.service_id = s.id)`,
   );
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { isUniqueViolation } from '../errors.ts';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
@@ -270,7 +270,12 @@ export async function finishRun(
     .update(syncRuns)
     .set({ ...outcome, finishedAt: sql`now()`, leaseExpiresAt: null })
     .where(
-      and(eq(syncRuns.workspaceId, workspaceId), eq(syncRuns.id, runId), eq(syncRuns.leaseToken, leaseToken)),
+      and(
+        eq(syncRuns.workspaceId, workspaceId),
+        eq(syncRuns.id, runId),
+        eq(syncRuns.leaseToken, leaseToken),
+        inArray(syncRuns.status, ['QUEUED', 'RUNNING']),
+      ),
     )
     .returning({ id: syncRuns.id });
   if (ended.length === 0) return;

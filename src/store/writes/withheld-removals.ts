@@ -4,6 +4,7 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type WithheldRemovals, withheldRemovals } from '../tables.ts';
 import type { RunKey } from './scopes.ts';
+import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 
 export type WithheldKind = (typeof withheldRemovals.$inferSelect)['kind'];
@@ -28,6 +29,28 @@ export async function withhold(
     employees: kind === 'EMPLOYEE' ? rowIds.length : 0,
     reason,
   };
+}
+
+/** Whether the last run of the integration before this one found all these rows missing as well, and withheld them. */
+export async function wasWithheldLastTime(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  runId: string,
+  kind: WithheldKind,
+  rowIds: readonly string[],
+): Promise<boolean> {
+  const [row] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from withheld_removals w
+        where w.workspace_id = ${workspaceId} and w.kind = ${kind}
+          and w.row_id = any(${sql.param([...rowIds])}::text[]::uuid[])
+          and w.run_id = (
+            select r.id from sync_runs r
+            where r.workspace_id = ${workspaceId} and r.integration_id = ${integrationId} and r.id <> ${runId}
+            order by r.queued_at desc, r.id desc limit 1
+          )`,
+  );
+  return row?.count === new Set(rowIds).size;
 }
 
 /** Takes what a run withheld: it is remembered no longer. */

@@ -4,9 +4,9 @@ import type { SyncError } from '../../store/tables.ts';
 import { findMissingAccounts, removeAccounts, upsertAssignedAccounts } from '../../store/writes/accounts.ts';
 import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
-import { appUsersScope } from '../../store/writes/scopes.ts';
+import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
 import { countListedInstances, listInstancesToRead } from '../../store/writes/service-instances.ts';
-import { withhold } from '../../store/writes/withheld-removals.ts';
+import { wasWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { inParallel } from '../parallel.ts';
@@ -34,6 +34,9 @@ export const readAppUsers: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
   const { failed, walks } = readProgress(stage.checkpoint);
   const total = await countListedInstances(context.store.db, context.integration);
+  if (total === 0 && (await findScopeReadAt(context.store.db, context.integration, 'APPS')) === null) {
+    return { status: 'FAILED', error: appsUnknown };
+  }
   const toRead = await listInstancesToRead(
     context.store.db,
     context.integration,
@@ -58,6 +61,15 @@ export const readAppUsers: StageReader = async (context, record) => {
     return { status: 'FAILED', error: toSyncError(error) };
   }
   return toOutcome(Object.values(readProgress(stage.checkpoint).failed), total);
+};
+
+/** Nothing to read is no success while nobody knows what there is to read. */
+const appsUnknown: SyncError = {
+  code: 'notRead',
+  message: 'The users of apps cannot be read before the apps are.',
+  httpStatus: null,
+  oktaErrorCode: null,
+  retryable: true,
 };
 
 type Counts = { done: number; refused: number; total: number };
@@ -139,6 +151,9 @@ async function removeMissing(
     ...walk,
     presentBefore: present - walk.added,
     missing: missingIds.length,
+    wasMissingBefore:
+      missingIds.length > 0 &&
+      (await wasWithheldLastTime(tx, context.integration, context.lease.runId, 'USER_ACCOUNT', missingIds)),
   });
   if (!verdict.isAllowed) {
     return { withheld: await withhold(tx, context.lease, 'USER_ACCOUNT', missingIds, verdict.reason) };

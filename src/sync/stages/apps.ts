@@ -89,7 +89,7 @@ async function removeMissing(tx: Database, context: RunContext, walk: WalkState)
   return { changes: { ...services, userAccountsRemoved } };
 }
 
-/** Brings services to what their instances say now; one that its last instance left for another is removed. */
+/** Brings services to what their instances say now; one that its last instance left for another goes. */
 export async function refreshServices(
   tx: Database,
   context: { org: { workspaceId: string }; now: () => Date },
@@ -106,6 +106,6 @@ export async function refreshServices(
   const { discovered, removed } = await updateServices(tx, workspaceId, services, context.now());
   const found = new Set(services.map((service) => service.id));
   const abandoned = ids.filter((id) => !found.has(id));
-  const left = await removeServicesWithoutInstances(tx, workspaceId, abandoned, context.now());
+  const left = await removeServicesWithoutInstances(tx, workspaceId, abandoned);
   return { servicesDiscovered: discovered, servicesRemoved: removed + left };
 }

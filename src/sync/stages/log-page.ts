@@ -34,7 +34,7 @@ export async function saveLogPage(
   const appIds = [...new Set(signOns.map((signOn) => signOn.oktaAppId))];
   let instances = await findInstancesByAppIds(tx, integration, appIds);
   const own = signOns.filter(
-    (signOn) => instances.has(signOn.oktaAppId) || !isOktaOwnProduct(signOn.productName),
+    (signOn) => instances.has(signOn.oktaAppId) || !isOktaOwnProduct(signOn.productName ?? signOn.appLabel),
   );
   const fresh = await claimSignOns(tx, integration, own);
   const counted = own.filter((signOn) => fresh.delete(signOn.key));

@@ -104,25 +104,22 @@ async function followFrom(
   const { okta, integration } = context;
   let known: KnownApps | null = null;
   let kept = cursor;
-  let isBroken = false;
   for await (const page of signOnPages(okta, { since: from.since }, cursor)) {
     // The first page is asked for before anything else is read; what it means only the list of apps tells.
     known ??= await findKnownApps(context);
     const apps = known;
+    // Okta always says where to go on. Where that is missing the place before stays good: nothing is lost, and what
+    // is read twice is told apart.
     const logCursor: string | null = page.next ?? kept;
+    // A cursor also brings events that were written late; a beginning brings none from before it.
+    const inside =
+      cursor === null ? page.items.filter(({ published }) => published >= from.since) : page.items;
     await stage.commit(countsOf(page), async (tx) => {
-      const changes = await saveLogPage(tx, context, page.items, apps);
+      const changes = await saveLogPage(tx, context, inside, apps);
       await setLogPosition(tx, integration, { logCursor });
       return { checkpoint: stage.checkpoint, changes };
     });
     kept = logCursor;
-    // Okta always says where to go on. A last page that does not is taken for the end only if it holds something.
-    isBroken = page.next === null && page.items.length === 0;
-  }
-  if (isBroken) {
-    const message =
-      'The System Log broke off without saying where it goes on. What was read is kept; the next sync reads the rest.';
-    throw new OktaError('malformed', message, { retryable: true });
   }
 }
 
@@ -138,6 +135,7 @@ async function fetchBackwards(context: RunContext, stage: Stage): Promise<void> 
   let window = readWindow(stage.checkpoint) ?? firstWindow(state.logFetchedBackTo ?? state.logReadSince);
   const startedAtCalls = stage.apiCalls();
   const startMs = Date.parse(window.until);
+  let events = window.events;
   while (Date.parse(window.until) > oldestMs) {
     window = { ...window, since: new Date(Math.max(Date.parse(window.since), oldestMs)).toISOString() };
     const expectedApiCalls = expectedCalls(stage.apiCalls(), {
@@ -147,13 +145,22 @@ async function fetchBackwards(context: RunContext, stage: Stage): Promise<void> 
       people,
     });
     try {
-      window = await fetchWindow(context, stage, window, known, expectedApiCalls);
+      const result = await fetchWindow(context, stage, window, known, expectedApiCalls);
+      events += result.read;
+      window = result.next;
     } catch (error) {
       // A cursor kept over a stop may have run out; what the window told before is remembered until its end.
       if (!(error instanceof OktaError) || error.kind !== 'badRequest' || window.next === null) throw error;
       window = { ...window, next: null };
     }
   }
+  const end = await findIntegration(store.db, integration);
+  if (events > 0 || end?.logCursor != null) return;
+  // No event in 90 days, and not even a place to go on from: as likely a fault as a quiet org. Asked again next time.
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+    await setLogPosition(tx, integration, { logFetchedBackTo: null, activityKnownSince: null });
+    return { checkpoint: null };
+  });
 }
 
 /** Sign-on events page by page; all events where an org does not take the filter, to be sorted out here. */
@@ -175,14 +182,14 @@ async function* signOnPages(
   }
 }
 
-/** Reads one window to its end; returns the next one, further back. */
+/** Reads one window to its end; returns the next one, further back, and how many events were in this one. */
 async function fetchWindow(
   context: RunContext,
   stage: Stage,
   window: LogWindow,
   known: KnownApps,
   expectedApiCalls: number,
-): Promise<LogWindow> {
+): Promise<{ next: LogWindow; read: number }> {
   const { okta, integration } = context;
   const { since, until } = window;
   let events = window.events;
@@ -201,7 +208,7 @@ async function fetchWindow(
       return { checkpoint: { window: next }, changes, expectedApiCalls };
     });
   }
-  return next;
+  return { next, read: events - window.events };
 }
 
 /**
