@@ -83,6 +83,8 @@ export type DiscoveryOptions = {
   logPageSize?: number;
   workspaceId?: string;
   timings?: Partial<OktaTimings>;
+  /** Something between the sync and the simulator: given the simulator's address, gives its own. */
+  front?: (simulatorUrl: string) => Promise<string>;
 };
 
 /** Starts an org of 60 people and 25 apps unless told otherwise, and a worker once something is to be synced. */
@@ -96,7 +98,10 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   const simulator = await startSimulator({ company, clock, ...options.simulator });
   limitPages(simulator, options);
   const viewer = { workspaceId: options.workspaceId ?? 'acme' };
-  const okta = { baseUrl: simulator.url, timings: { ...fastTimings, ...options.timings } };
+  const okta = {
+    baseUrl: (await options.front?.(simulator.url)) ?? simulator.url,
+    timings: { ...fastTimings, ...options.timings },
+  };
   const logged: unknown[] = [];
   const log = createListLog(logged);
   const execute = createExecutor({ store, keyRing: testKeyRing, okta, log, now });

@@ -339,3 +339,17 @@ export async function findServiceIdsOfInstances(
   );
   return found.map((row) => row.id);
 }
+
+/** Whether any sign-in through the integration is known. */
+export async function hasActivity(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<boolean> {
+  const found = await rows<{ one: number }>(
+    db,
+    sql`select 1 as one from saas_service_instances
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and last_activity_at is not null limit 1`,
+  );
+  return found.length > 0;
+}

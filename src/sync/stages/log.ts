@@ -6,7 +6,7 @@ import type { Database } from '../../store/database.ts';
 import { countEmployees } from '../../store/writes/employees.ts';
 import { findIntegration, setLogPosition } from '../../store/writes/integrations.ts';
 import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
-import { findExcludedAppIds } from '../../store/writes/service-instances.ts';
+import { findExcludedAppIds, hasActivity } from '../../store/writes/service-instances.ts';
 import { findNewestSignOn, forgetSignOns } from '../../store/writes/sign-ins.ts';
 import type { RunContext, StageReader } from '../context.ts';
 import { logCallsAtFirst } from '../forecast.ts';
@@ -136,6 +136,7 @@ async function fetchBackwards(context: RunContext, stage: Stage): Promise<void> 
   const startedAtCalls = stage.apiCalls();
   const startMs = Date.parse(window.until);
   let events = window.events;
+  const hasFetched = startMs > oldestMs;
   while (Date.parse(window.until) > oldestMs) {
     window = { ...window, since: new Date(Math.max(Date.parse(window.since), oldestMs)).toISOString() };
     const expectedApiCalls = expectedCalls(stage.apiCalls(), {
@@ -155,7 +156,8 @@ async function fetchBackwards(context: RunContext, stage: Stage): Promise<void> 
     }
   }
   const end = await findIntegration(store.db, integration);
-  if (events > 0 || end?.logCursor != null) return;
+  if (!hasFetched || events > 0 || end?.logCursor != null || (await hasActivity(store.db, integration)))
+    return;
   // No event in 90 days, and not even a place to go on from: as likely a fault as a quiet org. Asked again next time.
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
     await setLogPosition(tx, integration, { logFetchedBackTo: null, activityKnownSince: null });
