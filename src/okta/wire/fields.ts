@@ -32,11 +32,13 @@ export function readWord(value: unknown): string | null {
   return readText(value, maxIdLength);
 }
 
-/** An identifier, never altered: one that would have to be cleaned or cut could collide with another, so it is null. */
+/**
+ * An identifier, never altered: one that would have to be cleaned or cut could collide with another, so it is null.
+ * Okta's are all text; a number is a broken item, and would make somebody who does not exist.
+ */
 export function readId(value: unknown): string | null {
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || text === '') return null;
-  return cleanText(text, maxIdLength) === text ? text : null;
+  if (typeof value !== 'string' || value === '') return null;
+  return cleanText(value, maxIdLength) === value ? value : null;
 }
 
 /** ISO 8601 with time and offset, as ISO in UTC; null when unreadable or outside the years 1970 to 2100. */

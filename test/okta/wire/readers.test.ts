@@ -180,7 +180,7 @@ describe('single fields', () => {
 
   test.each([
     ['0oa1', '0oa1'],
-    [17, '17'],
+    [17, null],
     ['', null],
     ['0oa\u0000', null],
     ['0oa\ud800', null],
