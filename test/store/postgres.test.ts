@@ -51,7 +51,13 @@ async function pidOf(db: Store['db']): Promise<number> {
 
 test('a session has the limits, the time zone and the name it should have', async () => {
   const limited = await open({ statementTimeoutMs: 7_000, lockTimeoutMs: 3_000, idleInTransactionMs: 9_000 });
-  const names = ['TimeZone', 'statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+  const names = [
+    'TimeZone',
+    'jit',
+    'statement_timeout',
+    'lock_timeout',
+    'idle_in_transaction_session_timeout',
+  ];
   const settings = await Promise.all(
     [...names, 'application_name', 'plan_cache_mode'].map((name) =>
       rows(limited.db, sql`select current_setting(${name}) as value`),
@@ -59,6 +65,7 @@ test('a session has the limits, the time zone and the name it should have', asyn
   );
   expect(settings.map((each) => each[0]?.value)).toEqual([
     'UTC',
+    'off',
     '7s',
     '3s',
     '14s',
