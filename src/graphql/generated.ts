@@ -663,7 +663,7 @@ export type OktaSyncError = {
 export type OktaSyncMode =
   /** Everything, whatever earlier runs know. */
   | 'FULL'
-  /** What may have changed since the last run, as far as Okta lets that be told. */
+  /** What may have changed since the last run. Today that is everything but the part of the System Log that was read before. */
   | 'INCREMENTAL';
 
 /** One execution of a sync for one integration. Poll it for progress while it is `QUEUED` or `RUNNING`. */

@@ -1,10 +1,8 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows } from '../rows.ts';
-import type { Database } from '../session.ts';
 import { oktaIntegrations } from '../tables.ts';
-import { count, findByIds, label, list, type Noun, type RowOf, without } from './noun.ts';
+import { count, findByIds, list, type Noun, type RowOf, without } from './noun.ts';
 
 const o = alias(oktaIntegrations, 'o');
 // The sealed token has no business in an answer; leaving it out here keeps it out of every read.
@@ -29,16 +27,3 @@ export const findIntegrationsByIds = findByIds(integrations);
 /** Newest first. */
 export const listIntegrations = list(integrations);
 export const countIntegrations = count(integrations);
-
-/** Since when sign-ins are known, by integration; null while the log was not read to its end once. */
-export async function findActivityKnownSince(
-  db: Database,
-  workspaceId: string,
-): Promise<Map<string, string | null>> {
-  const found = await rows<{ id: string; knownSince: string | null }>(
-    db,
-    sql`${label('integrations activity known since')}select ${o.id} as "id", ${o.activityKnownSince} as "knownSince"
-      from ${oktaIntegrations} ${o} where ${o.workspaceId} = ${workspaceId}`,
-  );
-  return new Map(found.map(({ id, knownSince }) => [id, knownSince]));
-}

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findDepartmentsByIds, findDepartmentsByNames } from '../../../src/store/reads/departments.ts';
 import { findEmployeesByEmails, findEmployeesByIds } from '../../../src/store/reads/employees.ts';
 import { findGroupNames, groupKey } from '../../../src/store/reads/groups.ts';
-import { findActivityKnownSince, findIntegrationsByIds } from '../../../src/store/reads/integrations.ts';
+import { findIntegrationsByIds } from '../../../src/store/reads/integrations.ts';
 import { findServiceInstancesByIds } from '../../../src/store/reads/service-instances.ts';
 import { findServicesByCatalogKeys, findServicesByIds } from '../../../src/store/reads/services.ts';
 import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/reads/sync-runs.ts';
@@ -225,10 +225,6 @@ describe('a row has the contract’s fields, with instants as UTC text', () => {
       syncIntervalSeconds: 86_400,
       activityKnownSince: '2026-03-01 08:30:00.12+00',
     });
-    expect(await findActivityKnownSince(store.db, workspaceId)).toEqual(
-      new Map([[integrationId, '2026-03-01 08:30:00.12+00']]),
-    );
-    expect(await findActivityKnownSince(store.db, 'other')).toEqual(new Map());
   });
 
   test('services keep their sources as an array', async () => {
