@@ -75,14 +75,20 @@ export const oktaIntegrations = pgTable(
     activityKnownSince: instant('activity_known_since'),
     /** Where the System Log goes on: path and query of the next page, as Okta gave it. */
     logCursor: text('log_cursor'),
+    /** The filter that cursor was made with: it goes on with the same. */
+    logFilter: text('log_filter'),
+    /** When the log was first seen to tell of changes to the org: only from then on is it relied on to do so. */
+    changesLoggedAt: instant('changes_logged_at'),
     /** The instant from which the log is followed; what is older is fetched backwards from there. */
     logReadSince: instant('log_read_since'),
     /** How far back that has come; null before it began. */
     logFetchedBackTo: instant('log_fetched_back_to'),
     /** Times whose sign-ins Okta no longer had when we came back. */
     activityGaps: jsonb('activity_gaps').$type<ActivityGap[]>().notNull().default([]),
-    /** When the directory was last asked who changed. */
+    /** When, by Okta's clock, the directory was last asked for everybody or for who changed. */
     peopleReadAt: instant('people_read_at'),
+    /** The same for the groups. */
+    groupsReadAt: instant('groups_read_at'),
     /** When Okta last accepted the token. */
     tokenUsedAt: instant('token_used_at'),
     /** How much of each of the org's rate limits may be spent, 0 to 1. Okta warns the org's admins above 0.6. */
@@ -363,6 +369,8 @@ export const oktaGroups = pgTable(
     usersCount: integer('users_count'),
     /** The run that last derived accounts from its members. */
     derivedByRunId: uuid('derived_by_run_id'),
+    /** Set when Okta tells that its members or apps changed; cleared once the users of its apps are due to be read. */
+    staleSince: instant('stale_since'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.integrationId, t.oktaGroupId] }),

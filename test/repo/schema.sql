@@ -81,7 +81,8 @@ create table okta_groups (
   name text not null,
   apps_count integer,
   users_count integer,
-  derived_by_run_id uuid
+  derived_by_run_id uuid,
+  stale_since timestamp(3) with time zone
 );
 
 create table okta_integrations (
@@ -109,7 +110,10 @@ create table okta_integrations (
   log_fetched_back_to timestamp(3) with time zone,
   activity_gaps jsonb not null default '[]'::jsonb,
   people_read_at timestamp(3) with time zone,
-  token_used_at timestamp(3) with time zone
+  token_used_at timestamp(3) with time zone,
+  log_filter text,
+  changes_logged_at timestamp(3) with time zone,
+  groups_read_at timestamp(3) with time zone
 );
 
 create table rate_budgets (
