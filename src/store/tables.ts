@@ -367,6 +367,8 @@ export const oktaGroups = pgTable(
     /** Apps assigned to it, and its members; null where Okta did not count them. */
     appsCount: integer('apps_count'),
     usersCount: integer('users_count'),
+    /** What tells one state of it from another: when its members, and it itself, were last changed. */
+    version: text('version'),
     /** The run that last derived accounts from its members. */
     derivedByRunId: uuid('derived_by_run_id'),
     /** Set when Okta tells that its members or apps changed; cleared once the users of its apps are due to be read. */

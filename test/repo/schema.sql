@@ -82,7 +82,8 @@ create table okta_groups (
   apps_count integer,
   users_count integer,
   derived_by_run_id uuid,
-  stale_since timestamp(3) with time zone
+  stale_since timestamp(3) with time zone,
+  version text
 );
 
 create table okta_integrations (
