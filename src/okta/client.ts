@@ -3,6 +3,7 @@ import type { OktaDomain } from './domain.ts';
 import { OktaError, type OktaFailureKind } from './errors.ts';
 import { createAgent, targetOf } from './exchange.ts';
 import {
+  type OktaChanges,
   type OktaLogQuery,
   walkApps,
   walkAppUsers,
@@ -28,7 +29,7 @@ import type { OktaLogEvent } from './wire/logs.ts';
 import { type OktaOrganization, readOrganization } from './wire/org.ts';
 import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users.ts';
 
-export type { OktaLogQuery, OktaPage, OktaRateLimit, OktaRequestInfo };
+export type { OktaChanges, OktaLogQuery, OktaPage, OktaRateLimit, OktaRequestInfo };
 
 export type OktaClientOptions = {
   domain: OktaDomain;
@@ -69,13 +70,22 @@ export type OktaClient = {
   /** All apps, inactive ones and Okta's own included. */
   apps(resume?: string): AsyncIterable<OktaPage<OktaApp>>;
   appUsers(appId: string, resume?: string): AsyncIterable<OktaPage<OktaAppUser>>;
-  /** Everyone, deprovisioned people included. */
-  users(resume?: string): AsyncIterable<OktaPage<OktaUser>>;
-  groups(resume?: string): AsyncIterable<OktaPage<OktaGroup>>;
+  /**
+   * Everyone, deprovisioned people included. Okta searches an index that is a little behind: ask for changes since
+   * some minutes earlier than the last time. People who were deleted for good are among no changes.
+   */
+  users(resume?: string, changes?: OktaChanges): AsyncIterable<OktaPage<OktaUser>>;
+  /** Groups that were deleted are among no changes. */
+  groups(resume?: string, changes?: OktaChanges): AsyncIterable<OktaPage<OktaGroup>>;
   groupApps(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaApp>>;
   groupMembers(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaUser>>;
   /** Ascending. A poll ends with an empty page whose `next` is where to poll from the next time. */
   logEvents(query: OktaLogQuery, resume?: string): AsyncIterable<OktaPage<OktaLogEvent>>;
+  /**
+   * Okta's clock, from the `Date` of its latest answer and the time since; null before any answer told it. Never
+   * ahead of Okta's own, and behind it by up to a second and the time the answer took.
+   */
+  serverNow(): Date | null;
   /** How many walks over lists of this kind make sense at the same time; changes as answers come. */
   parallelism(capability: OktaCapability): number;
   /** Ends whatever is under way and closes the connections. */
@@ -137,7 +147,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     tokenOwner: () => readOne({ endpoint: '/api/v1/users/me', path: '/api/v1/users/me' }, readTokenOwner),
     async probe(capability) {
       const endpoint = probeEndpoints[capability];
-      const since = new Date(requester.orgNowMs() - 60_000).toISOString();
+      const since = new Date((requester.orgNowMs() ?? now()) - 60_000).toISOString();
       const query = capability === 'SYSTEM_LOG' ? `since=${encodeURIComponent(since)}&limit=1` : 'limit=1';
       const path = `${endpoint}?${query}`;
       const { rateLimit } = await requester.request({ endpoint, path, expects: 'array', isVerify: true });
@@ -145,11 +155,15 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     },
     apps: (resume) => walkApps(walker, resume),
     appUsers: (appId, resume) => walkAppUsers(walker, appId, resume),
-    users: (resume) => walkUsers(walker, resume),
-    groups: (resume) => walkGroups(walker, resume),
+    users: (resume, changes) => walkUsers(walker, resume, changes),
+    groups: (resume, changes) => walkGroups(walker, resume, changes),
     groupApps: (groupId, resume) => walkGroupApps(walker, groupId, resume),
     groupMembers: (groupId, resume) => walkGroupMembers(walker, groupId, resume),
     logEvents: (query, resume) => walkLogEvents(walker, query, resume),
+    serverNow() {
+      const ms = requester.orgNowMs();
+      return ms === null ? null : new Date(ms);
+    },
     parallelism: (capability) => gate.parallelism(rateBucketOf(probeEndpoints[capability]), maxRateShare),
     async close() {
       close();

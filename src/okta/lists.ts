@@ -13,6 +13,13 @@ export type OktaLogQuery = {
   until?: string;
   /** SCIM filter, such as `eventType eq "user.authentication.sso"`. */
   filter?: string;
+  /** Events a page, 1 to 1,000; 1,000 when absent. */
+  limit?: number;
+};
+
+export type OktaChanges = {
+  /** Only what Okta last updated after this instant of its own clock. */
+  changedSince?: Date | undefined;
 };
 
 type Pages<T> = AsyncGenerator<OktaPage<T>>;
@@ -44,11 +51,18 @@ export async function* walkAppUsers(
 }
 
 /**
- * All groups, with the number of their apps and members. Counting is too much for Okta in some large orgs; then the
- * groups come without the numbers.
+ * All groups, or those whose profile or members changed, with the number of their apps and members. Counting is too
+ * much for Okta in some large orgs; then the groups come without the numbers.
  */
-export async function* walkGroups(walker: Walker, resume: string | undefined): Pages<OktaGroup> {
+export async function* walkGroups(
+  walker: Walker,
+  resume: string | undefined,
+  { changedSince }: OktaChanges = {},
+): Pages<OktaGroup> {
   const path = '/api/v1/groups';
+  const since = changedSince?.toISOString();
+  const filter =
+    since === undefined ? undefined : `lastMembershipUpdated gt "${since}" or lastUpdated gt "${since}"`;
   const walk = {
     endpoint: path,
     path,
@@ -61,7 +75,7 @@ export async function* walkGroups(walker: Walker, resume: string | undefined): P
   if (resume === undefined || hasParameter(resume, 'expand')) {
     let pages = 0;
     try {
-      for await (const page of walkPages({ ...walk, query: 'expand=stats' }, walker)) {
+      for await (const page of walkPages({ ...walk, query: queryOf({ expand: 'stats', filter }) }, walker)) {
         pages++;
         yield page;
       }
@@ -70,7 +84,7 @@ export async function* walkGroups(walker: Walker, resume: string | undefined): P
       if (!isTooMuch(error) || pages > 0 || resume !== undefined) throw error;
     }
   }
-  yield* walkPages({ ...walk, query: '' }, walker);
+  yield* walkPages({ ...walk, query: queryOf({ filter }) }, walker);
 }
 
 /** Apps assigned to a group. Counted in the bucket of the groups, which is five times that of the apps. */
@@ -121,14 +135,14 @@ export async function* walkGroupMembers(
 
 export function walkLogEvents(
   walker: Walker,
-  { since, until, filter }: OktaLogQuery,
+  { since, until, filter, limit = 1_000 }: OktaLogQuery,
   resume: string | undefined,
 ): Pages<OktaLogEvent> {
   const path = '/api/v1/logs';
   const query = queryOf({ since, until, filter });
   const kind = until === undefined ? 'poll' : 'log';
   return walkPages(
-    { endpoint: path, path, query, limit: 1_000, resume, read: readLogEvent, idOf: ({ uuid }) => uuid, kind },
+    { endpoint: path, path, query, limit, resume, read: readLogEvent, idOf: ({ uuid }) => uuid, kind },
     walker,
   );
 }
@@ -138,41 +152,69 @@ export function walkLogEvents(
  * that refuses the search is read in two parts, the plain list and then the deprovisioned; a checkpoint tells by its
  * query which part it belongs to.
  */
-export async function* walkUsers(walker: Walker, resume: string | undefined): Pages<OktaUser> {
+export async function* walkUsers(
+  walker: Walker,
+  resume: string | undefined,
+  { changedSince }: OktaChanges = {},
+): Pages<OktaUser> {
+  if (changedSince !== undefined) {
+    yield* walkChangedUsers(walker, resume, changedSince);
+    return;
+  }
   if (resume === undefined || hasParameter(resume, 'search')) {
-    let pages = 0;
-    try {
-      for await (const page of walkPages(userWalk('search', resume), walker)) {
-        pages++;
-        yield page;
-      }
-      return;
-    } catch (error) {
-      const isSearchRefused = error instanceof OktaError && error.httpStatus === 400;
-      if (!isSearchRefused || pages > 0 || resume !== undefined) throw error;
-    }
+    if (!(yield* searchUsers(walker, resume, everyone))) return;
   }
   if (resume === undefined || !hasParameter(resume, 'filter')) {
-    for await (const page of walkPages(userWalk('plain', resume), walker)) {
-      yield page.next === null ? { ...page, next: firstPath(userWalk('deprovisioned', undefined)) } : page;
+    for await (const page of walkPages(userWalk('', resume), walker)) {
+      yield page.next === null ? { ...page, next: firstPath(userWalk(deprovisioned, undefined)) } : page;
     }
     resume = undefined;
   }
-  yield* walkPages(userWalk('deprovisioned', resume), walker);
+  yield* walkPages(userWalk(deprovisioned, resume), walker);
 }
 
-const userQueries = {
-  search: queryOf({ search: 'status pr' }),
-  plain: '',
-  deprovisioned: queryOf({ filter: 'status eq "DEPROVISIONED"' }),
-};
+const everyone = queryOf({ search: 'status pr' });
+const deprovisioned = queryOf({ filter: 'status eq "DEPROVISIONED"' });
 
-function userWalk(part: keyof typeof userQueries, resume: string | undefined): Walk<OktaUser> {
+/** A search as for everyone; where it is refused, the same as a filter, which deprovisioned people pass as well. */
+async function* walkChangedUsers(
+  walker: Walker,
+  resume: string | undefined,
+  changedSince: Date,
+): Pages<OktaUser> {
+  const expression = `lastUpdated gt "${changedSince.toISOString()}"`;
+  if (resume === undefined || !hasParameter(resume, 'filter')) {
+    if (!(yield* searchUsers(walker, resume, queryOf({ search: expression })))) return;
+  }
+  yield* walkPages(userWalk(queryOf({ filter: expression }), resume), walker);
+}
+
+/** Returns whether the org refuses to search; then nothing was yielded. */
+async function* searchUsers(
+  walker: Walker,
+  resume: string | undefined,
+  query: string,
+): AsyncGenerator<OktaPage<OktaUser>, boolean> {
+  let pages = 0;
+  try {
+    for await (const page of walkPages(userWalk(query, resume), walker)) {
+      pages++;
+      yield page;
+    }
+    return false;
+  } catch (error) {
+    const isSearchRefused = error instanceof OktaError && error.httpStatus === 400;
+    if (!isSearchRefused || pages > 0 || resume !== undefined) throw error;
+    return true;
+  }
+}
+
+function userWalk(query: string, resume: string | undefined): Walk<OktaUser> {
   const path = '/api/v1/users';
   return {
     endpoint: path,
     path,
-    query: userQueries[part],
+    query,
     limit: 200,
     // Spares Okta the slow parts of a user; it does so only when all three are named.
     headers: {

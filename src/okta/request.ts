@@ -46,8 +46,8 @@ export type OktaAnswer = { json: unknown; headers: OktaResponseHeaders; rateLimi
 
 export type Requester = {
   request(request: OktaRequest): Promise<OktaAnswer>;
-  /** The org's clock as far as its answers told it, in epoch milliseconds. */
-  orgNowMs(): number;
+  /** The org's clock as its latest answer told it, in epoch milliseconds; null before any did. */
+  orgNowMs(): number | null;
 };
 
 export type RequesterOptions = {
@@ -69,7 +69,7 @@ export type RequesterOptions = {
 /** Requests with everything a single exchange lacks: rate limits, retries, classification. Throws `OktaError`. */
 export function createRequester(options: RequesterOptions): Requester {
   const { gate, limits, maxRateShare: maxShare, random, signal, sleep, timings } = options;
-  let orgClockOffsetMs = 0;
+  let orgClockOffsetMs: number | null = null;
 
   async function request(request: OktaRequest): Promise<OktaAnswer> {
     const budget = attemptBudget(limits, request.isVerify === true);
@@ -155,7 +155,7 @@ export function createRequester(options: RequesterOptions): Requester {
     return Math.max(asked, backoffMs(failed, random, timings));
   }
 
-  return { request, orgNowMs: () => options.now() + orgClockOffsetMs };
+  return { request, orgNowMs: () => (orgClockOffsetMs === null ? null : options.now() + orgClockOffsetMs) };
 }
 
 type FailedAttempt = {
