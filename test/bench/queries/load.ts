@@ -1,0 +1,46 @@
+import autocannon from 'autocannon';
+
+export type Load = {
+  requestsPerSecond: number;
+  /** Milliseconds within which so many percent of the answers came. */
+  p50: number;
+  p95: number;
+  p99: number;
+};
+
+export type Target = { url: string; body: string };
+
+/** Sends the same request over and over, `concurrency` at a time. Throws when an answer was not 200. */
+export async function load(target: Target, concurrency: number, seconds: number): Promise<Load> {
+  const took: number[] = [];
+  const startedAt = performance.now();
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const run = autocannon(
+      {
+        url: target.url,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: target.body,
+        connections: concurrency,
+        duration: seconds,
+        timeout: 60,
+      },
+      (error, outcome) => (error ? reject(error) : resolve(outcome)),
+    );
+    run.on('response', (_client, _status, _bytes, milliseconds) => took.push(milliseconds));
+  });
+  const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  if (result.errors + result.timeouts + result.non2xx > 0) {
+    throw new Error(
+      `${target.url}: ${result.errors} errors, ${result.timeouts} timeouts, ${result.non2xx} not 200`,
+    );
+  }
+  took.sort((one, two) => one - two);
+  const within = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
+  return {
+    requestsPerSecond: took.length / elapsedSeconds,
+    p50: within(0.5),
+    p95: within(0.95),
+    p99: within(0.99),
+  };
+}

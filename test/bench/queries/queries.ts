@@ -1,0 +1,141 @@
+import { type CompanySize, departmentsOf, seededId, workspaceId } from './seed.ts';
+
+/** One operation, and the one statement by hand that gives the same answer. */
+export type BenchQuery = {
+  name: string;
+  what: string;
+  body: { query: string; variables: Record<string, unknown> };
+  /** One row, one column: the whole answer as JSON text. */
+  sql: string;
+  params: readonly (string | number)[];
+};
+
+/** The operations of the bench, for a company of that size. */
+export function queriesFor(size: CompanySize): BenchQuery[] {
+  const people = Array.from({ length: 200 }, (_, n) =>
+    seededId('employee', 1 + ((n * 467) % size.employees)),
+  );
+  const departments = Array.from({ length: 5 }, (_, n) =>
+    seededId('department', 1 + ((n * 7) % departmentsOf(size))),
+  );
+  return [
+    {
+      name: 'Q1',
+      what: '50 services × 20 users × employee × department',
+      body: { query: servicesQuery, variables: {} },
+      sql: servicesSql,
+      params: [workspaceId],
+    },
+    {
+      name: 'Q2',
+      what: '200 Employee references × department, 10 services',
+      body: {
+        query: entitiesQuery,
+        variables: { representations: people.map((id) => ({ __typename: 'Employee', id })) },
+      },
+      sql: entitiesSql,
+      params: [workspaceId, `{${people.join(',')}}`],
+    },
+    {
+      name: 'Q3',
+      what: 'employees filtered, searched, sorted, counted',
+      body: { query: employeesQuery, variables: { search: 'mar', departments } },
+      sql: employeesSql,
+      params: [workspaceId, '%mar%', `{${departments.join(',')}}`],
+    },
+  ];
+}
+
+const servicesQuery = `query Services {
+  saasServices(first: 50) {
+    nodes {
+      id
+      name
+      users(first: 20) {
+        nodes {
+          id
+          email
+          displayName
+          employee { id displayName title department { id name } }
+        }
+      }
+    }
+  }
+}`;
+
+const servicesSql = `
+  select json_build_object('data', json_build_object('saasServices', json_build_object('nodes',
+    coalesce(json_agg(json_build_object('id', s.id, 'name', s.name, 'users', json_build_object('nodes', p.nodes))
+      order by s.sort_key, s.id), '[]'))))::text as body
+  from (
+    select id, name, sort_key from saas_services where workspace_id = $1 order by sort_key, id limit 50
+  ) s
+  cross join lateral (
+    select coalesce(json_agg(json_build_object('id', u.id, 'email', u.email, 'displayName', u.display_name,
+      'employee', case when e.id is not null then json_build_object('id', e.id, 'displayName', e.display_name,
+        'title', e.title, 'department', case when d.id is not null then json_build_object('id', d.id, 'name', d.name)
+          end) end) order by w.user_sort_key, w.user_id), '[]') as nodes
+    from (
+      select distinct on (user_sort_key, user_id) user_sort_key, user_id from saas_user_accounts
+      where workspace_id = $1 and service_id = s.id and removed_at is null
+      order by user_sort_key, user_id limit 20
+    ) w
+    join saas_users u on u.workspace_id = $1 and u.id = w.user_id
+    left join employees e on e.workspace_id = $1 and e.id = u.employee_id
+    left join departments d on d.workspace_id = $1 and d.id = e.department_id
+  ) p`;
+
+const entitiesQuery = `query Entities($representations: [_Any!]!) {
+  _entities(representations: $representations) {
+    ... on Employee {
+      id
+      displayName
+      title
+      department { id name }
+      services(first: 10) { nodes { id name } }
+    }
+  }
+}`;
+
+const entitiesSql = `
+  select json_build_object('data', json_build_object('_entities', json_agg(json_build_object('id', e.id,
+    'displayName', e.display_name, 'title', e.title,
+    'department', case when d.id is not null then json_build_object('id', d.id, 'name', d.name) end,
+    'services', json_build_object('nodes', p.nodes)) order by k.position)))::text as body
+  from unnest($2::uuid[]) with ordinality k(id, position)
+  join employees e on e.workspace_id = $1 and e.id = k.id
+  left join departments d on d.workspace_id = $1 and d.id = e.department_id
+  cross join lateral (
+    select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name) order by w.sort_key, w.id), '[]') as nodes
+    from (
+      select s.id, s.name, s.sort_key from saas_services s where s.workspace_id = $1 and s.id in (
+        select a.service_id from saas_users u join saas_user_accounts a on a.workspace_id = $1 and a.user_id = u.id
+        where u.workspace_id = $1 and u.employee_id = e.id and a.removed_at is null
+      ) order by s.sort_key, s.id limit 10
+    ) w
+  ) p`;
+
+const employeesQuery = `query Employees($search: String!, $departments: [ID!]!) {
+  employees(first: 50, filter: { search: $search, department: $departments, employmentStatus: [ACTIVE] }) {
+    totalCount
+    pageInfo { hasNextPage }
+    nodes { id displayName email title department { id name } }
+  }
+}`;
+
+const employeesSql = `
+  with matching as materialized (
+    select id, display_name, email, title, department_id, sort_key from employees
+    where workspace_id = $1 and search_text like $2 and department_id = any($3::uuid[])
+      and employment_status = 'ACTIVE'
+  ), page as (
+    select * from matching order by sort_key, id limit 50
+  )
+  select json_build_object('data', json_build_object('employees', json_build_object(
+    'totalCount', (select count(*) from matching),
+    'pageInfo', json_build_object('hasNextPage', (select count(*) from matching) > 50),
+    'nodes', (select coalesce(json_agg(json_build_object('id', p.id, 'displayName', p.display_name,
+      'email', p.email, 'title', p.title,
+      'department', case when d.id is not null then json_build_object('id', d.id, 'name', d.name) end)
+      order by p.sort_key, p.id), '[]')
+      from page p left join departments d on d.workspace_id = $1 and d.id = p.department_id))))::text as body`;

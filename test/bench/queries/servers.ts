@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { CompanySize } from './seed.ts';
+
+export type BenchServer = {
+  url: string;
+  /** MiB that the process holds in memory now; undefined where that cannot be told. */
+  residentMib(): number | undefined;
+  stop(): Promise<void>;
+};
+
+/** The subgraph as `npm start` runs it. `profileDir` receives a CPU profile when it ends. */
+export function startSubgraph(databaseUrl: string, profileDir: string | undefined): Promise<BenchServer> {
+  const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  return start([...profiling, '--import', 'tsx', fileOf('../../../src/main.ts')], {
+    DATABASE_URL: databaseUrl,
+    ENCRYPTION_KEYS: `bench:${Buffer.alloc(32, 7).toString('base64')}`,
+    LOG_LEVEL: 'info',
+    PORT: '0',
+    NODE_ENV: 'production',
+  });
+}
+
+/** The server by hand that gives the same answers. */
+export function startByHand(databaseUrl: string, size: CompanySize): Promise<BenchServer> {
+  return start(['--import', 'tsx', fileOf('./by-hand.ts'), databaseUrl, JSON.stringify(size)], {});
+}
+
+function fileOf(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+async function start(args: string[], env: Record<string, string>): Promise<BenchServer> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+  });
+  const kill = () => child.kill('SIGKILL');
+  process.on('exit', kill);
+  child.on('exit', () => process.off('exit', kill));
+  const url = await readUrl(child);
+  return {
+    url,
+    residentMib: () => residentMibOf(child.pid),
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function readUrl(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('the server has no output');
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (url !== undefined) {
+      child.stdout.resume();
+      return url;
+    }
+  }
+  throw new Error(`a server did not start:\n${lines.join('\n')}`);
+}
+
+function residentMibOf(pid: number | undefined): number | undefined {
+  try {
+    const kib = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kib === undefined ? undefined : Math.round(Number(kib) / 1024);
+  } catch {
+    return undefined;
+  }
+}
