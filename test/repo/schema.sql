@@ -28,6 +28,24 @@ create table departments (
   removed_at timestamp(3) with time zone
 );
 
+create table discovery_events (
+  workspace_id text not null,
+  "position" bigint not null,
+  id uuid not null,
+  type text not null,
+  occurred_at timestamp(3) with time zone not null,
+  integration_id uuid,
+  run_id uuid,
+  subject_id uuid not null,
+  service_id uuid,
+  changed_fields text[] not null
+);
+
+create table discovery_feeds (
+  workspace_id text not null,
+  last_position bigint not null
+);
+
 create table employees (
   workspace_id text not null,
   id uuid not null,
@@ -185,7 +203,11 @@ create table saas_services (
   active_user_count_30d integer not null default 0,
   discovered_at timestamp(3) with time zone not null,
   last_observed_at timestamp(3) with time zone not null,
-  removed_at timestamp(3) with time zone
+  removed_at timestamp(3) with time zone,
+  review_status text not null default 'NEW'::text,
+  reviewed_at timestamp(3) with time zone,
+  reviewed_by text,
+  review_note text
 );
 
 create table saas_user_accounts (
@@ -288,6 +310,10 @@ alter table counted_sign_ons add constraint counted_sign_ons_workspace_id_integr
   PRIMARY KEY (workspace_id, integration_id, sign_on_key);
 alter table departments add constraint departments_workspace_id_id_pk
   PRIMARY KEY (workspace_id, id);
+alter table discovery_events add constraint discovery_events_workspace_id_position_pk
+  PRIMARY KEY (workspace_id, "position");
+alter table discovery_feeds add constraint discovery_feeds_workspace_id_pk
+  PRIMARY KEY (workspace_id);
 alter table employees add constraint employees_workspace_id_id_pk
   PRIMARY KEY (workspace_id, id);
 alter table employees add constraint employees_workspace_id_department_id_departments_workspace_id_i
@@ -349,6 +375,10 @@ alter table withheld_removals add constraint withheld_removals_workspace_id_run_
 
 CREATE INDEX departments_by_name ON public.departments USING btree (workspace_id, sort_key, id);
 CREATE UNIQUE INDEX departments_key ON public.departments USING btree (workspace_id, key);
+CREATE INDEX discovery_events_by_run ON public.discovery_events USING btree (workspace_id, run_id, "position");
+CREATE INDEX discovery_events_by_service ON public.discovery_events USING btree (workspace_id, service_id, "position");
+CREATE INDEX discovery_events_by_type ON public.discovery_events USING btree (workspace_id, type, "position");
+CREATE UNIQUE INDEX discovery_events_id ON public.discovery_events USING btree (workspace_id, id);
 CREATE INDEX employees_by_department ON public.employees USING btree (workspace_id, department_id, sort_key, id);
 CREATE INDEX employees_by_email ON public.employees USING btree (workspace_id, email_key);
 CREATE INDEX employees_by_manager ON public.employees USING btree (workspace_id, manager_id, sort_key, id);
