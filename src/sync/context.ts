@@ -1,6 +1,6 @@
 import type { OktaClient } from '../okta/client.ts';
 import type { Store } from '../store/database.ts';
-import type { OktaDataType, SyncChanges, SyncError, WithheldRemovals } from '../store/tables.ts';
+import type { OktaDataType, SyncChanges, SyncError, SyncMode, WithheldRemovals } from '../store/tables.ts';
 import type { IntegrationKey } from '../store/writes/service-instances.ts';
 import type { Lease, SyncStageRecord } from '../store/writes/sync-runs.ts';
 import type { Org } from './transform/services.ts';
@@ -36,6 +36,14 @@ export type RunContext = {
   stopRequests: () => void;
   /** One transaction of the run at a time: stages run side by side and share the run's row and its counts. */
   exclusive: <T>(work: () => Promise<T>) => Promise<T>;
+  mode: SyncMode;
+  /**
+   * Resolves once the log was asked what changed: true when it told of everything since the last run, false when
+   * that is not certain. Not rejected.
+   */
+  changesTold: Promise<boolean>;
+  /** Settles `changesTold`; only the first call counts. */
+  tellChanges: (isComplete: boolean) => void;
   /** Resolves when the stage of a data type has ended, whatever way, or is not part of the run. */
   untilEnded: (dataType: OktaDataType) => Promise<void>;
   log: SyncLog;
@@ -44,6 +52,11 @@ export type RunContext = {
   changes: SyncChanges;
   withheldRemovals: WithheldRemovals | null;
 };
+
+/** What Okta's clock shows, as far as Okta has told; ours until then. */
+export function orgNow({ okta, now }: Pick<RunContext, 'okta' | 'now'>): Date {
+  return okta.serverNow() ?? now();
+}
 
 /** How a stage ended. */
 export type StageOutcome =

@@ -43,6 +43,7 @@ export function createExecutor(options: {
         lease,
         leaseSeconds,
         integration,
+        mode: run.mode,
         org: { ...integration, oktaOrgId: record.oktaOrgId, domain: record.domain },
         meter,
         stopRequests: () => stopped.abort(),

@@ -57,12 +57,20 @@ const readAfter: Record<OktaDataType, readonly OktaDataType[]> = {
  * Throws a `LeaseLostError` when the run is no longer ours, an aborted `OktaError` when told to stop, and whatever
  * the store throws; the run can then be claimed again and goes on where it was.
  */
-export async function runSync(given: Omit<RunContext, 'untilEnded'>): Promise<void> {
+export async function runSync(
+  given: Omit<RunContext, 'untilEnded' | 'changesTold' | 'tellChanges'>,
+): Promise<void> {
+  const told = createAnswer();
   const stages = new Map<OktaDataType, Promise<void>>();
   const context: RunContext = Object.assign(given, {
+    changesTold: told.promise,
+    tellChanges: told.settle,
     untilEnded: async (dataType: OktaDataType) => stages.get(dataType),
   });
   const records = await listStages(context.store.db, context.lease);
+  const log = records.find(({ dataType }) => dataType === 'SYSTEM_LOG');
+  // Nobody asks the log: nothing is known to be unchanged.
+  if (!log) told.settle(false);
   const outcomes = new Map<OktaDataType, StageOutcome>();
   const failures: unknown[] = [];
   for (const record of records) {
@@ -71,7 +79,10 @@ export async function runSync(given: Omit<RunContext, 'untilEnded'>): Promise<vo
       if (failures.length > 0) return;
       try {
         outcomes.set(record.dataType, endedOutcome(record) ?? (await readStage(context, record)));
+        // Left to be asked in an attempt that ended early, or by one that failed: then it told nothing certain.
+        if (record === log) told.settle(false);
       } catch (error) {
+        told.settle(false);
         failures.push(error);
         context.stopRequests();
       }
@@ -80,6 +91,15 @@ export async function runSync(given: Omit<RunContext, 'untilEnded'>): Promise<vo
   }
   await Promise.all(stages.values());
   await settle(context, outcomes, toRefusal(failures));
+}
+
+/** A question that is answered once. */
+function createAnswer(): { promise: Promise<boolean>; settle: (answer: boolean) => void } {
+  let settle: (answer: boolean) => void = () => undefined;
+  const promise = new Promise<boolean>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle };
 }
 
 /** The refusal of the token, if that was what ended the run; any other failure is thrown. */

@@ -61,7 +61,7 @@ async function readPages<T>(
 ): Promise<void> {
   const run = context.lease;
   // What happens at Okta from here on may be missing from the pages.
-  const readAt = context.now();
+  const readAt = start.next === null ? context.now() : stage.startedAt;
   let state = start;
   for await (const page of walk.pages(state.next ?? undefined)) {
     const before = state;
@@ -79,7 +79,8 @@ async function readPages<T>(
       if (!isLast) return { checkpoint: walk.toCheckpoint(next), changes: saved.changes };
       if ((await countSeen(tx, run, walk.scope)) !== next.seen) throw new SeenLostError();
       const result = await walk.complete(tx, next);
-      await markScopeRead(tx, context.integration, walk.scope, readAt);
+      const isDoubtful = next.skipped > 0 || result.withheld !== undefined;
+      await markScopeRead(tx, context.integration, walk.scope, readAt, { isDoubtful });
       await clearSeen(tx, run, walk.scope);
       return {
         ...result,

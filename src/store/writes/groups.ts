@@ -11,17 +11,19 @@ export type GroupWrite = {
   /** Apps assigned to it, and its members; null where Okta did not count them. */
   appsCount: number | null;
   usersCount: number | null;
+  /** What tells one state of it from another; null where Okta did not date it. */
+  version: string | null;
 };
 
-/** Writes groups that are new or changed. */
+/** Writes groups that are new or changed; returns those that are of another version than known, new ones included. */
 export async function upsertGroups(
   db: Database,
   integration: IntegrationKey,
   groups: readonly GroupWrite[],
-): Promise<void> {
+): Promise<string[]> {
   const stored = await rows<GroupWrite>(
     db,
-    sql`select okta_group_id as "oktaGroupId", name, apps_count as "appsCount", users_count as "usersCount"
+    sql`select okta_group_id as "oktaGroupId", name, apps_count as "appsCount", users_count as "usersCount", version
         from okta_groups
         where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
           and okta_group_id = any(${sql.param(groups.map((group) => group.oktaGroupId))}::text[])`,
@@ -31,15 +33,21 @@ export async function upsertGroups(
     .filter((group) => {
       const row = known.get(group.oktaGroupId);
       return (
-        row?.name !== group.name || row.appsCount !== group.appsCount || row.usersCount !== group.usersCount
+        row?.name !== group.name ||
+        row.appsCount !== group.appsCount ||
+        row.usersCount !== group.usersCount ||
+        row.version !== group.version
       );
     })
     .map((group) => ({ ...integration, ...group }));
   await upsertRows(db, oktaGroups, changed, {
-    columns: ['workspaceId', 'integrationId', 'oktaGroupId', 'name', 'appsCount', 'usersCount'],
+    columns: ['workspaceId', 'integrationId', 'oktaGroupId', 'name', 'appsCount', 'usersCount', 'version'],
     key: ['workspaceId', 'integrationId', 'oktaGroupId'],
-    update: ['name', 'appsCount', 'usersCount'],
+    update: ['name', 'appsCount', 'usersCount', 'version'],
   });
+  return changed
+    .filter((group) => group.version === null || known.get(group.oktaGroupId)?.version !== group.version)
+    .map((group) => group.oktaGroupId);
 }
 
 /** Groups that have apps, or may, and that this run has not derived accounts from; those with most members first. */

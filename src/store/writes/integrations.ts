@@ -1,4 +1,4 @@
-import { and, eq, lte, ne, sql } from 'drizzle-orm';
+import { and, eq, lte, ne, notInArray, sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import {
@@ -72,6 +72,7 @@ export async function reconnectIntegration(
     | 'domain'
     | 'sealedApiToken'
     | 'tokenHint'
+    | 'tokenUsedAt'
     | 'status'
     | 'statusReason'
     | 'capabilities'
@@ -93,20 +94,77 @@ export async function reconnectIntegration(
   return updated.length > 0;
 }
 
-/** Puts another token in the place of the present one, and has it used soon. False when there is none to replace. */
-export async function replaceToken(
+/** Changes settings; what is left out stays. A shorter interval counts from now, a longer one from the next sync on. */
+export async function updateIntegrationSettings(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
-  token: Pick<NewIntegration, 'sealedApiToken' | 'tokenHint' | 'status' | 'statusReason' | 'capabilities'>,
+  settings: Partial<Pick<NewIntegration, 'name' | 'syncIntervalSeconds' | 'maxRateShare'>>,
 ): Promise<boolean> {
+  const { nextSyncAt } = oktaIntegrations;
+  const { syncIntervalSeconds } = settings;
+  const sooner = sql`least(${nextSyncAt}, now() + make_interval(secs => ${syncIntervalSeconds}))`;
   const updated = await db
     .update(oktaIntegrations)
-    .set({ ...token, nextSyncAt: sql`now()`, updatedAt: sql`now()` })
+    .set({
+      ...settings,
+      // Without a next sync there is no schedule at present.
+      ...(syncIntervalSeconds === undefined
+        ? {}
+        : { nextSyncAt: sql`case when ${nextSyncAt} is not null then ${sooner} end` }),
+      updatedAt: sql`now()`,
+    })
     .where(
       and(
         eq(oktaIntegrations.workspaceId, workspaceId),
         eq(oktaIntegrations.id, integrationId),
         ne(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    )
+    .returning({ id: oktaIntegrations.id });
+  return updated.length > 0;
+}
+
+/** Ends the schedule until the integration is resumed. That Okta does not take its token any more stays told. */
+export async function pauseIntegration(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<void> {
+  const { statusReason } = oktaIntegrations;
+  await db
+    .update(oktaIntegrations)
+    .set({
+      status: 'PAUSED',
+      statusReason: sql`case when ${statusReason} in ('TOKEN_EXPIRED_OR_REVOKED', 'INVALID_TOKEN') then ${statusReason} end`,
+      nextSyncAt: null,
+      updatedAt: sql`now()`,
+    })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        notInArray(oktaIntegrations.status, ['DISCONNECTED', 'PAUSED']),
+      ),
+    );
+}
+
+/** Takes the schedule up again; the next scheduled run is an interval away. False when it was not paused. */
+export async function resumeIntegration(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  health: { status: IntegrationStatus; statusReason: IntegrationStatusReason | null },
+): Promise<boolean> {
+  const updated = await db
+    .update(oktaIntegrations)
+    .set({
+      ...health,
+      nextSyncAt: sql`now() + make_interval(secs => ${oktaIntegrations.syncIntervalSeconds})`,
+      updatedAt: sql`now()`,
+    })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        eq(oktaIntegrations.status, 'PAUSED'),
       ),
     )
     .returning({ id: oktaIntegrations.id });
@@ -137,7 +195,7 @@ export async function updateIntegrationHealth(
     );
 }
 
-/** When the next scheduled run is due. */
+/** When the next scheduled run is due. A paused integration has none. */
 export async function setNextSyncAt(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -150,7 +208,7 @@ export async function setNextSyncAt(
       and(
         eq(oktaIntegrations.workspaceId, workspaceId),
         eq(oktaIntegrations.id, integrationId),
-        ne(oktaIntegrations.status, 'DISCONNECTED'),
+        notInArray(oktaIntegrations.status, ['DISCONNECTED', 'PAUSED']),
       ),
     );
 }
@@ -162,9 +220,27 @@ export async function setLogPosition(
   position: Partial<
     Pick<
       IntegrationRecord,
-      'logCursor' | 'logReadSince' | 'logFetchedBackTo' | 'activityKnownSince' | 'activityGaps'
+      | 'logCursor'
+      | 'logFilter'
+      | 'changesLoggedAt'
+      | 'logReadSince'
+      | 'logFetchedBackTo'
+      | 'activityKnownSince'
+      | 'activityGaps'
     >
   >,
+): Promise<void> {
+  await db
+    .update(oktaIntegrations)
+    .set(position)
+    .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
+}
+
+/** Notes when, by Okta's clock, Okta was last asked for people or groups that changed. */
+export async function setReadPosition(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  position: Partial<Pick<IntegrationRecord, 'peopleReadAt' | 'groupsReadAt'>>,
 ): Promise<void> {
   await db
     .update(oktaIntegrations)
@@ -247,6 +323,7 @@ export async function listDueIntegrationsAcrossWorkspaces(
     .where(
       and(
         eq(oktaIntegrations.syncEnabled, true),
+        ne(oktaIntegrations.status, 'PAUSED'),
         sql`${oktaIntegrations.sealedApiToken} is not null`,
         lte(oktaIntegrations.nextSyncAt, sql`now()`),
       ),

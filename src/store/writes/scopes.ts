@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { readScopes, syncSeen } from '../tables.ts';
+import { syncSeen } from '../tables.ts';
 import { upsertRows } from './upsert.ts';
 
 export type RunKey = { workspaceId: string; runId: string };
@@ -46,18 +46,42 @@ export async function clearSeen(db: Database, run: RunKey, scope?: string): Prom
   );
 }
 
-/** Notes that a scope was read to its end; `observedAt` is when the reading began. */
+/**
+ * Notes that a scope was read to its end; `readAt` is when the reading began. Marks of a change before that go,
+ * unless `isDoubtful`: something of it could not be read or was not believed, so that it has to be read again.
+ */
 export async function markScopeRead(
   db: Database,
-  integration: { workspaceId: string; integrationId: string },
+  { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
   scope: string,
-  observedAt: Date,
+  readAt: Date,
+  { isDoubtful = false } = {},
 ): Promise<void> {
-  await upsertRows(db, readScopes, [{ ...integration, scope, observedAt: observedAt.toISOString() }], {
-    columns: ['workspaceId', 'integrationId', 'scope', 'observedAt'],
-    key: ['workspaceId', 'integrationId', 'scope'],
-    update: ['observedAt'],
-  });
+  const at = readAt.toISOString();
+  await db.execute(
+    sql`insert into read_scopes as s (workspace_id, integration_id, scope, observed_at, stale_since)
+        values (${workspaceId}, ${integrationId}::uuid, ${scope}, ${at}::timestamptz,
+          ${isDoubtful ? at : null}::timestamptz)
+        on conflict (workspace_id, integration_id, scope) do update set observed_at = excluded.observed_at,
+          stale_since = coalesce(excluded.stale_since,
+            case when s.stale_since > excluded.observed_at then s.stale_since end)`,
+  );
+}
+
+export type ScopeState = { observedAt: string; staleSince: string | null };
+
+/** When a scope was last read to its end, and whether it changed since; null when it never was read. */
+export async function findScope(
+  db: Database,
+  { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
+  scope: string,
+): Promise<ScopeState | null> {
+  const [row] = await rows<ScopeState>(
+    db,
+    sql`select observed_at as "observedAt", stale_since as "staleSince" from read_scopes
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and scope = ${scope}`,
+  );
+  return row ?? null;
 }
 
 /** When a scope was last read to its end; null when it never was. */
@@ -66,10 +90,5 @@ export async function findScopeReadAt(
   integration: { workspaceId: string; integrationId: string },
   scope: string,
 ): Promise<string | null> {
-  const [row] = await rows<{ observedAt: string }>(
-    db,
-    sql`select observed_at as "observedAt" from read_scopes where workspace_id = ${integration.workspaceId}
-          and integration_id = ${integration.integrationId} and scope = ${scope}`,
-  );
-  return row?.observedAt ?? null;
+  return (await findScope(db, integration, scope))?.observedAt ?? null;
 }

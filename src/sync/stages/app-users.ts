@@ -6,6 +6,7 @@ import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
 import { countListedInstances, listInstancesToRead } from '../../store/writes/service-instances.ts';
+import { markScopeStale, unmarkGroups } from '../../store/writes/staleness.ts';
 import { wasWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
@@ -25,10 +26,15 @@ const appsAtOnce = 4;
 /** Refused for so many apps and granted for none: the token may not read apps' users at all. */
 const refusalsToGiveUp = 3;
 
+/** Without a sign of a change, an app's users are read again within this time. */
+const rereadWithinMs = 24 * 3_600_000;
+
 /**
  * Users of every app → users and user accounts, several apps at a time, small ones first: most apps are small, so
  * that most are known soon. An app that fails is left as it was; one deleted meanwhile is left to the next read of
  * the apps.
+ *
+ * An incremental run leaves out the apps whose users have not changed as far as Okta tells, until it is their turn.
  */
 export const readAppUsers: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
@@ -37,31 +43,47 @@ export const readAppUsers: StageReader = async (context, record) => {
   if (total === 0 && (await findScopeReadAt(context.store.db, context.integration, 'APPS')) === null) {
     return { status: 'FAILED', error: appsUnknown };
   }
+  const isIncremental = context.mode === 'INCREMENTAL' && (await context.changesTold);
+  // Which apps a changed group concerns is found out there.
+  if (isIncremental) await context.untilEnded('GROUPS');
   const toRead = await listInstancesToRead(
     context.store.db,
     context.integration,
     stage.startedAt.toISOString(),
+    isIncremental ? { now: context.now(), rereadWithinMs } : null,
   );
   // Apps that a stop interrupted come first: their walks go on where they were.
   const order = toRead
     .filter((instance) => !(instance.id in failed))
     .sort((a, b) => Number(b.id in walks) - Number(a.id in walks));
-  const counts = { done: total - order.length, refused: 0, total };
+  const counts = { done: 0, refused: 0, total: order.length };
+  await expectCalls(stage, counts);
   try {
     await inParallel(order, appsAtOnce, async (instance) => {
       try {
         await readOneApp(context, stage, instance, counts);
         counts.done += 1;
       } catch (error) {
-        await noteFailure(stage, instance, counts, error);
+        await noteFailure(context, stage, instance, counts, error);
       }
     });
   } catch (error) {
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
     return { status: 'FAILED', error: toSyncError(error) };
   }
+  if (!isIncremental) {
+    await unmarkGroups(context.store.db, context.integration, { markedUntil: stage.startedAt });
+  }
   return toOutcome(Object.values(readProgress(stage.checkpoint).failed), total);
 };
+
+/** Notes how many requests the stage takes, once it is known how many apps there are to read. */
+async function expectCalls(stage: Stage, counts: Counts): Promise<void> {
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({
+    checkpoint: stage.checkpoint,
+    expectedApiCalls: stage.apiCalls() + counts.total,
+  }));
+}
 
 /** Nothing to read is no success while nobody knows what there is to read. */
 const appsUnknown: SyncError = {
@@ -75,9 +97,16 @@ const appsUnknown: SyncError = {
 type Counts = { done: number; refused: number; total: number };
 
 /** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
-async function noteFailure(stage: Stage, instance: Instance, counts: Counts, error: unknown): Promise<void> {
+async function noteFailure(
+  context: RunContext,
+  stage: Stage,
+  instance: Instance,
+  counts: Counts,
+  error: unknown,
+): Promise<void> {
   if (!(error instanceof OktaError) || endsRun(error)) throw error;
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => {
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+    await markScopeStale(tx, context.integration, appUsersScope(instance.id), context.now());
     const { failed, walks } = readProgress(stage.checkpoint);
     const { [instance.id]: _, ...others } = walks;
     const failure = error.kind === 'notFound' ? {} : { [instance.id]: toSyncError(error) };

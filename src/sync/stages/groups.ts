@@ -1,46 +1,158 @@
 import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
+import type { OktaPage } from '../../okta/walk.ts';
+import type { OktaGroup } from '../../okta/wire/groups.ts';
+import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables.ts';
 import { findUnreadInstances, insertDerivedAccounts } from '../../store/writes/derived-accounts.ts';
 import { listGroupsToDerive, markGroupDerived, upsertGroups } from '../../store/writes/groups.ts';
-import type { RunContext, StageOutcome, StageReader } from '../context.ts';
+import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
+import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
+import {
+  listStaleGroups,
+  markAppUsersOfGroupStale,
+  markAppUsersStale,
+  markGroupsStale,
+  unmarkGroups,
+} from '../../store/writes/staleness.ts';
+import { orgNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { inParallel } from '../parallel.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
 import { uniqueBy } from '../walk.ts';
 
+const scope = 'GROUPS';
 /** Groups read at the same time; their bucket is five times that of the apps. */
 const groupsAtOnce = 4;
+
+/** Okta's search lags behind its directory, by seconds as a rule. */
+const searchLagMs = 10 * 60_000;
+/**
+ * A change to a group is passed on to its apps of so many accounts at most. Okta also logs each account that comes
+ * or goes by it; going by those alone, an app that everybody has is not read whole for everyone who joins.
+ */
+const fewAccounts = 1_000;
+/** All names are read again after this: a group that was renamed or deleted may escape the questions in between. */
+const fullReadAfterMs = 24 * 3_600_000;
 
 /**
  * Okta groups → the names shown where a group grants an account; and, while the users of many apps are still to be
  * read, the accounts that follow from groups' apps and members: the picture of minutes before that of an hour.
+ *
+ * An incremental run only asks which groups changed, and marks the users of their apps to be read again.
  */
 export const readGroups: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
-  if (stage.checkpoint?.areNamed !== true) await readNames(context, stage);
+  const since = await changedSince(context);
+  if (stage.checkpoint?.areNamed !== true) {
+    if (since === null || !(await readChanged(context, stage, since))) await readNames(context, stage);
+  }
+  if (since !== null) return passOnChanges(context, stage);
   await context.untilEnded('APPS');
   return (await isWorthDeriving(context)) ? deriveAccounts(context, stage) : { status: 'SUCCEEDED' };
 };
 
+/** From when on to ask for groups that changed; null when all have to be read. */
+async function changedSince(context: RunContext): Promise<Date | null> {
+  if (context.mode === 'FULL' || !(await context.changesTold)) return null;
+  const readAt = (await findIntegration(context.store.db, context.integration))?.groupsReadAt;
+  const namedAt = await findScopeReadAt(context.store.db, context.integration, scope);
+  if (readAt == null || namedAt === null) return null;
+  if (context.now().getTime() - Date.parse(namedAt) > fullReadAfterMs) return null;
+  return new Date(Date.parse(readAt) - searchLagMs);
+}
+
 async function readNames(context: RunContext, stage: Stage): Promise<void> {
   const resume = typeof stage.checkpoint?.next === 'string' ? stage.checkpoint.next : undefined;
-  for await (const page of context.okta.groups(resume)) {
+  const readAt = resume === undefined ? context.now() : stage.startedAt;
+  await saveNames(context, stage, context.okta.groups(resume), {
+    pageCheckpoint: (next) => ({ next }),
+    async complete(tx) {
+      await markScopeRead(tx, context.integration, scope, readAt);
+    },
+  });
+}
+
+/**
+ * Names the groups that changed and marks them. False when Okta does not answer the question; then all have to be
+ * read. Not taken up again after a stop: it is one request as a rule.
+ */
+async function readChanged(context: RunContext, stage: Stage, since: Date): Promise<boolean> {
+  try {
+    await saveNames(context, stage, context.okta.groups(undefined, { changedSince: since }), {
+      pageCheckpoint: () => null,
+      complete: async () => {},
+      changed: (tx, ids) => markGroupsStale(tx, context.integration, ids, context.now()),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof OktaError && error.kind === 'badRequest') return false;
+    throw error;
+  }
+}
+
+async function saveNames(
+  context: RunContext,
+  stage: Stage,
+  pages: AsyncIterable<OktaPage<OktaGroup>>,
+  save: {
+    pageCheckpoint: (next: string) => Record<string, unknown> | null;
+    complete: (tx: Database) => Promise<void>;
+    changed?: (tx: Database, oktaGroupIds: string[]) => Promise<void>;
+  },
+): Promise<void> {
+  const askedAt = orgNow(context).toISOString();
+  for await (const page of pages) {
     await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
-      const groups = uniqueBy(page.items, (group) => group.id);
-      await upsertGroups(
-        tx,
-        context.integration,
-        groups.map(({ id, name, appsCount, usersCount }) => ({
-          oktaGroupId: id,
-          name: name ?? id,
-          appsCount,
-          usersCount,
-        })),
-      );
-      return { checkpoint: page.next === null ? { areNamed: true } : { next: page.next } };
+      const groups = uniqueBy(page.items, (group) => group.id).map(toGroupWrite);
+      const changedIds = await upsertGroups(tx, context.integration, groups);
+      await save.changed?.(tx, changedIds);
+      if (page.next !== null) return { checkpoint: save.pageCheckpoint(page.next) };
+      await save.complete(tx);
+      await setReadPosition(tx, context.integration, { groupsReadAt: askedAt });
+      return { checkpoint: { areNamed: true } };
     });
   }
+}
+
+function toGroupWrite({ id, name, appsCount, usersCount, lastUpdated, lastMembershipUpdated }: OktaGroup) {
+  const dates = [lastUpdated, lastMembershipUpdated];
+  return {
+    oktaGroupId: id,
+    name: name ?? id,
+    appsCount,
+    usersCount,
+    version: dates.every((date) => date === null) ? null : dates.join(' '),
+  };
+}
+
+/** Marks the users of the apps that changed groups grant: members of such a group have gained or lost them. */
+async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOutcome> {
+  const { integration, okta, store } = context;
+  const failures: SyncError[] = [];
+  await inParallel(await listStaleGroups(store.db, integration), groupsAtOnce, async (oktaGroupId) => {
+    const appIds: string[] = [];
+    let isGone = false;
+    try {
+      for await (const page of okta.groupApps(oktaGroupId)) appIds.push(...page.items.map(({ id }) => id));
+    } catch (error) {
+      if (!(error instanceof OktaError) || endsRun(error)) throw error;
+      if (error.kind !== 'notFound') {
+        // Stays marked: asked again with the next run.
+        failures.push(toSyncError(error));
+        return;
+      }
+      isGone = true;
+    }
+    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+      await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
+      if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
+      await unmarkGroups(tx, integration, { oktaGroupId });
+      return { checkpoint: stage.checkpoint };
+    });
+  });
+  const [first] = failures;
+  return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
 }
 
 /** What Okta lets one read of apps' users within a minute needs no picture in advance. */

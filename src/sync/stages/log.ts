@@ -8,9 +8,12 @@ import { findIntegration, setLogPosition } from '../../store/writes/integrations
 import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
 import { findExcludedAppIds, hasActivity } from '../../store/writes/service-instances.ts';
 import { findNewestSignOn, forgetSignOns } from '../../store/writes/sign-ins.ts';
-import type { RunContext, StageReader } from '../context.ts';
+import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/writes/staleness.ts';
+import { orgNow, type RunContext, type StageReader } from '../context.ts';
+import { endsRun } from '../failures.ts';
 import { logCallsAtFirst } from '../forecast.ts';
 import { openStage, type Stage } from '../stage.ts';
+import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
 import { signOnFilter } from '../transform/sign-ons.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
 import { firstWindow, type LogWindow, nextWindow } from './log-windows.ts';
@@ -45,14 +48,49 @@ export const readLog: StageReader = async (context, record) => {
 /** Where the log is followed from. */
 type Position = { cursor: string | null; since: string; readSince: string };
 
+/** Reads what was written since the last time, and tells whether that is all that happened. */
 async function follow(context: RunContext, stage: Stage): Promise<void> {
   const from = await position(context, stage);
+  let isGapless = from.cursor !== null;
   try {
     await followFrom(context, stage, from, from.cursor);
   } catch (error) {
     if (!(error instanceof OktaError) || error.kind !== 'badRequest' || from.cursor === null) throw error;
+    isGapless = false;
     await followFrom(context, stage, from, null);
   }
+  const tellsOfChanges = await isLogOfChanges(context, stage);
+  context.tellChanges(isGapless && tellsOfChanges);
+}
+
+/**
+ * Whether the org's log tells of changes at all, going by whether it ever did: a log that is cut short by a role, a
+ * proxy or a stand-in would otherwise pass for an org where nothing happens.
+ */
+async function isLogOfChanges(context: RunContext, stage: Stage): Promise<boolean> {
+  const { okta, integration, store } = context;
+  if ((await findIntegration(store.db, integration))?.changesLoggedAt != null) return true;
+  const nowMs = orgNow(context).getTime();
+  const query = {
+    since: new Date(nowMs - retentionMs + hourMs).toISOString(),
+    until: new Date(nowMs).toISOString(),
+    filter: changeFilter,
+    limit: 1,
+  };
+  try {
+    for await (const page of okta.logEvents(query)) {
+      if (toChanges(page.items).events === 0) return false;
+      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+        await setLogPosition(tx, integration, { changesLoggedAt: context.now().toISOString() });
+        return { checkpoint: stage.checkpoint };
+      });
+      return true;
+    }
+  } catch (error) {
+    // Only asked to save requests later: whatever is wrong with the answer shows where the log is really read.
+    if (!(error instanceof OktaError) || endsRun(error) || error.kind === 'aborted') throw error;
+  }
+  return false;
 }
 
 /**
@@ -76,7 +114,8 @@ async function position(context: RunContext, stage: Stage): Promise<Position> {
       nowMs - retentionMs,
     );
     return {
-      cursor: known.logCursor,
+      // A cursor goes on with the filter it was made with.
+      cursor: known.logFilter === followFilter ? known.logCursor : null,
       since: new Date(since).toISOString(),
       readSince: known.logReadSince,
     };
@@ -104,7 +143,7 @@ async function followFrom(
   const { okta, integration } = context;
   let known: KnownApps | null = null;
   let kept = cursor;
-  for await (const page of signOnPages(okta, { since: from.since }, cursor)) {
+  for await (const page of filteredPages(okta, { since: from.since, filter: followFilter }, cursor)) {
     // The first page is asked for before anything else is read; what it means only the list of apps tells.
     known ??= await findKnownApps(context);
     const apps = known;
@@ -116,11 +155,30 @@ async function followFrom(
       cursor === null ? page.items.filter(({ published }) => published >= from.since) : page.items;
     await stage.commit(countsOf(page), async (tx) => {
       const changes = await saveLogPage(tx, context, inside, apps);
-      await setLogPosition(tx, integration, { logCursor });
+      const tellsOfChanges = await markChanges(tx, context, page.items);
+      await setLogPosition(tx, integration, {
+        logCursor,
+        logFilter: followFilter,
+        ...(tellsOfChanges ? { changesLoggedAt: context.now().toISOString() } : {}),
+      });
       return { checkpoint: stage.checkpoint, changes };
     });
     kept = logCursor;
   }
+}
+
+/** Marks what the events say has changed. Tells whether they said anything of the kind. */
+async function markChanges(
+  tx: Database,
+  { integration, now }: RunContext,
+  events: readonly OktaLogEvent[],
+): Promise<boolean> {
+  const changes = toChanges(events);
+  if (changes.events === 0) return false;
+  await markAppUsersStale(tx, integration, changes.oktaAppIds, now());
+  await markGroupsStale(tx, integration, changes.oktaGroupIds, now());
+  if (changes.isSomebodyDeleted) await markScopeStale(tx, integration, 'USERS', now());
+  return true;
 }
 
 async function fetchBackwards(context: RunContext, stage: Stage): Promise<void> {
@@ -165,22 +223,23 @@ async function fetchBackwards(context: RunContext, stage: Stage): Promise<void> 
   });
 }
 
-/** Sign-on events page by page; all events where an org does not take the filter, to be sorted out here. */
-async function* signOnPages(
+/** Events page by page; all events where an org does not take the filter, to be sorted out here. */
+async function* filteredPages(
   okta: OktaClient,
-  query: { since: string; until?: string },
+  query: { since: string; until?: string; filter: string },
   resume: string | null,
 ): AsyncGenerator<OktaPage<OktaLogEvent>> {
   let pages = 0;
   try {
-    for await (const page of okta.logEvents({ ...query, filter: signOnFilter }, resume ?? undefined)) {
+    for await (const page of okta.logEvents(query, resume ?? undefined)) {
       pages += 1;
       yield page;
     }
   } catch (error) {
     const isFilterRefused = error instanceof OktaError && error.kind === 'badRequest';
     if (!isFilterRefused || pages > 0 || resume !== null) throw error;
-    yield* okta.logEvents(query);
+    const { filter: _, ...unfiltered } = query;
+    yield* okta.logEvents(unfiltered);
   }
 }
 
@@ -196,7 +255,7 @@ async function fetchWindow(
   const { since, until } = window;
   let events = window.events;
   let next = window;
-  for await (const page of signOnPages(okta, { since, until }, window.next)) {
+  for await (const page of filteredPages(okta, { since, until, filter: signOnFilter }, window.next)) {
     events += page.items.length;
     const isEnd = page.next === null;
     next = isEnd ? nextWindow({ ...window, events }) : { ...window, next: page.next, events };

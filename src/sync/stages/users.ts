@@ -1,3 +1,5 @@
+import { OktaError } from '../../okta/errors.ts';
+import type { OktaUser } from '../../okta/wire/users.ts';
 import type { Database } from '../../store/database.ts';
 import {
   insertMissingDepartments,
@@ -11,51 +13,113 @@ import {
   resolveManagers,
   upsertEmployees,
 } from '../../store/writes/employees.ts';
+import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
+import { findScope } from '../../store/writes/scopes.ts';
 import { refreshUsersOfEmployees } from '../../store/writes/users.ts';
 import { withhold } from '../../store/writes/withheld-removals.ts';
-import type { RunContext, StageReader } from '../context.ts';
+import { orgNow, type RunContext, type StageReader } from '../context.ts';
 import { judgeRemoval } from '../removal-guard.ts';
-import { openStage } from '../stage.ts';
+import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toDepartment, toDepartments } from '../transform/departments.ts';
 import { toEmployee } from '../transform/employees.ts';
 import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
 const scope = 'USERS';
 
-/** Okta users → employees and departments. */
+/** Okta's search lags behind its directory, by seconds as a rule; and clocks differ. */
+const searchLagMs = 10 * 60_000;
+/** Everybody is read again after this: whom Okta deleted shows in no list of changes. */
+const fullReadAfterMs = 24 * 3_600_000;
+
+/** Okta users → employees and departments. An incremental run asks only who changed. */
 export const readUsers: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
-  const { integration, org } = context;
+  const since = await changedSince(context, stage);
+  if (since !== null && (await readChanged(context, stage, since))) return { status: 'SUCCEEDED' };
+  const askedAt = readAskedAt(stage.checkpoint) ?? orgNow(context).toISOString();
   await walkScope(context, stage, {
     scope,
     state: readWalkState(stage.checkpoint),
     pages: (resume) => context.okta.users(resume),
-    toCheckpoint: (state) => (state === null ? null : { ...state }),
-    async save(tx, users) {
-      const list = uniqueBy(users, (user) => user.id).map((user) => toEmployee(user, org));
-      const departmentsAdded = await insertMissingDepartments(
-        tx,
-        org.workspaceId,
-        toDepartments(org.workspaceId, list),
-        context.now(),
-      );
-      const changes = await upsertEmployees(tx, integration, list, context.now());
-      await refreshUsersOfEmployees(tx, integration, changes.changedIds, context.now());
-      return {
-        rowIds: list.map((employee) => employee.id),
-        added: changes.added,
-        changes: {
-          departmentsAdded,
-          employeesAdded: changes.added,
-          employeesUpdated: changes.updated,
-          employeesDeactivated: changes.deactivated,
-        },
-      };
+    toCheckpoint: (state) => (state === null ? null : { ...state, askedAt }),
+    save: (tx, users) => save(tx, context, users),
+    async complete(tx, walk) {
+      await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
+      return complete(tx, context, walk);
     },
-    complete: (tx, walk) => complete(tx, context, walk),
   });
   return { status: 'SUCCEEDED' };
 };
+
+/** From when on to ask for people who changed; null when everybody has to be read. */
+async function changedSince(context: RunContext, stage: Stage): Promise<Date | null> {
+  if (context.mode === 'FULL' || !(await context.changesTold)) return null;
+  // A walk over everybody that a stop interrupted goes on.
+  if (stage.checkpoint !== null && readChangedSince(stage.checkpoint) === null) return null;
+  const read = await findScope(context.store.db, context.integration, scope);
+  if (read === null || read.staleSince !== null) return null;
+  if (context.now().getTime() - Date.parse(read.observedAt) > fullReadAfterMs) return null;
+  const readAt = (await findIntegration(context.store.db, context.integration))?.peopleReadAt;
+  return readAt == null ? null : new Date(Date.parse(readAt) - searchLagMs);
+}
+
+/**
+ * Reads who changed. People missing there are not missing: nobody is removed. False when Okta does not answer the
+ * question, or not readably; then everybody has to be read.
+ */
+async function readChanged(context: RunContext, stage: Stage, since: Date): Promise<boolean> {
+  const { checkpoint } = stage;
+  const askedAt = readAskedAt(checkpoint) ?? orgNow(context).toISOString();
+  const changedSince = readChangedSince(checkpoint) ?? since.toISOString();
+  const resume = typeof checkpoint?.next === 'string' ? checkpoint.next : undefined;
+  const query = { changedSince: new Date(changedSince) };
+  let skipped = 0;
+  try {
+    for await (const page of context.okta.users(resume, query)) {
+      skipped += page.skipped;
+      await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
+        const { changes, isChanged } = await save(tx, context, page.items);
+        const derived = isChanged ? await refreshDerived(tx, context) : {};
+        if (page.next === null && skipped === 0) {
+          await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
+        }
+        return {
+          checkpoint: page.next === null ? null : { changedSince, askedAt, next: page.next },
+          changes: sumCounts(changes, derived),
+        };
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof OktaError) || error.kind !== 'badRequest') throw error;
+    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({ checkpoint: null }));
+    return false;
+  }
+  return skipped === 0;
+}
+
+async function save(tx: Database, context: RunContext, users: readonly OktaUser[]) {
+  const { integration, org } = context;
+  const list = uniqueBy(users, (user) => user.id).map((user) => toEmployee(user, org));
+  const departmentsAdded = await insertMissingDepartments(
+    tx,
+    org.workspaceId,
+    toDepartments(org.workspaceId, list),
+    context.now(),
+  );
+  const changes = await upsertEmployees(tx, integration, list, context.now());
+  await refreshUsersOfEmployees(tx, integration, changes.changedIds, context.now());
+  return {
+    rowIds: list.map((employee) => employee.id),
+    added: changes.added,
+    isChanged: changes.changedIds.length > 0,
+    changes: {
+      departmentsAdded,
+      employeesAdded: changes.added,
+      employeesUpdated: changes.updated,
+      employeesDeactivated: changes.deactivated,
+    },
+  };
+}
 
 async function complete(tx: Database, context: RunContext, walk: WalkState) {
   const { integration, org } = context;
@@ -66,14 +130,27 @@ async function complete(tx: Database, context: RunContext, walk: WalkState) {
   if (verdict.isAllowed) {
     employeesDeactivated = await removeEmployees(tx, org.workspaceId, missing, context.now());
   }
-  await resolveManagers(tx, integration);
-  const { revived, removed } = await refreshDepartments(tx, org.workspaceId, context.now());
   return {
-    changes: { employeesDeactivated, departmentsAdded: revived, departmentsRemoved: removed },
+    changes: { employeesDeactivated, ...(await refreshDerived(tx, context)) },
     ...(verdict.isAllowed
       ? {}
       : { withheld: await withhold(tx, context.lease, 'EMPLOYEE', missing, verdict.reason) }),
   };
+}
+
+/** Who manages whom, and departments, once people changed. */
+async function refreshDerived(tx: Database, { integration, org, now }: RunContext) {
+  await resolveManagers(tx, integration);
+  const { revived, removed } = await refreshDepartments(tx, org.workspaceId, now());
+  return { departmentsAdded: revived, departmentsRemoved: removed };
+}
+
+function readAskedAt(checkpoint: Readonly<Record<string, unknown>> | null): string | null {
+  return typeof checkpoint?.askedAt === 'string' ? checkpoint.askedAt : null;
+}
+
+function readChangedSince(checkpoint: Readonly<Record<string, unknown>> | null): string | null {
+  return typeof checkpoint?.changedSince === 'string' ? checkpoint.changedSince : null;
 }
 
 /** Names, spellings and presence of all departments, from the people who are in them now. */
