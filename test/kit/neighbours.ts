@@ -45,6 +45,15 @@ export const strangers: Record<string, DocumentNode> = {
     scalar DateTime
     scalar Duration
   `),
+  // Federation 1: nothing is marked as shared, and everything is.
+  tickets: parse(`
+    type Query { tickets(first: Int): TicketConnection! }
+    type TicketConnection { nodes: [Ticket!]! pageInfo: PageInfo! }
+    type Ticket { id: ID! openedBy: String openedAt: DateTime status: TicketStatus! }
+    type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+    enum TicketStatus { OPEN CLOSED }
+    scalar DateTime
+  `),
   organisation: parse(`
     ${link}
     type Query { organization: Organization! }
