@@ -1,5 +1,6 @@
 import type { AppPlan } from './apps.ts';
 import type { GroupPlan } from './groups.ts';
+import { assignOwnGroups } from './own-groups.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
 import { type AppUserStatus, appUserStatuses } from './wire.ts';
@@ -33,6 +34,7 @@ export function generateAssignments(options: {
   apps: readonly AppPlan[];
   groups: readonly GroupPlan[];
   people: readonly Person[];
+  groupPerApp: boolean;
   now: Date;
   random: Random;
 }): Assignments {
@@ -49,9 +51,12 @@ export function generateAssignments(options: {
   const leavers = people.filter(({ user }) => user.status === 'DEPROVISIONED');
   const stamp = createStamp(options.now, random);
 
+  const ownGroups = options.groupPerApp ? assignOwnGroups(options.apps, options.groups) : null;
+
   for (const plan of options.apps) {
     const found = new Map<string, AppAssignment>();
-    const groups = pickGroups(plan, options.groups, presentPeople.length, random);
+    const groups =
+      ownGroups?.get(plan.app.id) ?? pickGroups(plan, options.groups, presentPeople.length, random);
     for (const { group, members } of groups) {
       for (const userId of members) {
         if (!assignable.has(userId) || found.has(userId)) continue;
@@ -66,7 +71,9 @@ export function generateAssignments(options: {
         });
       }
     }
-    for (const userId of pickDirectUsers(plan, groups.length > 0, presentPeople, random)) {
+    const isForEveryone = groups.some((group) => group.purpose === 'everyone');
+    const direct = isForEveryone ? [] : pickDirectUsers(plan, groups.length > 0, presentPeople, random);
+    for (const userId of direct) {
       found.set(userId, {
         userId,
         scope: 'USER',

@@ -3,6 +3,7 @@ import { type AppAssignment, generateAssignments } from './assignments.ts';
 import { goneProduct, hiddenInternalApp } from './catalogue.ts';
 import { generateGroups } from './groups.ts';
 import type { LogRecord } from './log-records.ts';
+import { ownGroupShares } from './own-groups.ts';
 import { generatePeople, type Person } from './people.ts';
 import { createRandom } from './random.ts';
 import { generateLog } from './sign-ins.ts';
@@ -48,6 +49,9 @@ export interface Company {
 /**
  * Generates a believable company with the dirt real orgs have. The same options give the same company; sizes
  * are exact for people and apps, and for groups from about 25 on.
+ *
+ * `groupPerApp` hands apps out as tidy orgs do: a twentieth of the services to everyone, a fifth to a fifth of the
+ * company, the others to 2 %, each through a group of its own. `activity` scales how often people sign in.
  */
 export function generateCompany(options: {
   seed: number;
@@ -57,8 +61,10 @@ export function generateCompany(options: {
   groups?: number;
   signInDays?: number;
   orgSubdomain?: string;
+  groupPerApp?: boolean;
+  activity?: number;
 }): Company {
-  const { seed, now } = options;
+  const { seed, now, groupPerApp = false } = options;
   const signInDays = options.signInDays ?? 90;
   const subdomain = options.orgSubdomain ?? 'acme-demo';
   const domain = `${subdomain}.okta.com`;
@@ -83,6 +89,7 @@ export function generateCompany(options: {
   const groups = generateGroups({
     count: options.groups ?? 60,
     people,
+    ...(groupPerApp ? { licenceShares: ownGroupShares(apps) } : {}),
     now,
     orgUrl: url,
     random: random.fork('groups'),
@@ -91,6 +98,7 @@ export function generateCompany(options: {
     apps,
     groups,
     people,
+    groupPerApp,
     now,
     random: random.fork('assignments'),
   });
@@ -103,6 +111,7 @@ export function generateCompany(options: {
     hiddenApp,
     formerPeopleIds: [...formerPeople.keys()],
     days: signInDays,
+    activity: options.activity ?? 1,
     now,
     random: random.fork('log'),
   });

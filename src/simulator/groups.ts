@@ -21,6 +21,8 @@ export function generateGroups(options: {
   now: Date;
   orgUrl: string;
   random: Random;
+  /** Sizes of the licence groups, as shares of the people present; by default as many as fit, of sizes as they come. */
+  licenceShares?: readonly number[];
 }): GroupPlan[] {
   const { people, random } = options;
   const present = people.filter((person) => person.user.status !== 'DEPROVISIONED');
@@ -52,10 +54,9 @@ export function generateGroups(options: {
     const members = present.filter((person) => person.department === name);
     add(`Dept: ${name}`, members, { purpose: 'department', department: name });
   }
-  const licenceShares = [0.2, 0.18, 0.15, 0.12, 0.1, 0.05, 0.04, 0.03, 0.02, 0.02, 0.02, 0.015, 0.01, 0.01];
   const rest = Math.max(0, options.count - plans.length);
-  for (let index = 0; index < Math.ceil(rest * 0.6); index++) {
-    const share = licenceShares[index % licenceShares.length] ?? 0.02;
+  const shares = options.licenceShares ?? mixedShares(Math.ceil(rest * 0.6));
+  for (const [index, share] of shares.entries()) {
     const size = Math.max(1, Math.round(present.length * share));
     add(`app-licence-${index + 1}`, random.sample(present, size), { purpose: 'license' });
   }
@@ -74,6 +75,11 @@ export function generateGroups(options: {
     });
   }
   return plans;
+}
+
+function mixedShares(count: number): number[] {
+  const shares = [0.2, 0.18, 0.15, 0.12, 0.1, 0.05, 0.04, 0.03, 0.02, 0.02, 0.02, 0.015, 0.01, 0.01];
+  return Array.from({ length: count }, (_, index) => shares[index % shares.length] ?? 0.02);
 }
 
 /** One group in Okta's shape. */

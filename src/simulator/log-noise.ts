@@ -17,6 +17,8 @@ export interface LogOptions {
   /** Ids of people who were deleted: the log is all that is left of them. */
   formerPeopleIds: readonly string[];
   days: number;
+  /** Scales how often people sign in. */
+  activity: number;
   now: Date;
   random: Random;
 }

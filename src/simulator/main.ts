@@ -13,6 +13,7 @@ const usage = `Okta simulator: one believable Okta org over plain HTTP, on loopb
   --apps <number>        apps in the org (default 120)
   --groups <number>      groups in the org (default 60)
   --sign-in-days <n>     days of sign-ins in the System Log (default 90)
+  --group-per-app        apps are handed out through a group each, as in tidy orgs
   --seed <number>        another seed, another company (default 7)
   --token <text>         the API token it accepts (default: a demo value)
   --rate <profile>       generous, workforce or integrator (default generous)
@@ -30,6 +31,7 @@ const options = {
   token: { type: 'string', default: demoToken },
   rate: { type: 'string', default: 'generous' },
   'latency-ms': { type: 'string', default: '0' },
+  'group-per-app': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -56,6 +58,7 @@ async function run(values: ReturnType<typeof readArguments>): Promise<void> {
     apps: readNumber(values, 'apps', 0, 5_000),
     groups: readNumber(values, 'groups', 1, 5_000),
     signInDays: readNumber(values, 'sign-in-days', 0, 90),
+    groupPerApp: values['group-per-app'],
     now: new Date(),
   });
   const simulator = await startSimulator({

@@ -19,7 +19,7 @@ import { createRandom } from './random.ts';
 import type { createRateLimiter, RateVerdict } from './rate-limits.ts';
 import { send } from './responses.ts';
 import { routes } from './routes/all.ts';
-import type { Answer, Route } from './routes/route.ts';
+import type { Answer, Endpoint, Route } from './routes/route.ts';
 import type { Settings } from './settings.ts';
 import { spoilItems } from './spoiled-lists.ts';
 import { count, noteRequest, type Stats } from './stats.ts';
@@ -34,6 +34,18 @@ export interface HandlerParts {
   readonly faults: FaultSource;
   readonly tokens: ReadonlySet<string>;
   readonly admit: ReturnType<typeof createRateLimiter>;
+  readonly onAnswer: (answer: SimulatorAnswer) => void;
+}
+
+/** One answer, for whoever counts them. */
+export interface SimulatorAnswer {
+  readonly at: Date;
+  readonly endpoint: Endpoint | 'unknown';
+  /** Null for what has no rate limit. */
+  readonly bucket: string | null;
+  /** When the bucket's window ends, as the headers say; null without a bucket. */
+  readonly resetAtSeconds: number | null;
+  readonly status: number;
 }
 
 /** An answer before it meets the wire. */
@@ -75,6 +87,13 @@ export function createRequestHandler(parts: HandlerParts) {
       at: clock.now(),
       method: request.method ?? '',
       url: request.url ?? '',
+      status: reply.status,
+    });
+    parts.onAnswer({
+      at: clock.now(),
+      endpoint: route?.endpoint ?? 'unknown',
+      bucket: route?.bucket ?? null,
+      resetAtSeconds: verdict?.resetAtSeconds ?? null,
       status: reply.status,
     });
     if (reply.status === 429) {

@@ -5,7 +5,7 @@ import type { Company } from './company.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createRandom } from './random.ts';
 import { createRateLimiter, type RateLimits, type RateProfile, rateProfiles } from './rate-limits.ts';
-import { createRequestHandler } from './request-handler.ts';
+import { createRequestHandler, type SimulatorAnswer } from './request-handler.ts';
 import type { Capability } from './routes/route.ts';
 import type { Settings } from './settings.ts';
 import { createStats, type Stats } from './stats.ts';
@@ -49,6 +49,8 @@ export interface SimulatorOptions {
   readonly rateLimits?: RateProfile | Partial<RateLimits>;
   readonly clock?: Clock;
   readonly latencyMs?: number;
+  /** Told of every answer as it is sent. */
+  readonly onAnswer?: (answer: SimulatorAnswer) => void;
   readonly linkStyle?: Settings['linkStyle'];
   readonly linkOrigin?: string;
   readonly losesExpand?: boolean;
@@ -78,6 +80,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     faults,
     tokens,
     admit: createRateLimiter(() => settings.rateLimits, clock),
+    onAnswer: options.onAnswer ?? (() => undefined),
   });
 
   const server = createServer((request, response) => {

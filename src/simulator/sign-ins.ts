@@ -66,7 +66,8 @@ function addAssignedSignIns(
     const choices = appsOf.get(person.user.id);
     if (!choices || person.activeUntilMs === 0) continue;
     const total = choices.reduce((sum, choice) => sum + choice.weight, 0);
-    const perDay = Math.min(12, 0.95 * person.appetite * Math.min(1.6, 0.6 + choices.length / 12));
+    const perDay =
+      options.activity * Math.min(12, 0.95 * person.appetite * Math.min(1.6, 0.6 + choices.length / 12));
     for (const midnight of workdays) {
       if (midnight < person.activeFromMs - dayMs || midnight > person.activeUntilMs) continue;
       for (let left = random.poisson(perDay); left > 0; left--) {

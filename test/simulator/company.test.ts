@@ -220,3 +220,37 @@ describe('a generated company', () => {
 function* entries(value: ReturnType<typeof generateCompany>) {
   for (const part of Object.values(value)) yield part instanceof Map ? [...part] : part;
 }
+
+describe('a company that hands apps out through groups', () => {
+  const tidy = generateCompany({
+    seed: 3,
+    now,
+    people: 1_100,
+    apps: 118,
+    groups: 250,
+    signInDays: 5,
+    groupPerApp: true,
+    activity: 0.1,
+  });
+  const services = tidy.apps.filter((app) => !isInternalApp(app.name));
+  const sizes = services.map((app) => tidy.appUsers.get(app.id)?.length ?? 0).sort((a, b) => b - a);
+
+  test('has a twentieth of its services for everyone, a fifth for a fifth, the rest for 2 %', () => {
+    expect(sizes).toHaveLength(104);
+    const [everyone, many, team] = [sizes.slice(0, 5), sizes.slice(5, 26), sizes.slice(26)];
+    for (const size of everyone) expect(size).toBeGreaterThan(960);
+    for (const size of many) expect(Math.abs(size - 200)).toBeLessThan(20);
+    for (const size of team) expect(size).toBeLessThan(30);
+  });
+
+  test('grants every service through a group of its own or Everyone, but for the brokered one', () => {
+    const grants = services.map((app) => tidy.appGroups.get(app.id) ?? []);
+    expect(grants.filter((ids) => ids.length === 0)).toHaveLength(1);
+    expect(new Set(grants.flat()).size).toBe(104 - 1 - 5 + 1);
+  });
+
+  test('signs in as rarely as asked', () => {
+    const usual = generateCompany({ seed: 3, now, people: 1_100, apps: 118, groups: 250, signInDays: 5 });
+    expect(tidy.log.length).toBeLessThan(usual.log.length * 0.6);
+  });
+});
