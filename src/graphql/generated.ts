@@ -47,6 +47,9 @@ export type AddOktaIntegrationInput = {
 /** Outcome of `addOktaIntegration`. */
 export type AddOktaIntegrationResult = InvalidOktaInput | OktaConnectionFailed | OktaIntegrationAdded | OktaIntegrationExists;
 
+/** Outcome of `cancelOktaSync`. */
+export type CancelOktaSyncResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncRunUpdated;
+
 /** Outcome of `confirmOktaSyncRemovals`. */
 export type ConfirmOktaSyncRemovalsResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncRunUpdated;
 
@@ -324,16 +327,24 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. */
   addOktaIntegration: AddOktaIntegrationResult;
+  /** Stops a queued or running sync for good. What it read stays; the next sync begins afresh. */
+  cancelOktaSync: CancelOktaSyncResult;
   /** Lets what a run found missing and kept back be marked removed. Only the newest run of an integration can be confirmed. */
   confirmOktaSyncRemovals: ConfirmOktaSyncRemovalsResult;
+  /** Stops the schedule, and a run under way. Token and discovered data stay. Pausing what is paused changes nothing. */
+  pauseOktaIntegration: UpdateOktaIntegrationResult;
   /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. */
   removeOktaIntegration: RemoveOktaIntegrationResult;
+  /** Takes the schedule of a paused integration up again and queues a sync at once, see its `lastSyncRun`. Resuming what is not paused changes nothing. */
+  resumeOktaIntegration: UpdateOktaIntegrationResult;
   /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. */
   rotateOktaToken: RotateOktaTokenResult;
   /** Checks a domain and token and what the token may read; saves nothing. */
   testOktaConnection: TestOktaConnectionResult;
   /** Queues a sync. While one is queued or running, that one is returned. */
   triggerOktaSync: TriggerOktaSyncResult;
+  /** Changes how an integration is called and when and how hard it reads. */
+  updateOktaIntegration: UpdateOktaIntegrationResult;
 };
 
 
@@ -342,13 +353,28 @@ export type MutationAddOktaIntegrationArgs = {
 };
 
 
+export type MutationCancelOktaSyncArgs = {
+  syncRunId: Scalars['ID']['input'];
+};
+
+
 export type MutationConfirmOktaSyncRemovalsArgs = {
   syncRunId: Scalars['ID']['input'];
 };
 
 
+export type MutationPauseOktaIntegrationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationRemoveOktaIntegrationArgs = {
   input: RemoveOktaIntegrationInput;
+};
+
+
+export type MutationResumeOktaIntegrationArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -364,6 +390,20 @@ export type MutationTestOktaConnectionArgs = {
 
 export type MutationTriggerOktaSyncArgs = {
   input: TriggerOktaSyncInput;
+};
+
+
+export type MutationUpdateOktaIntegrationArgs = {
+  input: UpdateOktaIntegrationInput;
+};
+
+/** A time whose sign-ins are not known and cannot be read any more. */
+export type OktaActivityGap = {
+  __typename?: 'OktaActivityGap';
+  /** Sign-ins are missing from this instant on. */
+  from: Scalars['DateTime']['output'];
+  /** They are known again from this instant on. */
+  to: Scalars['DateTime']['output'];
 };
 
 /** Ways to prove oneself to Okta. */
@@ -422,6 +462,8 @@ export type OktaGroupRef = {
 /** One connected Okta org: its domain, its sealed token, and how well it can be read. */
 export type OktaIntegration = {
   __typename?: 'OktaIntegration';
+  /** Times whose sign-ins are lost, oldest first: nothing read the System Log for longer than Okta keeps it. Figures of use whose window overlaps one are not complete. */
+  activityGaps: Array<OktaActivityGap>;
   /** Sign-ins are known from this instant on. Null until the System Log has been read to its end once. */
   activityKnownSince?: Maybe<Scalars['DateTime']['output']>;
   /** How the integration proves itself to Okta. */
@@ -438,6 +480,8 @@ export type OktaIntegration = {
   lastSuccessfulSyncAt?: Maybe<Scalars['DateTime']['output']>;
   /** The newest run, whatever became of it. */
   lastSyncRun?: Maybe<OktaSyncRun>;
+  /** How much of each of the org's rate limits syncs may spend, 0.05 to 1. */
+  maxRateShare: Scalars['Float']['output'];
   /** Name given by the admin; the domain when none was given. */
   name: Scalars['String']['output'];
   /** When the next scheduled run is due. */
@@ -448,7 +492,7 @@ export type OktaIntegration = {
   serviceInstances: SaasServiceInstanceConnection;
   /** Whether the org can be read. */
   status: OktaIntegrationStatus;
-  /** Why the status is not `CONNECTED`. */
+  /** Why the status is not `CONNECTED`, or what needs looking after although it is. */
   statusReason?: Maybe<OktaIntegrationStatusReason>;
   /** Runs of this integration, newest first. */
   syncRuns: OktaSyncRunConnection;
@@ -456,6 +500,8 @@ export type OktaIntegration = {
   syncSchedule: OktaSyncSchedule;
   /** The last four characters of the token, to tell tokens apart. The token itself can only be written. */
   tokenHint?: Maybe<Scalars['String']['output']>;
+  /** When Okta last accepted the token. Okta lets a token die that nobody used for 30 days: one that the schedule leaves idle is used every 7 days for that reason alone, paused or not. */
+  tokenLastUsedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When its settings or status last changed. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -571,7 +617,7 @@ export type OktaIntegrationStatusReason =
   | 'ORG_UNREACHABLE'
   /** Okta's rate limit left no room. */
   | 'RATE_LIMITED'
-  /** No sync has worked for long. */
+  /** Connected, but no sync was complete for three intervals of its schedule, and a day at least. */
   | 'SYNC_STALE'
   /** The token used to work and does no longer: expired after 30 idle days, revoked, or its owner was deactivated. */
   | 'TOKEN_EXPIRED_OR_REVOKED';
@@ -758,7 +804,7 @@ export type OktaSyncRunUpdated = {
 /** When an integration syncs by itself. */
 export type OktaSyncSchedule = {
   __typename?: 'OktaSyncSchedule';
-  /** Whether it syncs by itself at all. */
+  /** Whether it syncs by itself at all: not while it is paused, nor once it is removed. */
   enabled: Scalars['Boolean']['output'];
   /** Time from one scheduled run to the next. */
   interval: Scalars['ISO8601Duration']['output'];
@@ -1637,6 +1683,21 @@ export type TriggerOktaSyncInput = {
 /** Outcome of `triggerOktaSync`. */
 export type TriggerOktaSyncResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncTriggered;
 
+/** What `updateOktaIntegration` changes; whatever is left out or null stays as it is. */
+export type UpdateOktaIntegrationInput = {
+  /** The integration. */
+  id: Scalars['ID']['input'];
+  /** How much of each of the org's rate limits syncs may spend, 0.05 to 1; 0.6 unless it was changed. Above 0.6 Okta warns the org's admins by mail, and other clients of the org are left less. Counts from the next sync on. */
+  maxRateShare?: InputMaybe<Scalars['Float']['input']>;
+  /** How to call it. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Time between scheduled syncs, `PT15M` to `P30D`. A shorter one counts from now, a longer one from the next sync on. */
+  syncInterval?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+};
+
+/** Outcome of `updateOktaIntegration`, `pauseOktaIntegration` and `resumeOktaIntegration`. */
+export type UpdateOktaIntegrationResult = DiscoveryConflict | DiscoveryNotFound | InvalidOktaInput | OktaIntegrationUpdated;
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1767,6 +1828,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( IntegrationAdded & { __typename: 'OktaIntegrationAdded' } )
     | ( IntegrationExists & { __typename: 'OktaIntegrationExists' } )
   ;
+  CancelOktaSyncResult:
+    | ( DiscoveryConflict & { __typename: 'DiscoveryConflict' } )
+    | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
+    | ( SyncRunUpdated & { __typename: 'OktaSyncRunUpdated' } )
+  ;
   ConfirmOktaSyncRemovalsResult:
     | ( DiscoveryConflict & { __typename: 'DiscoveryConflict' } )
     | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
@@ -1792,6 +1858,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
     | ( SyncTriggered & { __typename: 'OktaSyncTriggered' } )
   ;
+  UpdateOktaIntegrationResult:
+    | ( DiscoveryConflict & { __typename: 'DiscoveryConflict' } )
+    | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
+    | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
+    | ( IntegrationUpdated & { __typename: 'OktaIntegrationUpdated' } )
+  ;
 };
 
 /** Mapping of interface types */
@@ -1810,6 +1882,7 @@ export type ResolversTypes = {
   AddOktaIntegrationInput: AddOktaIntegrationInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AddOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddOktaIntegrationResult']>;
+  CancelOktaSyncResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelOktaSyncResult']>;
   ConfirmOktaSyncRemovalsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmOktaSyncRemovalsResult']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Department: ResolverTypeWrapper<DepartmentRow>;
@@ -1833,12 +1906,14 @@ export type ResolversTypes = {
   ISO8601Duration: ResolverTypeWrapper<Scalars['ISO8601Duration']['output']>;
   InvalidOktaInput: ResolverTypeWrapper<InvalidOktaInput>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OktaActivityGap: ResolverTypeWrapper<OktaActivityGap>;
   OktaAuthMethod: OktaAuthMethod;
   OktaCapabilityStatus: OktaCapabilityStatus;
   OktaConnectionFailed: ResolverTypeWrapper<OktaConnectionFailed>;
   OktaConnectionVerified: ResolverTypeWrapper<OktaConnectionVerified>;
   OktaGroupRef: ResolverTypeWrapper<OktaGroupRef>;
   OktaIntegration: ResolverTypeWrapper<IntegrationRow>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   OktaIntegrationAdded: ResolverTypeWrapper<IntegrationAdded>;
   OktaIntegrationCapability: ResolverTypeWrapper<OktaIntegrationCapability>;
   OktaIntegrationConnection: ResolverTypeWrapper<IntegrationList>;
@@ -1854,7 +1929,6 @@ export type ResolversTypes = {
   OktaSyncError: ResolverTypeWrapper<OktaSyncError>;
   OktaSyncMode: OktaSyncMode;
   OktaSyncRun: ResolverTypeWrapper<SyncRunRow>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   OktaSyncRunConnection: ResolverTypeWrapper<SyncRunList>;
   OktaSyncRunEdge: ResolverTypeWrapper<Omit<OktaSyncRunEdge, 'node'> & { node: ResolversTypes['OktaSyncRun'] }>;
   OktaSyncRunFilter: OktaSyncRunFilter;
@@ -1909,6 +1983,8 @@ export type ResolversTypes = {
   TriggerOktaSyncInput: TriggerOktaSyncInput;
   TriggerOktaSyncResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TriggerOktaSyncResult']>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  UpdateOktaIntegrationInput: UpdateOktaIntegrationInput;
+  UpdateOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateOktaIntegrationResult']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1916,6 +1992,7 @@ export type ResolversParentTypes = {
   AddOktaIntegrationInput: AddOktaIntegrationInput;
   String: Scalars['String']['output'];
   AddOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['AddOktaIntegrationResult'];
+  CancelOktaSyncResult: ResolversUnionTypes<ResolversParentTypes>['CancelOktaSyncResult'];
   ConfirmOktaSyncRemovalsResult: ResolversUnionTypes<ResolversParentTypes>['ConfirmOktaSyncRemovalsResult'];
   DateTime: Scalars['DateTime']['output'];
   Department: DepartmentRow;
@@ -1936,10 +2013,12 @@ export type ResolversParentTypes = {
   ISO8601Duration: Scalars['ISO8601Duration']['output'];
   InvalidOktaInput: InvalidOktaInput;
   Mutation: Record<PropertyKey, never>;
+  OktaActivityGap: OktaActivityGap;
   OktaConnectionFailed: OktaConnectionFailed;
   OktaConnectionVerified: OktaConnectionVerified;
   OktaGroupRef: OktaGroupRef;
   OktaIntegration: IntegrationRow;
+  Float: Scalars['Float']['output'];
   OktaIntegrationAdded: IntegrationAdded;
   OktaIntegrationCapability: OktaIntegrationCapability;
   OktaIntegrationConnection: IntegrationList;
@@ -1950,7 +2029,6 @@ export type ResolversParentTypes = {
   OktaSyncChangeSummary: OktaSyncChangeSummary;
   OktaSyncError: OktaSyncError;
   OktaSyncRun: SyncRunRow;
-  Float: Scalars['Float']['output'];
   OktaSyncRunConnection: SyncRunList;
   OktaSyncRunEdge: Omit<OktaSyncRunEdge, 'node'> & { node: ResolversParentTypes['OktaSyncRun'] };
   OktaSyncRunFilter: OktaSyncRunFilter;
@@ -1995,10 +2073,16 @@ export type ResolversParentTypes = {
   TriggerOktaSyncInput: TriggerOktaSyncInput;
   TriggerOktaSyncResult: ResolversUnionTypes<ResolversParentTypes>['TriggerOktaSyncResult'];
   URL: Scalars['URL']['output'];
+  UpdateOktaIntegrationInput: UpdateOktaIntegrationInput;
+  UpdateOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['UpdateOktaIntegrationResult'];
 };
 
 export type AddOktaIntegrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddOktaIntegrationResult'] = ResolversParentTypes['AddOktaIntegrationResult']> = {
   __resolveType: TypeResolveFn<'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationAdded' | 'OktaIntegrationExists', ParentType, ContextType>;
+};
+
+export type CancelOktaSyncResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelOktaSyncResult'] = ResolversParentTypes['CancelOktaSyncResult']> = {
+  __resolveType: TypeResolveFn<'DiscoveryConflict' | 'DiscoveryNotFound' | 'OktaSyncRunUpdated', ParentType, ContextType>;
 };
 
 export type ConfirmOktaSyncRemovalsResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConfirmOktaSyncRemovalsResult'] = ResolversParentTypes['ConfirmOktaSyncRemovalsResult']> = {
@@ -2110,11 +2194,20 @@ export type InvalidOktaInputResolvers<ContextType = Context, ParentType extends 
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addOktaIntegration?: Resolver<ResolversTypes['AddOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
+  cancelOktaSync?: Resolver<ResolversTypes['CancelOktaSyncResult'], ParentType, ContextType, RequireFields<MutationCancelOktaSyncArgs, 'syncRunId'>>;
   confirmOktaSyncRemovals?: Resolver<ResolversTypes['ConfirmOktaSyncRemovalsResult'], ParentType, ContextType, RequireFields<MutationConfirmOktaSyncRemovalsArgs, 'syncRunId'>>;
+  pauseOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationPauseOktaIntegrationArgs, 'id'>>;
   removeOktaIntegration?: Resolver<ResolversTypes['RemoveOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
+  resumeOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationResumeOktaIntegrationArgs, 'id'>>;
   rotateOktaToken?: Resolver<ResolversTypes['RotateOktaTokenResult'], ParentType, ContextType, RequireFields<MutationRotateOktaTokenArgs, 'input'>>;
   testOktaConnection?: Resolver<ResolversTypes['TestOktaConnectionResult'], ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
   triggerOktaSync?: Resolver<ResolversTypes['TriggerOktaSyncResult'], ParentType, ContextType, RequireFields<MutationTriggerOktaSyncArgs, 'input'>>;
+  updateOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationUpdateOktaIntegrationArgs, 'input'>>;
+};
+
+export type OktaActivityGapResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaActivityGap'] = ResolversParentTypes['OktaActivityGap']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type OktaConnectionFailedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaConnectionFailed'] = ResolversParentTypes['OktaConnectionFailed']> = {
@@ -2140,6 +2233,7 @@ export type OktaGroupRefResolvers<ContextType = Context, ParentType extends Reso
 
 export type OktaIntegrationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegration'] = ResolversParentTypes['OktaIntegration'], FederationReferenceType extends FederationReferenceTypes['OktaIntegration'] = FederationReferenceTypes['OktaIntegration']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['OktaIntegration']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activityGaps?: Resolver<Array<ResolversTypes['OktaActivityGap']>, ParentType, ContextType>;
   activityKnownSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   authMethod?: Resolver<ResolversTypes['OktaAuthMethod'], ParentType, ContextType>;
   capabilities?: Resolver<Array<ResolversTypes['OktaIntegrationCapability']>, ParentType, ContextType>;
@@ -2148,6 +2242,7 @@ export type OktaIntegrationResolvers<ContextType = Context, ParentType extends R
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastSuccessfulSyncAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastSyncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType>;
+  maxRateShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   nextSyncAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   oktaOrgId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2157,6 +2252,7 @@ export type OktaIntegrationResolvers<ContextType = Context, ParentType extends R
   syncRuns?: Resolver<ResolversTypes['OktaSyncRunConnection'], ParentType, ContextType, RequireFields<OktaIntegrationSyncRunsArgs, 'first'>>;
   syncSchedule?: Resolver<ResolversTypes['OktaSyncSchedule'], ParentType, ContextType>;
   tokenHint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tokenLastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
@@ -2524,8 +2620,13 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'URL';
 }
 
+export type UpdateOktaIntegrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateOktaIntegrationResult'] = ResolversParentTypes['UpdateOktaIntegrationResult']> = {
+  __resolveType: TypeResolveFn<'DiscoveryConflict' | 'DiscoveryNotFound' | 'InvalidOktaInput' | 'OktaIntegrationUpdated', ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   AddOktaIntegrationResult?: AddOktaIntegrationResultResolvers<ContextType>;
+  CancelOktaSyncResult?: CancelOktaSyncResultResolvers<ContextType>;
   ConfirmOktaSyncRemovalsResult?: ConfirmOktaSyncRemovalsResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Department?: DepartmentResolvers<ContextType>;
@@ -2541,6 +2642,7 @@ export type Resolvers<ContextType = Context> = {
   ISO8601Duration?: GraphQLScalarType;
   InvalidOktaInput?: InvalidOktaInputResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  OktaActivityGap?: OktaActivityGapResolvers<ContextType>;
   OktaConnectionFailed?: OktaConnectionFailedResolvers<ContextType>;
   OktaConnectionVerified?: OktaConnectionVerifiedResolvers<ContextType>;
   OktaGroupRef?: OktaGroupRefResolvers<ContextType>;
@@ -2587,5 +2689,6 @@ export type Resolvers<ContextType = Context> = {
   TestOktaConnectionResult?: TestOktaConnectionResultResolvers<ContextType>;
   TriggerOktaSyncResult?: TriggerOktaSyncResultResolvers<ContextType>;
   URL?: GraphQLScalarType;
+  UpdateOktaIntegrationResult?: UpdateOktaIntegrationResultResolvers<ContextType>;
 };
 

@@ -1,7 +1,7 @@
 import type { Store } from '../store/database.ts';
 import type { KeyRing } from '../store/secrets.ts';
 import { findIntegration } from '../store/writes/integrations.ts';
-import { type Lease, LeaseLostError, type SyncRunRecord } from '../store/writes/sync-runs.ts';
+import { cancelRun, type Lease, LeaseLostError, type SyncRunRecord } from '../store/writes/sync-runs.ts';
 import type { SyncLog } from './context.ts';
 import {
   createMeter,
@@ -27,6 +27,11 @@ export function createExecutor(options: {
     const integration = { workspaceId: run.workspaceId, integrationId: run.integrationId };
     const record = await findIntegration(store.db, integration);
     if (!record) throw new LeaseLostError();
+    if (record.status === 'PAUSED' || record.status === 'DISCONNECTED') {
+      // Queued by somebody who did not see yet that it was to be read no more.
+      await store.transaction((tx) => cancelRun(tx, lease));
+      return;
+    }
     const meter = createMeter();
     const stopped = new AbortController();
     const credentials = openCredentials(keyRing, record);

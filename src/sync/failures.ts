@@ -36,6 +36,11 @@ export function toStatusReason(error: OktaError, wasWorking: boolean): Integrati
   }
 }
 
+/** Okta does not take the token any more: nothing helps but another one. */
+export function isTokenRefused(reason: IntegrationStatusReason | null): boolean {
+  return reason === 'TOKEN_EXPIRED_OR_REVOKED' || reason === 'INVALID_TOKEN';
+}
+
 /** How an integration is whose token works, by what it may and could read. */
 export function toConnectedHealth(capabilities: readonly Capability[]) {
   const statuses = new Set(capabilities.map((capability) => capability.status));

@@ -26,6 +26,9 @@ export type ClientOptions = {
   maxRateShare?: number;
 };
 
+/** For requests whose answer a person waits for: fewer tries than a sync makes. */
+export const interactiveLimits = { attempts: 2, timeoutAttempts: 1, rateLimitWaits: 2 };
+
 export type OktaCredentials = { domain: OktaDomain; apiToken: Secret };
 
 /** A client for an org; the token is revealed here and nowhere else. */

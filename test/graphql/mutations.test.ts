@@ -12,18 +12,9 @@ beforeAll(async () => {
   store = await openTestStore();
   // Each test decides how the commands end; what is tested is how the API tells it.
   server = await startTestServer(store, {
-    commands: {
-      addIntegration: (viewer, input) =>
-        (commands.addIntegration ?? unexpectedCommands.addIntegration)(viewer, input),
-      testConnection: (viewer, input) =>
-        (commands.testConnection ?? unexpectedCommands.testConnection)(viewer, input),
-      removeIntegration: (viewer, input) =>
-        (commands.removeIntegration ?? unexpectedCommands.removeIntegration)(viewer, input),
-      triggerSync: (viewer, input) => (commands.triggerSync ?? unexpectedCommands.triggerSync)(viewer, input),
-      rotateToken: (viewer, input) => (commands.rotateToken ?? unexpectedCommands.rotateToken)(viewer, input),
-      confirmRemovals: (viewer, input) =>
-        (commands.confirmRemovals ?? unexpectedCommands.confirmRemovals)(viewer, input),
-    },
+    commands: new Proxy(unexpectedCommands, {
+      get: (unexpected, name: keyof SyncCommands) => commands[name] ?? unexpected[name],
+    }),
   });
 });
 

@@ -79,10 +79,18 @@ export async function startTestServer(
 
 /** Commands for tests that run none. */
 export const unexpectedCommands: SyncCommands = {
-  addIntegration: () => Promise.reject(new Error('no command was expected')),
-  testConnection: () => Promise.reject(new Error('no command was expected')),
-  removeIntegration: () => Promise.reject(new Error('no command was expected')),
-  triggerSync: () => Promise.reject(new Error('no command was expected')),
-  rotateToken: () => Promise.reject(new Error('no command was expected')),
-  confirmRemovals: () => Promise.reject(new Error('no command was expected')),
+  addIntegration: unexpected,
+  testConnection: unexpected,
+  updateIntegration: unexpected,
+  rotateToken: unexpected,
+  pauseIntegration: unexpected,
+  resumeIntegration: unexpected,
+  removeIntegration: unexpected,
+  triggerSync: unexpected,
+  cancelSync: unexpected,
+  confirmRemovals: unexpected,
 };
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error('no command was expected'));
+}

@@ -1,9 +1,11 @@
 import { countIntegrations, listIntegrations } from '../../store/reads/integrations.ts';
+import type { CommandFailure } from '../../sync/commands.ts';
 import { connectionBy, connectionOfAll } from '../connection.ts';
-import { forgetReads } from '../context.ts';
+import { type Context, forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { toFailure } from '../outcomes.ts';
 import { byKeys, required } from '../required.ts';
+import { statusReasonOf } from '../status-reason.ts';
 
 export const integrations: Resolvers = {
   Query: {
@@ -27,13 +29,20 @@ export const integrations: Resolvers = {
         ? { __typename: 'OktaConnectionVerified', ...outcome }
         : toFailure(outcome);
     },
-    rotateOktaToken: async (_root, { input }, context) => {
-      const outcome = await context.commands.rotateToken(context.viewer, input);
-      forgetReads(context);
-      return outcome.kind === 'updated'
-        ? { __typename: 'OktaIntegrationUpdated', ...outcome }
-        : toFailure(outcome);
+    rotateOktaToken: async (_root, { input }, context) =>
+      toUpdated(await context.commands.rotateToken(context.viewer, input), context),
+    updateOktaIntegration: async (_root, { input }, context) => {
+      const { syncInterval, ...rest } = input;
+      const seconds = syncInterval ? { syncIntervalSeconds: syncInterval.seconds } : {};
+      return toUpdated(
+        await context.commands.updateIntegration(context.viewer, { ...rest, ...seconds }),
+        context,
+      );
     },
+    pauseOktaIntegration: async (_root, { id }, context) =>
+      toUpdated(await context.commands.pauseIntegration(context.viewer, { id }), context),
+    resumeOktaIntegration: async (_root, { id }, context) =>
+      toUpdated(await context.commands.resumeIntegration(context.viewer, { id }), context),
     removeOktaIntegration: async (_root, { input }, context) => {
       const outcome = await context.commands.removeIntegration(context.viewer, input);
       forgetReads(context);
@@ -44,7 +53,12 @@ export const integrations: Resolvers = {
   },
   OktaIntegration: {
     __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.integrationById }),
-    syncSchedule: (row) => ({ enabled: row.syncEnabled, interval: row.syncIntervalSeconds }),
+    statusReason: (row, _args, { now }) => statusReasonOf(row, now),
+    tokenLastUsedAt: ({ tokenUsedAt }) => tokenUsedAt,
+    syncSchedule: ({ syncEnabled, status, syncIntervalSeconds }) => ({
+      enabled: syncEnabled && status !== 'PAUSED' && status !== 'DISCONNECTED',
+      interval: syncIntervalSeconds,
+    }),
     lastSyncRun: ({ id }, _args, { loaders }) => loaders.lastSyncRunByIntegration.load(id),
     syncRuns: ({ id }, args, { loaders }) => connectionBy(loaders.syncRunsByIntegration, id, args, 100),
     serviceInstances: ({ id }, args, { loaders }) => connectionBy(loaders.instancesByIntegration, id, args),
@@ -63,3 +77,14 @@ export const integrations: Resolvers = {
       required(loaders.integrationById.load(integrationId)),
   },
 };
+
+/** What a command changed about an integration, or why it did not. */
+function toUpdated<Failure extends CommandFailure>(
+  outcome: { kind: 'updated'; integrationId: string } | Failure,
+  context: Context,
+) {
+  forgetReads(context);
+  return outcome.kind === 'updated'
+    ? { __typename: 'OktaIntegrationUpdated' as const, ...outcome }
+    : toFailure(outcome);
+}

@@ -1,4 +1,5 @@
-import { forgetReads } from '../context.ts';
+import type { CommandFailure } from '../../sync/commands.ts';
+import { type Context, forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { toFailure } from '../outcomes.ts';
 import { durationMsOf, estimatedFinishOf, progressOf } from '../progress.ts';
@@ -16,13 +17,10 @@ export const syncRuns: Resolvers = {
         ? { __typename: 'OktaSyncTriggered', ...outcome }
         : toFailure(outcome);
     },
-    confirmOktaSyncRemovals: async (_root, { syncRunId }, context) => {
-      const outcome = await context.commands.confirmRemovals(context.viewer, { syncRunId });
-      forgetReads(context);
-      return outcome.kind === 'updated'
-        ? { __typename: 'OktaSyncRunUpdated', ...outcome }
-        : toFailure(outcome);
-    },
+    cancelOktaSync: async (_root, { syncRunId }, context) =>
+      toUpdated(await context.commands.cancelSync(context.viewer, { syncRunId }), context),
+    confirmOktaSyncRemovals: async (_root, { syncRunId }, context) =>
+      toUpdated(await context.commands.confirmRemovals(context.viewer, { syncRunId }), context),
   },
   OktaSyncRun: {
     __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.syncRunById }),
@@ -45,6 +43,17 @@ export const syncRuns: Resolvers = {
     syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),
   },
 };
+
+/** What a command changed about a run, or why it did not. */
+function toUpdated<Failure extends CommandFailure>(
+  outcome: { kind: 'updated'; syncRunId: string } | Failure,
+  context: Context,
+) {
+  forgetReads(context);
+  return outcome.kind === 'updated'
+    ? { __typename: 'OktaSyncRunUpdated' as const, ...outcome }
+    : toFailure(outcome);
+}
 
 const noChanges = {
   servicesDiscovered: 0,

@@ -291,6 +291,7 @@ export async function deleteIntegration(
           and account_id in (select id from saas_user_accounts where ${own})`,
   );
   await db.execute(sql`delete from counted_sign_ons where ${own}`);
+  await db.execute(sql`delete from discovery_events where ${own}`);
   await db.execute(sql`delete from saas_user_accounts where ${own}`);
   await db.execute(sql`delete from saas_users where ${own}`);
   await db.execute(sql`delete from employees where ${own}`);

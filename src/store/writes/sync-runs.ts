@@ -323,16 +323,23 @@ export async function releaseRun(db: Database, lease: Lease): Promise<void> {
 }
 
 /** Stops the live run of an integration at once: its worker's next commit is refused. */
-export async function cancelLiveRun(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-): Promise<void> {
-  const [live] = await rows<{ runId: string; leaseToken: number }>(
+export async function cancelLiveRun(db: Database, integration: IntegrationKey): Promise<void> {
+  const runId = await findLiveRun(db, integration);
+  if (runId !== null) await cancelRun(db, { workspaceId: integration.workspaceId, runId });
+}
+
+/**
+ * Stops a run at once: its worker's next commit is refused, and stages that have not ended are cancelled with it.
+ * False when it has ended before.
+ */
+export async function cancelRun(db: Database, { workspaceId, runId }: RunKey): Promise<boolean> {
+  const [live] = await rows<{ leaseToken: number }>(
     db,
     sql`update sync_runs set lease_token = lease_token + 1, cancel_requested_at = now()
-        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
-          and status in ('QUEUED', 'RUNNING')
-        returning id as "runId", lease_token as "leaseToken"`,
+        where workspace_id = ${workspaceId} and id = ${runId} and status in ('QUEUED', 'RUNNING')
+        returning lease_token as "leaseToken"`,
   );
-  if (live) await finishRun(db, { workspaceId, ...live }, { status: 'CANCELED', error: null });
+  if (!live) return false;
+  await finishRun(db, { workspaceId, runId, ...live }, { status: 'CANCELED', error: null });
+  return true;
 }

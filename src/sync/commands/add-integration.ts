@@ -1,0 +1,109 @@
+import { isUniqueViolation } from '../../store/errors.ts';
+import { sealToken } from '../../store/secrets.ts';
+import {
+  findConnectedIntegrationByDomain,
+  findIntegrationByOrg,
+  insertIntegration,
+  reconnectIntegration,
+} from '../../store/writes/integrations.ts';
+import { type Connection, type ConnectionFailure, findOrg, verifyToken } from '../connection.ts';
+import { toConnectedHealth } from '../failures.ts';
+import { newId } from '../ids.ts';
+import { interactiveLimits, type OktaCredentials, openOktaClient, shareRateBudget } from '../okta-clients.ts';
+import { dataTypesInOrder } from '../run.ts';
+import { type CommandContext, queueRun, type Viewer } from './context.ts';
+import { exists, type IntegrationExists, type InvalidInput } from './outcomes.ts';
+import { defaultIntervalSeconds, parseCredentials, parseInterval, readName } from './settings.ts';
+
+export type AddIntegrationInput = {
+  domain: string;
+  apiToken: string;
+  name?: string | null;
+  syncIntervalSeconds?: number | null;
+};
+
+type Settings = { name: string; syncIntervalSeconds: number };
+type Added = { kind: 'added'; integrationId: string; syncRunId: string };
+
+/** Verifies domain and token with Okta and only then saves; queues the first sync. */
+export async function addIntegration(
+  context: CommandContext,
+  { workspaceId }: Viewer,
+  input: AddIntegrationInput,
+): Promise<Added | InvalidInput | IntegrationExists | ConnectionFailure> {
+  const { store, okta } = context;
+  const credentials = parseCredentials(input);
+  if ('kind' in credentials) return credentials;
+  const interval = parseInterval(input.syncIntervalSeconds ?? defaultIntervalSeconds);
+  if (typeof interval === 'object') return interval;
+  const name = readName(input.name ?? '') ?? credentials.domain;
+
+  const sameDomain = await findConnectedIntegrationByDomain(store.db, workspaceId, credentials.domain);
+  if (sameDomain) return exists(sameDomain);
+  const client = openOktaClient(okta, credentials, { limits: interactiveLimits });
+  try {
+    const org = await findOrg(client);
+    if ('kind' in org) return org;
+    shareRateBudget(okta, credentials, org.oktaOrgId);
+    const known = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);
+    if (known && known.status !== 'DISCONNECTED') return exists(known);
+    const verified = await verifyToken(client, context.now);
+    if ('kind' in verified) return verified;
+    return await save(context, workspaceId, {
+      settings: { name, syncIntervalSeconds: interval },
+      credentials,
+      connection: { ...org, ...verified },
+      removedId: known?.id ?? null,
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+class AlreadyConnectedError extends Error {}
+
+async function save(
+  { store, keyRing, now, onQueued }: CommandContext,
+  workspaceId: string,
+  given: {
+    settings: Settings;
+    credentials: OktaCredentials;
+    connection: Connection;
+    /** Id under which the org was connected before. */
+    removedId: string | null;
+  },
+): Promise<Added | IntegrationExists> {
+  const { credentials, connection, settings, removedId } = given;
+  const { oktaOrgId, capabilities } = connection;
+  const { domain, apiToken } = credentials;
+  const integrationId = removedId ?? newId();
+  const key = { workspaceId, integrationId };
+  const saved = {
+    ...settings,
+    domain,
+    sealedApiToken: sealToken(keyRing, apiToken.reveal(), { ...key, domain }),
+    tokenHint: apiToken.reveal().slice(-4),
+    tokenUsedAt: now().toISOString(),
+    ...toConnectedHealth(capabilities),
+    capabilities,
+    nextSyncAt: new Date(now().getTime() + settings.syncIntervalSeconds * 1_000).toISOString(),
+  };
+  try {
+    const { runId } = await store.transaction(async (tx) => {
+      if (removedId === null) {
+        await insertIntegration(tx, { ...key, id: integrationId, oktaOrgId, ...saved });
+      } else if (!(await reconnectIntegration(tx, key, saved))) {
+        throw new AlreadyConnectedError();
+      }
+      return queueRun(tx, key, { trigger: 'CONNECT', mode: 'FULL', dataTypes: dataTypesInOrder });
+    });
+    onQueued();
+    return { kind: 'added', integrationId, syncRunId: runId };
+  } catch (error) {
+    // Somebody added the same org while we asked Okta.
+    if (!isUniqueViolation(error) && !(error instanceof AlreadyConnectedError)) throw error;
+    const winner = await findIntegrationByOrg(store.db, workspaceId, oktaOrgId);
+    if (!winner) throw error;
+    return exists(winner);
+  }
+}

@@ -1,0 +1,18 @@
+import { cancelRun } from '../../store/writes/sync-runs.ts';
+import { type CommandContext, findRunOf, type Viewer } from './context.ts';
+import { type Conflict, conflict, type NotFound, type RunUpdated, runNotFound } from './outcomes.ts';
+
+/** Stops a queued or running sync for good. What it has read stays; the next one begins afresh. */
+export async function cancelSync(
+  context: CommandContext,
+  viewer: Viewer,
+  { syncRunId }: { syncRunId: string },
+): Promise<RunUpdated | NotFound | Conflict> {
+  const run = await findRunOf(context, viewer, syncRunId);
+  if (!run) return runNotFound();
+  const isStopped = await context.store.transaction((tx) =>
+    cancelRun(tx, { workspaceId: viewer.workspaceId, runId: run.id }),
+  );
+  if (isStopped) return { kind: 'updated', syncRunId: run.id };
+  return conflict('This sync has ended already: there is nothing to cancel.');
+}

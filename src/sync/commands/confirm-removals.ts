@@ -1,0 +1,73 @@
+import type { Database } from '../../store/database.ts';
+import type { SyncChanges } from '../../store/tables.ts';
+import { removeAccounts } from '../../store/writes/accounts.ts';
+import { removeEmployees } from '../../store/writes/employees.ts';
+import { refreshServiceFigures } from '../../store/writes/rollups.ts';
+import { findServiceIdsOfInstances, removeInstances } from '../../store/writes/service-instances.ts';
+import { confirmRun, findNewestRunId, type SyncRunRecord } from '../../store/writes/sync-runs.ts';
+import { removeUsersWithoutAccounts } from '../../store/writes/users.ts';
+import { takeWithheld } from '../../store/writes/withheld-removals.ts';
+import { sumCounts } from '../stage.ts';
+import { refreshServices } from '../stages/apps.ts';
+import { refreshDepartments } from '../stages/users.ts';
+
+import { type CommandContext, findRunOf, type Viewer } from './context.ts';
+import { type Conflict, conflict, type NotFound, type RunUpdated, runNotFound } from './outcomes.ts';
+
+/** Marks removed what the integration's last run found missing and kept back. */
+export async function confirmRemovals(
+  context: CommandContext,
+  viewer: Viewer,
+  { syncRunId }: { syncRunId: string },
+): Promise<RunUpdated | NotFound | Conflict> {
+  const { store, now } = context;
+  const run = await findRunOf(context, viewer, syncRunId);
+  if (!run) return runNotFound();
+  if (run.status === 'QUEUED' || run.status === 'RUNNING') {
+    return conflict('This sync is still at work. Confirm its removals once it ended.');
+  }
+  if (run.withheldRemovals === null) {
+    return conflict('This sync has kept no removals back: there is nothing to confirm.');
+  }
+  const key = { workspaceId: viewer.workspaceId, integrationId: run.integrationId };
+  if ((await findNewestRunId(store.db, key)) !== run.id) {
+    return conflict(
+      'A newer sync has looked since. Confirm that one, should it have kept removals back as well.',
+    );
+  }
+  await store.transaction((tx) => removeWithheld(tx, run, now()));
+  return { kind: 'updated', syncRunId: run.id };
+}
+
+/** As if the guard had let it pass. */
+async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Promise<void> {
+  const { workspaceId, integrationId } = run;
+  const withheld = await takeWithheld(tx, { workspaceId, runId: run.id });
+  const employeesDeactivated = await removeEmployees(tx, workspaceId, withheld.EMPLOYEE, now);
+  const accounts = await removeAccounts(tx, workspaceId, withheld.USER_ACCOUNT, now);
+  const accountsOfInstances = await removeInstances(tx, workspaceId, withheld.SERVICE_INSTANCE, now);
+  const services = await refreshServices(
+    tx,
+    { org: { workspaceId }, now: () => now },
+    await findServiceIdsOfInstances(tx, workspaceId, withheld.SERVICE_INSTANCE),
+  );
+  const departments = await refreshDepartments(tx, workspaceId, now);
+  await removeUsersWithoutAccounts(tx, { workspaceId, integrationId }, now);
+  await refreshServiceFigures(tx, workspaceId);
+  const changes: SyncChanges = {
+    ...run.changes,
+    ...sumCounts(run.changes, services, {
+      employeesDeactivated,
+      userAccountsRemoved: accounts + accountsOfInstances,
+      departmentsAdded: departments.revived,
+      departmentsRemoved: departments.removed,
+    }),
+  };
+  // What kept the run from being a success was the guard, unless a stage failed as well.
+  await confirmRun(
+    tx,
+    { workspaceId, runId: run.id },
+    changes,
+    run.error === null ? 'SUCCEEDED' : run.status,
+  );
+}

@@ -1,0 +1,50 @@
+import type { Store } from '../../store/database.ts';
+import type { KeyRing } from '../../store/secrets.ts';
+import type { OktaDataType, SyncMode, SyncTrigger } from '../../store/tables.ts';
+import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
+import type { IntegrationKey } from '../../store/writes/service-instances.ts';
+import { enqueueRun, findRun, type SyncRunRecord } from '../../store/writes/sync-runs.ts';
+import { newId } from '../ids.ts';
+import type { OktaSettings } from '../okta-clients.ts';
+
+/** On whose behalf a command is given. */
+export type Viewer = { workspaceId: string };
+
+/** What every command works with. */
+export type CommandContext = {
+  store: Store;
+  keyRing: KeyRing;
+  okta: OktaSettings;
+  /** Called when there is work for the worker. */
+  onQueued: () => void;
+  now: () => Date;
+};
+
+/** An integration of the viewer's; null for anything else, be it foreign, unknown or no id at all. */
+export async function findIntegrationOf(
+  { store }: CommandContext,
+  { workspaceId }: Viewer,
+  id: string,
+): Promise<IntegrationRecord | null> {
+  return uuidPattern.test(id) ? findIntegration(store.db, { workspaceId, integrationId: id }) : null;
+}
+
+/** The same for a sync run. */
+export async function findRunOf(
+  { store }: CommandContext,
+  { workspaceId }: Viewer,
+  id: string,
+): Promise<SyncRunRecord | null> {
+  return uuidPattern.test(id) ? findRun(store.db, { workspaceId, runId: id }) : null;
+}
+
+/** Queues a run, or finds the one that is queued or running. */
+export function queueRun(
+  tx: Parameters<typeof enqueueRun>[0],
+  key: IntegrationKey,
+  run: { trigger: SyncTrigger; mode: SyncMode; dataTypes: readonly OktaDataType[] },
+): Promise<{ runId: string; isNew: boolean }> {
+  return enqueueRun(tx, key, { newRunId: newId(), ...run });
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,64 @@
+import {
+  findIntegration,
+  type IntegrationRecord,
+  pauseIntegration as setPaused,
+  resumeIntegration as setResumed,
+} from '../../store/writes/integrations.ts';
+import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
+import { isTokenRefused, toConnectedHealth } from '../failures.ts';
+import { dataTypesInOrder } from '../run.ts';
+import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
+import {
+  type Conflict,
+  type IntegrationUpdated,
+  integrationNotFound,
+  type NotFound,
+  removedConflict,
+} from './outcomes.ts';
+
+type Outcome = IntegrationUpdated | NotFound | Conflict;
+
+/** Stops the schedule and a run under way; what was discovered stays, and so does the token. Again changes nothing. */
+export async function pauseIntegration(
+  context: CommandContext,
+  viewer: Viewer,
+  { id }: { id: string },
+): Promise<Outcome> {
+  const integration = await findIntegrationOf(context, viewer, id);
+  if (!integration) return integrationNotFound();
+  if (integration.status === 'DISCONNECTED') return removedConflict();
+  const key = { workspaceId: viewer.workspaceId, integrationId: id };
+  await context.store.transaction(async (tx) => {
+    // In the order in which a run takes its locks: its own row first, the integration's after it.
+    await cancelLiveRun(tx, key);
+    await setPaused(tx, key);
+  });
+  return { kind: 'updated', integrationId: id };
+}
+
+/** Takes the schedule up again and queues a sync at once. Of an integration that is not paused, changes nothing. */
+export async function resumeIntegration(
+  context: CommandContext,
+  viewer: Viewer,
+  { id }: { id: string },
+): Promise<Outcome> {
+  const integration = await findIntegrationOf(context, viewer, id);
+  if (!integration) return integrationNotFound();
+  if (integration.status === 'DISCONNECTED') return removedConflict();
+  const key = { workspaceId: viewer.workspaceId, integrationId: id };
+  const isQueued = await context.store.transaction(async (tx) => {
+    const current = await findIntegration(tx, key);
+    if (!current || !(await setResumed(tx, key, toResumedHealth(current)))) return false;
+    await queueRun(tx, key, { trigger: 'MANUAL', mode: 'INCREMENTAL', dataTypes: dataTypesInOrder });
+    return true;
+  });
+  if (isQueued) context.onQueued();
+  return { kind: 'updated', integrationId: id };
+}
+
+/** How it is as far as it was known before the pause, or became known in it; the sync tells how it is now. */
+function toResumedHealth({ capabilities, statusReason }: IntegrationRecord) {
+  if (isTokenRefused(statusReason)) return { status: 'ERROR' as const, statusReason };
+  const isKnown = capabilities.some(({ status }) => status !== 'UNKNOWN');
+  return isKnown ? toConnectedHealth(capabilities) : { status: 'CONNECTING' as const, statusReason: null };
+}

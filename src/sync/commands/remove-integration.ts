@@ -1,0 +1,43 @@
+import { deleteIntegration, disconnectIntegration } from '../../store/writes/integrations.ts';
+import { refreshServiceFigures } from '../../store/writes/rollups.ts';
+import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
+import { refreshServices } from '../stages/apps.ts';
+import { refreshDepartments } from '../stages/users.ts';
+import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
+import { integrationNotFound, type NotFound } from './outcomes.ts';
+
+export type RemoveIntegrationInput = { id: string; deleteData: boolean };
+
+/** Destroys the token, stops a run under way, and erases the data if asked to. */
+export async function removeIntegration(
+  context: CommandContext,
+  viewer: Viewer,
+  { id, deleteData }: RemoveIntegrationInput,
+): Promise<{ kind: 'removed'; id: string; revokeTokenInOktaUrl: string | null } | NotFound> {
+  const { store, now } = context;
+  const { workspaceId } = viewer;
+  const integration = await findIntegrationOf(context, viewer, id);
+  if (!integration) return integrationNotFound();
+  const key = { workspaceId, integrationId: id };
+  await store.transaction(async (tx) => {
+    await cancelLiveRun(tx, key);
+    await disconnectIntegration(tx, key);
+    if (deleteData) {
+      const sharedServiceIds = await deleteIntegration(tx, key);
+      await refreshServices(tx, { org: { workspaceId }, now }, sharedServiceIds);
+      await refreshServiceFigures(tx, workspaceId, sharedServiceIds);
+      await refreshDepartments(tx, workspaceId, now());
+    }
+  });
+  return {
+    kind: 'removed',
+    id,
+    revokeTokenInOktaUrl: `https://${adminHost(integration.domain)}/admin/access/api/tokens`,
+  };
+}
+
+/** Where Okta's admin console lives: acme.okta.com → acme-admin.okta.com. */
+function adminHost(domain: string): string {
+  const [org, ...rest] = domain.split('.');
+  return [`${org}-admin`, ...rest].join('.');
+}

@@ -1,0 +1,77 @@
+import { parseOktaDomain } from '../../okta/domain.ts';
+import { parseApiToken } from '../../okta/token.ts';
+import { Secret, sealToken } from '../../store/secrets.ts';
+import type { IntegrationRecord } from '../../store/writes/integrations.ts';
+import { replaceToken } from '../../store/writes/tokens.ts';
+import { type ConnectionFailure, findOrg, verifyToken } from '../connection.ts';
+import { toConnectedHealth } from '../failures.ts';
+import { interactiveLimits, openOktaClient, shareRateBudget } from '../okta-clients.ts';
+import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
+import {
+  type IntegrationUpdated,
+  type InvalidInput,
+  integrationNotFound,
+  invalid,
+  type NotFound,
+} from './outcomes.ts';
+
+type Outcome = IntegrationUpdated | InvalidInput | ConnectionFailure | NotFound;
+
+/**
+ * Puts a new token in the place of the present one, once Okta has accepted it for the same org. Until then, and when
+ * Okta refuses, the present one stays. A paused integration stays paused.
+ */
+export async function rotateToken(
+  context: CommandContext,
+  viewer: Viewer,
+  { id, apiToken }: { id: string; apiToken: string },
+): Promise<Outcome> {
+  const integration = await findIntegrationOf(context, viewer, id);
+  if (!integration || integration.status === 'DISCONNECTED') return integrationNotFound();
+  const token = parseApiToken(apiToken);
+  if (!token.ok) return invalid('apiToken', token.reason);
+  const outcome = await verifyAndReplace(context, integration, token.token);
+  if (outcome.kind === 'updated') context.onQueued();
+  return outcome;
+}
+
+/** The new token is not of the org that the integration reads. */
+const otherOrg: ConnectionFailure = {
+  kind: 'connectionFailed',
+  message:
+    'Another Okta org answers under this domain now. Add it as an integration of its own; the present token stays.',
+  reason: 'ORG_NOT_FOUND',
+  httpStatus: null,
+  oktaErrorCode: null,
+};
+
+async function verifyAndReplace(
+  { store, keyRing, okta, now }: CommandContext,
+  integration: IntegrationRecord,
+  token: string,
+): Promise<Outcome> {
+  const { workspaceId, id: integrationId, domain: host, maxRateShare } = integration;
+  const domain = parseOktaDomain(host);
+  if (!domain.ok) throw new Error(`integration ${integrationId} has a domain that cannot be used`);
+  const credentials = { domain: domain.domain, apiToken: new Secret(token) };
+  const client = openOktaClient(okta, credentials, { limits: interactiveLimits, maxRateShare });
+  try {
+    const org = await findOrg(client);
+    if ('kind' in org) return org;
+    if (org.oktaOrgId !== integration.oktaOrgId) return otherOrg;
+    shareRateBudget(okta, credentials, org.oktaOrgId);
+    const verified = await verifyToken(client, now);
+    if ('kind' in verified) return verified;
+    const key = { workspaceId, integrationId };
+    const isReplaced = await replaceToken(store.db, key, {
+      sealedApiToken: sealToken(keyRing, token, { ...key, domain: host }),
+      tokenHint: token.slice(-4),
+      tokenUsedAt: now().toISOString(),
+      capabilities: verified.capabilities,
+      ...toConnectedHealth(verified.capabilities),
+    });
+    return isReplaced ? { kind: 'updated', integrationId } : integrationNotFound();
+  } finally {
+    await client.close();
+  }
+}

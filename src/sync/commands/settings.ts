@@ -1,0 +1,42 @@
+/** What an admin may enter, read once: a value that can be used from here on, or what is wrong with it. */
+import { parseOktaDomain } from '../../okta/domain.ts';
+import { parseApiToken } from '../../okta/token.ts';
+import { Secret } from '../../store/secrets.ts';
+import type { OktaCredentials } from '../okta-clients.ts';
+import { type InvalidInput, invalid } from './outcomes.ts';
+
+export const defaultIntervalSeconds = 86_400;
+
+const minIntervalSeconds = 15 * 60;
+const maxIntervalSeconds = 30 * 86_400;
+/** Less than this would keep even a small org's sync from ending within a day. */
+const minRateShare = 0.05;
+const longestName = 200;
+
+export function parseCredentials(input: {
+  domain: string;
+  apiToken: string;
+}): OktaCredentials | InvalidInput {
+  const domain = parseOktaDomain(input.domain);
+  if (!domain.ok) return invalid('domain', domain.reason);
+  const token = parseApiToken(input.apiToken);
+  if (!token.ok) return invalid('apiToken', token.reason);
+  return { domain: domain.domain, apiToken: new Secret(token.token) };
+}
+
+/** A name as it is stored; null for one that consists of nothing. */
+export function readName(name: string): string | null {
+  return name.replaceAll('\0', '').trim().slice(0, longestName).toWellFormed() || null;
+}
+
+/** Seconds, in whole. */
+export function parseInterval(seconds: number): number | InvalidInput {
+  // Not the other way round: no number at all compares as false.
+  if (seconds >= minIntervalSeconds && seconds <= maxIntervalSeconds) return Math.round(seconds);
+  return invalid('syncInterval', 'The time between syncs must be from PT15M to P30D.');
+}
+
+export function parseRateShare(share: number): number | InvalidInput {
+  if (share >= minRateShare && share <= 1) return share;
+  return invalid('maxRateShare', `The share of the rate limits must be from ${minRateShare} to 1.`);
+}

@@ -1,0 +1,34 @@
+import type { OktaDataType, SyncMode } from '../../store/tables.ts';
+import { dataTypesInOrder } from '../run.ts';
+import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
+import { type Conflict, conflict, integrationNotFound, type NotFound, removedConflict } from './outcomes.ts';
+
+export type TriggerSyncInput = {
+  integrationId: string;
+  mode: SyncMode;
+  /** All of them when left out or empty. */
+  dataTypes?: readonly OktaDataType[] | null;
+};
+
+/** Queues a sync, or tells of the one that is queued or running. */
+export async function triggerSync(
+  context: CommandContext,
+  viewer: Viewer,
+  { integrationId, mode, dataTypes }: TriggerSyncInput,
+): Promise<{ kind: 'triggered'; syncRunId: string; alreadyRunning: boolean } | NotFound | Conflict> {
+  const integration = await findIntegrationOf(context, viewer, integrationId);
+  if (!integration) return integrationNotFound();
+  if (integration.sealedApiToken === null) return removedConflict();
+  if (integration.status === 'PAUSED') {
+    return conflict(
+      'This integration is paused. Resume it with resumeOktaIntegration, which syncs it at once.',
+    );
+  }
+  const wanted = dataTypesInOrder.filter((dataType) => !dataTypes?.length || dataTypes.includes(dataType));
+  const key = { workspaceId: viewer.workspaceId, integrationId };
+  const { runId, isNew } = await context.store.transaction((tx) =>
+    queueRun(tx, key, { trigger: 'MANUAL', mode, dataTypes: wanted }),
+  );
+  context.onQueued();
+  return { kind: 'triggered', syncRunId: runId, alreadyRunning: !isNew };
+}

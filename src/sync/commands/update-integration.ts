@@ -1,0 +1,56 @@
+import { updateIntegrationSettings } from '../../store/writes/integrations.ts';
+import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
+import {
+  type Conflict,
+  type IntegrationUpdated,
+  type InvalidInput,
+  integrationNotFound,
+  invalid,
+  type NotFound,
+  removedConflict,
+} from './outcomes.ts';
+import { parseInterval, parseRateShare, readName } from './settings.ts';
+
+/** What is left out or null stays as it is. */
+export type UpdateIntegrationInput = {
+  id: string;
+  name?: string | null;
+  syncIntervalSeconds?: number | null;
+  maxRateShare?: number | null;
+};
+
+/** Changes settings. A run under way keeps to the share of the rate limits that it began with. */
+export async function updateIntegration(
+  context: CommandContext,
+  viewer: Viewer,
+  input: UpdateIntegrationInput,
+): Promise<IntegrationUpdated | InvalidInput | NotFound | Conflict> {
+  const settings = parseSettings(input);
+  if ('kind' in settings) return settings;
+  const integration = await findIntegrationOf(context, viewer, input.id);
+  if (!integration) return integrationNotFound();
+  const key = { workspaceId: viewer.workspaceId, integrationId: input.id };
+  if (!(await updateIntegrationSettings(context.store.db, key, settings))) return removedConflict();
+  context.onQueued();
+  return { kind: 'updated', integrationId: input.id };
+}
+
+function parseSettings({ name, syncIntervalSeconds, maxRateShare }: UpdateIntegrationInput) {
+  const settings: { name?: string; syncIntervalSeconds?: number; maxRateShare?: number } = {};
+  if (name != null) {
+    const read = readName(name);
+    if (read === null) return invalid('name', 'The name must have at least one character.');
+    settings.name = read;
+  }
+  if (syncIntervalSeconds != null) {
+    const interval = parseInterval(syncIntervalSeconds);
+    if (typeof interval === 'object') return interval;
+    settings.syncIntervalSeconds = interval;
+  }
+  if (maxRateShare != null) {
+    const share = parseRateShare(maxRateShare);
+    if (typeof share === 'object') return share;
+    settings.maxRateShare = share;
+  }
+  return settings;
+}
