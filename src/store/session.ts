@@ -58,14 +58,28 @@ export async function inTransaction<T>(
   return engine.transaction(async (run) => {
     const scope: { engine: Engine | undefined } = { engine };
     try {
-      return await openTransaction.run(scope, () =>
-        fn(createOn(new StoreSession(run, listeners, true), listeners)),
-      );
+      return await openTransaction.run(scope, async () => {
+        const tx = createOn(new StoreSession(run, listeners, true), listeners);
+        lastWorkOf.set(tx, []);
+        const result = await fn(tx);
+        const lastWork = lastWorkOf.get(tx) ?? [];
+        lastWorkOf.delete(tx);
+        for (const work of lastWork) await work();
+        return result;
+      });
     } finally {
       // Work that was started inside and goes on afterwards is outside again.
       scope.engine = undefined;
     }
   });
+}
+
+/**
+ * Has `work` done in the transaction when its function is through, right before COMMIT: for locks that nothing else
+ * may be waited for with. Returns false, and does nothing, outside of a transaction.
+ */
+export function beforeCommit(tx: Database, work: () => Promise<void>): boolean {
+  return (lastWorkOf.get(tx)?.push(work) ?? 0) > 0;
 }
 
 /** Drizzle's migrator works on sessions; this one runs on the given transaction. */
@@ -77,6 +91,7 @@ export const dialect = new PgDialect();
 export const listenersOf = new WeakMap<object, Set<StatementListener>>();
 export const rowCounts = new WeakMap<object, number>();
 
+const lastWorkOf = new WeakMap<Database, (() => Promise<void>)[]>();
 const openTransaction = new AsyncLocalStorage<{ engine: Engine | undefined }>();
 
 function createOn(session: StoreSession, listeners: Set<StatementListener>): Database {

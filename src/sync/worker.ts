@@ -3,6 +3,7 @@ import { OktaError } from '../okta/errors.ts';
 import type { Store } from '../store/database.ts';
 import { isConnectionLost, StoreError } from '../store/errors.ts';
 import { SealError } from '../store/secrets.ts';
+import { pruneEvents } from '../store/writes/discovery-events.ts';
 import {
   findIntegration,
   listDueIntegrationsAcrossWorkspaces,
@@ -142,9 +143,12 @@ export function createWorker({
     } finally {
       clearInterval(heartbeat);
     }
-    await store.maintenance().catch((error: unknown) => {
+    try {
+      await pruneEvents(store.db, run.workspaceId);
+      await store.maintenance();
+    } catch (error) {
       log.warn({ ...fields, error: describe(error) }, 'the upkeep of the database after a sync failed');
-    });
+    }
   }
 
   async function handleFailure(

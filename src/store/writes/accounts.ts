@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { changedRows, rows } from '../rows.ts';
+import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables.ts';
+import { noteEvents } from './discovery-events.ts';
 import type { RunKey } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
@@ -33,10 +34,16 @@ export async function upsertAssignedAccounts(
   list: readonly AssignedAccountWrite[],
   now: Date,
 ): Promise<number> {
-  const stored = await rows<{ id: string; contentHash: string | null; isRemoved: boolean }>(
+  const stored = await rows<{
+    id: string;
+    contentHash: string | null;
+    isRemoved: boolean;
+    isConfirmed: boolean;
+  }>(
     db,
-    sql`select id, content_hash as "contentHash", removed_at is not null as "isRemoved" from saas_user_accounts
-        where workspace_id = ${integration.workspaceId}
+    sql`select id, content_hash as "contentHash", removed_at is not null as "isRemoved",
+          is_confirmed as "isConfirmed"
+        from saas_user_accounts where workspace_id = ${integration.workspaceId}
           and id = any(${sql.param(list.map((account) => account.id))}::text[]::uuid[])`,
   );
   const current = new Map(stored.map((row) => [row.id, row]));
@@ -92,7 +99,21 @@ export async function upsertAssignedAccounts(
     key: ['workspaceId', 'id'],
     update: owned,
   });
-  return changed.filter((account) => current.get(account.id)?.isRemoved ?? true).length;
+  const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
+  // One that was only derived is told of now that the app's own list shows it.
+  const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);
+  await noteEvents(
+    db,
+    integration.workspaceId,
+    told.map(({ id, serviceId }) => ({
+      type: 'USER_ACCOUNT_ADDED',
+      subjectId: id,
+      serviceId,
+      firstReadOf: 'APP_ASSIGNMENTS',
+    })),
+    now,
+  );
+  return changed.filter(isNew).length;
 }
 
 /**
@@ -128,12 +149,16 @@ export async function removeAccounts(
 ): Promise<number> {
   if (ids.length === 0) return 0;
   const at = now.toISOString();
-  return changedRows(
+  const removed = await rows<{ subjectId: string; serviceId: string }>(
     db,
     sql`update saas_user_accounts
         set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
           assignment = 'NONE', content_hash = null
         where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
-          and removed_at is null`,
+          and removed_at is null
+        returning id as "subjectId", service_id as "serviceId"`,
   );
+  const events = removed.map((account) => ({ type: 'USER_ACCOUNT_REMOVED' as const, ...account }));
+  await noteEvents(db, workspaceId, events, now);
+  return removed.length;
 }

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { changedRows, rows } from '../rows.ts';
+import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { departments } from '../tables.ts';
-import { upsertRows } from './upsert.ts';
+import { eventsOf, noteEvents } from './discovery-events.ts';
+import { insertMissingRows, upsertRows } from './upsert.ts';
 
 export type DepartmentWrite = {
   id: string;
@@ -21,7 +22,9 @@ export async function insertMissingDepartments(
   list: readonly DepartmentWrite[],
   now: Date,
 ): Promise<number> {
-  return write(db, workspaceId, list, now, []);
+  const added = await insertMissingRows(db, departments, toRows(workspaceId, list, now), shape);
+  await noteEvents(db, workspaceId, eventsOf('DEPARTMENT_ADDED', added), now);
+  return added.length;
 }
 
 /** How the departments of a workspace are spelt by the employees who are not removed. */
@@ -66,63 +69,50 @@ export async function replaceDepartments(
       JSON.stringify(row.aliases) !== JSON.stringify(department.aliases)
     );
   });
-  await write(db, workspaceId, changed, now, [
+  await upsertRows(db, departments, toRows(workspaceId, changed, now), {
+    ...shape,
+    update: ['name', 'sortKey', 'searchText', 'aliases', 'division', 'lastObservedAt', 'removedAt'],
+  });
+  const ids = changed.map((department) => department.id);
+  const revived = ids.filter((id) => current.get(id)?.removedAt != null);
+  const removed = await rows<{ id: string }>(
+    db,
+    sql`update departments set removed_at = ${now.toISOString()}::timestamptz
+        where workspace_id = ${workspaceId} and removed_at is null
+          and not id = any(${sql.param(list.map((department) => department.id))}::text[]::uuid[])
+        returning id`,
+  );
+  const came = ids.filter((id) => current.get(id)?.removedAt !== null);
+  const gone = removed.map(({ id }) => id);
+  const events = [...eventsOf('DEPARTMENT_ADDED', came), ...eventsOf('DEPARTMENT_REMOVED', gone)];
+  await noteEvents(db, workspaceId, events, now);
+  return { revived: revived.length, removed: gone.length };
+}
+
+const shape = {
+  columns: [
+    'workspaceId',
+    'id',
+    'key',
     'name',
     'sortKey',
     'searchText',
     'aliases',
     'division',
+    'discoveredAt',
     'lastObservedAt',
     'removedAt',
-  ]);
-  const revived = changed.filter((department) => current.get(department.id)?.removedAt != null).length;
-  const removed = await changedRows(
-    db,
-    sql`update departments set removed_at = ${now.toISOString()}::timestamptz
-        where workspace_id = ${workspaceId} and removed_at is null
-          and not id = any(${sql.param(list.map((department) => department.id))}::text[]::uuid[])`,
-  );
-  return { revived, removed };
-}
+  ],
+  key: ['workspaceId', 'id'],
+} as const;
 
-async function write(
-  db: Database,
-  workspaceId: string,
-  list: readonly DepartmentWrite[],
-  now: Date,
-  update: readonly (
-    | 'name'
-    | 'sortKey'
-    | 'searchText'
-    | 'aliases'
-    | 'division'
-    | 'lastObservedAt'
-    | 'removedAt'
-  )[],
-): Promise<number> {
+function toRows(workspaceId: string, list: readonly DepartmentWrite[], now: Date) {
   const at = now.toISOString();
-  const values = list.map((department) => ({
+  return list.map((department) => ({
     workspaceId,
     ...department,
     discoveredAt: at,
     lastObservedAt: at,
     removedAt: null,
   }));
-  return upsertRows(db, departments, values, {
-    columns: [
-      'workspaceId',
-      'id',
-      'key',
-      'name',
-      'sortKey',
-      'searchText',
-      'aliases',
-      'division',
-      'discoveredAt',
-      'lastObservedAt',
-      'removedAt',
-    ],
-    key: ['workspaceId', 'id'],
-    update,
-  });
 }

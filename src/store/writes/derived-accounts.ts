@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { saasUserAccounts } from '../tables.ts';
+import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
@@ -15,7 +16,10 @@ export type DerivedAccountWrite = {
   oktaGroupId: string;
 };
 
-/** Adds accounts where there is none; one that is known, by whatever way, stays as it is. Returns how many came. */
+/**
+ * Adds accounts where there is none; one that is known, by whatever way, stays as it is. Returns how many came. No
+ * event tells of them before the app's own list has confirmed them.
+ */
 export async function insertDerivedAccounts(
   db: Database,
   integration: IntegrationKey,
@@ -83,12 +87,21 @@ export async function dropDisprovedAccounts(
   db: Database,
   workspaceId: string,
   instanceId: string,
+  now: Date,
 ): Promise<number> {
   const derived = sql`workspace_id = ${workspaceId} and instance_id = ${instanceId} and not is_confirmed`;
-  await db.execute(
+  const used = await rows<{ subjectId: string; serviceId: string }>(
+    db,
     sql`update saas_user_accounts set is_confirmed = true, status = 'UNASSIGNED', assignment = 'NONE',
           okta_group_id = null
-        where ${derived} and first_activity_at is not null`,
+        where ${derived} and first_activity_at is not null
+        returning id as "subjectId", service_id as "serviceId"`,
+  );
+  await noteEvents(
+    db,
+    workspaceId,
+    used.map((account) => ({ type: 'USER_ACCOUNT_ADDED', ...account, firstReadOf: 'APP_ASSIGNMENTS' })),
+    now,
   );
   const dropped = await rows<{ userId: string }>(
     db,

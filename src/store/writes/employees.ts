@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables.ts';
+import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
+import { findChangedFields } from './employee-fields.ts';
 import type { RunKey } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
@@ -102,17 +104,32 @@ export async function upsertEmployees(
   const current = new Map(stored.map((row) => [row.id, row]));
   const at = now.toISOString();
   const changes: EmployeeChanges = { changedIds: [], added: 0, updated: 0, deactivated: 0 };
-  const changed = [];
-  for (const employee of list) {
+  const written = list.filter((employee) => {
     const before = current.get(employee.id);
-    if (before && !before.isRemoved && before.contentHash === employee.contentHash) continue;
-    if (!before || before.isRemoved) changes.added += 1;
-    else if (employee.employmentStatus === 'INACTIVE' && before.employmentStatus !== 'INACTIVE')
+    return !before || before.isRemoved || before.contentHash !== employee.contentHash;
+  });
+  const known = written.filter((employee) => current.get(employee.id)?.isRemoved === false);
+  const fields = await findChangedFields(db, integration.workspaceId, known);
+  const changed = [];
+  const events: NotedEvent[] = [];
+  for (const employee of written) {
+    const before = current.get(employee.id);
+    const changedFields = fields.get(employee.id) ?? [];
+    if (!before || before.isRemoved) {
+      changes.added += 1;
+      events.push({ type: 'EMPLOYEE_ADDED', subjectId: employee.id, firstReadOf: 'USERS' });
+    } else if (employee.employmentStatus === 'INACTIVE' && before.employmentStatus !== 'INACTIVE') {
       changes.deactivated += 1;
-    else changes.updated += 1;
+      events.push({ type: 'EMPLOYEE_DEACTIVATED', subjectId: employee.id, changedFields });
+    } else {
+      changes.updated += 1;
+      if (changedFields.length > 0)
+        events.push({ type: 'EMPLOYEE_CHANGED', subjectId: employee.id, changedFields });
+    }
     changes.changedIds.push(employee.id);
     changed.push({ ...integration, ...employee, discoveredAt: at, lastObservedAt: at, removedAt: null });
   }
+  await noteEvents(db, integration.workspaceId, events, now);
   await upsertRows(db, employees, changed, {
     columns: ['workspaceId', 'id', 'integrationId', 'oktaUserId', 'discoveredAt', ...owned],
     key: ['workspaceId', 'id'],
@@ -158,12 +175,16 @@ export async function removeEmployees(
   now: Date,
 ): Promise<number> {
   if (ids.length === 0) return 0;
-  return changedRows(
+  const removed = await rows<{ id: string }>(
     db,
     sql`update employees set employment_status = 'INACTIVE', removed_at = ${now.toISOString()}::timestamptz
         where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
-          and removed_at is null`,
+          and removed_at is null
+        returning id`,
   );
+  const gone = removed.map(({ id }) => id);
+  await noteEvents(db, workspaceId, eventsOf('EMPLOYEE_REMOVED', gone), now);
+  return gone.length;
 }
 
 /**

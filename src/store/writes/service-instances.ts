@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { oktaExcludedApps, type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables.ts';
+import { eventsOf, noteEvents } from './discovery-events.ts';
 import type { RunKey } from './scopes.ts';
-import { upsertRows } from './upsert.ts';
+import { insertMissingRows, upsertRows } from './upsert.ts';
 
 export type IntegrationKey = { workspaceId: string; integrationId: string };
 
@@ -88,6 +89,12 @@ export async function upsertInstances(
           and i.id = any(${sql.param(changed.map((instance) => instance.id))}::text[]::uuid[])
           and a.instance_id = i.id and a.service_id <> i.service_id`,
   );
+  const services = new Set([
+    ...changed.map((instance) => instance.serviceId),
+    ...changed.flatMap((instance) => current.get(instance.id)?.serviceId ?? []),
+  ]);
+  const events = eventsOf('SERVICE_CHANGED', [...services], { changedFields: ['instances'] });
+  await noteEvents(db, integration.workspaceId, events, now);
   const changedIds = new Set(changed.map((instance) => instance.id));
   const serviceIds = new Map(changed.map((instance) => [instance.id, instance.serviceId]));
   return {
@@ -129,28 +136,34 @@ export async function insertLoggedInstances(
     lastObservedAt: at,
     removedAt: instance.status === 'REMOVED' ? at : null,
   }));
-  await upsertRows(db, saasServiceInstances, values, {
-    columns: [
-      'workspaceId',
-      'id',
-      'integrationId',
-      'serviceId',
-      'oktaAppId',
-      'label',
-      'sortKey',
-      'productName',
-      'status',
-      'signOnMode',
-      'features',
-      'isProvisioningEnabled',
-      'contentHash',
-      'discoveredAt',
-      'lastObservedAt',
-      'removedAt',
-    ],
-    key: ['workspaceId', 'id'],
-    update: [],
-  });
+  const added = new Set(
+    await insertMissingRows(db, saasServiceInstances, values, {
+      columns: [
+        'workspaceId',
+        'id',
+        'integrationId',
+        'serviceId',
+        'oktaAppId',
+        'label',
+        'sortKey',
+        'productName',
+        'status',
+        'signOnMode',
+        'features',
+        'isProvisioningEnabled',
+        'contentHash',
+        'discoveredAt',
+        'lastObservedAt',
+        'removedAt',
+      ],
+      key: ['workspaceId', 'id'],
+    }),
+  );
+  // One that is gone when it is first heard of changes nothing.
+  const present = instances.filter(({ id, status }) => added.has(id) && status !== 'REMOVED');
+  const services = [...new Set(present.map(({ serviceId }) => serviceId))];
+  const events = eventsOf('SERVICE_CHANGED', services, { changedFields: ['instances'] });
+  await noteEvents(db, integration.workspaceId, events, now);
 }
 
 export type InstanceRef = {
@@ -273,17 +286,37 @@ export async function removeInstances(
   if (ids.length === 0) return 0;
   const at = now.toISOString();
   const idList = sql`any(${sql.param([...ids])}::text[]::uuid[])`;
-  await db.execute(
+  const instances = await rows<{ serviceId: string }>(
+    db,
     sql`update saas_service_instances set status = 'REMOVED', removed_at = ${at}::timestamptz
-        where workspace_id = ${workspaceId} and id = ${idList}`,
+        where workspace_id = ${workspaceId} and id = ${idList}
+        returning service_id as "serviceId"`,
   );
-  return changedRows(
+  const accounts = await rows<{ subjectId: string; serviceId: string }>(
     db,
     sql`update saas_user_accounts
         set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
           assignment = 'NONE', content_hash = null
-        where workspace_id = ${workspaceId} and instance_id = ${idList} and removed_at is null`,
+        where workspace_id = ${workspaceId} and instance_id = ${idList} and removed_at is null
+        returning id as "subjectId", service_id as "serviceId"`,
   );
+  // Should they come back, what was read of them is worth nothing.
+  await db.execute(
+    sql`update read_scopes set stale_since = ${at}::timestamptz
+        where workspace_id = ${workspaceId}
+          and scope = any(${sql.param(ids.map((id) => `APP_USERS:${id}`))}::text[])`,
+  );
+  const services = [...new Set(instances.map(({ serviceId }) => serviceId))];
+  await noteEvents(
+    db,
+    workspaceId,
+    [
+      ...eventsOf('SERVICE_CHANGED', services, { changedFields: ['instances'] }),
+      ...accounts.map((account) => ({ type: 'USER_ACCOUNT_REMOVED' as const, ...account })),
+    ],
+    now,
+  );
+  return accounts.length;
 }
 
 /** Remembers Okta's own apps. */

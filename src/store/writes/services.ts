@@ -1,8 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { changedRows, rows } from '../rows.ts';
+import { sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type ServiceStatus, saasServices } from '../tables.ts';
-import { upsertRows } from './upsert.ts';
+import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
+import { insertMissingRows, upsertRows } from './upsert.ts';
 
 /** What instances say of a service; figures of use are rolled up elsewhere. */
 export type ServiceWrite = {
@@ -31,6 +32,8 @@ const written = [
   'status',
 ] as const;
 
+const shown = written.filter((property) => property !== 'sortKey' && property !== 'searchText');
+
 type StoredService = Pick<ServiceWrite, 'id' | (typeof written)[number]> & { removedAt: string | null };
 
 /**
@@ -43,7 +46,13 @@ export async function insertMissingServices(
   services: readonly ServiceWrite[],
   now: Date,
 ): Promise<number> {
-  return write(db, workspaceId, services, now, []);
+  const added = await insertMissingRows(db, saasServices, toRows(workspaceId, services, now), shape);
+  const isNew = new Set(added);
+  const events = services
+    .filter((service) => isNew.has(service.id))
+    .flatMap((service) => eventOf(service, undefined));
+  await noteEvents(db, workspaceId, events, now);
+  return added.length;
 }
 
 /**
@@ -65,24 +74,35 @@ export async function updateServices(
     const row = stored.get(service.id);
     return !row || written.some((property) => row[property] !== service[property]);
   });
-  await write(
-    db,
-    workspaceId,
-    changed,
-    now,
-    [...written, 'lastObservedAt'],
+  await upsertRows(db, saasServices, toRows(workspaceId, changed, now), {
+    ...shape,
+    update: [...written, 'lastObservedAt'],
     // A removed service that is only renamed keeps the time it was removed at.
-    sql`removed_at = case when excluded.removed_at is not null
+    set: sql`removed_at = case when excluded.removed_at is not null
       then coalesce(saas_services.removed_at, excluded.removed_at) end`,
-  );
-  let discovered = 0;
-  let removed = 0;
-  for (const service of changed) {
-    const before = stored.get(service.id);
-    if (service.status === 'REMOVED' && before && before.removedAt === null) removed += 1;
-    if (service.status !== 'REMOVED' && (!before || before.removedAt !== null)) discovered += 1;
+  });
+  const events = changed.flatMap((service) => eventOf(service, stored.get(service.id)));
+  await noteEvents(db, workspaceId, events, now);
+  const count = (...types: NotedEvent['type'][]) => events.filter(({ type }) => types.includes(type)).length;
+  return {
+    discovered: count('SERVICE_DISCOVERED', 'SERVICE_RESTORED'),
+    removed: count('SERVICE_REMOVED'),
+  };
+}
+
+/** What became of a service; what is only kept for searching and sorting changes nothing. */
+function eventOf(service: ServiceWrite, before: StoredService | undefined): NotedEvent[] {
+  const subjectId = service.id;
+  // One that is gone when it is first heard of was not discovered.
+  if (!before) return service.status === 'REMOVED' ? [] : [{ type: 'SERVICE_DISCOVERED', subjectId }];
+  if (service.status === 'REMOVED' && before.removedAt === null) {
+    return [{ type: 'SERVICE_REMOVED', subjectId }];
   }
-  return { discovered, removed };
+  const changedFields = shown.filter((field) => before[field] !== service[field]);
+  if (service.status !== 'REMOVED' && before.removedAt !== null) {
+    return [{ type: 'SERVICE_RESTORED', subjectId, changedFields }];
+  }
+  return changedFields.length > 0 ? [{ type: 'SERVICE_CHANGED', subjectId, changedFields }] : [];
 }
 
 /**
@@ -93,15 +113,20 @@ export async function removeServicesWithoutInstances(
   db: Database,
   workspaceId: string,
   ids: readonly string[],
+  now: Date,
 ): Promise<number> {
   if (ids.length === 0) return 0;
-  return changedRows(
+  const removed = await rows<{ id: string }>(
     db,
     sql`delete from saas_services s
         where s.workspace_id = ${workspaceId} and s.id = any(${sql.param([...ids])}::text[]::uuid[])
           and not exists (select 1 from saas_service_instances i
-            where i.workspace_id = s.workspace_id and i.service_id = s.id)`,
+            where i.workspace_id = s.workspace_id and i.service_id = s.id)
+        returning s.id`,
   );
+  const gone = removed.map(({ id }) => id);
+  await noteEvents(db, workspaceId, eventsOf('SERVICE_REMOVED', gone), now);
+  return gone.length;
 }
 
 /** Catalogue products of the workspace by sort key of their name, ours and the one the System Log shows. */
@@ -123,16 +148,23 @@ export async function findCatalogKeysByName(
   return new Map(found.map((row) => [row.sortKey, row.catalogKey]));
 }
 
-async function write(
-  db: Database,
-  workspaceId: string,
-  services: readonly ServiceWrite[],
-  now: Date,
-  update: readonly ((typeof written)[number] | 'lastObservedAt')[],
-  set?: SQL,
-): Promise<number> {
+const shape = {
+  columns: [
+    'workspaceId',
+    'id',
+    'catalogKey',
+    ...written,
+    'discoverySources',
+    'discoveredAt',
+    'lastObservedAt',
+    'removedAt',
+  ],
+  key: ['workspaceId', 'id'],
+} as const;
+
+function toRows(workspaceId: string, services: readonly ServiceWrite[], now: Date) {
   const at = now.toISOString();
-  const values = services.map((service) => ({
+  return services.map((service) => ({
     workspaceId,
     ...service,
     discoverySources: [],
@@ -140,21 +172,6 @@ async function write(
     lastObservedAt: at,
     removedAt: service.status === 'REMOVED' ? at : null,
   }));
-  return upsertRows(db, saasServices, values, {
-    columns: [
-      'workspaceId',
-      'id',
-      'catalogKey',
-      ...written,
-      'discoverySources',
-      'discoveredAt',
-      'lastObservedAt',
-      'removedAt',
-    ],
-    key: ['workspaceId', 'id'],
-    update,
-    ...(set ? { set } : {}),
-  });
 }
 
 async function storedServices(

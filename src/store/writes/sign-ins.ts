@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { accountSignIns, saasUserAccounts } from '../tables.ts';
+import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
@@ -78,9 +79,9 @@ export async function addSignIns(
 ): Promise<number> {
   if (activities.length === 0) return 0;
   const { workspaceId } = integration;
-  const stored = await rows<{ id: string; removedAt: string | null }>(
+  const stored = await rows<{ id: string; removedAt: string | null; isUsed: boolean }>(
     db,
-    sql`select id, removed_at as "removedAt" from saas_user_accounts where workspace_id = ${workspaceId}
+    sql`select id, removed_at as "removedAt", first_activity_at is not null as "isUsed" from saas_user_accounts where workspace_id = ${workspaceId}
           and id = any(${sql.param(activities.map((activity) => activity.accountId))}::text[]::uuid[])`,
   );
   const removedAt = new Map(stored.map((row) => [row.id, row.removedAt]));
@@ -100,6 +101,17 @@ export async function addSignIns(
     now,
   );
   await addCounts(db, workspaceId, activities);
+  const used = new Set(stored.filter((row) => row.isUsed).map((row) => row.id));
+  const unused = activities.filter((activity) => !used.has(activity.accountId));
+  await noteEvents(
+    db,
+    workspaceId,
+    [
+      ...[...added, ...revived].map(toEvent('USER_ACCOUNT_ADDED')),
+      ...unused.map(toEvent('USER_FIRST_SIGN_IN')),
+    ],
+    now,
+  );
   await raiseLastActivity(db, workspaceId, 'saas_users', activities, (activity) => activity.user.id);
   await raiseLastActivity(
     db,
@@ -109,6 +121,11 @@ export async function addSignIns(
     (activity) => activity.instanceId,
   );
   return added.length + revived.length;
+}
+
+function toEvent(type: 'USER_ACCOUNT_ADDED' | 'USER_FIRST_SIGN_IN') {
+  return ({ accountId, serviceId }: AccountActivity) =>
+    ({ type, subjectId: accountId, serviceId, firstReadOf: 'SYSTEM_LOG' }) as const;
 }
 
 function uniqueUsers(activities: readonly AccountActivity[]): UserRef[] {

@@ -13,6 +13,7 @@ import {
   syncStages,
   type WithheldRemovals,
 } from '../tables.ts';
+import { attributeEvents } from './discovery-events.ts';
 import { clearSeen, type RunKey } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 
@@ -164,6 +165,7 @@ export async function fence(tx: Database, lease: Lease, leaseSeconds: number): P
           and status = 'RUNNING' and cancel_requested_at is null`,
   );
   if (held === 0) throw new LeaseLostError();
+  attributeEvents(tx, lease);
 }
 
 /** Renews the lease while a page is on its way. False when the run is no longer ours. */

@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { changedRows } from '../rows.ts';
+import { changedRows, rows as runRows } from '../rows.ts';
 import type { Database } from '../session.ts';
 
 /**
@@ -20,6 +20,22 @@ export async function upsertRows<T extends PgTable, C extends keyof T['$inferIns
     changed += await changedRows(db, statement(table, rows.slice(start, start + chunkRows), shape));
   }
   return changed;
+}
+
+/** Inserts rows whose key is not there yet, and leaves the others as they are. Returns the ids of the new ones. */
+export async function insertMissingRows<T extends PgTable, C extends keyof T['$inferInsert'] & string>(
+  db: Database,
+  table: T,
+  rows: readonly { readonly [K in C]: T['$inferInsert'][K] }[],
+  shape: Pick<UpsertShape<C>, 'columns' | 'key'>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let start = 0; start < rows.length; start += chunkRows) {
+    const insert = statement(table, rows.slice(start, start + chunkRows), { ...shape, update: [] });
+    const inserted = await runRows<{ id: string }>(db, sql`${insert} returning id`);
+    for (const { id } of inserted) ids.push(id);
+  }
+  return ids;
 }
 
 export type UpsertShape<C> = { columns: readonly C[]; key: readonly C[]; update: readonly C[]; set?: SQL };

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type WithheldRemovals, withheldRemovals } from '../tables.ts';
+import { attributeEvents } from './discovery-events.ts';
 import type { RunKey } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
@@ -53,7 +54,7 @@ export async function wasWithheldLastTime(
   return row?.count === new Set(rowIds).size;
 }
 
-/** Takes what a run withheld: it is remembered no longer. */
+/** Takes what a run withheld: it is remembered no longer. What is then removed is told as that run's. */
 export async function takeWithheld(
   db: Database,
   { workspaceId, runId }: RunKey,
@@ -63,6 +64,7 @@ export async function takeWithheld(
     sql`delete from withheld_removals where workspace_id = ${workspaceId} and run_id = ${runId}
         returning kind, row_id as "rowId"`,
   );
+  attributeEvents(db, { runId });
   const byKind: Record<WithheldKind, string[]> = { SERVICE_INSTANCE: [], USER_ACCOUNT: [], EMPLOYEE: [] };
   for (const { kind, rowId } of taken) byKind[kind].push(rowId);
   return byKind;

@@ -152,7 +152,9 @@ async function readOneApp(
       const result = await removeMissing(tx, context, instance, scope, walk);
       // An empty list disproves nothing, see the removal guard; nor does one with items that could not be read.
       const isProof = walk.seen > 0 && walk.skipped === 0;
-      const disproved = isProof ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id) : 0;
+      const disproved = isProof
+        ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id, context.now())
+        : 0;
       await refreshServiceFigures(tx, org.workspaceId, [instance.serviceId]);
       const changes = sumCounts(result.changes, { userAccountsAdded: -disproved });
       const expectedApiCalls = expectedCalls(stage.apiCalls(), counts.done + 1, counts.total);

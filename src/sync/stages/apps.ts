@@ -106,6 +106,6 @@ export async function refreshServices(
   const { discovered, removed } = await updateServices(tx, workspaceId, services, context.now());
   const found = new Set(services.map((service) => service.id));
   const abandoned = ids.filter((id) => !found.has(id));
-  const left = await removeServicesWithoutInstances(tx, workspaceId, abandoned);
+  const left = await removeServicesWithoutInstances(tx, workspaceId, abandoned, context.now());
   return { servicesDiscovered: discovered, servicesRemoved: removed + left };
 }

@@ -1,0 +1,156 @@
+/**
+ * The feed of what changed. Whoever writes a change notes it here; what a transaction noted is written as its last
+ * statement, so that a change and its event are there together or not at all.
+ */
+import { sql } from 'drizzle-orm';
+import { changedRows } from '../rows.ts';
+import { beforeCommit, type Database } from '../session.ts';
+import type { DiscoveryEventType, OktaDataType } from '../tables.ts';
+
+export type NotedEvent = {
+  type: DiscoveryEventType;
+  subjectId: string;
+  /** The service concerned, if one is; left out where it is the subject. */
+  serviceId?: string;
+  /** Fields of the API that differ now. */
+  changedFields?: readonly string[];
+  /**
+   * The kind of data the event is about, where the first read of it finds everything at once: until a run has read
+   * it to its end, the event is not written.
+   */
+  firstReadOf?: OktaDataType;
+};
+
+/**
+ * Adds events to the workspace's feed when the transaction commits. Several about the same thing become one: fields
+ * add up, and what was discovered, restored or removed has not been changed besides. Outside of a transaction they
+ * are written at once. To be called by whatever writes the change itself.
+ */
+export async function noteEvents(
+  db: Database,
+  workspaceId: string,
+  events: readonly NotedEvent[],
+  now: Date,
+): Promise<void> {
+  if (events.length === 0) return;
+  const pending = pendingOf.get(db);
+  if (pending?.workspaceId === workspaceId) {
+    pending.events.push(...events);
+    return;
+  }
+  if (pending !== undefined) throw new Error('a transaction writes events of one workspace');
+  const noted = { workspaceId, events: [...events], now };
+  const isInTransaction = beforeCommit(db, async () => {
+    pendingOf.delete(db);
+    await insertEvents(db, noted);
+  });
+  if (isInTransaction) pendingOf.set(db, noted);
+  else await insertEvents(db, noted);
+}
+
+/** Says which run the events of a transaction come from; without it a person made the changes. */
+export function attributeEvents(tx: Database, run: { runId: string }): void {
+  runOf.set(tx, run.runId);
+}
+
+/** How long events are kept. */
+export const eventRetentionDays = 400;
+
+/** Forgets the events of a workspace that are older than `eventRetentionDays`. Returns how many. */
+export async function pruneEvents(db: Database, workspaceId: string): Promise<number> {
+  let pruned = 0;
+  for (;;) {
+    const deleted = await changedRows(
+      db,
+      sql`/* prune events */ delete from discovery_events where workspace_id = ${workspaceId}
+            and position <= (select max(position) from (
+              select position from discovery_events where workspace_id = ${workspaceId}
+              order by position limit ${pruneRows}) oldest)
+            and occurred_at < now() - make_interval(days => ${eventRetentionDays}::int)`,
+    );
+    pruned += deleted;
+    if (deleted < pruneRows) return pruned;
+  }
+}
+
+/** An event for each of the ids. */
+export function eventsOf(
+  type: DiscoveryEventType,
+  subjectIds: readonly string[],
+  more: Omit<NotedEvent, 'type' | 'subjectId'> = {},
+): NotedEvent[] {
+  return subjectIds.map((subjectId) => ({ type, subjectId, ...more }));
+}
+
+type Noted = { workspaceId: string; events: NotedEvent[]; now: Date };
+
+const pendingOf = new WeakMap<Database, Noted>();
+const runOf = new WeakMap<Database, string>();
+const pruneRows = 5_000;
+
+/**
+ * One statement, whatever the number of events. The lock on the feed's row is held until COMMIT, so the next one to
+ * write gets higher positions and becomes visible later: a reader who remembers a position misses nothing behind it.
+ * As the lock is the last that a transaction takes, nobody can wait for it and be waited for.
+ */
+async function insertEvents(db: Database, { workspaceId, events, now }: Noted): Promise<void> {
+  const merged = mergeEvents(events);
+  if (merged.length === 0) return;
+  const runId = runOf.get(db) ?? null;
+  const column = (value: (event: NotedEvent) => string | null) =>
+    sql`${sql.param(merged.map(value))}::text[]`;
+  await db.execute(
+    sql`/* add events */ with run as (
+          select id, integration_id from sync_runs where workspace_id = ${workspaceId} and id = ${runId}::uuid
+        ), known as (
+          -- What earlier runs of the integration have read to its end.
+          select distinct s.data_type
+          from run join sync_runs r on r.workspace_id = ${workspaceId} and r.integration_id = run.integration_id
+            and r.id <> run.id
+          join sync_stages s on s.workspace_id = r.workspace_id and s.run_id = r.id
+          where s.status in ('SUCCEEDED', 'PARTIALLY_SUCCEEDED')
+            and s.data_type = any(${column((event) => event.firstReadOf ?? null)})
+        ), wanted as (
+          select v.*, row_number() over (order by v.n) as place
+          from unnest(${column((event) => event.type)}, ${column((event) => event.subjectId)},
+            ${column((event) => event.serviceId ?? null)},
+            ${column((event) => JSON.stringify(event.changedFields ?? []))},
+            ${column((event) => event.firstReadOf ?? null)})
+            with ordinality as v(type, subject_id, service_id, changed_fields, data_type, n)
+          where v.data_type is null or not exists (select 1 from run)
+            or v.data_type in (select data_type from known)
+        ), total as (
+          select count(*) as events from wanted
+        ), feed as (
+          insert into discovery_feeds as f (workspace_id, last_position)
+          select ${workspaceId}, events from total where events > 0
+          on conflict (workspace_id) do update set last_position = f.last_position + excluded.last_position
+          returning f.last_position
+        )
+        insert into discovery_events (workspace_id, position, id, type, occurred_at, integration_id, run_id,
+          subject_id, service_id, changed_fields)
+        select ${workspaceId}, feed.last_position - total.events + wanted.place, gen_random_uuid(), wanted.type,
+          ${now.toISOString()}::timestamptz, run.integration_id, run.id, wanted.subject_id::uuid,
+          wanted.service_id::uuid, array(select jsonb_array_elements_text(wanted.changed_fields::jsonb))
+        from wanted cross join feed cross join total left join run on true`,
+  );
+}
+
+/** One event for each thing and type, in the order in which the things were first named. */
+function mergeEvents(events: readonly NotedEvent[]): NotedEvent[] {
+  const merged = new Map<string, NotedEvent>();
+  for (const event of events) {
+    const key = `${event.type} ${event.subjectId}`;
+    const before = merged.get(key);
+    const changedFields = [...new Set([...(before?.changedFields ?? []), ...(event.changedFields ?? [])])];
+    merged.set(key, { ...before, ...event, changedFields });
+  }
+  return [...merged.values()]
+    .filter(
+      ({ type, subjectId }) =>
+        type !== 'SERVICE_CHANGED' || !serviceStates.some((state) => merged.has(`${state} ${subjectId}`)),
+    )
+    .map((event) => (event.type.startsWith('SERVICE_') ? { ...event, serviceId: event.subjectId } : event));
+}
+
+const serviceStates = ['SERVICE_DISCOVERED', 'SERVICE_RESTORED', 'SERVICE_REMOVED'] as const;
