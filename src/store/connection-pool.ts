@@ -1,5 +1,5 @@
 import type { Connection } from './engine.ts';
-import { StoreError } from './errors.ts';
+import { abortedError, StoreError } from './errors.ts';
 
 export type PoolOptions = {
   max: number;
@@ -32,9 +32,12 @@ export class ConnectionPool {
     this.#reaper.unref();
   }
 
-  /** Calls `fn` with a connection of its own. Throws a BUSY `StoreError` when none becomes free in time. */
-  async use<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
-    const member = await this.#acquire();
+  /**
+   * Calls `fn` with a connection of its own. Throws a `StoreError`: BUSY when none becomes free in time, ABORTED
+   * when the signal is aborted before one does.
+   */
+  async use<T>(fn: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const member = await this.#acquire(signal);
     try {
       return await fn(member.connection);
     } finally {
@@ -58,23 +61,33 @@ export class ConnectionPool {
     for (const member of this.#members) this.#discard(member);
   }
 
-  async #acquire(): Promise<Member> {
+  async #acquire(signal: AbortSignal | undefined): Promise<Member> {
     if (this.#closed) throw closedError();
+    if (signal?.aborted) throw abortedError();
     const free = this.#takeIdle();
     if (free !== undefined) return free;
     if (this.#members.size < this.#options.max) return this.#create();
     return new Promise<Member>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const leave = (error: StoreError) => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        reject(new StoreError('BUSY', `no free database connection within ${this.#options.waitMs} ms`));
+        waiter.reject(error);
+      };
+      const timer = setTimeout(() => {
+        leave(new StoreError('BUSY', `no free database connection within ${this.#options.waitMs} ms`));
       }, this.#options.waitMs);
+      const onAbort = () => leave(abortedError());
+      signal?.addEventListener('abort', onAbort);
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      };
       const waiter: Waiter = {
         resolve: (member) => {
-          clearTimeout(timer);
+          settle();
           resolve(member);
         },
         reject: (error) => {
-          clearTimeout(timer);
+          settle();
           reject(error);
         },
       };

@@ -12,6 +12,11 @@ export type Store = {
   /** For single statements. Never open a transaction on it, and do not use it inside one. */
   db: Database;
   /**
+   * The same database for work that ends with `signal`: when it is aborted, statements under way reject with code
+   * ABORTED and later ones are not begun. PostgreSQL stops working on them; PGlite cannot, and goes on.
+   */
+  abortable(signal: AbortSignal): Database;
+  /**
    * Runs `fn` in one transaction and gives back what it gives; rolls back when it throws. Statements are sent
    * one at a time. Do not wait for anything but the database in it: on PGlite everybody else waits as well.
    */
@@ -108,6 +113,7 @@ function createStore(engine: Engine): Store {
   return {
     engine: engine.kind,
     db: createDatabase(engine, listeners),
+    abortable: (signal) => createDatabase(engine, listeners, signal),
     transaction: (fn) => inTransaction(engine, listeners, fn),
     chunkRows: engine.chunkRows,
     maintenance: () => engine.maintenance(),

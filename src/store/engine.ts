@@ -20,6 +20,11 @@ export type Statement = {
   rowMode: 'object' | 'array';
   /** Milliseconds the statement may take; `null` is no limit, `undefined` the engine's own. */
   deadlineMs?: number | null;
+  /**
+   * Nobody waits for the result once this is aborted: the statement is not begun then, or cancelled where the
+   * database can do that, and rejects with code ABORTED.
+   */
+  signal?: AbortSignal;
 };
 
 export type StatementResult = {

@@ -37,7 +37,7 @@ export type StoreErrorFacts = {
 };
 
 /** Codes of our own, beside SQLSTATEs and driver codes. */
-export type StoreErrorCode = 'CONNECTION_LOST' | 'DEADLINE' | 'BUSY' | 'CLOSED' | 'DRIVER';
+export type StoreErrorCode = 'CONNECTION_LOST' | 'DEADLINE' | 'ABORTED' | 'BUSY' | 'CLOSED' | 'DRIVER';
 
 /** Turns what a driver threw into a `StoreError`; a `StoreError` passes unchanged. */
 export function toStoreError(error: unknown, text?: string): StoreError {
@@ -50,6 +50,12 @@ export function toStoreError(error: unknown, text?: string): StoreError {
     table: textField(error, 'table_name') ?? textField(error, 'table'),
     column: textField(error, 'column_name') ?? textField(error, 'column'),
   });
+}
+
+/** The failure of a statement whose signal was aborted. */
+export function abortedError(text?: string): StoreError {
+  const statement = text === undefined ? undefined : statementLabel(text);
+  return new StoreError('ABORTED', 'nobody waits for the result any more', { statement });
 }
 
 /**

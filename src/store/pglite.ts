@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { ConnectionPool } from './connection-pool.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
-import { StoreError, toStoreError } from './errors.ts';
+import { abortedError, StoreError, toStoreError } from './errors.ts';
 import { openingId, type WorkerJob, type WorkerOptions, type WorkerResponse } from './pglite-protocol.ts';
 import { runTransaction } from './transaction.ts';
 
@@ -50,7 +50,12 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
   return {
     kind: 'pglite',
     chunkRows: 2000,
-    run: (statement) => pool.use((session) => session.run(statement)),
+    run: (statement) =>
+      // The place in the pool is kept until the worker is through with it, even when nobody waits any more.
+      orAborted(
+        pool.use((session) => session.run(statement), statement.signal),
+        statement,
+      ),
     transaction: (fn) => pool.use((session) => runTransaction(session, options.idleInTransactionMs, fn)),
     maintenance: () =>
       pool.use(async (session) => {
@@ -177,6 +182,16 @@ class PgliteConnection implements Connection {
     }
     this.#pending.clear();
   }
+}
+
+/** The outcome, or a failure as soon as the statement's signal is aborted. */
+function orAborted<T>(outcome: Promise<T>, { signal, text }: Statement): Promise<T> {
+  if (signal === undefined) return outcome;
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(abortedError(text));
+    signal.addEventListener('abort', onAbort);
+    outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 type Pending = {

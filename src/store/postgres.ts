@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { ConnectionPool } from './connection-pool.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
-import { StoreError, toStoreError } from './errors.ts';
+import { abortedError, StoreError, toStoreError } from './errors.ts';
 import { postgresTypes } from './postgres-types.ts';
 import { PreparedTexts } from './prepared-texts.ts';
 import { runTransaction } from './transaction.ts';
@@ -44,7 +44,7 @@ export function openPostgres(options: PostgresOptions): Engine {
   return {
     kind: 'postgres',
     chunkRows: 5000,
-    run: (statement) => statements.use((session) => session.run(statement)),
+    run: (statement) => statements.use((session) => session.run(statement), statement.signal),
     transaction: (fn) =>
       transactions.use((session) => runTransaction(session, options.idleInTransactionMs, fn)),
     maintenance: () => transactions.use(analyze),
@@ -102,17 +102,24 @@ class PostgresConnection implements Connection {
   }
 
   readonly run = async (statement: Statement): Promise<StatementResult> => {
-    const { text, rowMode } = statement;
+    const { text, rowMode, signal } = statement;
     if (this.lost.aborted) throw new StoreError('CONNECTION_LOST', 'the database connection is lost');
+    if (signal?.aborted) throw abortedError(text);
+    const query = this.#client.unsafe(text, [...statement.params], {
+      prepare: this.#preparedTexts.shouldPrepare(text),
+    });
+    const onAbort = () => this.#cancel(query);
+    signal?.addEventListener('abort', onAbort);
     try {
-      const query = this.#client.unsafe(text, [...statement.params], {
-        prepare: this.#preparedTexts.shouldPrepare(text),
-      });
       const limitMs = statement.deadlineMs === undefined ? this.#defaultDeadlineMs : statement.deadlineMs;
       const result: unknown = await this.#settled(rowMode === 'array' ? query.values() : query, limitMs);
       return toResult(result);
     } catch (error) {
-      throw toStoreError(error, text);
+      throw signal?.aborted ? abortedError(text) : toStoreError(error, text);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      // The request to cancel may arrive late, and must not hit what the next caller runs.
+      if (signal?.aborted) this.discard();
     }
   };
 
@@ -124,6 +131,15 @@ class PostgresConnection implements Connection {
   discard(): void {
     this.#lost.abort();
     this.#client.end({ timeout: 0 }).catch(() => {});
+  }
+
+  /** Asks the server to stop working on the query, over a connection made for that. */
+  #cancel(query: object): void {
+    const timer = setTimeout(() => this.discard(), cancelGraceMs);
+    this.lost.addEventListener('abort', () => clearTimeout(timer));
+    // `query.cancel()` would drop the promise of this, and its rejection would end the process.
+    const cancel: unknown = Reflect.get(query, 'canceller');
+    if (typeof cancel === 'function') Promise.resolve(cancel(query)).catch(() => this.discard());
   }
 
   /** The query's outcome, or a failure when the connection closes or the time is up without one. */
@@ -180,5 +196,6 @@ function toResult(result: unknown): StatementResult {
 }
 
 const types = postgresTypes();
+const cancelGraceMs = 2_000;
 const closeGraceMs = 10_000;
 const endSeconds = 5;

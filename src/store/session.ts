@@ -34,14 +34,20 @@ export type StatementListener = (event: StatementEvent) => void;
  *
  * Inside a transaction of the same engine it refuses to work. PGlite has one session, so waiting for it
  * there would wait forever, and on PostgreSQL the statement would not see the transaction's own writes.
+ *
+ * @param signal ends its statements, see `Statement`
  */
-export function createDatabase(engine: Engine, listeners: Set<StatementListener>): Database {
+export function createDatabase(
+  engine: Engine,
+  listeners: Set<StatementListener>,
+  signal?: AbortSignal,
+): Database {
   const run: Run = (statement) => {
     if (openTransaction.getStore()?.engine === engine) {
       const label = statementLabel(statement.text);
       return Promise.reject(new Error(`${label}: use the transaction's database inside a transaction`));
     }
-    return engine.run(statement);
+    return engine.run(signal === undefined ? statement : { ...statement, signal });
   };
   return createOn(new StoreSession(run, listeners, false), listeners);
 }
