@@ -35,7 +35,7 @@ export type Noun<C extends Columns, Filter, Field extends string> = {
 export type Relation<Field extends string> = {
   name: string;
   /** What ties the noun's alias to `parent`, the id of a parent in the same workspace. */
-  where: (parent: SQL) => SQL;
+  where: (parent: SQL, workspaceId: string) => SQL;
   defaultOrder?: readonly OrderTerm<Field>[];
 };
 
@@ -118,7 +118,7 @@ export function listByParent<C extends Columns, Filter, Field extends string>(
 ): ListByParent<RowOf<C>, Filter, Field> {
   return (db, workspaceId, parentIds, request) => {
     const keyset = keysetOf(noun, request.orderBy, relation.defaultOrder ?? noun.defaultOrder);
-    const page = pageSql(noun, keyset, workspaceId, request, [relation.where(sql`p.parent`)]);
+    const page = pageSql(noun, keyset, workspaceId, request, [relation.where(sql`p.parent`, workspaceId)]);
     return pagesByParent(db, `${noun.name} by ${relation.name}`, parentIds, page, keyset, request.first);
   };
 }
@@ -129,7 +129,7 @@ export function countByParent<C extends Columns, Filter, Field extends string>(
   relation: Relation<Field>,
 ): CountByParent<Filter> {
   return (db, workspaceId, parentIds, filter) => {
-    const total = countSql(noun, workspaceId, filter, [relation.where(sql`p.parent`)]);
+    const total = countSql(noun, workspaceId, filter, [relation.where(sql`p.parent`, workspaceId)]);
     return countsByParent(db, `${noun.name} count by ${relation.name}`, parentIds, total);
   };
 }

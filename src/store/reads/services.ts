@@ -113,8 +113,9 @@ export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = 
 };
 const byUser: Relation<ServiceOrderField> = {
   name: 'user',
-  where: (parent) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
-    where ${a.workspaceId} = ${s.workspaceId} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
+  // Free of the service's own columns: otherwise it is looked up anew for every service.
+  where: (parent, workspaceId) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
+    where ${a.workspaceId} = ${workspaceId} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
 };
 
 export const findServicesByIds = findByIds(services);
