@@ -1,4 +1,5 @@
 import autocannon from 'autocannon';
+import type { BenchServer } from './servers.ts';
 
 export type Load = {
   requestsPerSecond: number;
@@ -6,14 +7,17 @@ export type Load = {
   p50: number;
   p95: number;
   p99: number;
+  /** Milliseconds of CPU that the server's process took for one request; undefined where that cannot be told. */
+  cpuMs: number | undefined;
 };
 
-export type Target = { url: string; body: string };
+export type Target = { url: string; body: string; server: BenchServer };
 
 /** Sends the same request over and over, `concurrency` at a time. Throws when an answer was not 200. */
 export async function load(target: Target, concurrency: number, seconds: number): Promise<Load> {
   const took: number[] = [];
   const startedAt = performance.now();
+  const cpuBefore = target.server.cpuMs();
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const run = autocannon(
       {
@@ -30,6 +34,7 @@ export async function load(target: Target, concurrency: number, seconds: number)
     run.on('response', (_client, _status, _bytes, milliseconds) => took.push(milliseconds));
   });
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  const cpuAfter = target.server.cpuMs();
   if (result.errors + result.timeouts + result.non2xx > 0) {
     throw new Error(
       `${target.url}: ${result.errors} errors, ${result.timeouts} timeouts, ${result.non2xx} not 200`,
@@ -42,5 +47,7 @@ export async function load(target: Target, concurrency: number, seconds: number)
     p50: within(0.5),
     p95: within(0.95),
     p99: within(0.99),
+    cpuMs:
+      cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / took.length,
   };
 }

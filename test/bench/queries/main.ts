@@ -74,8 +74,8 @@ async function measure(options: Options, serverUrl: string, employees: number): 
     const figures: Figure[] = [];
     for (const query of queriesFor(size).filter(({ name }) => options.only?.includes(name) ?? true)) {
       const targets = {
-        subgraph: { url: `${subgraph.url}/graphql`, body: JSON.stringify(query.body) },
-        byHand: { url: `${byHand.url}/${query.name}`, body: JSON.stringify(query.body) },
+        subgraph: { url: `${subgraph.url}/graphql`, body: JSON.stringify(query.body), server: subgraph },
+        byHand: { url: `${byHand.url}/${query.name}`, body: JSON.stringify(query.body), server: byHand },
       };
       await compareAnswers(query, targets.subgraph, targets.byHand);
       // Code that has just started to run is slow for seconds.
@@ -125,7 +125,7 @@ async function ask({ url, body }: Target): Promise<unknown> {
 
 function toTable(figures: readonly Figure[]): string {
   const head =
-    'query|employees|at a time|ratio|per s|p50 ms|p95 ms|p99 ms|by hand per s|p50 ms|p95 ms|p99 ms|RSS MiB';
+    'query|employees|at a time|ratio|per s|p50 ms|p95 ms|p99 ms|CPU ms|by hand per s|p50 ms|p95 ms|p99 ms|CPU ms|RSS MiB';
   return table(
     head.split('|'),
     figures.map(({ query, employees, concurrency, ratio, subgraph, byHand, residentMib }) => [
@@ -140,8 +140,9 @@ function toTable(figures: readonly Figure[]): string {
   );
 }
 
-function columnsOf({ requestsPerSecond, p50, p95, p99 }: Load): number[] {
-  return [round(requestsPerSecond, 1), round(p50, 1), round(p95, 1), round(p99, 1)];
+function columnsOf({ requestsPerSecond, p50, p95, p99, cpuMs }: Load): (number | null)[] {
+  const measured = [requestsPerSecond, p50, p95, p99].map((value) => round(value, 1));
+  return [...measured, cpuMs === undefined ? null : round(cpuMs, 1)];
 }
 
 function round(value: number, digits: number): number {

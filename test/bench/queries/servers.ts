@@ -9,6 +9,8 @@ export type BenchServer = {
   url: string;
   /** MiB that the process holds in memory now; undefined where that cannot be told. */
   residentMib(): number | undefined;
+  /** Milliseconds of CPU that the process has used since it started; undefined where that cannot be told. */
+  cpuMs(): number | undefined;
   stop(): Promise<void>;
 };
 
@@ -45,6 +47,7 @@ async function start(args: string[], env: Record<string, string>): Promise<Bench
   return {
     url,
     residentMib: () => residentMibOf(child.pid),
+    cpuMs: () => cpuMsOf(child.pid),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
@@ -71,6 +74,16 @@ function residentMibOf(pid: number | undefined): number | undefined {
   try {
     const kib = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return kib === undefined ? undefined : Math.round(Number(kib) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ticks of Linux, a hundred a second: user and system time are fields 14 and 15. */
+function cpuMsOf(pid: number | undefined): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return undefined;
   }
