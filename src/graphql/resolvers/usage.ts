@@ -1,3 +1,4 @@
+import type { IntegrationRow } from '../../store/reads/integrations.ts';
 import type { UserAccountRow } from '../../store/reads/user-accounts.ts';
 import { Connection, pageRequest } from '../connection.ts';
 import type { Context } from '../context.ts';
@@ -64,16 +65,22 @@ export const usage: Resolvers = {
   },
 };
 
-/** "Never used" is only said when sign-ins are known for the whole window. */
+/** That somebody did not sign in within the window is only said when every sign-in of it is known. */
 async function usageStateOf(
   { lastActivityAt, integrationId }: UserAccountRow,
   window: Duration,
   { loaders, now }: Context,
 ): Promise<SaasUsageState> {
   const from = ago(window, now).getTime();
-  if (lastActivityAt !== null) return instantMs(lastActivityAt) >= from ? 'ACTIVE' : 'INACTIVE';
-  const { activityKnownSince } = await required(loaders.integrationById.load(integrationId));
-  return activityKnownSince !== null && instantMs(activityKnownSince) <= from ? 'NEVER_USED' : 'UNKNOWN';
+  if (lastActivityAt !== null && instantMs(lastActivityAt) >= from) return 'ACTIVE';
+  if (!isKnownSince(await required(loaders.integrationById.load(integrationId)), from)) return 'UNKNOWN';
+  return lastActivityAt === null ? 'NEVER_USED' : 'INACTIVE';
+}
+
+/** Windows end now, so that a gap overlaps one if it ends after the window begins. */
+function isKnownSince({ activityKnownSince, activityGaps }: IntegrationRow, fromMs: number): boolean {
+  if (activityKnownSince === null || instantMs(activityKnownSince) > fromMs) return false;
+  return activityGaps.every(({ to }) => instantMs(to) <= fromMs);
 }
 
 const defaultWindowSeconds = 30 * 86_400;

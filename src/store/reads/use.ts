@@ -32,10 +32,10 @@ export function ownerIs(a: AccountTable, condition: SQL): SQL {
     where ${u.workspaceId} = ${a.workspaceId} and ${u.id} = ${a.userId} and ${condition})`;
 }
 
-/** Sign-ins through the integration are known from `since` on at the latest. */
+/** Every sign-in through the integration from `since` up to now is known. */
 export function isKnownSince(workspaceId: PgColumn, integrationId: PgColumn, since: SQL): SQL {
   return sql`exists (select 1 from ${oktaIntegrations} ${o} where ${o.workspaceId} = ${workspaceId}
-    and ${o.id} = ${integrationId} and ${o.activityKnownSince} <= ${since})`;
+    and ${o.id} = ${integrationId} and ${isWithoutGapSince(since)})`;
 }
 
 /**
@@ -43,10 +43,16 @@ export function isKnownSince(workspaceId: PgColumn, integrationId: PgColumn, sin
  * sign-ins count too. False for a service without any.
  */
 export function isServiceKnownSince(workspaceId: PgColumn, serviceId: PgColumn, since: SQL): SQL {
-  return sql`coalesce((select bool_and(coalesce(${o.activityKnownSince} <= ${since}, false))
+  return sql`coalesce((select bool_and(coalesce(${isWithoutGapSince(since)}, false))
     from ${saasServiceInstances} ${i}
     join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
     where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = ${serviceId}), false)`;
+}
+
+/** Windows end now, so that a gap overlaps one if it ends after the window begins. */
+function isWithoutGapSince(since: SQL): SQL {
+  return sql`(${o.activityKnownSince} <= ${since} and not exists (
+    select 1 from jsonb_array_elements(${o.activityGaps}) gap where (gap ->> 'to')::timestamptz > ${since}))`;
 }
 
 /** The owner in `ownerIs`. */

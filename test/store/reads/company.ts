@@ -55,6 +55,7 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
       id: seedId('integration', n),
       name: `${workspaceId} ${n}`,
       activityKnownSince: [at(now, 89.5), at(now, 20.5), null][n] ?? null,
+      activityGaps: n === 0 ? [{ from: at(now, 85.5), to: at(now, 70.5) }] : [],
       createdAt: at(now, 100.5 + (n % 2)),
     }),
   );

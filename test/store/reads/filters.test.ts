@@ -33,6 +33,7 @@ import {
 } from '../../kit/seed.ts';
 import { type Company, dayMs, makeCompany } from './company.ts';
 import { isOrphaned, ownerOf } from './naive.ts';
+import { knowsSignInsSince } from './naive-usage.ts';
 
 let store: TestStore;
 const now = new Date();
@@ -105,8 +106,8 @@ const presentAccounts = company.accounts.filter(({ removedAt }) => removedAt ===
 const departmentOf = (account: AccountSeed) => ownerOf(company, account)?.departmentId;
 const instancesOf = ({ id }: ServiceSeed) => company.instances.filter(({ serviceId }) => serviceId === id);
 const isKnownSince = (integrationId: string, date: Date) => {
-  const since = company.integrations.find(({ id }) => id === integrationId)?.activityKnownSince;
-  return typeof since === 'string' && Date.parse(since) <= date.getTime();
+  const integration = company.integrations.find(({ id }) => id === integrationId);
+  return integration !== undefined && knowsSignInsSince(integration, date);
 };
 const hasText = (text: string) => (row: { searchText: string }) => row.searchText.includes(text);
 
@@ -137,7 +138,7 @@ const services: Case<ServiceFilter, ServiceSeed>[] = [
   [{ discoveredAt: {} }, everything],
   [{ removedAt: range }, ({ removedAt }) => inRange(removedAt)],
   [{ lastActivityAt: range }, ({ lastActivityAt }) => inRange(lastActivityAt)],
-  ...[10, 60, 89].map(
+  ...[10, 60].map(
     (count): Case<ServiceFilter, ServiceSeed> => [
       { unusedFor: days(count) },
       (service) =>
@@ -146,6 +147,8 @@ const services: Case<ServiceFilter, ServiceSeed>[] = [
         instancesOf(service).every(({ integrationId }) => isKnownSince(integrationId, daysAgo(count))),
     ],
   ),
+  // Nothing is known of all that time: there is a gap, or it began later.
+  [{ unusedFor: days(89) }, nothing],
   [{ unusedFor: days(95) }, nothing],
   [{ unusedFor: { seconds: 1e15 } }, nothing],
   [

@@ -1,5 +1,6 @@
 /** Usage figures counted by hand, person by person, after the words of the schema. */
-import type { AccountSeed } from '../../kit/seed.ts';
+import type { ActivityGap } from '../../../src/store/tables.ts';
+import type { AccountSeed, IntegrationSeed } from '../../kit/seed.ts';
 import type { Company } from './company.ts';
 import { isAssigned, isOrphaned, ownerOf } from './naive.ts';
 
@@ -11,8 +12,8 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
   const isComplete =
     instances.length > 0 &&
     instances.every(({ integrationId }) => {
-      const since = company.integrations.find(({ id }) => id === integrationId)?.activityKnownSince;
-      return typeof since === 'string' && Date.parse(since) <= from.getTime();
+      const integration = company.integrations.find(({ id }) => id === integrationId);
+      return integration !== undefined && knowsSignInsSince(integration, from);
     });
   const seats = instances.flatMap(({ id, seatCount, removedAt }) => {
     if (typeof seatCount !== 'number' || removedAt !== null) return [];
@@ -34,6 +35,13 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
     unusedSeats: seats.length === 0 ? null : sum(seats.map(({ unused }) => unused)),
     orphanedAccounts: accounts.filter((it) => isOrphaned(company, it)).length,
   };
+}
+
+/** Whether every sign-in since then is known. */
+export function knowsSignInsSince(integration: IntegrationSeed, from: Date): boolean {
+  const { activityKnownSince: since, activityGaps } = integration;
+  if (typeof since !== 'string' || Date.parse(since) > from.getTime()) return false;
+  return (activityGaps as ActivityGap[]).every(({ to }) => Date.parse(to) <= from.getTime());
 }
 
 /** Departments of a service in their order. */

@@ -28,8 +28,8 @@ const now = new Date();
 const company: Company = makeCompany('acme', 3, now);
 const serviceIds = company.services.map(({ id }) => id);
 const departmentIds = company.departments.map(({ id }) => id);
-// 89.5 days are known through the first integration, 20.5 through the second, nothing through the third.
-const windows = [1, 7, 15, 30, 60, 95].map((days) => ({
+// 89.5 days are known through the first integration but for a gap up to 70.5 days ago, 20.5 through the second, nothing through the third.
+const windows = [1, 7, 15, 30, 60, 80, 95].map((days) => ({
   days,
   from: new Date(now.getTime() - days * dayMs),
 }));
