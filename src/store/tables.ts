@@ -91,6 +91,8 @@ export const oktaIntegrations = pgTable(
     groupsReadAt: instant('groups_read_at'),
     /** When Okta last accepted the token. */
     tokenUsedAt: instant('token_used_at'),
+    /** Who uses an idle token to keep it alive moves this on first: until then nobody else tries. */
+    keepAliveAfter: instant('keep_alive_after'),
     /** How much of each of the org's rate limits may be spent, 0 to 1. Okta warns the org's admins above 0.6. */
     maxRateShare: doublePrecision('max_rate_share').notNull().default(0.6),
     createdAt: instant('created_at').notNull().defaultNow(),

@@ -132,7 +132,8 @@ create table okta_integrations (
   token_used_at timestamp(3) with time zone,
   log_filter text,
   changes_logged_at timestamp(3) with time zone,
-  groups_read_at timestamp(3) with time zone
+  groups_read_at timestamp(3) with time zone,
+  keep_alive_after timestamp(3) with time zone
 );
 
 create table rate_budgets (

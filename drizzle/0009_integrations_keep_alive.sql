@@ -1,0 +1,1 @@
+ALTER TABLE "okta_integrations" ADD COLUMN "keep_alive_after" timestamp(3) with time zone;
