@@ -8,7 +8,8 @@ import type { UserRow } from '../store/reads/users.ts';
 import type { UserAccountRow } from '../store/reads/user-accounts.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
 import type { DepartmentRow } from '../store/reads/departments.ts';
-import type { IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DepartmentUsageList, ServiceUsageList, IntegrationAdded, IntegrationUpdated, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
+import type { DiscoveryEventRow } from '../store/reads/discovery-events.ts';
+import type { Summary, IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DiscoveryEventList, DepartmentUsageList, ServiceUsageList, ServiceUpdated, IntegrationAdded, IntegrationUpdated, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -27,6 +28,8 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
   /** A length of time in ISO 8601: days, hours and the like, e.g. `P30D`, `PT6H`, `P1Y`. */
   ISO8601Duration: { input: Duration; output: string | number; }
+  /** A day of the calendar in ISO 8601, e.g. `2026-03-01`. */
+  LocalDate: { input: string; output: string; }
   /** An absolute `https` address. */
   URL: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
@@ -146,6 +149,88 @@ export type DiscoveryError = {
   message: Scalars['String']['output'];
 };
 
+/** Something that changed: what a sync found, or a person decided. Events hold no values, only what changed and which of its fields: read the subject for how it is now. */
+export type DiscoveryEvent = {
+  __typename?: 'DiscoveryEvent';
+  /** The fields of the subject that differ now; of services also `instances`, when an app of theirs came, changed or went. */
+  changedFields: Array<Scalars['String']['output']>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** When it was found out. A change may have happened in Okta any time since the sync before; a sign-in since the log was read before. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** What it happened to, as it is now; null once that is erased. */
+  subject?: Maybe<DiscoverySubject>;
+  /** The sync that found it; null for what a person did, and once the run is no longer kept. */
+  syncRun?: Maybe<OktaSyncRun>;
+  /** What happened. */
+  type: DiscoveryEventType;
+};
+
+/** A page of the feed. */
+export type DiscoveryEventConnection = {
+  __typename?: 'DiscoveryEventConnection';
+  /** Events with their cursors. */
+  edges: Array<DiscoveryEventEdge>;
+  /** The events alone. */
+  nodes: Array<DiscoveryEvent>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One event in the feed. */
+export type DiscoveryEventEdge = {
+  __typename?: 'DiscoveryEventEdge';
+  /** Where it stands in the feed. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: DiscoveryEvent;
+};
+
+/** Which events to list. All that is given must hold; within a list any one will do. */
+export type DiscoveryEventFilter = {
+  /** With at least one of these among `changedFields`, e.g. `department` for people who moved. */
+  changedFields?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Found out within these bounds. */
+  occurredAt?: InputMaybe<SaasDateTimeRange>;
+  /** About one of these services, or accounts in them. */
+  service?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Found by one of these syncs. */
+  syncRun?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Of one of these types. */
+  type?: InputMaybe<Array<DiscoveryEventType>>;
+};
+
+/** What happened. */
+export type DiscoveryEventType =
+  /** The first person of a department is there, or there again. */
+  | 'DEPARTMENT_ADDED'
+  /** Nobody belongs to a department any more. */
+  | 'DEPARTMENT_REMOVED'
+  /** A person is new in the directory, or in it again. */
+  | 'EMPLOYEE_ADDED'
+  /** A person's profile or status changed: see `changedFields`. A later `lastOktaLoginAt` alone is no change. */
+  | 'EMPLOYEE_CHANGED'
+  /** A person was deactivated in Okta; the profile is still there. */
+  | 'EMPLOYEE_DEACTIVATED'
+  /** A person is no longer in the directory. */
+  | 'EMPLOYEE_REMOVED'
+  /** A service, one of its apps, or its review changed: see `changedFields`. */
+  | 'SERVICE_CHANGED'
+  /** A service was seen for the first time. */
+  | 'SERVICE_DISCOVERED'
+  /** The last app of a service is gone from Okta. */
+  | 'SERVICE_REMOVED'
+  /** A removed service is in Okta again. */
+  | 'SERVICE_RESTORED'
+  /** Somebody has an account they did not have before: assigned, or signed in to without an assignment. */
+  | 'USER_ACCOUNT_ADDED'
+  /** An account is no longer assigned, or its app is gone. */
+  | 'USER_ACCOUNT_REMOVED'
+  /** An account was signed in to, and never before as far as sign-ins are known. */
+  | 'USER_FIRST_SIGN_IN';
+
 /** Nothing with that id here (or it belongs to somebody else: both answer alike). */
 export type DiscoveryNotFound = DiscoveryError & {
   __typename?: 'DiscoveryNotFound';
@@ -163,6 +248,58 @@ export type DiscoverySource =
   | 'OKTA_GROUP_ASSIGNMENT'
   /** Sign-ins in Okta's System Log. */
   | 'OKTA_SYSTEM_LOG';
+
+/** What an event is about. */
+export type DiscoverySubject = Department | Employee | SaasService | SaasUserAccount;
+
+/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+export type DiscoverySummary = {
+  __typename?: 'DiscoverySummary';
+  /** From when on sign-ins are known through every integration; null while they are not known through one of them. */
+  activityKnownSince?: Maybe<Scalars['DateTime']['output']>;
+  /** What is shown is as fresh as this or fresher: when the last sync that got through began, of the integration where that is longest ago. Null without an integration, or while one has had no such sync. */
+  dataAsOf?: Maybe<Scalars['DateTime']['output']>;
+  /** Departments somebody belongs to. */
+  departments: Scalars['Int']['output'];
+  /** Active people of the directory. */
+  employees: Scalars['Int']['output'];
+  /** Active people whose profile names no department. */
+  employeesWithoutDepartment: Scalars['Int']['output'];
+  /** Open accounts without a sign-in for as long as the window, never signed in to included; what cannot be told yet is left out. Those that `inactiveFor` lists with the states PENDING, ACTIVE and SUSPENDED. */
+  inactiveAccounts: Scalars['Int']['output'];
+  /** Services first seen within a window that ends now. */
+  newServices: Scalars['Int']['output'];
+  /** Open accounts whose owner is suspended, deactivated or gone from the directory. */
+  orphanedAccounts: Scalars['Int']['output'];
+  /** Apps that stand for them. */
+  serviceInstances: Scalars['Int']['output'];
+  /** Services in Okta. */
+  services: Scalars['Int']['output'];
+  /** Services nobody signed in to for as long as the window, as with `unusedFor` in the filter of services: bookmarks are left out, and so is what cannot be told yet. */
+  unusedServices: Scalars['Int']['output'];
+  /** Accounts that are not removed. */
+  userAccounts: Scalars['Int']['output'];
+  /** People who have an account in at least one service. */
+  users: Scalars['Int']['output'];
+};
+
+
+/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+export type DiscoverySummaryInactiveAccountsArgs = {
+  within: Scalars['ISO8601Duration']['input'];
+};
+
+
+/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+export type DiscoverySummaryNewServicesArgs = {
+  within: Scalars['ISO8601Duration']['input'];
+};
+
+
+/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+export type DiscoverySummaryUnusedServicesArgs = {
+  within: Scalars['ISO8601Duration']['input'];
+};
 
 /** A person of the organisation, from the Okta directory. */
 export type Employee = {
@@ -339,6 +476,8 @@ export type Mutation = {
   resumeOktaIntegration: UpdateOktaIntegrationResult;
   /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. */
   rotateOktaToken: RotateOktaTokenResult;
+  /** Says what is decided about a service. The last decision is kept; that there was one, each time, the feed tells. */
+  setSaasServiceReviewStatus: SetSaasServiceReviewStatusResult;
   /** Checks a domain and token and what the token may read; saves nothing. */
   testOktaConnection: TestOktaConnectionResult;
   /** Queues a sync. While one is queued or running, that one is returned. */
@@ -380,6 +519,11 @@ export type MutationResumeOktaIntegrationArgs = {
 
 export type MutationRotateOktaTokenArgs = {
   input: RotateOktaTokenInput;
+};
+
+
+export type MutationSetSaasServiceReviewStatusArgs = {
+  input: SetSaasServiceReviewStatusInput;
 };
 
 
@@ -887,6 +1031,14 @@ export type Query = {
   departmentByName?: Maybe<Department>;
   /** Departments, by name. Departments nobody belongs to any more stay listed, with `removedAt`. */
   departments: DepartmentConnection;
+  /**
+   * What changed, oldest first, in the order in which it became visible: whoever keeps the last `endCursor` and asks again with it as `after` gets every later event once and misses none, however many syncs write at the same time.
+   *
+   * The first sync finds everything at once and tells of services and departments only. People, accounts and first sign-ins are told from the second sync on; one by one they would all say the same. An unchanged sync adds no event. Events are kept for 400 days, and erased with the data of their integration.
+   */
+  discoveryEvents: DiscoveryEventConnection;
+  /** Figures for a first screen. */
+  discoverySummary: DiscoverySummary;
   /** One employee; null when there is none with that id. */
   employee?: Maybe<Employee>;
   /** The employee with that e-mail; null when there is none. When two share one, an active person comes first. */
@@ -930,6 +1082,15 @@ export type QueryDepartmentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<DepartmentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryDiscoveryEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DiscoveryEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1155,10 +1316,20 @@ export type SaasService = {
   name: Scalars['String']['output'];
   /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why. */
+  reviewNote?: Maybe<Scalars['String']['output']>;
+  /** What was decided about it. */
+  reviewStatus: SaasServiceReviewStatus;
+  /** When that was; null while it was never reviewed. */
+  reviewedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who did, as whoever authenticates callers names them; null where nobody does. */
+  reviewedBy?: Maybe<Scalars['String']['output']>;
   /** How it stands in Okta. Says nothing about use. */
   status: SaasServiceStatus;
   /** How it is used within a window that ends now. */
   usage: SaasServiceUsage;
+  /** How its use went, by day, week or month, oldest first: a point for each period that has a day in the range. Periods are whole ones, whatever day the range begins or ends on. At most 800 points. */
+  usageTrend: Array<SaasUsagePoint>;
   /** Accounts in any of its instances. */
   userAccounts: SaasUserAccountConnection;
   /** People who have an account in it, each once, by e-mail. */
@@ -1189,6 +1360,14 @@ export type SaasServiceInstancesArgs = {
 /** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
 export type SaasServiceUsageArgs = {
   within: Scalars['ISO8601Duration']['input'];
+};
+
+
+/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+export type SaasServiceUsageTrendArgs = {
+  from: Scalars['LocalDate']['input'];
+  granularity: SaasTrendGranularity;
+  to: Scalars['LocalDate']['input'];
 };
 
 
@@ -1252,6 +1431,8 @@ export type SaasServiceFilter = {
   minUserAccounts?: InputMaybe<Scalars['Int']['input']>;
   /** Gone within these bounds. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
+  /** Reviewed with one of these outcomes. */
+  reviewStatus?: InputMaybe<Array<SaasServiceReviewStatus>>;
   /** Part of the name, key or vendor, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** In one of these states. */
@@ -1376,6 +1557,19 @@ export type SaasServiceOrderField =
   /** Number of user accounts that are not removed. */
   | 'USER_ACCOUNT_COUNT';
 
+/** What people decided about a service. A sync never changes it, a removal and a return neither. */
+export type SaasServiceReviewStatus =
+  /** May be used. */
+  | 'APPROVED'
+  /** Of no interest. */
+  | 'IGNORED'
+  /** Somebody is looking at it. */
+  | 'IN_REVIEW'
+  /** Nobody has looked at it yet. */
+  | 'NEW'
+  /** May be used by some, or for some purposes: see the note. */
+  | 'RESTRICTED';
+
 /** How a service stands in Okta. */
 export type SaasServiceStatus =
   /** At least one active instance. */
@@ -1384,6 +1578,13 @@ export type SaasServiceStatus =
   | 'INACTIVE'
   /** No longer in Okta. */
   | 'REMOVED';
+
+/** The service as it is now. */
+export type SaasServiceUpdated = {
+  __typename?: 'SaasServiceUpdated';
+  /** The service. */
+  service: SaasService;
+};
 
 /** How a service is used within a window. Assigned and active are two numbers, always: an assignment says nothing about use. */
 export type SaasServiceUsage = {
@@ -1396,7 +1597,7 @@ export type SaasServiceUsage = {
   from: Scalars['DateTime']['output'];
   /** Assigned people who signed in before, but not within the window. */
   inactiveUsers: Scalars['Int']['output'];
-  /** False when the window begins before sign-ins are known: then the numbers of use are lower bounds. */
+  /** False when the window begins before sign-ins are known, or one of the integration's `activityGaps` lies within it: then the numbers of use are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
   /** Assigned people without any sign-in although sign-ins are known for the whole window; 0 while that cannot be told. */
   neverUsedUsers: Scalars['Int']['output'];
@@ -1416,6 +1617,15 @@ export type SaasServiceUsage = {
   utilization?: Maybe<Scalars['Float']['output']>;
 };
 
+/** How long a period of a trend is. */
+export type SaasTrendGranularity =
+  /** A day, in UTC. */
+  | 'DAY'
+  /** A calendar month. */
+  | 'MONTH'
+  /** A week, Monday to Sunday. */
+  | 'WEEK';
+
 /** Users of a service who belong to no department. */
 export type SaasUnassignedUsage = {
   __typename?: 'SaasUnassignedUsage';
@@ -1427,15 +1637,32 @@ export type SaasUnassignedUsage = {
   signIns: Scalars['Int']['output'];
 };
 
+/** Use of a service in one period. A period without sign-ins is a point of zeros. */
+export type SaasUsagePoint = {
+  __typename?: 'SaasUsagePoint';
+  /** People who signed in. */
+  activeUsers: Scalars['Int']['output'];
+  /** People to whom it is assigned. Only known of the period that is under way; null for others. */
+  assignedUsers?: Maybe<Scalars['Int']['output']>;
+  /** False when sign-ins of the period are not all known: it begins before they are, has a gap, is not over, or ends after the log was last read. Then the numbers are lower bounds. */
+  isComplete: Scalars['Boolean']['output'];
+  /** People whose first known sign-in this was. */
+  newUsers: Scalars['Int']['output'];
+  /** First day of the period. */
+  periodStart: Scalars['LocalDate']['output'];
+  /** Sign-ins. */
+  signIns: Scalars['Int']['output'];
+};
+
 /** Whether an account is used. */
 export type SaasUsageState =
   /** Signed in within the window. */
   | 'ACTIVE'
-  /** Signed in before, not within the window. */
+  /** Signed in before, not within the window, of which every sign-in is known. */
   | 'INACTIVE'
-  /** No sign-in, and sign-ins are known for the whole window. */
+  /** No sign-in, and every sign-in of the window is known. */
   | 'NEVER_USED'
-  /** No sign-in known, and too little history to say. */
+  /** No sign-in within the window is known, but not all of them are: too little history, or one of the integration's `activityGaps` lies within it. */
   | 'UNKNOWN';
 
 /** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
@@ -1659,6 +1886,19 @@ export type SaasUserFilter = {
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
+/** What is decided about a service. */
+export type SetSaasServiceReviewStatusInput = {
+  /** Why, at most 2000 characters. Left out or blank, there is none: the note before does not stay. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** The decision. */
+  reviewStatus: SaasServiceReviewStatus;
+  /** The service. */
+  serviceId: Scalars['ID']['input'];
+};
+
+/** Outcome of `setSaasServiceReviewStatus`. */
+export type SetSaasServiceReviewStatusResult = DiscoveryNotFound | InvalidOktaInput | SaasServiceUpdated;
+
 /** What `testOktaConnection` needs. */
 export type TestOktaConnectionInput = {
   /** API token to try. It is not stored. */
@@ -1779,6 +2019,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Department: Department;
+  DiscoveryEvent: DiscoveryEvent;
   Employee: Employee;
   OktaIntegration: OktaIntegration;
   OktaSyncRun: OktaSyncRun;
@@ -1794,6 +2035,9 @@ export type FederationReferenceTypes = {
     ( { __typename: 'Department' }
     & ( GraphQLRecursivePick<FederationTypes['Department'], {"id":true}>
         | GraphQLRecursivePick<FederationTypes['Department'], {"name":true}> ) );
+  DiscoveryEvent:
+    ( { __typename: 'DiscoveryEvent' }
+    & GraphQLRecursivePick<FederationTypes['DiscoveryEvent'], {"id":true}> );
   Employee:
     ( { __typename: 'Employee' }
     & ( GraphQLRecursivePick<FederationTypes['Employee'], {"id":true}>
@@ -1838,6 +2082,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
     | ( SyncRunUpdated & { __typename: 'OktaSyncRunUpdated' } )
   ;
+  DiscoverySubject:
+    | ( DepartmentRow & { __typename: 'Department' } )
+    | ( EmployeeRow & { __typename: 'Employee' } )
+    | ( ServiceRow & { __typename: 'SaasService' } )
+    | ( UserAccountRow & { __typename: 'SaasUserAccount' } )
+  ;
   RemoveOktaIntegrationResult:
     | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
     | ( OktaIntegrationRemoved & { __typename: 'OktaIntegrationRemoved' } )
@@ -1847,6 +2097,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
     | ( OktaConnectionFailed & { __typename: 'OktaConnectionFailed' } )
     | ( IntegrationUpdated & { __typename: 'OktaIntegrationUpdated' } )
+  ;
+  SetSaasServiceReviewStatusResult:
+    | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
+    | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
+    | ( ServiceUpdated & { __typename: 'SaasServiceUpdated' } )
   ;
   TestOktaConnectionResult:
     | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
@@ -1893,8 +2148,15 @@ export type ResolversTypes = {
   DepartmentFilter: DepartmentFilter;
   DiscoveryConflict: ResolverTypeWrapper<DiscoveryConflict>;
   DiscoveryError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['DiscoveryError']>;
+  DiscoveryEvent: ResolverTypeWrapper<DiscoveryEventRow>;
+  DiscoveryEventConnection: ResolverTypeWrapper<DiscoveryEventList>;
+  DiscoveryEventEdge: ResolverTypeWrapper<Omit<DiscoveryEventEdge, 'node'> & { node: ResolversTypes['DiscoveryEvent'] }>;
+  DiscoveryEventFilter: DiscoveryEventFilter;
+  DiscoveryEventType: DiscoveryEventType;
   DiscoveryNotFound: ResolverTypeWrapper<DiscoveryNotFound>;
   DiscoverySource: DiscoverySource;
+  DiscoverySubject: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DiscoverySubject']>;
+  DiscoverySummary: ResolverTypeWrapper<Summary>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   Employee: ResolverTypeWrapper<EmployeeRow>;
   EmployeeConnection: ResolverTypeWrapper<EmployeeList>;
@@ -1905,6 +2167,7 @@ export type ResolversTypes = {
   EmploymentStatus: EmploymentStatus;
   ISO8601Duration: ResolverTypeWrapper<Scalars['ISO8601Duration']['output']>;
   InvalidOktaInput: ResolverTypeWrapper<InvalidOktaInput>;
+  LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OktaActivityGap: ResolverTypeWrapper<OktaActivityGap>;
   OktaAuthMethod: OktaAuthMethod;
@@ -1963,9 +2226,13 @@ export type ResolversTypes = {
   SaasServiceInstanceStatus: SaasServiceInstanceStatus;
   SaasServiceOrder: SaasServiceOrder;
   SaasServiceOrderField: SaasServiceOrderField;
+  SaasServiceReviewStatus: SaasServiceReviewStatus;
   SaasServiceStatus: SaasServiceStatus;
+  SaasServiceUpdated: ResolverTypeWrapper<ServiceUpdated>;
   SaasServiceUsage: ResolverTypeWrapper<SaasServiceUsage>;
+  SaasTrendGranularity: SaasTrendGranularity;
   SaasUnassignedUsage: ResolverTypeWrapper<SaasUnassignedUsage>;
+  SaasUsagePoint: ResolverTypeWrapper<SaasUsagePoint>;
   SaasUsageState: SaasUsageState;
   SaasUser: ResolverTypeWrapper<UserRow>;
   SaasUserAccount: ResolverTypeWrapper<UserAccountRow>;
@@ -1978,6 +2245,8 @@ export type ResolversTypes = {
   SaasUserConnection: ResolverTypeWrapper<UserList>;
   SaasUserEdge: ResolverTypeWrapper<Omit<SaasUserEdge, 'node'> & { node: ResolversTypes['SaasUser'] }>;
   SaasUserFilter: SaasUserFilter;
+  SetSaasServiceReviewStatusInput: SetSaasServiceReviewStatusInput;
+  SetSaasServiceReviewStatusResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetSaasServiceReviewStatusResult']>;
   TestOktaConnectionInput: TestOktaConnectionInput;
   TestOktaConnectionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TestOktaConnectionResult']>;
   TriggerOktaSyncInput: TriggerOktaSyncInput;
@@ -2003,7 +2272,13 @@ export type ResolversParentTypes = {
   DepartmentFilter: DepartmentFilter;
   DiscoveryConflict: DiscoveryConflict;
   DiscoveryError: ResolversInterfaceTypes<ResolversParentTypes>['DiscoveryError'];
+  DiscoveryEvent: DiscoveryEventRow;
+  DiscoveryEventConnection: DiscoveryEventList;
+  DiscoveryEventEdge: Omit<DiscoveryEventEdge, 'node'> & { node: ResolversParentTypes['DiscoveryEvent'] };
+  DiscoveryEventFilter: DiscoveryEventFilter;
   DiscoveryNotFound: DiscoveryNotFound;
+  DiscoverySubject: ResolversUnionTypes<ResolversParentTypes>['DiscoverySubject'];
+  DiscoverySummary: Summary;
   EmailAddress: Scalars['EmailAddress']['output'];
   Employee: EmployeeRow;
   EmployeeConnection: EmployeeList;
@@ -2012,6 +2287,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   ISO8601Duration: Scalars['ISO8601Duration']['output'];
   InvalidOktaInput: InvalidOktaInput;
+  LocalDate: Scalars['LocalDate']['output'];
   Mutation: Record<PropertyKey, never>;
   OktaActivityGap: OktaActivityGap;
   OktaConnectionFailed: OktaConnectionFailed;
@@ -2057,8 +2333,10 @@ export type ResolversParentTypes = {
   SaasServiceInstanceEdge: Omit<SaasServiceInstanceEdge, 'node'> & { node: ResolversParentTypes['SaasServiceInstance'] };
   SaasServiceInstanceFilter: SaasServiceInstanceFilter;
   SaasServiceOrder: SaasServiceOrder;
+  SaasServiceUpdated: ServiceUpdated;
   SaasServiceUsage: SaasServiceUsage;
   SaasUnassignedUsage: SaasUnassignedUsage;
+  SaasUsagePoint: SaasUsagePoint;
   SaasUser: UserRow;
   SaasUserAccount: UserAccountRow;
   SaasUserAccountConnection: UserAccountList;
@@ -2068,6 +2346,8 @@ export type ResolversParentTypes = {
   SaasUserConnection: UserList;
   SaasUserEdge: Omit<SaasUserEdge, 'node'> & { node: ResolversParentTypes['SaasUser'] };
   SaasUserFilter: SaasUserFilter;
+  SetSaasServiceReviewStatusInput: SetSaasServiceReviewStatusInput;
+  SetSaasServiceReviewStatusResult: ResolversUnionTypes<ResolversParentTypes>['SetSaasServiceReviewStatusResult'];
   TestOktaConnectionInput: TestOktaConnectionInput;
   TestOktaConnectionResult: ResolversUnionTypes<ResolversParentTypes>['TestOktaConnectionResult'];
   TriggerOktaSyncInput: TriggerOktaSyncInput;
@@ -2105,6 +2385,7 @@ export type DepartmentResolvers<ContextType = Context, ParentType extends Resolv
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   services?: Resolver<ResolversTypes['SaasDepartmentServiceUsageConnection'], ParentType, ContextType, RequireFields<DepartmentServicesArgs, 'activeWithin' | 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type DepartmentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DepartmentConnection'] = ResolversParentTypes['DepartmentConnection']> = {
@@ -2128,9 +2409,51 @@ export type DiscoveryErrorResolvers<ContextType = Context, ParentType extends Re
   __resolveType: TypeResolveFn<'DiscoveryConflict' | 'DiscoveryNotFound' | 'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationExists', ParentType, ContextType>;
 };
 
+export type DiscoveryEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryEvent'] = ResolversParentTypes['DiscoveryEvent'], FederationReferenceType extends FederationReferenceTypes['DiscoveryEvent'] = FederationReferenceTypes['DiscoveryEvent']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['DiscoveryEvent']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  changedFields?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['DiscoverySubject']>, ParentType, ContextType>;
+  syncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['DiscoveryEventType'], ParentType, ContextType>;
+};
+
+export type DiscoveryEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryEventConnection'] = ResolversParentTypes['DiscoveryEventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DiscoveryEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['DiscoveryEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DiscoveryEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryEventEdge'] = ResolversParentTypes['DiscoveryEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DiscoveryEvent'], ParentType, ContextType>;
+};
+
 export type DiscoveryNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryNotFound'] = ResolversParentTypes['DiscoveryNotFound']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DiscoverySubjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoverySubject'] = ResolversParentTypes['DiscoverySubject']> = {
+  __resolveType: TypeResolveFn<'Department' | 'Employee' | 'SaasService' | 'SaasUserAccount', ParentType, ContextType>;
+};
+
+export type DiscoverySummaryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoverySummary'] = ResolversParentTypes['DiscoverySummary']> = {
+  activityKnownSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  dataAsOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  departments?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  employees?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  employeesWithoutDepartment?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inactiveAccounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<DiscoverySummaryInactiveAccountsArgs, 'within'>>;
+  newServices?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<DiscoverySummaryNewServicesArgs, 'within'>>;
+  orphanedAccounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  serviceInstances?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  services?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unusedServices?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<DiscoverySummaryUnusedServicesArgs, 'within'>>;
+  userAccounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  users?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
@@ -2168,6 +2491,7 @@ export type EmployeeResolvers<ContextType = Context, ParentType extends Resolver
   statusChangedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['SaasUser']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type EmployeeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EmployeeConnection'] = ResolversParentTypes['EmployeeConnection']> = {
@@ -2192,6 +2516,10 @@ export type InvalidOktaInputResolvers<ContextType = Context, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
+  name: 'LocalDate';
+}
+
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addOktaIntegration?: Resolver<ResolversTypes['AddOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
   cancelOktaSync?: Resolver<ResolversTypes['CancelOktaSyncResult'], ParentType, ContextType, RequireFields<MutationCancelOktaSyncArgs, 'syncRunId'>>;
@@ -2200,6 +2528,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   removeOktaIntegration?: Resolver<ResolversTypes['RemoveOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
   resumeOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationResumeOktaIntegrationArgs, 'id'>>;
   rotateOktaToken?: Resolver<ResolversTypes['RotateOktaTokenResult'], ParentType, ContextType, RequireFields<MutationRotateOktaTokenArgs, 'input'>>;
+  setSaasServiceReviewStatus?: Resolver<ResolversTypes['SetSaasServiceReviewStatusResult'], ParentType, ContextType, RequireFields<MutationSetSaasServiceReviewStatusArgs, 'input'>>;
   testOktaConnection?: Resolver<ResolversTypes['TestOktaConnectionResult'], ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
   triggerOktaSync?: Resolver<ResolversTypes['TriggerOktaSyncResult'], ParentType, ContextType, RequireFields<MutationTriggerOktaSyncArgs, 'input'>>;
   updateOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationUpdateOktaIntegrationArgs, 'input'>>;
@@ -2396,6 +2725,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   department?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentArgs, 'id'>>;
   departmentByName?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentByNameArgs, 'name'>>;
   departments?: Resolver<ResolversTypes['DepartmentConnection'], ParentType, ContextType, RequireFields<QueryDepartmentsArgs, 'first'>>;
+  discoveryEvents?: Resolver<ResolversTypes['DiscoveryEventConnection'], ParentType, ContextType, RequireFields<QueryDiscoveryEventsArgs, 'first'>>;
+  discoverySummary?: Resolver<ResolversTypes['DiscoverySummary'], ParentType, ContextType>;
   employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeArgs, 'id'>>;
   employeeByEmail?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeByEmailArgs, 'email'>>;
   employees?: Resolver<ResolversTypes['EmployeeConnection'], ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
@@ -2469,12 +2800,18 @@ export type SaasServiceResolvers<ContextType = Context, ParentType extends Resol
   logoUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reviewNote?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reviewStatus?: Resolver<ResolversTypes['SaasServiceReviewStatus'], ParentType, ContextType>;
+  reviewedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reviewedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['SaasServiceStatus'], ParentType, ContextType>;
   usage?: Resolver<ResolversTypes['SaasServiceUsage'], ParentType, ContextType, RequireFields<SaasServiceUsageArgs, 'within'>>;
+  usageTrend?: Resolver<Array<ResolversTypes['SaasUsagePoint']>, ParentType, ContextType, RequireFields<SaasServiceUsageTrendArgs, 'from' | 'granularity' | 'to'>>;
   userAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<SaasServiceUserAccountsArgs, 'first'>>;
   users?: Resolver<ResolversTypes['SaasUserConnection'], ParentType, ContextType, RequireFields<SaasServiceUsersArgs, 'first'>>;
   vendor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   websiteUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type SaasServiceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceConnection'] = ResolversParentTypes['SaasServiceConnection']> = {
@@ -2523,6 +2860,11 @@ export type SaasServiceInstanceEdgeResolvers<ContextType = Context, ParentType e
   node?: Resolver<ResolversTypes['SaasServiceInstance'], ParentType, ContextType>;
 };
 
+export type SaasServiceUpdatedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceUpdated'] = ResolversParentTypes['SaasServiceUpdated']> = {
+  service?: Resolver<ResolversTypes['SaasService'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type SaasServiceUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceUsage'] = ResolversParentTypes['SaasServiceUsage']> = {
   activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2542,6 +2884,15 @@ export type SaasServiceUsageResolvers<ContextType = Context, ParentType extends 
 export type SaasUnassignedUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUnassignedUsage'] = ResolversParentTypes['SaasUnassignedUsage']> = {
   activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SaasUsagePointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUsagePoint'] = ResolversParentTypes['SaasUsagePoint']> = {
+  activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assignedUsers?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  newUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  periodStart?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
   signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -2582,6 +2933,7 @@ export type SaasUserAccountResolvers<ContextType = Context, ParentType extends R
   usageState?: Resolver<ResolversTypes['SaasUsageState'], ParentType, ContextType, RequireFields<SaasUserAccountUsageStateArgs, 'activeWithin'>>;
   user?: Resolver<ResolversTypes['SaasUser'], ParentType, ContextType>;
   username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type SaasUserAccountConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserAccountConnection'] = ResolversParentTypes['SaasUserAccountConnection']> = {
@@ -2606,6 +2958,10 @@ export type SaasUserConnectionResolvers<ContextType = Context, ParentType extend
 export type SaasUserEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserEdge'] = ResolversParentTypes['SaasUserEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SaasUser'], ParentType, ContextType>;
+};
+
+export type SetSaasServiceReviewStatusResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetSaasServiceReviewStatusResult'] = ResolversParentTypes['SetSaasServiceReviewStatusResult']> = {
+  __resolveType: TypeResolveFn<'DiscoveryNotFound' | 'InvalidOktaInput' | 'SaasServiceUpdated', ParentType, ContextType>;
 };
 
 export type TestOktaConnectionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TestOktaConnectionResult'] = ResolversParentTypes['TestOktaConnectionResult']> = {
@@ -2634,13 +2990,19 @@ export type Resolvers<ContextType = Context> = {
   DepartmentEdge?: DepartmentEdgeResolvers<ContextType>;
   DiscoveryConflict?: DiscoveryConflictResolvers<ContextType>;
   DiscoveryError?: DiscoveryErrorResolvers<ContextType>;
+  DiscoveryEvent?: DiscoveryEventResolvers<ContextType>;
+  DiscoveryEventConnection?: DiscoveryEventConnectionResolvers<ContextType>;
+  DiscoveryEventEdge?: DiscoveryEventEdgeResolvers<ContextType>;
   DiscoveryNotFound?: DiscoveryNotFoundResolvers<ContextType>;
+  DiscoverySubject?: DiscoverySubjectResolvers<ContextType>;
+  DiscoverySummary?: DiscoverySummaryResolvers<ContextType>;
   EmailAddress?: GraphQLScalarType;
   Employee?: EmployeeResolvers<ContextType>;
   EmployeeConnection?: EmployeeConnectionResolvers<ContextType>;
   EmployeeEdge?: EmployeeEdgeResolvers<ContextType>;
   ISO8601Duration?: GraphQLScalarType;
   InvalidOktaInput?: InvalidOktaInputResolvers<ContextType>;
+  LocalDate?: GraphQLScalarType;
   Mutation?: MutationResolvers<ContextType>;
   OktaActivityGap?: OktaActivityGapResolvers<ContextType>;
   OktaConnectionFailed?: OktaConnectionFailedResolvers<ContextType>;
@@ -2678,14 +3040,17 @@ export type Resolvers<ContextType = Context> = {
   SaasServiceInstance?: SaasServiceInstanceResolvers<ContextType>;
   SaasServiceInstanceConnection?: SaasServiceInstanceConnectionResolvers<ContextType>;
   SaasServiceInstanceEdge?: SaasServiceInstanceEdgeResolvers<ContextType>;
+  SaasServiceUpdated?: SaasServiceUpdatedResolvers<ContextType>;
   SaasServiceUsage?: SaasServiceUsageResolvers<ContextType>;
   SaasUnassignedUsage?: SaasUnassignedUsageResolvers<ContextType>;
+  SaasUsagePoint?: SaasUsagePointResolvers<ContextType>;
   SaasUser?: SaasUserResolvers<ContextType>;
   SaasUserAccount?: SaasUserAccountResolvers<ContextType>;
   SaasUserAccountConnection?: SaasUserAccountConnectionResolvers<ContextType>;
   SaasUserAccountEdge?: SaasUserAccountEdgeResolvers<ContextType>;
   SaasUserConnection?: SaasUserConnectionResolvers<ContextType>;
   SaasUserEdge?: SaasUserEdgeResolvers<ContextType>;
+  SetSaasServiceReviewStatusResult?: SetSaasServiceReviewStatusResultResolvers<ContextType>;
   TestOktaConnectionResult?: TestOktaConnectionResultResolvers<ContextType>;
   TriggerOktaSyncResult?: TriggerOktaSyncResultResolvers<ContextType>;
   URL?: GraphQLScalarType;

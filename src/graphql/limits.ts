@@ -122,7 +122,8 @@ function measure({ schema, document, operation, variables }: ParsedOperation): S
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     const inner = sizeOfAll(node.selectionSet, field && getNamedType(field.type));
-    const page = field?.args.map((argument) => rowsAskedFor(argument, node, values)).find(isNumber);
+    const pages = field?.args.map((argument) => rowsAskedFor(argument, node, values)).filter(isNumber);
+    const page = pages?.length ? Math.max(...pages) : undefined;
     return {
       depth: inner.depth + 1,
       aliases: inner.aliases + (node.alias ? 1 : 0),
@@ -155,7 +156,7 @@ function rowsAskedFor(
   field: FieldNode,
   variables: Record<string, unknown>,
 ): number | undefined {
-  if (argument.name !== 'first' && argument.name !== 'representations') return undefined;
+  if (!['first', 'last', 'representations'].includes(argument.name)) return undefined;
   const node = field.arguments?.find(({ name }) => name.value === argument.name)?.value;
   if (node?.kind === Kind.LIST) return node.values.length;
   if (node?.kind === Kind.INT) return Math.max(0, Number(node.value));

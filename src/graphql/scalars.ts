@@ -10,6 +10,7 @@ export type Duration = { text: string; seconds: number };
  */
 export const scalars = {
   DateTime: inputScalar('DateTime', toDate, dateTimeOutput),
+  LocalDate: inputScalar('LocalDate', toLocalDate, String),
   ISO8601Duration: inputScalar('ISO8601Duration', toDuration, durationOutput),
   EmailAddress: inputScalar('EmailAddress', toEmailAddress, String),
   URL: inputScalar('URL', toUrl, String),
@@ -58,6 +59,16 @@ function toDate(text: string): Date {
     // Its message repeats the value.
   }
   throw new GraphQLError('Expected an instant like 2026-03-01T08:30:00Z.');
+}
+
+function toLocalDate(text: string): string {
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text) && !text.startsWith('0000');
+  const ms = isDate ? Date.parse(text) : Number.NaN;
+  // The parser takes the 31st of every month, and means the first of the next.
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text)) {
+    throw new GraphQLError('Expected a day of the calendar like 2026-03-01.');
+  }
+  return text;
 }
 
 function toEmailAddress(text: string): string {

@@ -5,9 +5,13 @@ import { guardEntities } from './entities.ts';
 import type { Resolvers } from './generated.ts';
 import { departments } from './resolvers/departments.ts';
 import { employees } from './resolvers/employees.ts';
+import { events } from './resolvers/events.ts';
 import { integrations } from './resolvers/integrations.ts';
+import { reviews } from './resolvers/reviews.ts';
 import { services } from './resolvers/services.ts';
+import { summary } from './resolvers/summary.ts';
 import { syncRuns } from './resolvers/sync-runs.ts';
+import { trend } from './resolvers/trend.ts';
 import { usage } from './resolvers/usage.ts';
 import { users } from './resolvers/users.ts';
 import { scalars } from './scalars.ts';
@@ -40,4 +44,8 @@ const resolverMaps: Resolvers[] = [
   employees,
   departments,
   usage,
+  trend,
+  events,
+  summary,
+  reviews,
 ];

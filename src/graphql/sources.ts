@@ -1,6 +1,7 @@
 /** What resolvers hand to each other where it is not a row of the store. Named in `codegen.ts`. */
 import type { DepartmentServiceUsage, DepartmentUsage } from '../store/reads/department-usage.ts';
 import type { DepartmentRow } from '../store/reads/departments.ts';
+import type { DiscoveryEventRow } from '../store/reads/discovery-events.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
 import type { IntegrationRow } from '../store/reads/integrations.ts';
 import type { ServiceInstanceRow } from '../store/reads/service-instances.ts';
@@ -18,12 +19,15 @@ export type UserList = Connection<UserRow>;
 export type UserAccountList = Connection<UserAccountRow>;
 export type EmployeeList = Connection<EmployeeRow>;
 export type DepartmentList = Connection<DepartmentRow>;
+export type DiscoveryEventList = Connection<DiscoveryEventRow>;
+export type { Summary } from './summary.ts';
 
 /** Departments seen from a service, within a window that begins at `from`. */
 export type DepartmentUsageList = { serviceId: string; from: Date; page: Connection<DepartmentUsage> };
 /** Services seen from a department. */
 export type ServiceUsageList = { page: Connection<DepartmentServiceUsage> };
 
+export type ServiceUpdated = { serviceId: string };
 export type IntegrationAdded = { integrationId: string; syncRunId: string };
 export type IntegrationExists = { message: string; integrationId: string };
 export type SyncTriggered = { syncRunId: string; alreadyRunning: boolean };

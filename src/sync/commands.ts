@@ -8,6 +8,7 @@ import type { CommandContext, Viewer } from './commands/context.ts';
 import { pauseIntegration, resumeIntegration } from './commands/pause-integration.ts';
 import { removeIntegration } from './commands/remove-integration.ts';
 import { rotateToken } from './commands/rotate-token.ts';
+import { setReviewStatus } from './commands/set-review-status.ts';
 import { testConnection } from './commands/test-connection.ts';
 import { triggerSync } from './commands/trigger-sync.ts';
 import { updateIntegration } from './commands/update-integration.ts';
@@ -41,6 +42,7 @@ export function createSyncCommands({ now = () => new Date(), ...parts }: Command
     triggerSync: bind(context, triggerSync),
     cancelSync: bind(context, cancelSync),
     confirmRemovals: bind(context, confirmRemovals),
+    setReviewStatus: bind(context, setReviewStatus),
   };
 }
 

@@ -89,6 +89,7 @@ export const unexpectedCommands: SyncCommands = {
   triggerSync: unexpected,
   cancelSync: unexpected,
   confirmRemovals: unexpected,
+  setReviewStatus: unexpected,
 };
 
 function unexpected(): Promise<never> {

@@ -5,6 +5,7 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import {
   type DiscoverySource,
+  type ServiceReviewStatus,
   type ServiceStatus,
   saasServiceInstances,
   saasServices,
@@ -49,6 +50,7 @@ export type ServiceFilter = {
   search?: Optional<string>;
   catalogKey?: Optional<readonly string[]>;
   status?: Optional<readonly ServiceStatus[]>;
+  reviewStatus?: Optional<readonly ServiceReviewStatus[]>;
   category?: Optional<readonly string[]>;
   isCustom?: Optional<boolean>;
   discoverySource?: Optional<readonly DiscoverySource[]>;
@@ -92,6 +94,7 @@ export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = 
     search: (text) => contains(s.searchText, text),
     catalogKey: (keys) => oneOf(s.catalogKey, keys),
     status: (statuses) => oneOf(s.status, statuses),
+    reviewStatus: (statuses) => oneOf(s.reviewStatus, statuses),
     category: (categories) => oneOf(s.category, categories),
     isCustom: (isCustom) => sql`${s.isCustom} = ${isCustom}`,
     discoverySource: (sources) => overlaps(s.discoverySources, sources),

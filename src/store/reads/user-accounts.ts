@@ -53,7 +53,7 @@ export type UserAccountFilter = {
 };
 export type UserAccountOrderField = 'LAST_ACTIVITY_AT' | 'ASSIGNED_AT' | 'USER_EMAIL' | 'SERVICE_NAME';
 
-const accounts: Noun<typeof columns, UserAccountFilter, UserAccountOrderField> = {
+export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOrderField> = {
   name: 'user accounts',
   from: sql`${saasUserAccounts} ${a}`,
   workspaceId: a.workspaceId,
@@ -98,13 +98,13 @@ const byUser: Relation<UserAccountOrderField> = {
   defaultOrder: [{ field: 'SERVICE_NAME' }],
 };
 
-export const findUserAccountsByIds = findByIds(accounts);
-export const listUserAccounts = list(accounts);
-export const countUserAccounts = count(accounts);
-export const listUserAccountsByService = listByParent(accounts, byService);
-export const countUserAccountsByService = countByParent(accounts, byService);
-export const listUserAccountsByInstance = listByParent(accounts, byInstance);
-export const countUserAccountsByInstance = countByParent(accounts, byInstance);
+export const findUserAccountsByIds = findByIds(userAccounts);
+export const listUserAccounts = list(userAccounts);
+export const countUserAccounts = count(userAccounts);
+export const listUserAccountsByService = listByParent(userAccounts, byService);
+export const countUserAccountsByService = countByParent(userAccounts, byService);
+export const listUserAccountsByInstance = listByParent(userAccounts, byInstance);
+export const countUserAccountsByInstance = countByParent(userAccounts, byInstance);
 /** By name of the service when no order is given. */
-export const listUserAccountsByUser = listByParent(accounts, byUser);
-export const countUserAccountsByUser = countByParent(accounts, byUser);
+export const listUserAccountsByUser = listByParent(userAccounts, byUser);
+export const countUserAccountsByUser = countByParent(userAccounts, byUser);

@@ -8,7 +8,11 @@ import { newId } from '../ids.ts';
 import type { OktaSettings } from '../okta-clients.ts';
 
 /** On whose behalf a command is given. */
-export type Viewer = { workspaceId: string };
+export type Viewer = {
+  workspaceId: string;
+  /** The person, as whoever authenticates callers names them; absent where nobody does. */
+  userId?: string | null;
+};
 
 /** What every command works with. */
 export type CommandContext = {
@@ -45,6 +49,11 @@ export function queueRun(
   run: { trigger: SyncTrigger; mode: SyncMode; dataTypes: readonly OktaDataType[] },
 ): Promise<{ runId: string; isNew: boolean }> {
   return enqueueRun(tx, key, { newRunId: newId(), ...run });
+}
+
+/** Whether a text can be an id of ours; anything else is not to reach the database. */
+export function isId(text: string): boolean {
+  return uuidPattern.test(text);
 }
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,26 @@
+import type { ServiceReviewStatus } from '../../store/tables.ts';
+import { setReview } from '../../store/writes/reviews.ts';
+import { type CommandContext, isId, type Viewer } from './context.ts';
+import { type InvalidInput, invalid, type NotFound } from './outcomes.ts';
+
+/** Says what is decided about a service, and on whose behalf. The decision before it is not kept. */
+export async function setReviewStatus(
+  { store, now }: CommandContext,
+  { workspaceId, userId }: Viewer,
+  input: { serviceId: string; reviewStatus: ServiceReviewStatus; note?: string | null },
+): Promise<{ kind: 'reviewed'; serviceId: string } | InvalidInput | NotFound> {
+  const note = (input.note ?? '').replaceAll('\0', '').toWellFormed().trim();
+  if (note.length > mostNoteCharacters) {
+    return invalid('note', `The note must be of at most ${mostNoteCharacters} characters.`);
+  }
+  const { serviceId, reviewStatus } = input;
+  const review = { reviewStatus, note: note === '' ? null : note, reviewedBy: userId ?? null };
+  const isFound =
+    isId(serviceId) &&
+    (await store.transaction((tx) => setReview(tx, { workspaceId, serviceId }, review, now())));
+  return isFound
+    ? { kind: 'reviewed', serviceId }
+    : { kind: 'notFound', message: 'There is no service with that id.' };
+}
+
+const mostNoteCharacters = 2_000;
