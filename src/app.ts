@@ -10,6 +10,7 @@ import { openStore } from './store/database.ts';
 import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './store/secrets.ts';
 import { createSyncCommands } from './sync/commands.ts';
 import { createExecutor } from './sync/executor.ts';
+import { createKeepAlive } from './sync/keep-alive.ts';
 import { createRateBudgets } from './sync/rate-budget.ts';
 import { createWorker } from './sync/worker.ts';
 
@@ -41,7 +42,13 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         ),
     });
     const okta = { baseUrl: config.oktaBaseUrl, budgets };
-    const worker = createWorker({ store, log, execute: createExecutor({ store, keyRing, okta, log }) });
+    const syncing = { store, keyRing, okta, log };
+    const worker = createWorker({
+      store,
+      log,
+      execute: createExecutor(syncing),
+      keepAlive: createKeepAlive(syncing),
+    });
     const commands = createSyncCommands({ store, keyRing, okta, onQueued: () => worker.wake() });
     const server = await startServer({
       store,

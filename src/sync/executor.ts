@@ -2,6 +2,7 @@ import type { Store } from '../store/database.ts';
 import type { KeyRing } from '../store/secrets.ts';
 import { findIntegration } from '../store/writes/integrations.ts';
 import { cancelRun, type Lease, LeaseLostError, type SyncRunRecord } from '../store/writes/sync-runs.ts';
+import { markTokenUsed } from '../store/writes/tokens.ts';
 import type { SyncLog } from './context.ts';
 import {
   createMeter,
@@ -34,12 +35,16 @@ export function createExecutor(options: {
     }
     const meter = createMeter();
     const stopped = new AbortController();
+    const token = { usedAt: null as Date | null };
     const credentials = openCredentials(keyRing, record);
     shareRateBudget(okta, credentials, record.oktaOrgId);
     const client = openOktaClient(okta, credentials, {
       signal: AbortSignal.any([signal, stopped.signal]),
       meter,
       maxRateShare: record.maxRateShare,
+      onTokenAccepted: () => {
+        token.usedAt = now();
+      },
     });
     try {
       await runSync({
@@ -60,6 +65,8 @@ export function createExecutor(options: {
       });
     } finally {
       await client.close();
+      // Told once, however the run ended: should that fail, an idle token is used once more than it had to be.
+      if (token.usedAt) await markTokenUsed(store.db, integration, token.usedAt).catch(() => undefined);
     }
   };
 }

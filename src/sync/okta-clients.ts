@@ -24,6 +24,8 @@ export type ClientOptions = {
   limits?: Partial<OktaLimits>;
   /** How much of each of the org's rate limits may be spent, 0 to 1. */
   maxRateShare?: number;
+  /** Called whenever Okta has answered a request made with the token. */
+  onTokenAccepted?: () => void;
 };
 
 /** For requests whose answer a person waits for: fewer tries than a sync makes. */
@@ -35,7 +37,7 @@ export type OktaCredentials = { domain: OktaDomain; apiToken: Secret };
 export function openOktaClient(
   settings: OktaSettings,
   org: OktaCredentials,
-  { signal, meter, limits, maxRateShare }: ClientOptions = {},
+  { signal, meter, limits, maxRateShare, onTokenAccepted }: ClientOptions = {},
 ): OktaClient {
   const { budgets, clock } = settings;
   return createOktaClient({
@@ -48,7 +50,8 @@ export function openOktaClient(
     ...(settings.timings ? { timings: settings.timings } : {}),
     ...(limits ? { limits } : {}),
     ...(signal ? { signal } : {}),
-    onRequest({ endpoint, waitedMs, rateLimit }) {
+    onRequest({ endpoint, status, waitedMs, rateLimit }) {
+      if (status === 200 && endpoint.startsWith('/api/')) onTokenAccepted?.();
       const count = meter?.[dataTypeOf(endpoint)];
       if (!count) return;
       count.apiCalls += 1;

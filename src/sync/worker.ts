@@ -30,6 +30,8 @@ export type WorkerOptions = {
   log: SyncLog;
   /** Works on one claimed run to its end. */
   execute: (run: SyncRunRecord, lease: Lease, signal: AbortSignal) => Promise<void>;
+  /** Uses tokens that nobody uses. Called all the time, one call after the other. */
+  keepAlive?: (signal: AbortSignal) => Promise<void>;
   pollIntervalMs?: number;
   leaseSeconds?: number;
   /** Runs at the same time. */
@@ -55,6 +57,7 @@ export function createWorker({
   store,
   log,
   execute,
+  keepAlive,
   pollIntervalMs = 1_000,
   leaseSeconds = defaultLeaseSeconds,
   concurrency = 2,
@@ -63,6 +66,7 @@ export function createWorker({
   let wakeUp = new AbortController();
   const active = new Set<Promise<void>>();
   let loop: Promise<void> | null = null;
+  let keepingAlive: Promise<void> | null = null;
 
   async function work(): Promise<void> {
     // On the embedded database no other process can hold a run: what is leased was left behind by a dead one.
@@ -71,6 +75,7 @@ export function createWorker({
       try {
         await enqueueDue();
         await claimAll();
+        keepTokensAlive();
       } catch (error) {
         log.error({ error: describe(error) }, 'the sync worker could not look for work');
       }
@@ -79,6 +84,18 @@ export function createWorker({
       }).catch(() => undefined);
       if (wakeUp.signal.aborted) wakeUp = new AbortController();
     }
+  }
+
+  /** Beside the runs: an org that does not answer keeps nobody else waiting. */
+  function keepTokensAlive(): void {
+    if (keepAlive === undefined || keepingAlive !== null) return;
+    keepingAlive = keepAlive(stopping.signal)
+      .catch((error: unknown) => {
+        log.error({ error: describe(error) }, 'idle tokens could not be looked after');
+      })
+      .finally(() => {
+        keepingAlive = null;
+      });
   }
 
   async function enqueueDue(): Promise<void> {
@@ -212,7 +229,7 @@ export function createWorker({
     async stop() {
       stopping.abort();
       await loop;
-      await Promise.all(active);
+      await Promise.all([...active, keepingAlive]);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type IntegrationStatus, type IntegrationStatusReason, oktaIntegrations } from '../tables.ts';
-import type { NewIntegration } from './integrations.ts';
+import { findIntegration, type IntegrationRecord, type NewIntegration } from './integrations.ts';
 import type { IntegrationKey } from './service-instances.ts';
 
 /**
@@ -56,6 +57,53 @@ export async function markTokenUsed(
         eq(oktaIntegrations.workspaceId, workspaceId),
         eq(oktaIntegrations.id, integrationId),
         ne(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    );
+}
+
+/**
+ * Takes an integration whose token nobody used since `idleSince`; null when there is none. Until `retryAt` nobody
+ * else gets it. Over all workspaces: the worker serves everybody. A token that Okta refused is left alone.
+ */
+export async function claimIdleTokenAcrossWorkspaces(
+  db: Database,
+  at: { idleSince: Date; now: Date; retryAt: Date },
+): Promise<IntegrationRecord | null> {
+  const [key] = await rows<{ workspaceId: string; integrationId: string }>(
+    db,
+    sql`/* claimIdleToken */ update okta_integrations o set keep_alive_after = ${at.retryAt.toISOString()}::timestamptz
+        from (
+          select workspace_id, id from okta_integrations
+          where sealed_api_token is not null and status <> 'DISCONNECTED'
+            and coalesce(status_reason, '') not in ('TOKEN_EXPIRED_OR_REVOKED', 'INVALID_TOKEN')
+            and coalesce(token_used_at, created_at) <= ${at.idleSince.toISOString()}::timestamptz
+            and (keep_alive_after is null or keep_alive_after <= ${at.now.toISOString()}::timestamptz)
+          limit 1 for update skip locked
+        ) idle
+        where o.workspace_id = idle.workspace_id and o.id = idle.id
+        returning o.workspace_id as "workspaceId", o.id as "integrationId"`,
+  );
+  return key ? findIntegration(db, key) : null;
+}
+
+/** Okta does not take the token any more. Says nothing of another token that has taken its place meanwhile. */
+export async function markTokenRefused(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  sealedApiToken: string,
+): Promise<void> {
+  await db
+    .update(oktaIntegrations)
+    .set({
+      status: sql`case when ${oktaIntegrations.status} = 'PAUSED' then 'PAUSED' else 'ERROR' end`,
+      statusReason: 'TOKEN_EXPIRED_OR_REVOKED',
+      updatedAt: sql`now()`,
+    })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        eq(oktaIntegrations.sealedApiToken, sealedApiToken),
       ),
     );
 }
