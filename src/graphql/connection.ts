@@ -1,86 +1,54 @@
-import { type GraphQLResolveInfo, getNamedType, Kind } from 'graphql';
 import { InvalidCursorError, type Page, type PageRequest } from '../store/reads/page.ts';
 import type { Database } from '../store/session.ts';
 import type { Context } from './context.ts';
 import { badUserInput } from './errors.ts';
-import { type Eventual, isEventual, then } from './eventual.ts';
-import { placeOf, prefetch } from './prefetch.ts';
-import type { RowLoader } from './row-loader.ts';
 
 /**
  * A Relay connection that reads only what is selected: the page for `nodes`, `edges` or `pageInfo`, the count for
  * `totalCount`. graphql-js calls the methods as it would read fields.
  */
-export class Connection<Row extends object> {
-  readonly #request: SealedRequest;
-  readonly #source: { page: () => Eventual<Page<Row>>; count: () => Eventual<number> };
-  #loaded: Eventual<Page<Row>> | undefined;
+export class Connection<Row> {
+  readonly #page: () => Promise<Page<Row>>;
+  readonly #count: () => Promise<number>;
+  readonly #isFirstPage: boolean;
+  #loaded: Promise<Page<Row>> | undefined;
 
   constructor(
-    request: SealedRequest,
-    source: { page: () => Eventual<Page<Row>>; count: () => Eventual<number> },
+    request: { after: string | null },
+    page: () => Promise<Page<Row>>,
+    count: () => Promise<number>,
   ) {
-    this.#request = request;
-    this.#source = source;
+    this.#isFirstPage = request.after === null;
+    this.#page = page;
+    this.#count = count;
   }
 
-  nodes(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Row[]> {
-    return then(this.page(), (page) => {
-      const rows = rowsOf(page);
-      return then(this.#prefetch(page, rows, [], context, info), () => rows);
-    });
+  async nodes(): Promise<Row[]> {
+    return (await this.#load()).items.map(({ row }) => row);
   }
 
-  edges(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Edge<Row>[]> {
-    return then(this.page(), (page) => {
-      const edges = page.items.map((item) => new Edge(item.row, item, this.#request));
-      return then(this.#prefetch(page, rowsOf(page), ['node'], context, info), () => edges);
-    });
+  async edges(): Promise<{ cursor: string; node: Row }[]> {
+    return (await this.#load()).items.map((item) => new Edge(item));
   }
 
-  pageInfo(): Eventual<PageInfoRow> {
-    return then(this.page(), ({ items, hasNextPage, hasPreviousPage }) => {
-      const { seal } = this.#request;
-      const [first, last] = [items[0], items.at(-1)];
-      return {
-        hasNextPage,
-        hasPreviousPage,
-        startCursor: first ? seal(first.cursor) : null,
-        endCursor: last ? seal(last.cursor) : null,
-      };
-    });
+  async pageInfo(): Promise<PageInfoRow> {
+    const { items, hasNextPage, hasPreviousPage = !this.#isFirstPage } = await this.#load();
+    return {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: items[0]?.cursor ?? null,
+      endCursor: items.at(-1)?.cursor ?? null,
+    };
   }
 
-  totalCount(): Eventual<number> {
-    return this.#source.count();
+  totalCount(): Promise<number> {
+    return this.#count();
   }
 
-  page(): Eventual<Page<Row>> {
-    if (this.#loaded === undefined) {
-      const loaded = this.#source.page();
-      this.#loaded = isEventual(loaded) ? loaded.catch(refuseCursor) : loaded;
-    }
+  #load(): Promise<Page<Row>> {
+    this.#loaded ??= this.#page().catch(refuseCursor);
     return this.#loaded;
   }
-
-  #prefetch(
-    page: Page<Row>,
-    rows: readonly Row[],
-    path: readonly string[],
-    context: Context,
-    info: GraphQLResolveInfo,
-  ): Eventual<void> {
-    if (isPrefetched.has(page)) return undefined;
-    const place = placeOf(path, getNamedType(info.returnType).name, info.fieldNodes, info);
-    return place && prefetch(rows, place.typeName, place.nodes, info, context);
-  }
-}
-
-/** Pages for whose rows everything was read ahead that is asked of them. */
-export const isPrefetched = new WeakSet<object>();
-
-export function rowsOf<Row>({ items }: Page<Row>): Row[] {
-  return items.map(({ row }) => row);
 }
 
 export type PageInfoRow = {
@@ -90,112 +58,83 @@ export type PageInfoRow = {
   endCursor: string | null;
 };
 
-/** What lists a relation: pages and counts of parents. The name makes its cursors its own. */
+/** What lists a relation: pages and counts, of one parent or, without a key, of a whole workspace. */
 export type Relation<Row, Filter, Order> = {
-  name: string;
-  page: { of(request: PageRequest<Filter, Order>): RowLoader<Page<Row>> };
-  count: { of(filter: Filter | null): RowLoader<number> };
+  page(parentId: string, request: PageRequest<Filter, Order>): Promise<Page<Row>>;
+  count(parentId: string, filter: Filter | null): Promise<number>;
 };
 
-/** All rows of a noun in the viewer's workspace. Throws when the arguments do not fit each other. */
-export function connectionOfAll<Row extends object, Filter, Order>(
+/** The rows of a relation that belong to a parent. Throws when `first` is not within 1 and `most`. */
+export function connectionBy<Row, Filter, Order>(
+  relation: Relation<Row, Filter, Order>,
+  parentId: string,
+  args: ConnectionArguments<Filter, Order>,
+  most = 500,
+): Connection<Row> {
+  const request = pageRequest(args, most);
+  return new Connection(
+    request,
+    () => relation.page(parentId, request),
+    () => relation.count(parentId, request.filter),
+  );
+}
+
+/** All rows of a noun in the viewer's workspace. Throws when `first` is not within 1 and `most`. */
+export function connectionOfAll<Row, Filter, Order>(
   context: Context,
   list: (db: Database, workspaceId: string, request: PageRequest<Filter, Order>) => Promise<Page<Row>>,
   count: (db: Database, workspaceId: string, filter: Filter | null) => Promise<number>,
   args: ConnectionArguments<Filter, Order>,
-  most?: number,
+  most = 500,
 ): Connection<Row> {
   const { db, viewer } = context;
-  const request = pageRequest(context, 'all', args, most);
-  return new Connection(request, {
-    page: () => list(db, viewer.workspaceId, request),
-    count: () => count(db, viewer.workspaceId, request.filter),
-  });
+  const request = pageRequest(args, most);
+  return new Connection(
+    request,
+    () => list(db, viewer.workspaceId, request),
+    () => count(db, viewer.workspaceId, request.filter),
+  );
 }
 
 /** A connection that holds nothing. Throws as the others do. */
-export function emptyConnection<Row extends object>(
-  context: Context,
-  args: ConnectionArguments<unknown, unknown>,
-): Connection<Row> {
-  return new Connection<Row>(pageRequest(context, 'all', { ...args, after: null, before: null }), {
-    page: () => ({ items: [], hasNextPage: false, hasPreviousPage: false }),
-    count: () => 0,
-  });
+export function emptyConnection<Row>(args: ConnectionArguments<unknown, unknown>): Connection<Row> {
+  return new Connection<Row>(
+    pageRequest(args),
+    async () => ({ items: [], hasNextPage: false }),
+    async () => 0,
+  );
 }
 
 /** Arguments as graphql-js has coerced them. */
 export type ConnectionArguments<Filter, Order> = {
   first?: number | null;
   after?: string | null;
-  last?: number | null;
-  before?: string | null;
   filter?: Filter | null;
   orderBy?: readonly Order[] | null;
 };
 
-/** What of a request belongs to the API: cursors are sealed on their way out. */
-export type SealedRequest = { seal: (cursor: string) => string };
-
-/**
- * The arguments as the store wants them; an explicit null is as good as leaving an argument out. Cursors are opened,
- * and refused when they were given out for another list, order or filter. Throws when a number is out of range.
- */
+/** The arguments as the store wants them; an explicit null is as good as leaving an argument out. */
 export function pageRequest<Filter, Order>(
-  { cursors }: Pick<Context, 'cursors'>,
-  list: string,
   args: ConnectionArguments<Filter, Order>,
   most = 500,
-): Required<PageRequest<Filter, Order>> & SealedRequest {
-  // `first` has a default: whoever asks for the last rows has not asked for the first ones.
-  const isFromEnd = typeof args.last === 'number';
-  const limit = (isFromEnd ? args.last : args.first) ?? Math.min(50, most);
-  if (limit < 1 || limit > most) {
-    throw badUserInput(`\`${isFromEnd ? 'last' : 'first'}\` must be from 1 to ${most}.`);
-  }
-  const filter = args.filter ?? null;
-  let scope: string | undefined;
-  const scoped = () => {
-    scope ??= JSON.stringify([list, filter]);
-    return scope;
-  };
-  const open = (cursor: string | null | undefined) =>
-    typeof cursor === 'string' ? cursors.open(cursor, scoped()) : null;
-  return {
-    limit,
-    isFromEnd,
-    after: open(args.after),
-    before: open(args.before),
-    filter,
-    orderBy: args.orderBy ?? null,
-    seal: (cursor) => cursors.seal(cursor, scoped()),
-  };
-}
-
-/** Throws when a field was written with both arguments: it could not answer both. */
-export function refuseFirstWithLast({ fieldNodes, variableValues }: GraphQLResolveInfo): void {
-  const isGiven = (name: string) => {
-    const value = fieldNodes[0]?.arguments?.find((argument) => argument.name.value === name)?.value;
-    if (value?.kind === Kind.VARIABLE) return typeof variableValues[value.name.value] === 'number';
-    return value !== undefined && value.kind !== Kind.NULL;
-  };
-  if (isGiven('last') && isGiven('first')) throw badUserInput('Give either `first` or `last`, not both.');
+): PageRequest<Filter, Order> {
+  const first = args.first ?? Math.min(50, most);
+  if (first < 1 || first > most) throw badUserInput(`\`first\` must be from 1 to ${most}.`);
+  return { first, after: args.after ?? null, filter: args.filter ?? null, orderBy: args.orderBy ?? null };
 }
 
 /** Encodes the cursor only when it is selected. */
 class Edge<Row> {
+  readonly #item: { row: Row; cursor: string };
   readonly node: Row;
-  readonly #item: { readonly cursor: string };
-  readonly #request: SealedRequest;
 
-  constructor(node: Row, item: { readonly cursor: string }, request: SealedRequest) {
-    this.node = node;
+  constructor(item: { row: Row; cursor: string }) {
     this.#item = item;
-    this.#request = request;
+    this.node = item.row;
   }
 
   get cursor(): string {
-    return this.#request.seal(this.#item.cursor);
+    return this.#item.cursor;
   }
 }
 
