@@ -7,7 +7,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import type { Store } from '../../src/store/database.ts';
 import { rows } from '../../src/store/rows.ts';
 import { type KeyRing, parseKeyRing } from '../../src/store/secrets.ts';
-import type { OktaDataType } from '../../src/store/tables.ts';
+import type { OktaDataType, SyncMode } from '../../src/store/tables.ts';
 import { findIntegration, type IntegrationRecord } from '../../src/store/writes/integrations.ts';
 import {
   claimRunAcrossWorkspaces,
@@ -56,7 +56,7 @@ export type Discovery = {
   /** Adds the org as an integration and waits for its first sync. */
   connect(): Promise<EndedRun>;
   /** Triggers a sync, works on it and waits until it ended, whatever way. */
-  syncOnce(request?: { dataTypes?: OktaDataType[] }): Promise<EndedRun>;
+  syncOnce(request?: { dataTypes?: OktaDataType[]; mode?: SyncMode }): Promise<EndedRun>;
   /** Adds the org, without a worker: the run stays queued. */
   add(): Promise<{ integrationId: string; runId: string }>;
   integration(): Promise<IntegrationRecord>;

@@ -46,6 +46,7 @@ export const readAppUsers: StageReader = async (context, record) => {
   const isIncremental = context.mode === 'INCREMENTAL' && (await context.changesTold);
   // Which apps a changed group concerns is found out there.
   if (isIncremental) await context.untilEnded('GROUPS');
+  const askedAt = context.now();
   const toRead = await listInstancesToRead(
     context.store.db,
     context.integration,
@@ -72,7 +73,9 @@ export const readAppUsers: StageReader = async (context, record) => {
     return { status: 'FAILED', error: toSyncError(error) };
   }
   if (!isIncremental) {
-    await unmarkGroups(context.store.db, context.integration, { markedUntil: stage.startedAt });
+    // What an earlier attempt of the run has read does not show what was told since.
+    const markedUntil = toRead.length === total ? askedAt : stage.startedAt;
+    await unmarkGroups(context.store.db, context.integration, { markedUntil });
   }
   return toOutcome(Object.values(readProgress(stage.checkpoint).failed), total);
 };
