@@ -17,6 +17,7 @@ import {
   type Lease,
   LeaseLostError,
   releaseAllLeases,
+  releaseFailedRun,
   releaseRun,
   renewLease,
   type SyncRunRecord,
@@ -147,10 +148,8 @@ export function createWorker({
     try {
       if (run.attempt > attemptLimit) {
         const message = `The sync was started ${attemptLimit} times and got no further. It is tried again with the next run.`;
-        await finishRun(store.db, lease, {
-          status: 'FAILED',
-          error: { code: 'gaveUp', message, httpStatus: null, oktaErrorCode: null, retryable: true },
-        });
+        log.error(fields, 'sync run given up');
+        await fail(run, lease, { code: 'gaveUp', message, retryable: true });
         return;
       }
       log.info({ ...fields, attempt: run.attempt }, 'sync run taken up');
@@ -180,7 +179,9 @@ export function createWorker({
       await releaseRun(store.db, lease).catch(() => undefined);
       log.info(fields, 'sync run let go');
     } else if (isPassing(error)) {
-      // The lease runs out and the run is claimed again, from its last checkpoint.
+      // Claimed again from its last checkpoint: at once the first time, a little later each time it gets no further.
+      // Should even this not reach the database, the lease runs out by itself.
+      await releaseFailedRun(store.db, lease, leaseSeconds / attemptLimit).catch(() => undefined);
       log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
     } else if (error instanceof SealError) {
       log.error({ ...fields, error: describe(error) }, 'sync run failed: the API token cannot be opened');

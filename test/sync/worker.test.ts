@@ -10,6 +10,7 @@ import {
   enqueueRun,
   finishRun,
   LeaseLostError,
+  releaseFailedRun,
   type SyncRunRecord,
 } from '../../src/store/writes/sync-runs.ts';
 import { newId } from '../../src/sync/ids.ts';
@@ -67,6 +68,12 @@ const statuses = () =>
   rows<{ status: string; error: { code: string } | null; attempt: number }>(
     store.db,
     sql`select status, error, attempt from sync_runs order by queued_at, id`,
+  );
+
+const healths = () =>
+  rows<{ status: string; reason: string | null }>(
+    store.db,
+    sql`select status, status_reason as reason from okta_integrations order by okta_org_id`,
   );
 
 async function until(isDone: () => Promise<boolean>): Promise<void> {
@@ -183,17 +190,57 @@ test('a worker that is stopped lets go of its run, and the next one goes on with
   await expectGroundTruth(discovery);
 });
 
-test('a run that gets no further is given up after a few attempts', async () => {
+const lostConnection = () => new StoreError('CONNECTION_LOST', 'the test took the connection away');
+
+test('a run that gets no further is given up after a few attempts, and its integration says so', async () => {
   await addQueuedRuns(1);
   let attempts = 0;
-  startWorker(async () => {
-    attempts += 1;
-    await endLeases(store);
-    throw new StoreError('CONNECTION_LOST', 'the test took the connection away');
-  });
+  startWorker(
+    async () => {
+      attempts += 1;
+      throw lostConnection();
+    },
+    { leaseSeconds: 1 },
+  );
   await until(async () => (await statuses())[0]?.status === 'FAILED');
   expect(attempts).toBe(5);
-  expect(await statuses()).toMatchObject([{ error: { code: 'gaveUp' } }]);
+  expect(await statuses()).toMatchObject([{ error: { code: 'gaveUp', retryable: true } }]);
+  await until(async () => (await healths())[0]?.status === 'ERROR');
+  expect(await healths()).toEqual([{ status: 'ERROR', reason: 'INTERNAL' }]);
+});
+
+test('a run that the database interrupted goes on at once, not when its lease runs out', async () => {
+  await addQueuedRuns(1);
+  const attempts: number[] = [];
+  startWorker(
+    async (run, lease) => {
+      attempts.push(run.attempt);
+      if (attempts.length === 1) throw lostConnection();
+      await finishRun(store.db, lease, { status: 'SUCCEEDED', error: null });
+    },
+    // Longer than the test may take.
+    { leaseSeconds: 3_600 },
+  );
+  await until(async () => (await statuses())[0]?.status === 'SUCCEEDED');
+  expect(attempts).toEqual([1, 2]);
+});
+
+test('one that is interrupted again and again without getting further waits longer each time', async () => {
+  await addQueuedRuns(1);
+  const waits: number[] = [];
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const run = await claimRunAcrossWorkspaces(store.db, 60);
+    if (!run) throw new Error('nothing to claim');
+    const lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
+    await releaseFailedRun(store.db, lease, 100);
+    const [row] = await rows<{ wait: number }>(
+      store.db,
+      sql`select round(extract(epoch from lease_expires_at - now()) / 100)::int as wait from sync_runs`,
+    );
+    waits.push(row?.wait ?? -1);
+    await endLeases(store);
+  }
+  expect(waits).toEqual([0, 1, 2]);
 });
 
 test('a fault of our own ends the run as failed, without telling outside what it was', async () => {
@@ -204,6 +251,8 @@ test('a fault of our own ends the run as failed, without telling outside what it
   await until(async () => (await statuses())[0]?.status === 'FAILED');
   const [run] = await statuses();
   expect(run).toMatchObject({ error: { code: 'internal' } });
+  await until(async () => (await healths())[0]?.status === 'ERROR');
+  expect(await healths()).toEqual([{ status: 'ERROR', reason: 'INTERNAL' }]);
   expect(JSON.stringify(run)).not.toContain('secret details');
   expect(logged).toContainEqual(
     expect.objectContaining({

@@ -324,6 +324,19 @@ export async function releaseRun(db: Database, lease: Lease): Promise<void> {
   );
 }
 
+/**
+ * Gives a claimed run back that could not go on: to be claimed again at once if it got any further, and `stepSeconds`
+ * later for every attempt before this one if it did not.
+ */
+export async function releaseFailedRun(db: Database, lease: Lease, stepSeconds: number): Promise<void> {
+  await db.execute(
+    sql`update sync_runs
+        set lease_expires_at = now() + make_interval(secs => ${stepSeconds}::float8 * greatest(attempt - 1, 0))
+        where workspace_id = ${lease.workspaceId} and id = ${lease.runId} and lease_token = ${lease.leaseToken}
+          and status = 'RUNNING'`,
+  );
+}
+
 /** Stops the live run of an integration at once: its worker's next commit is refused. */
 export async function cancelLiveRun(db: Database, integration: IntegrationKey): Promise<void> {
   const runId = await findLiveRun(db, integration);
