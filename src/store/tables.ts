@@ -191,6 +191,8 @@ export const syncStages = pgTable(
     apiCalls: integer('api_calls').notNull().default(0),
     /** Requests the stage should take in all; null while that cannot be told. */
     expectedApiCalls: integer('expected_api_calls'),
+    /** Requests a minute that Okta's rate limit leaves it; null while that is not known. */
+    callsPerMinute: integer('calls_per_minute'),
     rateLimitWaitMs: integer('rate_limit_wait_ms').notNull().default(0),
     /** What the stage needs to go on after a stop; shaped by the stage. */
     checkpoint: jsonb('checkpoint').$type<Record<string, unknown>>(),

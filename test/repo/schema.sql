@@ -295,7 +295,8 @@ create table sync_stages (
   expected_api_calls integer,
   rate_limit_wait_ms integer not null default 0,
   checkpoint jsonb,
-  error jsonb
+  error jsonb,
+  calls_per_minute integer
 );
 
 create table withheld_removals (

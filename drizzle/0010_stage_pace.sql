@@ -1,0 +1,1 @@
+ALTER TABLE "sync_stages" ADD COLUMN "calls_per_minute" integer;
