@@ -20,6 +20,7 @@ import { createSyncCommands, type SyncCommands } from '../../src/sync/commands.t
 import type { SyncLog } from '../../src/sync/context.ts';
 import { createExecutor } from '../../src/sync/executor.ts';
 import { createWorker, type Worker } from '../../src/sync/worker.ts';
+import type { VirtualTime } from './virtual-time.ts';
 
 /** Waits so short that retries cost nothing; their number stays as in production. */
 export const fastTimings: Partial<OktaTimings> = {
@@ -83,24 +84,26 @@ export type DiscoveryOptions = {
   logPageSize?: number;
   workspaceId?: string;
   timings?: Partial<OktaTimings>;
+  /** Lets it all go by virtual time; `store` has to be watched by it, and everything done within its `run`. */
+  time?: VirtualTime;
   /** Something between the sync and the simulator: given the simulator's address, gives its own. */
   front?: (simulatorUrl: string) => Promise<string>;
 };
 
 /** Starts an org of 60 people and 25 apps unless told otherwise, and a worker once something is to be synced. */
 export async function startDiscovery(options: DiscoveryOptions): Promise<Discovery> {
-  const { store, seed = 1, people = 60, apps = 25, groups = 25, signInDays = 90 } = options;
-  const company =
-    options.company ?? generateCompany({ seed, people, apps, groups, signInDays, now: new Date() });
+  const { store, time, seed = 1, people = 60, apps = 25, groups = 25, signInDays = 90 } = options;
   let advancedMs = 0;
-  const now = () => new Date(Date.now() + advancedMs);
-  const clock = { now, sleep: (ms: number) => sleep(ms) };
+  const now = () => new Date((time?.now() ?? Date.now()) + advancedMs);
+  const company = options.company ?? generateCompany({ seed, people, apps, groups, signInDays, now: now() });
+  const clock = time?.clock ?? { now, sleep: (ms: number) => sleep(ms) };
   const simulator = await startSimulator({ company, clock, ...options.simulator });
   limitPages(simulator, options);
   const viewer = { workspaceId: options.workspaceId ?? 'acme' };
   const okta = {
     baseUrl: (await options.front?.(simulator.url)) ?? simulator.url,
-    timings: { ...fastTimings, ...options.timings },
+    timings: { ...(time === undefined ? fastTimings : {}), ...options.timings },
+    ...(time === undefined ? {} : { clock: { now: time.now, sleep: time.sleep } }),
   };
   const logged: unknown[] = [];
   const log = createListLog(logged);
