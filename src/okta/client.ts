@@ -13,6 +13,7 @@ import {
   walkLogEvents,
   walkUsers,
 } from './lists.ts';
+import { createPageSizes } from './page-sizes.ts';
 import { monotonicEpochMs, realSleep, type Sleep } from './pause.ts';
 import { defaultMaxRateShare, rateBucketOf } from './rate-buckets.ts';
 import { createRateGate, type RateGate } from './rate-gate.ts';
@@ -88,6 +89,8 @@ export type OktaClient = {
   serverNow(): Date | null;
   /** How many walks over lists of this kind make sense at the same time; changes as answers come. */
   parallelism(capability: OktaCapability): number;
+  /** Requests a minute that the rate limit leaves for lists of this kind; null before an answer told of a limit. */
+  callsPerMinute(capability: OktaCapability): number | null;
   /** Ends whatever is under way and closes the connections. */
   close(): Promise<void>;
 };
@@ -125,7 +128,13 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     random: options.random ?? Math.random,
     now,
   });
-  const walker: Walker = { requester, limits, linkOrigins: target.linkOrigins, apiToken: token.token };
+  const walker: Walker = {
+    requester,
+    limits,
+    pageSizes: createPageSizes(),
+    linkOrigins: target.linkOrigins,
+    apiToken: token.token,
+  };
 
   async function readOne<T>(request: Omit<OktaRequest, 'expects'>, read: ItemReader<T>): Promise<T> {
     const { json } = await requester.request({ ...request, expects: 'object', isVerify: true });
@@ -164,6 +173,8 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       const ms = requester.orgNowMs();
       return ms === null ? null : new Date(ms);
     },
+    callsPerMinute: (capability) =>
+      gate.callsPerMinute(rateBucketOf(probeEndpoints[capability]), maxRateShare),
     parallelism: (capability) => gate.parallelism(rateBucketOf(probeEndpoints[capability]), maxRateShare),
     async close() {
       close();

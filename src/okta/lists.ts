@@ -1,5 +1,5 @@
 import { OktaError } from './errors.ts';
-import { firstPath, type OktaPage, type Walk, type Walker, walkPages } from './walk.ts';
+import { firstPath, listOf, type OktaPage, type Walk, type Walker, walkPages } from './walk.ts';
 import { type OktaAppUser, readAppUser } from './wire/app-users.ts';
 import { type OktaApp, readApp } from './wire/apps.ts';
 import { type OktaGroup, readGroup } from './wire/groups.ts';
@@ -72,19 +72,11 @@ export async function* walkGroups(
     idOf: byId,
     kind: 'list' as const,
   };
+  const counted = { ...walk, query: queryOf({ expand: 'stats', filter }) };
   if (resume === undefined || hasParameter(resume, 'expand')) {
-    let pages = 0;
-    try {
-      for await (const page of walkPages({ ...walk, query: queryOf({ expand: 'stats', filter }) }, walker)) {
-        pages++;
-        yield page;
-      }
-      return;
-    } catch (error) {
-      if (!isTooMuch(error) || pages > 0 || resume !== undefined) throw error;
-    }
+    if (!(yield* walkUnlessRefused(counted, walker, isTooMuch))) return;
   }
-  yield* walkPages({ ...walk, query: queryOf({ filter }) }, walker);
+  yield* walkPages({ ...walk, query: queryOf({ filter }), insteadOf: listOf(counted) }, walker);
 }
 
 /** Apps assigned to a group. Counted in the bucket of the groups, which is five times that of the apps. */
@@ -112,25 +104,11 @@ export async function* walkGroupMembers(
 ): Pages<OktaUser> {
   const endpoint = '/api/v1/groups/{id}/users';
   const path = `/api/v1/groups/${pathSegment(groupId)}/users`;
-  const walk = {
-    endpoint,
-    path,
-    query: '',
-    resume,
-    read: readUser,
-    idOf: byId,
-    kind: 'list' as const,
-  };
-  let pages = 0;
-  try {
-    for await (const page of walkPages({ ...walk, limit: 1_000 }, walker)) {
-      pages++;
-      yield page;
-    }
-  } catch (error) {
-    if (!isTooMuch(error) || pages > 0 || resume !== undefined) throw error;
-    yield* walkPages({ ...walk, limit: 200 }, walker);
-  }
+  const walk = { endpoint, path, resume, read: readUser, idOf: byId, kind: 'list' as const };
+  const large = { ...walk, query: '', limit: 1_000 };
+  // One that fails over them is asked for half as many anyway.
+  if (!(yield* walkUnlessRefused(large, walker, isNotUnderstood))) return;
+  yield* walkPages({ ...walk, query: '', limit: 200, insteadOf: listOf(large) }, walker);
 }
 
 export function walkLogEvents(
@@ -162,7 +140,7 @@ export async function* walkUsers(
     return;
   }
   if (resume === undefined || hasParameter(resume, 'search')) {
-    if (!(yield* searchUsers(walker, resume, everyone))) return;
+    if (!(yield* walkUnlessRefused(userWalk(everyone, resume), walker, isNotUnderstood))) return;
   }
   if (resume === undefined || !hasParameter(resume, 'filter')) {
     for await (const page of walkPages(userWalk('', resume), walker)) {
@@ -184,29 +162,10 @@ async function* walkChangedUsers(
 ): Pages<OktaUser> {
   const expression = `lastUpdated gt "${changedSince.toISOString()}"`;
   if (resume === undefined || !hasParameter(resume, 'filter')) {
-    if (!(yield* searchUsers(walker, resume, queryOf({ search: expression })))) return;
+    const search = userWalk(queryOf({ search: expression }), resume);
+    if (!(yield* walkUnlessRefused(search, walker, isNotUnderstood))) return;
   }
   yield* walkPages(userWalk(queryOf({ filter: expression }), resume), walker);
-}
-
-/** Returns whether the org refuses to search; then nothing was yielded. */
-async function* searchUsers(
-  walker: Walker,
-  resume: string | undefined,
-  query: string,
-): AsyncGenerator<OktaPage<OktaUser>, boolean> {
-  let pages = 0;
-  try {
-    for await (const page of walkPages(userWalk(query, resume), walker)) {
-      pages++;
-      yield page;
-    }
-    return false;
-  } catch (error) {
-    const isSearchRefused = error instanceof OktaError && error.httpStatus === 400;
-    if (!isSearchRefused || pages > 0 || resume !== undefined) throw error;
-    return true;
-  }
 }
 
 function userWalk(query: string, resume: string | undefined): Walk<OktaUser> {
@@ -228,10 +187,37 @@ function userWalk(query: string, resume: string | undefined): Walk<OktaUser> {
   };
 }
 
-/** Okta refuses the size of a page with 400, and fails over what it cannot gather in time with a 5xx. */
-function isTooMuch(error: unknown): boolean {
-  if (!(error instanceof OktaError)) return false;
-  return error.httpStatus === 400 || error.httpStatus === 500 || error.httpStatus === 504;
+/**
+ * Walks unless the org does not answer the first page of such a list. Returns whether that is so; nothing was yielded
+ * then, and something else is to be asked for instead.
+ */
+async function* walkUnlessRefused<T>(
+  walk: Walk<T>,
+  walker: Walker,
+  isRefusal: (error: OktaError) => boolean,
+): AsyncGenerator<OktaPage<T>, boolean> {
+  if (walk.resume === undefined && walker.pageSizes.isGivenUp(listOf(walk))) return true;
+  let pages = 0;
+  try {
+    for await (const page of walkPages(walk, walker)) {
+      pages++;
+      yield page;
+    }
+    return false;
+  } catch (error) {
+    const isRefused = error instanceof OktaError && isRefusal(error);
+    if (!isRefused || pages > 0 || walk.resume !== undefined) throw error;
+    return true;
+  }
+}
+
+function isNotUnderstood({ httpStatus }: OktaError): boolean {
+  return httpStatus === 400;
+}
+
+/** Okta refuses a query with 400, and fails over what it cannot gather in time with a 5xx. */
+function isTooMuch({ httpStatus }: OktaError): boolean {
+  return httpStatus === 400 || httpStatus === 500 || httpStatus === 504;
 }
 
 /** Ids come from Okta, so that one could lead to another path. */

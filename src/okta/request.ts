@@ -15,6 +15,7 @@ import {
   retryDelayMs,
 } from './retry.ts';
 import type { OktaLimits, OktaTimings } from './timings.ts';
+import { createTokenRefusal, type TokenRefusal, type TokenTrial } from './token-refusal.ts';
 
 /** One attempt, told to whoever counts requests: no path, cursor or content. */
 export type OktaRequestInfo = {
@@ -42,7 +43,13 @@ export type OktaRequest = {
   isVerify?: boolean;
 };
 
-export type OktaAnswer = { json: unknown; headers: OktaResponseHeaders; rateLimit: OktaRateLimit | null };
+export type OktaAnswer = {
+  json: unknown;
+  headers: OktaResponseHeaders;
+  rateLimit: OktaRateLimit | null;
+  /** What was asked for in the end: the path of the request, or the smaller one that worked. */
+  path: string;
+};
 
 export type Requester = {
   request(request: OktaRequest): Promise<OktaAnswer>;
@@ -69,24 +76,45 @@ export type RequesterOptions = {
 /** Requests with everything a single exchange lacks: rate limits, retries, classification. Throws `OktaError`. */
 export function createRequester(options: RequesterOptions): Requester {
   const { gate, limits, maxRateShare: maxShare, random, signal, sleep, timings } = options;
+  const tokenRefusal = createTokenRefusal(signal);
   let orgClockOffsetMs: number | null = null;
 
   async function request(request: OktaRequest): Promise<OktaAnswer> {
+    if (request.withToken === false) return requestUntilAnswered(request, null);
+    try {
+      return await requestUntilAnswered(request, tokenRefusal);
+    } catch (error) {
+      throw tokenRefusal.causeOf(error);
+    }
+  }
+
+  async function requestUntilAnswered(
+    request: OktaRequest,
+    refusal: TokenRefusal | null,
+  ): Promise<OktaAnswer> {
+    const stop = refusal?.signal ?? signal;
     const budget = attemptBudget(limits, request.isVerify === true);
     let path = request.path;
     let concurrencyHits = 0;
     let sleptForRateMs = 0;
     for (;;) {
       const lane = request.isVerify === true ? 'interactive' : 'crawl';
-      const pass = await gate.enter(rateBucketOf(request.endpoint), signal, { lane, maxShare });
+      // Before the gate, so that nobody waits in a place; and behind it, because that may have taken a while.
+      while (refusal?.isUnclear()) await refusal.untilChanged();
+      const pass = await gate.enter(rateBucketOf(request.endpoint), stop, { lane, maxShare });
+      let trial: TokenTrial | undefined;
       let attempt: Attempt;
       try {
-        attempt = await attemptOnce(request, path, pass, sleptForRateMs);
+        while (refusal?.isUnclear()) await refusal.untilChanged();
+        trial = refusal?.begin();
+        attempt = await attemptOnce(request, path, { pass, sleptForRateMs, trial });
+        if (!attempt.ok) trial?.judge(attempt.failure.error);
         if (attempt.ok) return attempt.answer;
         if (attempt.failure.reaction === 'waitForWindow' && !isConcurrency(attempt)) {
           pass.close(waitAfter429(attempt, concurrencyHits));
         }
       } finally {
+        trial?.end();
         pass.leave();
       }
       if (!budget.allows(attempt.failure)) throw attempt.failure.error;
@@ -97,20 +125,16 @@ export function createRequester(options: RequesterOptions): Requester {
         const smaller = mayBeTooMuch ? (request.smaller?.(path) ?? null) : null;
         if (smaller === null && reaction === 'askForLess') throw attempt.failure.error;
         path = smaller ?? path;
-        await untilAborted(sleep(waitAfterFailure(attempt, budget.failed), signal), signal);
+        await untilAborted(sleep(waitAfterFailure(attempt, budget.failed), stop), stop);
       } else if (isConcurrency(attempt)) {
         sleptForRateMs = waitAfter429(attempt, concurrencyHits++);
-        await untilAborted(sleep(sleptForRateMs, signal), signal);
+        await untilAborted(sleep(sleptForRateMs, stop), stop);
       }
     }
   }
 
-  async function attemptOnce(
-    request: OktaRequest,
-    path: string,
-    pass: RatePass,
-    sleptForRateMs: number,
-  ): Promise<Attempt> {
+  async function attemptOnce(request: OktaRequest, path: string, given: AttemptContext): Promise<Attempt> {
+    const { pass, sleptForRateMs, trial } = given;
     const startedAtMs = options.now();
     let status = 0;
     let headers: OktaResponseHeaders = {};
@@ -125,6 +149,7 @@ export function createRequester(options: RequesterOptions): Requester {
       onHeaders(receivedStatus, received) {
         status = receivedStatus;
         headers = received;
+        trial?.answer(status);
         rateLimit = readRateLimit(received, options.now());
         pass.learn(rateLimit);
         const date = Date.parse(String(received.date));
@@ -142,7 +167,7 @@ export function createRequester(options: RequesterOptions): Requester {
     const read = readAnswer(result, request, options.apiToken);
     return 'error' in read
       ? { ok: false, failure: read, headers, rateLimit }
-      : { ok: true, answer: { json: read.json, headers, rateLimit } };
+      : { ok: true, answer: { json: read.json, headers, rateLimit, path } };
   }
 
   function waitAfter429({ headers }: FailedAttempt, concurrencyHits: number): number {
@@ -158,6 +183,7 @@ export function createRequester(options: RequesterOptions): Requester {
   return { request, orgNowMs: () => (orgClockOffsetMs === null ? null : options.now() + orgClockOffsetMs) };
 }
 
+type AttemptContext = { pass: RatePass; sleptForRateMs: number; trial: TokenTrial | undefined };
 type FailedAttempt = {
   ok: false;
   failure: Failure;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OktaError } from './errors.ts';
 import { findNextLink } from './link-header.ts';
 import { acceptNextPage } from './next-page.ts';
+import type { PageSizes } from './page-sizes.ts';
 import type { OktaAnswer, Requester } from './request.ts';
 import type { OktaLimits } from './timings.ts';
 import type { ItemReader } from './wire/fields.ts';
@@ -24,8 +25,10 @@ export type Walk<T> = {
   /** The endpoint's path, which every next page has to share. */
   path: string;
   query: string;
-  /** Page size to ask for; halved when Okta fails over the first page. */
+  /** Page size to ask for; halved when Okta fails over the first page, for later walks over such a list as well. */
   limit: number;
+  /** The kind of list (see `listOf`) this one stands in for: given up once the first page of this one came. */
+  insteadOf?: string;
   headers?: Record<string, string>;
   resume?: string | undefined;
   read: ItemReader<T>;
@@ -41,6 +44,7 @@ const emptyPagesThatEndLogs = 3;
 export type Walker = {
   requester: Requester;
   limits: OktaLimits;
+  pageSizes: PageSizes;
   linkOrigins: readonly string[];
   apiToken: string;
 };
@@ -51,10 +55,15 @@ export type Walker = {
  * not to be taken for everything. Between pages nothing is held but hashes.
  */
 export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerator<OktaPage<T>> {
-  const { limits } = walker;
+  const { limits, pageSizes } = walker;
   const seen = new RecentHashes();
-  let path = walk.resume === undefined ? firstPath(walk) : acceptedPath(walk.resume, walk, walker);
   let isFirst = walk.resume === undefined;
+  const list = listOf(walk);
+  const asked = isFirst ? pageSizes.begin(list, walk.limit) : walk.limit;
+  let path =
+    walk.resume === undefined
+      ? firstPath({ ...walk, limit: asked })
+      : acceptedPath(walk.resume, walk, walker);
   let emptyPages = 0;
   let repeatedPages = 0;
   for (let pages = 1; ; pages++) {
@@ -66,6 +75,10 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
       ...(isFirst ? { smaller: withHalfLimit } : {}),
       ...(walk.headers === undefined ? {} : { headers: walk.headers }),
     });
+    if (isFirst) {
+      pageSizes.note(list, asked, limitOf(answer.path));
+      if (walk.insteadOf !== undefined) pageSizes.giveUp(walk.insteadOf);
+    }
     isFirst = false;
     const page = readPage(answer, walk, walker);
     const isEmpty = (answer.json as unknown[]).length === 0;
@@ -100,11 +113,21 @@ export function firstPath(walk: Pick<Walk<never>, 'path' | 'query' | 'limit'>): 
   return `${walk.path}?${walk.query}${walk.query === '' ? '' : '&'}limit=${walk.limit}`;
 }
 
+/** What a list has in common with others that are as hard to answer: its endpoint and the names of its parameters. */
+export function listOf({ endpoint, query }: Pick<Walk<never>, 'endpoint' | 'query'>): string {
+  return `${endpoint}?${query.replace(/=[^&]*/g, '')}`;
+}
+
 /** Okta answers a query it cannot finish within 30 s with 500; less of it may do. The cursor keeps the limit after that. */
 function withHalfLimit(path: string): string | null {
-  const limit = Number(/[?&]limit=(\d+)$/.exec(path)?.[1] ?? 0);
+  const limit = limitOf(path);
   if (limit < 20) return null;
   return path.replace(/\d+$/, String(Math.floor(limit / 2)));
+}
+
+/** The page size at the end of a first path. */
+function limitOf(path: string): number {
+  return Number(/[?&]limit=(\d+)$/.exec(path)?.[1] ?? 0);
 }
 
 function readPage<T>(answer: OktaAnswer, walk: Walk<T>, walker: Walker): OktaPage<T> {
