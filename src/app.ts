@@ -1,13 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
 import { startServer } from './graphql/server.ts';
+import { openKeyRing } from './key-ring.ts';
 import type { Logger } from './log.ts';
 import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
 import { openStore } from './store/database.ts';
-import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './store/secrets.ts';
 import { createSyncCommands } from './sync/commands.ts';
 import { createExecutor } from './sync/executor.ts';
 import { createKeepAlive } from './sync/keep-alive.ts';
@@ -71,20 +70,6 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     await store.close();
     throw error;
   }
-}
-
-async function openKeyRing(config: Config): Promise<KeyRing> {
-  if (config.encryptionKeys !== undefined) {
-    try {
-      return parseKeyRing(config.encryptionKeys);
-    } catch (error) {
-      throw new ConfigError([
-        `ENCRYPTION_KEYS: ${error instanceof Error ? error.message : 'cannot be used'}.`,
-      ]);
-    }
-  }
-  await mkdir(config.dataDir, { recursive: true });
-  return loadOrCreateKeyFile(join(config.dataDir, 'token.key'));
 }
 
 function messageOf(error: unknown): string {

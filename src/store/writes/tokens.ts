@@ -1,5 +1,5 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import { rows } from '../rows.ts';
+import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type IntegrationStatus, type IntegrationStatusReason, oktaIntegrations } from '../tables.ts';
 import { findIntegration, type IntegrationRecord, type NewIntegration } from './integrations.ts';
@@ -106,4 +106,30 @@ export async function markTokenRefused(
         eq(oktaIntegrations.sealedApiToken, sealedApiToken),
       ),
     );
+}
+
+export type SealedToken = IntegrationKey & { domain: string; sealedApiToken: string };
+
+/** All sealed tokens, over all workspaces: for a change of the key they are sealed with. */
+export async function listSealedTokensAcrossWorkspaces(db: Database): Promise<SealedToken[]> {
+  return rows<SealedToken>(
+    db,
+    sql`/* sealedTokens */ select workspace_id as "workspaceId", id as "integrationId", domain,
+          sealed_api_token as "sealedApiToken"
+        from okta_integrations where sealed_api_token is not null order by workspace_id, id`,
+  );
+}
+
+/** Puts the same token, sealed otherwise, in its place. False when another one has taken that meanwhile. */
+export async function swapSealedToken(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const swapped = await changedRows(
+    db,
+    sql`update okta_integrations set sealed_api_token = ${to}
+        where workspace_id = ${workspaceId} and id = ${integrationId} and sealed_api_token = ${from}`,
+  );
+  return swapped > 0;
 }

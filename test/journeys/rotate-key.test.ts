@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { openToken, parseKeyRing, sealToken } from '../../src/store/secrets.ts';
+import { listSealedTokensAcrossWorkspaces } from '../../src/store/writes/tokens.ts';
+import { migrationsFolder } from '../kit/migrations-folder.ts';
+import { integrationSeed, seed, seedId } from '../kit/seed.ts';
+import { createDataPlace, type DataPlace } from '../kit/subgraph.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const [oldKey, newKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+const apiToken = `00${'aZ9_'.repeat(10)}`;
+const row = integrationSeed({ workspaceId: 'default', id: seedId('integration') });
+const context = { workspaceId: row.workspaceId, integrationId: row.id, domain: row.domain };
+
+let place: DataPlace;
+
+beforeAll(async () => {
+  place = await createDataPlace();
+  await withStore((store) =>
+    seed(store.db, {
+      integrations: [{ ...row, sealedApiToken: sealToken(parseKeyRing(`old:${oldKey}`), apiToken, context) }],
+    }),
+  );
+});
+afterAll(() => place.remove());
+
+async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  const { DATABASE_URL: databaseUrl, DATA_DIR } = place.env;
+  const store = await openStore({
+    migrationsFolder,
+    ...(databaseUrl === undefined ? { dataDir: `${DATA_DIR}/database` } : { databaseUrl }),
+  });
+  return work(store).finally(() => store.close());
+}
+
+/** Runs the command as npm would; everything it printed, and how it ended. */
+function rotate(encryptionKeys: string, ...args: string[]): Promise<{ output: string; code: number }> {
+  const env = { PATH: process.env.PATH, ...place.env, ENCRYPTION_KEYS: encryptionKeys };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'src/rotate-key.ts', ...args],
+      { cwd: root, env },
+      (error, stdout, stderr) =>
+        resolve({ output: stdout + stderr, code: error === null ? 0 : Number(error.code) }),
+    );
+  });
+}
+
+function expectNoSecret(output: string): void {
+  for (const secret of [oldKey, newKey, apiToken]) expect(output).not.toContain(secret.slice(0, 10));
+}
+
+// Several starts of the embedded database.
+test('a key is replaced once all tokens open with the other one, and no key or token is ever shown', async () => {
+  const withoutOld = await rotate(`new:${newKey}`);
+  expect(withoutOld).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('no encryption key with id old'),
+  });
+
+  const both = await rotate(`new:${newKey},old:${oldKey}`);
+  expect(both).toEqual({ code: 0, output: '1 token sealed anew with key new, 0 sealed with it before.\n' });
+
+  const [sealed] = await withStore(({ db }) => listSealedTokensAcrossWorkspaces(db));
+  expect(openToken(parseKeyRing(`new:${newKey}`), sealed?.sealedApiToken ?? '', context)).toBe(apiToken);
+  for (const { output } of [withoutOld, both]) expectNoSecret(output);
+}, 120_000);
+
+test('what is wrong with the keys is said without them, and --help says what it does', async () => {
+  const broken = await rotate(`new:${newKey.slice(4)}`);
+  expect(broken).toMatchObject({ code: 1, output: expect.stringContaining('not 32 bytes of base64') });
+  expectNoSecret(broken.output);
+  expect(await rotate('', '--help')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('npm run rotate-key'),
+  });
+  expect(await rotate('', '--all')).toMatchObject({ code: 2 });
+});
