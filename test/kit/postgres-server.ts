@@ -24,9 +24,10 @@ export function findPostgres(): string | undefined {
 
 /**
  * Starts a PostgreSQL server with empty data on a free loopback port, to be thrown away: nothing is synced to
- * disk. Sorts text as people do (ICU) where it can, so that a query that relies on byte order shows.
+ * disk. Sorts text as people do (ICU) where it can, so that a query that relies on byte order shows. `settings` are
+ * the server's own, e.g. `shared_buffers`.
  */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer(settings: Record<string, string> = {}): Promise<PostgresServer> {
   const binaries = findPostgres();
   if (binaries === undefined) throw new Error('no PostgreSQL binaries found');
   const identity = unprivilegedUser();
@@ -36,12 +37,13 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     initialise(binaries, dataDir, identity);
     const port = await freePort();
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    let child = await launch(binaries, dataDir, port, url, identity);
+    const start = () => launch(binaries, dataDir, port, url, identity, settings);
+    let child = await start();
     return {
       url,
       crashAndRestart: async () => {
         await end(child, 'SIGQUIT');
-        child = await launch(binaries, dataDir, port, url, identity);
+        child = await start();
       },
       stop: async () => {
         await end(child, 'SIGINT');
@@ -94,6 +96,7 @@ async function launch(
   port: number,
   url: string,
   identity: Identity | undefined,
+  more: Record<string, string>,
 ): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -102,6 +105,7 @@ async function launch(
     full_page_writes: 'off',
     max_connections: '200',
     shared_buffers: '64MB',
+    ...more,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(join(binaries, 'postgres'), ['-D', dataDir, '-p', String(port), ...flags], {

@@ -35,7 +35,8 @@ type Sleeper = { untilMs: number; wake: () => void };
 /** Turns of the event loop without anything new before everybody is taken to be waiting. */
 const quietTurns = 4;
 
-export function createVirtualTime(start: Date): VirtualTime {
+/** `onMove` is told of every step before anybody is woken: a simulator in another process hears of it this way. */
+export function createVirtualTime(start: Date, onMove?: (nowMs: number) => Promise<void>): VirtualTime {
   let nowMs = start.getTime();
   /** Rises with everything that happens: nobody waits for good as long as it does. */
   let events = 0;
@@ -115,6 +116,7 @@ export function createVirtualTime(start: Date): VirtualTime {
         await untilQuiet(() => isDone);
         if (isDone || sleepers.length === 0) continue;
         nowMs = Math.max(nowMs, Math.min(...sleepers.map(({ untilMs }) => untilMs)));
+        await onMove?.(nowMs);
         const due = sleepers.filter(({ untilMs }) => untilMs <= nowMs);
         sleepers = sleepers.filter(({ untilMs }) => untilMs > nowMs);
         for (const { wake } of due) wake();

@@ -3,7 +3,7 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables.ts';
 import { noteEvents } from './discovery-events.ts';
-import type { RunKey } from './scopes.ts';
+import { type RunKey, seenIn } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
@@ -129,13 +129,12 @@ export async function findMissingAccounts(
 ): Promise<{ present: number; missingIds: string[] }> {
   const [row] = await rows<{ present: number; missingIds: string[] }>(
     db,
-    sql`select count(*)::int as present,
-          coalesce(array_agg(a.id) filter (where s.row_id is null), '{}') as "missingIds"
-        from saas_user_accounts a
-        left join sync_seen s on s.workspace_id = a.workspace_id and s.run_id = ${run.runId}
-          and s.scope = ${scope} and s.row_id = a.id
-        where a.workspace_id = ${workspaceId} and a.instance_id = ${instanceId} and a.removed_at is null
-          and a.content_hash is not null`,
+    sql`with present as materialized (
+          select id from saas_user_accounts where workspace_id = ${workspaceId} and instance_id = ${instanceId}
+            and removed_at is null and content_hash is not null
+        ), missing as (select id from present except ${seenIn(run, scope)})
+        select (select count(*)::int from present) as present,
+          (select coalesce(array_agg(id), '{}') from missing) as "missingIds"`,
   );
   return row ?? { present: 0, missingIds: [] };
 }

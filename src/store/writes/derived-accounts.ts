@@ -72,8 +72,8 @@ export async function findUnreadInstances(
     sql`select i.id, i.okta_app_id as "oktaAppId", i.service_id as "serviceId" from saas_service_instances i
         where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
           and i.removed_at is null and i.okta_name is not null
-          and not exists (select 1 from read_scopes s where s.workspace_id = i.workspace_id
-            and s.integration_id = i.integration_id and s.scope = 'APP_USERS:' || i.id::text)`,
+          and 'APP_USERS:' || i.id::text not in (select s.scope from read_scopes s
+            where s.workspace_id = ${workspaceId} and s.integration_id = ${integrationId})`,
   );
   return new Map(found.map((row) => [row.oktaAppId, row]));
 }

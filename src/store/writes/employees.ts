@@ -4,7 +4,7 @@ import type { Database } from '../session.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { findChangedFields } from './employee-fields.ts';
-import type { RunKey } from './scopes.ts';
+import { type RunKey, seenIn } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 
@@ -150,8 +150,7 @@ export async function findMissingEmployees(
     sql`select e.id from employees e
         where e.workspace_id = ${integration.workspaceId} and e.integration_id = ${integration.integrationId}
           and e.removed_at is null
-          and not exists (select 1 from sync_seen s where s.workspace_id = e.workspace_id and s.run_id = ${run.runId}
-            and s.scope = ${scope} and s.row_id = e.id)`,
+        except ${seenIn(run, scope)}`,
   );
   return found.map((row) => row.id);
 }

@@ -3,7 +3,7 @@ import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { oktaExcludedApps, type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
-import type { RunKey } from './scopes.ts';
+import { type RunKey, seenIn } from './scopes.ts';
 import { insertMissingRows, upsertRows } from './upsert.ts';
 
 export type IntegrationKey = { workspaceId: string; integrationId: string };
@@ -265,13 +265,12 @@ export async function findMissingInstances(
 ): Promise<{ present: number; missingIds: string[] }> {
   const [row] = await rows<{ present: number; missingIds: string[] }>(
     db,
-    sql`select count(*)::int as present,
-          coalesce(array_agg(i.id) filter (where s.row_id is null), '{}') as "missingIds"
-        from saas_service_instances i
-        left join sync_seen s on s.workspace_id = i.workspace_id and s.run_id = ${run.runId}
-          and s.scope = ${scope} and s.row_id = i.id
-        where i.workspace_id = ${integration.workspaceId} and i.integration_id = ${integration.integrationId}
-          and i.removed_at is null`,
+    sql`with present as materialized (
+          select id from saas_service_instances where workspace_id = ${integration.workspaceId}
+            and integration_id = ${integration.integrationId} and removed_at is null
+        ), missing as (select id from present except ${seenIn(run, scope)})
+        select (select count(*)::int from present) as present,
+          (select coalesce(array_agg(id), '{}') from missing) as "missingIds"`,
   );
   return row ?? { present: 0, missingIds: [] };
 }

@@ -1,0 +1,188 @@
+import { sql } from 'drizzle-orm';
+import { estimatedFinishOf } from '../../../src/graphql/progress.ts';
+import type { Store } from '../../../src/store/database.ts';
+import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/reads/sync-runs.ts';
+import { rows } from '../../../src/store/rows.ts';
+import { parseKeyRing } from '../../../src/store/secrets.ts';
+import type { OktaDataType, SyncMode } from '../../../src/store/tables.ts';
+import { claimRunAcrossWorkspaces, findRun } from '../../../src/store/writes/sync-runs.ts';
+import { createSyncCommands } from '../../../src/sync/commands.ts';
+import type { SyncLog } from '../../../src/sync/context.ts';
+import { createExecutor } from '../../../src/sync/executor.ts';
+import { createRateBudgets } from '../../../src/sync/rate-budget.ts';
+import type { VirtualTime } from '../../kit/virtual-time.ts';
+
+/** What one run came to. Instants are epoch milliseconds of the virtual time. */
+export type SyncMeasurement = {
+  status: string;
+  /** Why the run or a stage of it failed; empty when all went well. */
+  errors: string[];
+  hasWithheld: boolean;
+  startedAtMs: number;
+  endedAtMs: number;
+  /** When the first service could be read from the store. */
+  servicesAtMs: number | null;
+  stageEndedAtMs: Partial<Record<OktaDataType, number>>;
+  /** Accounts in the store when the groups had been read: the picture before the exact one. */
+  accountsAfterGroups: number | null;
+  /** What the API says about the end, after each virtual minute. */
+  estimates: { atMs: number; finishAtMs: number | null }[];
+  /** Real time, and processor time of this process. */
+  realMs: number;
+  processorMs: number;
+  /** The most memory this process ever took, and what it took before its first sync. */
+  peakRssBytes: number;
+  idleRssBytes: number;
+};
+
+/** Our own sync on virtual time, as the server runs it: commands, queue, executor, rate budget, PostgreSQL or PGlite. */
+export type MeasuredSync = {
+  /** Adds the org and does its first sync. */
+  first(): Promise<SyncMeasurement>;
+  /** One more. */
+  again(mode: SyncMode): Promise<SyncMeasurement>;
+};
+
+export const workspaceId = 'bench';
+
+/** Longer than any of these runs takes: nobody renews a lease here. */
+const leaseSeconds = 86_400;
+
+export function createMeasuredSync(options: {
+  /** Watched by `time`. */
+  store: Store;
+  time: VirtualTime;
+  org: { url: string; domain: string; token: string };
+}): MeasuredSync {
+  const { store, time, org } = options;
+  const clock = { now: time.now, sleep: time.sleep };
+  const okta = { baseUrl: org.url, clock, budgets: createRateBudgets({ db: store.db, clock }) };
+  const keyRing = parseKeyRing(`bench:${Buffer.alloc(32, 7).toString('base64')}`);
+  const now = () => new Date(time.now());
+  const commands = createSyncCommands({ store, keyRing, okta, onQueued: () => undefined, now });
+  const idleRssBytes = process.memoryUsage.rss();
+  let integrationId = '';
+
+  async function work(): Promise<SyncMeasurement> {
+    const run = await claimRunAcrossWorkspaces(store.db, leaseSeconds);
+    if (run === null) throw new Error('no sync run is queued');
+    const watch = watchSync(store, time, run.id);
+    const execute = createExecutor({ store, keyRing, okta, log: watch.log, leaseSeconds, now });
+    const lease = { workspaceId, runId: run.id, leaseToken: run.leaseToken };
+    const before = { real: performance.now(), processor: process.cpuUsage() };
+    await time.run(execute(run, lease, new AbortController().signal));
+    const processor = process.cpuUsage(before.processor);
+    const seen = await watch.end();
+    const ended = await findRun(store.db, { workspaceId, runId: run.id });
+    if (ended === null) throw new Error('the sync run is gone');
+    return {
+      ...seen,
+      status: ended.status,
+      hasWithheld: ended.withheldRemovals !== null,
+      realMs: performance.now() - before.real,
+      processorMs: (processor.user + processor.system) / 1_000,
+      peakRssBytes: process.resourceUsage().maxRSS * 1_024,
+      idleRssBytes,
+    };
+  }
+
+  return {
+    async first() {
+      const input = { domain: org.domain, apiToken: org.token };
+      const added = await time.run(commands.addIntegration({ workspaceId }, input));
+      if (added.kind !== 'added') throw new Error(`the org was not added: ${added.kind}`);
+      integrationId = added.integrationId;
+      return work();
+    },
+    async again(mode) {
+      const triggered = await time.run(commands.triggerSync({ workspaceId }, { integrationId, mode }));
+      if (triggered.kind !== 'triggered') throw new Error(`no sync was triggered: ${triggered.kind}`);
+      return work();
+    },
+  };
+}
+
+/** Looks at a run while it works. */
+function watchSync(store: Store, time: VirtualTime, runId: string) {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const startedAtMs = time.now();
+  const errors: string[] = [];
+  const stageEndedAtMs: SyncMeasurement['stageEndedAtMs'] = {};
+  const estimates: SyncMeasurement['estimates'] = [];
+  const asides: Promise<void>[] = [];
+  let servicesAtMs: number | null = null;
+  let accountsAfterGroups: number | null = null;
+
+  const aside = (work: () => Promise<void>) => {
+    asides.push(
+      work().catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      }),
+    );
+  };
+  const note = (fields: Record<string, unknown>, message: string) => {
+    if (fields.error != null) errors.push(`${message}: ${JSON.stringify(fields.error)}`);
+    if (message !== 'sync stage ended') return;
+    const dataType = fields.dataType as OktaDataType;
+    stageEndedAtMs[dataType] = time.now();
+    if (dataType !== 'GROUPS') return;
+    aside(async () => {
+      accountsAfterGroups = await countRows(store, 'saas_user_accounts');
+    });
+  };
+  aside(async () => {
+    while (servicesAtMs === null) {
+      await time.sleep(100, signal);
+      if ((await countRows(store, 'saas_services')) > 0) servicesAtMs = time.now();
+    }
+  });
+  aside(async () => {
+    for (;;) {
+      await time.sleep(60_000, signal);
+      estimates.push({ atMs: time.now(), finishAtMs: await estimate(store, runId, startedAtMs, time.now()) });
+    }
+  });
+
+  const log: SyncLog = { info: note, warn: note, error: note };
+  return {
+    log,
+    async end() {
+      const endedAtMs = time.now();
+      stopped.abort();
+      await Promise.all(asides);
+      return {
+        startedAtMs,
+        endedAtMs,
+        errors,
+        servicesAtMs,
+        stageEndedAtMs,
+        accountsAfterGroups,
+        estimates,
+      };
+    },
+  };
+}
+
+async function countRows(store: Store, table: string): Promise<number> {
+  const [row] = await rows<{ count: number }>(
+    store.db,
+    sql`select count(*)::int as count from ${sql.identifier(table)}
+        where workspace_id = ${workspaceId} and removed_at is null`,
+  );
+  return row?.count ?? 0;
+}
+
+/** What `OktaSyncRun.estimatedFinishAt` says. The run's own beginning is by the database's clock, not by this one. */
+async function estimate(
+  store: Store,
+  runId: string,
+  startedAtMs: number,
+  nowMs: number,
+): Promise<number | null> {
+  const run = (await findSyncRunsByIds(store.db, workspaceId, [runId])).get(runId);
+  const stages = (await findSyncStagesByRunIds(store.db, workspaceId, [runId])).get(runId);
+  if (run === undefined || stages === undefined) return null;
+  const begun = { ...run, startedAt: new Date(startedAtMs).toISOString() };
+  return estimatedFinishOf(begun, stages, new Date(nowMs))?.getTime() ?? null;
+}
