@@ -34,6 +34,8 @@ export type RateGate = {
    * Changes with what answers tell; 2 before the first one.
    */
   parallelism(bucket: string, maxShare?: number): number;
+  /** Requests of a crawl that a window of a minute has room for; null before an answer told of a limit. */
+  callsPerMinute(bucket: string, maxShare?: number): number | null;
 };
 
 export type RatePass = {
@@ -72,6 +74,12 @@ export function createRateGate(options: RateGateOptions): RateGate {
     },
     parallelism: (name, maxShare = defaultMaxRateShare) =>
       concurrencyLimitOf(placeOf(name).bucket, maxShare, { concurrency, share: shareState() }),
+    callsPerMinute(name, maxShare = defaultMaxRateShare) {
+      const { bucket } = placeOf(name);
+      if (bucket.ceiling === null || bucket.ceiling === Number.POSITIVE_INFINITY) return null;
+      const { allowance, reserve } = limitsOf(bucket, { lane: 'crawl', maxShare }, shareState());
+      return Math.max(1, allowance - reserve);
+    },
   };
 
   function placeOf(name: string): RatePlace {

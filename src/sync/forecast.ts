@@ -1,17 +1,43 @@
+import type { Database } from '../store/database.ts';
+import type { OktaDataType } from '../store/tables.ts';
 import { countEmployees } from '../store/writes/employees.ts';
+import { findMostMembers } from '../store/writes/groups.ts';
 import { findIntegration } from '../store/writes/integrations.ts';
-import { countListedInstances } from '../store/writes/service-instances.ts';
-import { findLastApiCalls, setExpectedApiCalls } from '../store/writes/sync-runs.ts';
+import { countListedInstances, type IntegrationKey } from '../store/writes/service-instances.ts';
+import { findLastApiCalls, setForecasts } from '../store/writes/sync-runs.ts';
 import type { RunContext } from './context.ts';
+import { capabilityOf } from './stage.ts';
 
 /** Sign-ons a person makes on average per day of the week. */
 const signOnsPerPersonAndDay = 7;
 const eventsPerPage = 1_000;
 const retentionDays = 90;
+const peoplePerPage = 200;
+/** Users of an app that Okta lists on one page. */
+export const accountsPerPage = 500;
+export const membersPerPage = 1_000;
 
 /** Requests a log of so many people and days takes, before any of it was read. The last one finds nothing new. */
 export function logCallsAtFirst(people: number, days: number): number {
   return Math.ceil((people * days * signOnsPerPersonAndDay) / eventsPerPage) + 1;
+}
+
+/** Requests a list of so many items takes: one, however few they are. */
+export function pagesOf(items: number, perPage: number): number {
+  return Math.max(1, Math.ceil(items / perPage));
+}
+
+/**
+ * Requests a list of everybody takes in all, as far as can be told on the way: from the people known before, or the
+ * largest group, which as a rule has everybody in it. Null while neither is known.
+ */
+export async function peopleCalls(
+  tx: Database,
+  integration: IntegrationKey,
+  known: { calls: number; peopleBefore: number },
+): Promise<number | null> {
+  const people = Math.max(known.peopleBefore, await findMostMembers(tx, integration));
+  return people === 0 ? null : Math.max(known.calls, pagesOf(people, peoplePerPage));
 }
 
 /**
@@ -19,15 +45,26 @@ export function logCallsAtFirst(people: number, days: number): number {
  * last time, or what can be told from what has been read by now.
  */
 export async function forecast(context: RunContext): Promise<void> {
-  const { integration, lease, store } = context;
+  const { integration, lease, okta, store } = context;
   const last = await findLastApiCalls(store.db, integration, lease.runId);
   const apps = await countListedInstances(store.db, integration);
   const people = await countEmployees(store.db, integration);
   const hasLogCursor = (await findIntegration(store.db, integration))?.logCursor != null;
-  await setExpectedApiCalls(store.db, lease, {
+  // How much an incremental run leaves out shows once its log was read: until then it is as the last run was.
+  const isFull = context.mode === 'FULL';
+  const calls: Partial<Record<OktaDataType, number>> = {
     ...last,
     ...(apps > 0 ? { GROUPS: last.GROUPS ?? 1 } : {}),
-    ...(apps > 0 ? { APP_ASSIGNMENTS: Math.max(apps, last.APP_ASSIGNMENTS ?? 0) } : {}),
+    ...(apps > 0 && isFull ? { APP_ASSIGNMENTS: Math.max(apps, last.APP_ASSIGNMENTS ?? 0) } : {}),
     ...(hasLogCursor ? {} : people > 0 ? { SYSTEM_LOG: logCallsAtFirst(people, retentionDays) } : {}),
-  });
+  };
+  await setForecasts(
+    store.db,
+    lease,
+    (Object.entries(calls) as [OktaDataType, number][]).map(([dataType, apiCalls]) => ({
+      dataType,
+      apiCalls,
+      callsPerMinute: okta.callsPerMinute(capabilityOf[dataType]),
+    })),
+  );
 }

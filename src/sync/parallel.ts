@@ -1,23 +1,27 @@
 /**
- * Does `work` for every item, at most `limit` at a time. The first failure ends it: no further item is begun, those
- * under way are waited for, and the failure is thrown.
+ * Does `work` for every item, as many at a time as `limitOf` says, which is asked anew whenever one is done. The first
+ * failure ends it: no further item is begun, those under way are waited for, and the failure is thrown.
  */
 export async function inParallel<T>(
   items: Iterable<T>,
-  limit: number,
+  limitOf: () => number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const queue = items[Symbol.iterator]();
-  let failure: { error: unknown } | null = null;
-  const lane = async () => {
-    for (let next = queue.next(); !next.done && failure === null; next = queue.next()) {
-      try {
-        await work(next.value);
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
+  const active = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const begin = (item: T) => {
+    const job: Promise<void> = work(item)
+      .catch((error: unknown) => {
+        failures.push(error);
+      })
+      .finally(() => active.delete(job));
+    active.add(job);
   };
-  await Promise.all(Array.from({ length: limit }, lane));
-  if (failure !== null) throw (failure as { error: unknown }).error;
+  for (let next = queue.next(); !next.done && failures.length === 0; next = queue.next()) {
+    begin(next.value);
+    while (active.size >= Math.max(1, limitOf()) && failures.length === 0) await Promise.race(active);
+  }
+  await Promise.all(active);
+  if (failures.length > 0) throw failures[0];
 }

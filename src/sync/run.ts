@@ -157,7 +157,7 @@ async function endStage(
           record.rateLimitWaitMs + counted.rateLimitWaitMs - before.rateLimitWaitMs,
         ),
         checkpoint: null,
-        isEnding: true,
+        finishedAt: context.now().toISOString(),
       });
     }),
   );

@@ -1,3 +1,4 @@
+import type { OktaCapability } from '../okta/client.ts';
 import type { Database } from '../store/database.ts';
 import type { OktaDataType, SyncChanges, WithheldRemovals } from '../store/tables.ts';
 import { fence, type SyncStageRecord, updateRunChanges, updateStage } from '../store/writes/sync-runs.ts';
@@ -30,6 +31,15 @@ export type Stage = {
   commit(counts: PageCounts, write: (tx: Database) => Promise<StepResult>): Promise<void>;
 };
 
+/** Whose rate limit a stage lives on: the users of apps share the one of the apps. */
+export const capabilityOf: Record<OktaDataType, OktaCapability> = {
+  APPS: 'APPS',
+  APP_ASSIGNMENTS: 'APPS',
+  USERS: 'USERS',
+  GROUPS: 'GROUPS',
+  SYSTEM_LOG: 'SYSTEM_LOG',
+};
+
 /** Takes a stage up where its record says. */
 export async function openStage(context: RunContext, record: SyncStageRecord): Promise<Stage> {
   const { store, lease, leaseSeconds, meter } = context;
@@ -40,15 +50,14 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
   let recordsSkipped = record.recordsSkipped;
   let expectedApiCalls = record.expectedApiCalls;
   let checkpoint = record.checkpoint;
-  let startedAt = record.startedAt === null ? context.now() : new Date(record.startedAt);
+  const startedAt = record.startedAt === null ? context.now() : new Date(record.startedAt);
   if (record.startedAt === null) {
     await context.exclusive(() =>
       store.transaction(async (tx) => {
         await fence(tx, lease, leaseSeconds);
-        await updateStage(tx, lease, dataType, { status: 'RUNNING', isStarting: true });
+        await updateStage(tx, lease, dataType, { status: 'RUNNING', startedAt: startedAt.toISOString() });
       }),
     );
-    startedAt = context.now();
   }
   const apiCalls = () => record.apiCalls + counted.apiCalls - begun.apiCalls;
 
@@ -83,6 +92,7 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
             ...progress,
             checkpoint: after.checkpoint,
             expectedApiCalls: after.expectedApiCalls,
+            callsPerMinute: context.okta.callsPerMinute(capabilityOf[dataType]),
           });
           if (result.changes || result.withheld) await updateRunChanges(tx, lease, after);
           return after;

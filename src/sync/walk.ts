@@ -30,6 +30,8 @@ export type ScopeWalk<T> = {
     tx: Database,
     items: T[],
   ) => Promise<{ rowIds: string[]; added: number; changes: Partial<SyncChanges> }>;
+  /** Requests the stage should take in all, as far as can be told after a page. */
+  expectedApiCalls?: (tx: Database, walk: WalkState) => Promise<number | null>;
   /** Retires what the complete walk did not see; runs with the last page in one transaction. */
   complete: (tx: Database, walk: WalkState) => Promise<Omit<StepResult, 'checkpoint'>>;
 };
@@ -76,13 +78,16 @@ async function readPages<T>(
       };
       // Set within the transaction and read only after its commit.
       state = next;
-      if (!isLast) return { checkpoint: walk.toCheckpoint(next), changes: saved.changes };
+      const expectedApiCalls = await walk.expectedApiCalls?.(tx, next);
+      const forecast = expectedApiCalls === undefined ? {} : { expectedApiCalls };
+      if (!isLast) return { checkpoint: walk.toCheckpoint(next), changes: saved.changes, ...forecast };
       if ((await countSeen(tx, run, walk.scope)) !== next.seen) throw new SeenLostError();
       const result = await walk.complete(tx, next);
       const isDoubtful = next.skipped > 0 || result.withheld !== undefined;
       await markScopeRead(tx, context.integration, walk.scope, readAt, { isDoubtful });
       await clearSeen(tx, run, walk.scope);
       return {
+        ...forecast,
         ...result,
         checkpoint: walk.toCheckpoint(null),
         changes: sumCounts(saved.changes, result.changes),

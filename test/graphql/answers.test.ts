@@ -446,6 +446,7 @@ function withSync(company: Company): Parameters<typeof seed>[1] {
         dataType: 'USERS',
         position: 2,
         status: 'RUNNING',
+        startedAt: new Date(Date.now() - 60_000).toISOString(),
         apiCalls: 15,
         expectedApiCalls: 90,
       },

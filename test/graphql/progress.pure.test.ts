@@ -34,6 +34,7 @@ function stage(status: SyncStatus, apiCalls: number, expectedApiCalls: number | 
     recordsSkipped: 0,
     apiCalls,
     expectedApiCalls,
+    callsPerMinute: null,
     rateLimitWaitMs: 0,
     error: null,
   };
@@ -69,16 +70,54 @@ describe('progress', () => {
   ])('%s', (_name, status, stages, expected) => expect(progressOf(run(status), stages)).toBe(expected));
 });
 
-test('the end is estimated from the pace so far, and only while the run runs and gets on', () => {
-  const quarter = [stage('RUNNING', 5, 20)];
-  expect(estimatedFinishOf(run('RUNNING'), quarter, now)).toEqual(new Date('2026-03-01T10:30:00Z'));
-  expect(estimatedFinishOf(run('RUNNING'), [stage('RUNNING', 0, 20)], now)).toBeNull();
-  expect(estimatedFinishOf(run('RUNNING'), [stage('RUNNING', 5, null)], now)).toBeNull();
-  expect(estimatedFinishOf(run('RUNNING', null), quarter, now)).toBeNull();
-  expect(estimatedFinishOf(run('SUCCEEDED'), quarter, now)).toBeNull();
-  expect(
-    estimatedFinishOf(run('RUNNING', '0001-01-01 00:00:00+00'), [stage('RUNNING', 1, 1_000_000)], now),
-  ).toBeNull();
+describe('the estimated end', () => {
+  const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
+  const inMinutes = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+  const begun = (minutes: number, facts: Partial<SyncStageRow>): SyncStageRow => ({
+    ...stage('RUNNING', 0, null),
+    startedAt: minutesAgo(minutes),
+    ...facts,
+  });
+
+  test('of a stage as fast as its limit falls to the beginning of its last window', () => {
+    // 512 requests at 50 a minute, in bursts: the eleventh burst comes ten minutes after the first.
+    const burst = begun(1.1, { apiCalls: 100, expectedApiCalls: 512, callsPerMinute: 50 });
+    expect(estimatedFinishOf(run('RUNNING'), [burst], now)).toEqual(inMinutes(10 - 1.1));
+  });
+
+  test('of a stage that was slowed down goes by its limit all the same', () => {
+    const late = begun(30, { apiCalls: 1_300, expectedApiCalls: 2_000, callsPerMinute: 50 });
+    expect(estimatedFinishOf(run('RUNNING'), [late], now)).toEqual(inMinutes(13));
+  });
+
+  test('of a stage slower than its limit goes by its own pace', () => {
+    const slow = begun(2, { apiCalls: 40, expectedApiCalls: 100, callsPerMinute: 300 });
+    expect(estimatedFinishOf(run('RUNNING'), [slow], now)).toEqual(inMinutes(3));
+    const unlimited = begun(2, { apiCalls: 40, expectedApiCalls: 100 });
+    expect(estimatedFinishOf(run('RUNNING'), [unlimited], now)).toEqual(inMinutes(3));
+  });
+
+  test('of a run is that of the stage that takes longest; the users of apps wait for the apps', () => {
+    const users = begun(2, { dataType: 'USERS', apiCalls: 40, expectedApiCalls: 100 });
+    const apps = begun(1, { dataType: 'APPS', apiCalls: 1, expectedApiCalls: 3 });
+    const appUsers = { ...begun(0, { expectedApiCalls: 101, callsPerMinute: 50 }), startedAt: null };
+    const queued = { ...appUsers, dataType: 'APP_ASSIGNMENTS' as const, status: 'QUEUED' as const };
+    expect(estimatedFinishOf(run('RUNNING'), [users, apps, queued], now)).toEqual(inMinutes(2 + 2));
+  });
+
+  test('is not told while it cannot be known, nor of a run that does not run', () => {
+    const quarter = [begun(30, { apiCalls: 5, expectedApiCalls: 20 })];
+    expect(estimatedFinishOf(run('RUNNING'), quarter, now)).toEqual(inMinutes(90));
+    expect(estimatedFinishOf(run('RUNNING'), [stage('RUNNING', 0, 20)], now)).toBeNull();
+    expect(estimatedFinishOf(run('RUNNING'), [...quarter, stage('RUNNING', 5, null)], now)).toBeNull();
+    expect(estimatedFinishOf(run('RUNNING', null), quarter, now)).toBeNull();
+    expect(estimatedFinishOf(run('SUCCEEDED'), quarter, now)).toBeNull();
+    const endless = {
+      ...begun(1, { apiCalls: 1, expectedApiCalls: 2 ** 31 }),
+      startedAt: '0001-01-01 00:00:00+00',
+    };
+    expect(estimatedFinishOf(run('RUNNING'), [endless], now)).toBeNull();
+  });
 });
 
 test('the duration runs on until the run ends, and fits GraphQL’s integers', () => {

@@ -161,3 +161,17 @@ export async function removeAccounts(
   await noteEvents(db, workspaceId, events, now);
   return removed.length;
 }
+
+/** Present accounts of each instance that has any. */
+export async function countAccountsByInstance(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<Map<string, number>> {
+  const found = await rows<{ instanceId: string; accounts: number }>(
+    db,
+    sql`select instance_id as "instanceId", count(*)::int as accounts from saas_user_accounts
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
+        group by instance_id`,
+  );
+  return new Map(found.map((row) => [row.instanceId, row.accounts]));
+}

@@ -66,6 +66,19 @@ export async function listGroupsToDerive(
   );
 }
 
+/** Members of the largest group, as far as Okta counted them; 0 when it counted none. */
+export async function findMostMembers(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<number> {
+  const [row] = await rows<{ most: number | null }>(
+    db,
+    sql`select max(users_count) as most from okta_groups
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}`,
+  );
+  return row?.most ?? 0;
+}
+
 /** Notes that a run has derived all accounts from a group. */
 export async function markGroupDerived(
   db: Database,

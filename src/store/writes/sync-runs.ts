@@ -183,6 +183,9 @@ export type StageUpdate = Partial<
   Pick<
     SyncStageRecord,
     | 'status'
+    | 'startedAt'
+    | 'finishedAt'
+    | 'callsPerMinute'
     | 'recordsRead'
     | 'recordsSkipped'
     | 'apiCalls'
@@ -191,22 +194,18 @@ export type StageUpdate = Partial<
     | 'checkpoint'
     | 'error'
   >
-> & { isStarting?: boolean; isEnding?: boolean };
+>;
 
 /** Writes the state of a stage. */
 export async function updateStage(
   db: Database,
   { workspaceId, runId }: RunKey,
   dataType: OktaDataType,
-  { isStarting, isEnding, ...update }: StageUpdate,
+  update: StageUpdate,
 ): Promise<void> {
   await db
     .update(syncStages)
-    .set({
-      ...update,
-      ...(isStarting === true ? { startedAt: sql`now()` } : {}),
-      ...(isEnding === true ? { finishedAt: sql`now()` } : {}),
-    })
+    .set(update)
     .where(
       and(
         eq(syncStages.workspaceId, workspaceId),
@@ -233,18 +232,22 @@ export async function findLastApiCalls(
   return Object.fromEntries(found.map((row) => [row.dataType, row.apiCalls]));
 }
 
-/** Sets how many requests the stages that have not begun should take. */
-export async function setExpectedApiCalls(
+/** What can be told of a stage that has not begun. */
+export type StageForecast = { dataType: OktaDataType; apiCalls: number; callsPerMinute: number | null };
+
+/** Sets how many requests the stages that have not begun should take, and how fast they may go. */
+export async function setForecasts(
   db: Database,
   { workspaceId, runId }: RunKey,
-  expected: Partial<Record<OktaDataType, number>>,
+  forecasts: readonly StageForecast[],
 ): Promise<void> {
-  const entries = Object.entries(expected);
-  if (entries.length === 0) return;
+  if (forecasts.length === 0) return;
   await db.execute(
-    sql`update sync_stages s set expected_api_calls = v.calls::int
-        from unnest(${sql.param(entries.map(([dataType]) => dataType))}::text[],
-          ${sql.param(entries.map(([, calls]) => String(calls)))}::text[]) as v(data_type, calls)
+    sql`update sync_stages s set expected_api_calls = v.calls::int, calls_per_minute = v.per_minute::int
+        from unnest(${sql.param(forecasts.map(({ dataType }) => dataType))}::text[],
+          ${sql.param(forecasts.map(({ apiCalls }) => String(apiCalls)))}::text[],
+          ${sql.param(forecasts.map((each) => each.callsPerMinute?.toString() ?? null))}::text[])
+          as v(data_type, calls, per_minute)
         where s.workspace_id = ${workspaceId} and s.run_id = ${runId} and s.data_type = v.data_type
           and s.status = 'QUEUED'`,
   );

@@ -11,6 +11,7 @@ import { wasWithheldLastTime, withhold } from '../../store/writes/withheld-remov
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { inParallel } from '../parallel.ts';
+import { createRemaining, type RemainingCalls } from '../remaining-calls.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
@@ -21,8 +22,6 @@ type Instance = { id: string; oktaAppId: string; serviceId: string };
 /** Apps that failed, and the walks under way, both by instance. */
 type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState> };
 
-/** Apps read at the same time; how many requests that makes at once, the rate limit decides. */
-const appsAtOnce = 4;
 /** Refused for so many apps and granted for none: the token may not read apps' users at all. */
 const refusalsToGiveUp = 3;
 
@@ -57,17 +56,25 @@ export const readAppUsers: StageReader = async (context, record) => {
   const order = toRead
     .filter((instance) => !(instance.id in failed))
     .sort((a, b) => Number(b.id in walks) - Number(a.id in walks));
-  const counts = { done: 0, refused: 0, total: order.length };
-  await expectCalls(stage, counts);
+  const doneBefore = isIncremental ? 0 : total - order.length;
+  const counts = { done: doneBefore, refused: 0, remaining: createRemaining(context, stage, order) };
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => ({
+    checkpoint: stage.checkpoint,
+    expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
+  }));
   try {
-    await inParallel(order, appsAtOnce, async (instance) => {
-      try {
-        await readOneApp(context, stage, instance, counts);
-        counts.done += 1;
-      } catch (error) {
-        await noteFailure(context, stage, instance, counts, error);
-      }
-    });
+    await inParallel(
+      order,
+      () => context.okta.parallelism('APPS'),
+      async (instance) => {
+        try {
+          await readOneApp(context, stage, instance, counts);
+          counts.done += 1;
+        } catch (error) {
+          await noteFailure(context, stage, instance, counts, error);
+        }
+      },
+    );
   } catch (error) {
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
     return { status: 'FAILED', error: toSyncError(error) };
@@ -80,14 +87,6 @@ export const readAppUsers: StageReader = async (context, record) => {
   return toOutcome(Object.values(readProgress(stage.checkpoint).failed), total);
 };
 
-/** Notes how many requests the stage takes, once it is known how many apps there are to read. */
-async function expectCalls(stage: Stage, counts: Counts): Promise<void> {
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({
-    checkpoint: stage.checkpoint,
-    expectedApiCalls: stage.apiCalls() + counts.total,
-  }));
-}
-
 /** Nothing to read is no success while nobody knows what there is to read. */
 const appsUnknown: SyncError = {
   code: 'notRead',
@@ -97,7 +96,7 @@ const appsUnknown: SyncError = {
   retryable: true,
 };
 
-type Counts = { done: number; refused: number; total: number };
+type Counts = { done: number; refused: number; remaining: RemainingCalls };
 
 /** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
 async function noteFailure(
@@ -115,6 +114,7 @@ async function noteFailure(
     const failure = error.kind === 'notFound' ? {} : { [instance.id]: toSyncError(error) };
     return { checkpoint: { failed: { ...failed, ...failure }, walks: others } };
   });
+  counts.remaining.end(instance.id);
   if (error.kind === 'notFound') counts.done += 1;
   if (error.kind === 'forbidden') counts.refused += 1;
   // An org that cannot be reached, or a limit that all apps share, would be waited for once per app.
@@ -151,6 +151,11 @@ async function readOneApp(
         changes: { userAccountsAdded: added },
       };
     },
+    expectedApiCalls(tx, { next, seen }) {
+      if (next === null) counts.remaining.end(instance.id);
+      else counts.remaining.read(instance.id, seen);
+      return counts.remaining.expectedApiCalls(tx);
+    },
     async complete(tx, walk) {
       const result = await removeMissing(tx, context, instance, scope, walk);
       // An empty list disproves nothing, see the removal guard; nor does one with items that could not be read.
@@ -160,8 +165,7 @@ async function readOneApp(
         : 0;
       await refreshServiceFigures(tx, org.workspaceId, [instance.serviceId]);
       const changes = sumCounts(result.changes, { userAccountsAdded: -disproved });
-      const expectedApiCalls = expectedCalls(stage.apiCalls(), counts.done + 1, counts.total);
-      return { ...result, changes, expectedApiCalls };
+      return { ...result, changes };
     },
   });
 }
@@ -194,12 +198,6 @@ async function removeMissing(
   }
   const userAccountsRemoved = await removeAccounts(tx, workspaceId, missingIds, context.now());
   return { changes: { userAccountsRemoved } };
-}
-
-/** Requests so far, and as many per app for the remaining ones as took on average, one at least. */
-function expectedCalls(calls: number, appsDone: number, appsTotal: number): number {
-  const perApp = appsDone > 0 ? Math.max(1, calls / appsDone) : 1;
-  return Math.ceil(calls + (appsTotal - appsDone) * perApp);
 }
 
 function toOutcome(failures: SyncError[], total: number): StageOutcome {

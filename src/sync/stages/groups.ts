@@ -16,14 +16,13 @@ import {
 } from '../../store/writes/staleness.ts';
 import { orgNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
+import { membersPerPage, pagesOf } from '../forecast.ts';
 import { inParallel } from '../parallel.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
 import { uniqueBy } from '../walk.ts';
 
 const scope = 'GROUPS';
-/** Groups read at the same time; their bucket is five times that of the apps. */
-const groupsAtOnce = 4;
 
 /** Okta's search lags behind its directory, by seconds as a rule. */
 const searchLagMs = 10 * 60_000;
@@ -130,27 +129,32 @@ function toGroupWrite({ id, name, appsCount, usersCount, lastUpdated, lastMember
 async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOutcome> {
   const { integration, okta, store } = context;
   const failures: SyncError[] = [];
-  await inParallel(await listStaleGroups(store.db, integration), groupsAtOnce, async (oktaGroupId) => {
-    const appIds: string[] = [];
-    let isGone = false;
-    try {
-      for await (const page of okta.groupApps(oktaGroupId)) appIds.push(...page.items.map(({ id }) => id));
-    } catch (error) {
-      if (!(error instanceof OktaError) || endsRun(error)) throw error;
-      if (error.kind !== 'notFound') {
-        // Stays marked: asked again with the next run.
-        failures.push(toSyncError(error));
-        return;
+  const stale = await listStaleGroups(store.db, integration);
+  await inParallel(
+    stale,
+    () => okta.parallelism('GROUPS'),
+    async (oktaGroupId) => {
+      const appIds: string[] = [];
+      let isGone = false;
+      try {
+        for await (const page of okta.groupApps(oktaGroupId)) appIds.push(...page.items.map(({ id }) => id));
+      } catch (error) {
+        if (!(error instanceof OktaError) || endsRun(error)) throw error;
+        if (error.kind !== 'notFound') {
+          // Stays marked: asked again with the next run.
+          failures.push(toSyncError(error));
+          return;
+        }
+        isGone = true;
       }
-      isGone = true;
-    }
-    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-      await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
-      if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
-      await unmarkGroups(tx, integration, { oktaGroupId });
-      return { checkpoint: stage.checkpoint };
-    });
-  });
+      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+        await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
+        if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
+        await unmarkGroups(tx, integration, { oktaGroupId });
+        return { checkpoint: stage.checkpoint };
+      });
+    },
+  );
   const [first] = failures;
   return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
 }
@@ -166,15 +170,26 @@ async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageO
   const { integration, lease, store } = context;
   const groups = await listGroupsToDerive(store.db, integration, lease.runId);
   const failures: SyncError[] = [];
+  const callsPerGroup = ({ usersCount }: { usersCount: number | null }) =>
+    1 + pagesOf(usersCount ?? 0, membersPerPage);
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({
+    checkpoint: stage.checkpoint,
+    expectedApiCalls: stage.apiCalls() + groups.reduce((sum, group) => sum + callsPerGroup(group), 0),
+  }));
   try {
-    await inParallel(groups, groupsAtOnce, async ({ oktaGroupId }) => {
-      if ((await findUnreadInstances(store.db, integration)).size === 0) return;
-      await deriveFromGroup(context, stage, oktaGroupId).catch((error: unknown) => {
-        if (!(error instanceof OktaError) || endsRun(error) || concernsAllGroups.has(error.kind)) throw error;
-        // A group deleted meanwhile has no accounts; one that fails is one of many.
-        if (error.kind !== 'notFound') failures.push(toSyncError(error));
-      });
-    });
+    await inParallel(
+      groups,
+      () => context.okta.parallelism('GROUPS'),
+      async ({ oktaGroupId }) => {
+        if ((await findUnreadInstances(store.db, integration)).size === 0) return;
+        await deriveFromGroup(context, stage, oktaGroupId).catch((error: unknown) => {
+          if (!(error instanceof OktaError) || endsRun(error) || concernsAllGroups.has(error.kind))
+            throw error;
+          // A group deleted meanwhile has no accounts; one that fails is one of many.
+          if (error.kind !== 'notFound') failures.push(toSyncError(error));
+        });
+      },
+    );
   } catch (error) {
     // The names are read all the same.
     if (!(error instanceof OktaError) || endsRun(error)) throw error;

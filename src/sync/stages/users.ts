@@ -18,6 +18,7 @@ import { findScope } from '../../store/writes/scopes.ts';
 import { refreshUsersOfEmployees } from '../../store/writes/users.ts';
 import { withhold } from '../../store/writes/withheld-removals.ts';
 import { orgNow, type RunContext, type StageReader } from '../context.ts';
+import { peopleCalls } from '../forecast.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toDepartment, toDepartments } from '../transform/departments.ts';
@@ -37,12 +38,18 @@ export const readUsers: StageReader = async (context, record) => {
   const since = await changedSince(context, stage);
   if (since !== null && (await readChanged(context, stage, since))) return { status: 'SUCCEEDED' };
   const askedAt = readAskedAt(stage.checkpoint) ?? orgNow(context).toISOString();
+  const peopleBefore = await countEmployees(context.store.db, context.integration);
   await walkScope(context, stage, {
     scope,
     state: readWalkState(stage.checkpoint),
     pages: (resume) => context.okta.users(resume),
     toCheckpoint: (state) => (state === null ? null : { ...state, askedAt }),
     save: (tx, users) => save(tx, context, users),
+    expectedApiCalls: (tx, { next }) =>
+      peopleCalls(tx, context.integration, {
+        calls: stage.apiCalls() + (next === null ? 0 : 1),
+        peopleBefore,
+      }),
     async complete(tx, walk) {
       await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
       return complete(tx, context, walk);
