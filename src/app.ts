@@ -7,6 +7,7 @@ import type { Logger } from './log.ts';
 import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
 import { openStore } from './store/database.ts';
+import { deriveKeys } from './store/secrets.ts';
 import { createSyncCommands } from './sync/commands.ts';
 import { createExecutor } from './sync/executor.ts';
 import { createKeepAlive } from './sync/keep-alive.ts';
@@ -53,6 +54,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       store,
       commands,
       log,
+      cursorKeys: deriveKeys(keyRing, 'cursors'),
       config: { host: config.host, port: config.port },
       playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
     });

@@ -1,54 +1,97 @@
-import { InvalidCursorError, type Page, type PageRequest } from '../store/reads/page.ts';
+import { type GraphQLResolveInfo, getNamedType, Kind } from 'graphql';
+import { InvalidCursorError, type Page, type PageItem, type PageRequest } from '../store/reads/page.ts';
 import type { Database } from '../store/session.ts';
 import type { Context } from './context.ts';
 import { badUserInput } from './errors.ts';
+import { chain, type Eventual, isEventual } from './eventual.ts';
+import { placeOf, prefetch } from './prefetch.ts';
+import type { RowLoader } from './row-loader.ts';
 
 /**
  * A Relay connection that reads only what is selected: the page for `nodes`, `edges` or `pageInfo`, the count for
  * `totalCount`. graphql-js calls the methods as it would read fields.
  */
-export class Connection<Row> {
-  readonly #page: () => Promise<Page<Row>>;
-  readonly #count: () => Promise<number>;
-  readonly #isFirstPage: boolean;
-  #loaded: Promise<Page<Row>> | undefined;
+export class Connection<Row extends object, Node extends object = Row> {
+  readonly #request: SealedRequest;
+  readonly #source: Source<Row, Node>;
+  #loaded: Eventual<Page<Row>> | undefined;
 
-  constructor(
-    request: { after: string | null },
-    page: () => Promise<Page<Row>>,
-    count: () => Promise<number>,
-  ) {
-    this.#isFirstPage = request.after === null;
-    this.#page = page;
-    this.#count = count;
+  constructor(request: SealedRequest, source: Source<Row, Node>) {
+    this.#request = request;
+    this.#source = source;
   }
 
-  async nodes(): Promise<Row[]> {
-    return (await this.#load()).items.map(({ row }) => row);
+  nodes(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Node[]> {
+    return chain(this.#load(), (page) => {
+      const nodes = rowsOf(page).map(this.#source.nodeOf);
+      return chain(this.#readAhead(page, nodes, [], context, info), () => nodes);
+    });
   }
 
-  async edges(): Promise<{ cursor: string; node: Row }[]> {
-    return (await this.#load()).items.map((item) => new Edge(item));
+  edges(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Edge<Row, Node>[]> {
+    return chain(this.#load(), (page) => {
+      const { nodeOf } = this.#source;
+      const edges = page.items.map((item) => new Edge(item, nodeOf(item.row), this.#request));
+      const nodes = edges.map(({ node }) => node);
+      return chain(this.#readAhead(page, nodes, ['node'], context, info), () => edges);
+    });
   }
 
-  async pageInfo(): Promise<PageInfoRow> {
-    const { items, hasNextPage, hasPreviousPage = !this.#isFirstPage } = await this.#load();
-    return {
-      hasNextPage,
-      hasPreviousPage,
-      startCursor: items[0]?.cursor ?? null,
-      endCursor: items.at(-1)?.cursor ?? null,
-    };
+  pageInfo(): Eventual<PageInfoRow> {
+    return chain(this.#load(), ({ items, hasNextPage, hasPreviousPage }) => {
+      const { seal } = this.#request;
+      const [first, last] = [items[0], items.at(-1)];
+      return {
+        hasNextPage,
+        hasPreviousPage,
+        startCursor: first ? seal(first.cursor) : null,
+        endCursor: last ? seal(last.cursor) : null,
+      };
+    });
   }
 
-  totalCount(): Promise<number> {
-    return this.#count();
+  totalCount(): Eventual<number> {
+    return this.#source.count();
   }
 
-  #load(): Promise<Page<Row>> {
-    this.#loaded ??= this.#page().catch(refuseCursor);
+  #load(): Eventual<Page<Row>> {
+    if (this.#loaded === undefined) {
+      const loaded = this.#source.page();
+      this.#loaded = isEventual(loaded) ? loaded.catch(refuseCursor) : loaded;
+    }
     return this.#loaded;
   }
+
+  /** `path` leads from the field that is resolved to the nodes. */
+  #readAhead(
+    page: Page<Row>,
+    nodes: readonly Node[],
+    path: readonly string[],
+    context: Context,
+    info: GraphQLResolveInfo,
+  ): Eventual<void> {
+    if (isPrefetched.has(page)) return undefined;
+    const place = placeOf(path, getNamedType(info.returnType).name, info.fieldNodes, info);
+    return place && prefetch(nodes, place.typeName, place.nodes, info, context);
+  }
+}
+
+type Source<Row, Node> = {
+  page: () => Eventual<Page<Row>>;
+  count: () => Eventual<number>;
+  nodeOf: (row: Row) => Node;
+};
+
+/** The node of a connection that lists rows as they are. */
+export function itself<Row>(row: Row): Row {
+  return row;
+}
+
+/** Pages for whose rows everything was read ahead that is asked of them. */
+export const isPrefetched = new WeakSet<object>();
+
+export function rowsOf<Row>({ items }: Page<Row>): Row[] {
+  return items.map(({ row }) => row);
 }
 
 export type PageInfoRow = {
@@ -58,83 +101,118 @@ export type PageInfoRow = {
   endCursor: string | null;
 };
 
-/** What lists a relation: pages and counts, of one parent or, without a key, of a whole workspace. */
+/** What lists a relation: pages and counts of parents. The name makes its cursors its own. */
 export type Relation<Row, Filter, Order> = {
-  page(parentId: string, request: PageRequest<Filter, Order>): Promise<Page<Row>>;
-  count(parentId: string, filter: Filter | null): Promise<number>;
+  name: string;
+  page: { of(request: PageRequest<Filter, Order>): RowLoader<Page<Row>> };
+  count: { of(filter: Filter | null): RowLoader<number> };
 };
 
-/** The rows of a relation that belong to a parent. Throws when `first` is not within 1 and `most`. */
-export function connectionBy<Row, Filter, Order>(
-  relation: Relation<Row, Filter, Order>,
-  parentId: string,
-  args: ConnectionArguments<Filter, Order>,
-  most = 500,
-): Connection<Row> {
-  const request = pageRequest(args, most);
-  return new Connection(
-    request,
-    () => relation.page(parentId, request),
-    () => relation.count(parentId, request.filter),
-  );
-}
-
-/** All rows of a noun in the viewer's workspace. Throws when `first` is not within 1 and `most`. */
-export function connectionOfAll<Row, Filter, Order>(
+/** All rows of a noun in the viewer's workspace. Throws when the arguments do not fit each other. */
+export function connectionOfAll<Row extends object, Filter, Order>(
   context: Context,
   list: (db: Database, workspaceId: string, request: PageRequest<Filter, Order>) => Promise<Page<Row>>,
   count: (db: Database, workspaceId: string, filter: Filter | null) => Promise<number>,
   args: ConnectionArguments<Filter, Order>,
-  most = 500,
+  info: GraphQLResolveInfo,
+  most?: number,
 ): Connection<Row> {
+  refuseFirstWithLast(info);
   const { db, viewer } = context;
-  const request = pageRequest(args, most);
-  return new Connection(
-    request,
-    () => list(db, viewer.workspaceId, request),
-    () => count(db, viewer.workspaceId, request.filter),
-  );
+  const request = pageRequest(context, 'all', args, most);
+  return new Connection(request, {
+    page: () => list(db, viewer.workspaceId, request),
+    count: () => count(db, viewer.workspaceId, request.filter),
+    nodeOf: itself,
+  });
 }
 
 /** A connection that holds nothing. Throws as the others do. */
-export function emptyConnection<Row>(args: ConnectionArguments<unknown, unknown>): Connection<Row> {
-  return new Connection<Row>(
-    pageRequest(args),
-    async () => ({ items: [], hasNextPage: false }),
-    async () => 0,
-  );
+export function emptyConnection<Row extends object>(
+  context: Context,
+  args: ConnectionArguments<unknown, unknown>,
+): Connection<Row> {
+  return new Connection<Row>(pageRequest(context, 'all', { ...args, after: null, before: null }), {
+    page: () => ({ items: [], hasNextPage: false, hasPreviousPage: false }),
+    count: () => 0,
+    nodeOf: itself,
+  });
 }
 
 /** Arguments as graphql-js has coerced them. */
 export type ConnectionArguments<Filter, Order> = {
   first?: number | null;
   after?: string | null;
+  last?: number | null;
+  before?: string | null;
   filter?: Filter | null;
   orderBy?: readonly Order[] | null;
 };
 
-/** The arguments as the store wants them; an explicit null is as good as leaving an argument out. */
+/** What of a request belongs to the API: cursors are sealed on their way out. */
+export type SealedRequest = { seal: (cursor: string) => string };
+
+/**
+ * The arguments as the store wants them; an explicit null is as good as leaving an argument out. Cursors are opened,
+ * and refused when they were given out for another list, order or filter. Throws when a number is out of range.
+ */
 export function pageRequest<Filter, Order>(
+  { cursors }: Pick<Context, 'cursors'>,
+  list: string,
   args: ConnectionArguments<Filter, Order>,
   most = 500,
-): PageRequest<Filter, Order> {
-  const first = args.first ?? Math.min(50, most);
-  if (first < 1 || first > most) throw badUserInput(`\`first\` must be from 1 to ${most}.`);
-  return { first, after: args.after ?? null, filter: args.filter ?? null, orderBy: args.orderBy ?? null };
+): Required<PageRequest<Filter, Order>> & SealedRequest {
+  // `first` has a default: whoever asks for the last rows has not asked for the first ones.
+  const isFromEnd = typeof args.last === 'number';
+  const limit = (isFromEnd ? args.last : args.first) ?? Math.min(50, most);
+  if (limit < 1 || limit > most) {
+    throw badUserInput(`\`${isFromEnd ? 'last' : 'first'}\` must be from 1 to ${most}.`);
+  }
+  const filter = args.filter ?? null;
+  let scope: string | undefined;
+  const scoped = () => {
+    scope ??= JSON.stringify([list, filter]);
+    return scope;
+  };
+  const open = (cursor: string | null | undefined) =>
+    typeof cursor === 'string' ? cursors.open(cursor, scoped()) : null;
+  return {
+    limit,
+    isFromEnd,
+    after: open(args.after),
+    before: open(args.before),
+    filter,
+    orderBy: args.orderBy ?? null,
+    seal: (cursor) => cursors.seal(cursor, scoped()),
+  };
 }
 
-/** Encodes the cursor only when it is selected. */
-class Edge<Row> {
-  readonly #item: { row: Row; cursor: string };
-  readonly node: Row;
+/** Throws when a field was written with both arguments: it could not answer both. */
+export function refuseFirstWithLast({ fieldNodes, variableValues }: GraphQLResolveInfo): void {
+  const isGiven = (name: string) => {
+    const value = fieldNodes[0]?.arguments?.find((argument) => argument.name.value === name)?.value;
+    if (value?.kind === Kind.VARIABLE) return typeof variableValues[value.name.value] === 'number';
+    return value !== undefined && value.kind !== Kind.NULL;
+  };
+  if (isGiven('last') && isGiven('first')) throw badUserInput('Give either `first` or `last`, not both.');
+}
 
-  constructor(item: { row: Row; cursor: string }) {
+/** Makes the cursor only when it is selected. */
+class Edge<Row, Node> {
+  readonly row: Row;
+  readonly node: Node;
+  readonly #item: PageItem<Row>;
+  readonly #request: SealedRequest;
+
+  constructor(item: PageItem<Row>, node: Node, request: SealedRequest) {
+    this.row = item.row;
+    this.node = node;
     this.#item = item;
-    this.node = item.row;
+    this.#request = request;
   }
 
   get cursor(): string {
-    return this.#item.cursor;
+    return this.#request.seal(this.#item.cursor);
   }
 }
 

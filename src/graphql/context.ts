@@ -1,5 +1,6 @@
 import type { Database } from '../store/session.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
+import type { Cursors } from './cursors.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
 /** What resolvers get. Lives as long as one request. */
@@ -9,6 +10,7 @@ export type Context = {
   db: Database;
   loaders: Loaders;
   commands: SyncCommands;
+  cursors: Cursors;
   /** Also in the log, so that an answer's fault can be found there. */
   requestId: string;
   /** One instant for the whole request, so that all of its windows end together. */

@@ -16,7 +16,7 @@ import {
   listEmployeesByDepartment,
   listEmployeesByManager,
 } from '../store/reads/employees.ts';
-import { findGroupNames, groupKey, type OktaGroupRef } from '../store/reads/groups.ts';
+import { findGroupNamesByKeys } from '../store/reads/groups.ts';
 import { findIntegrationsByIds } from '../store/reads/integrations.ts';
 import { findLastObservedAt, type ObservedNoun } from '../store/reads/observed.ts';
 import {
@@ -54,23 +54,20 @@ import {
 import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../store/reads/users.ts';
 import { countUsersByService, listUsersByService } from '../store/reads/users-by-service.ts';
 import type { Database } from '../store/session.ts';
+import { RowLoader } from './row-loader.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
-
-/** Keys that one statement is given at most. */
-const maxBatchSize = 10_000;
 
 /**
  * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become one
  * statement; what was read is remembered for the request.
  */
 export function createLoaders(db: Database, workspaceId: string) {
-  const one = <Row>(find: Find<Row>) => byKey((keys) => find(db, workspaceId, keys));
+  const one = <Row>(find: Find<Row>) => new RowLoader((keys) => find(db, workspaceId, keys));
   const by = <Result, Arguments>(find: FindByParent<Result, Arguments>) =>
-    byKeyAndArguments((keys, args: Arguments) => find(db, workspaceId, keys, args));
-  const observedAt = byKeyAndArguments((ids, noun: ObservedNoun) =>
-    findLastObservedAt(db, workspaceId, noun, ids),
-  );
+    byArguments((args: Arguments) => new RowLoader((keys) => find(db, workspaceId, keys, args)));
+  const lastObservedAt = (noun: ObservedNoun) =>
+    new RowLoader((ids) => findLastObservedAt(db, workspaceId, noun, ids));
   return {
     integrationById: one(findIntegrationsByIds),
     syncRunById: one(findSyncRunsByIds),
@@ -88,14 +85,15 @@ export function createLoaders(db: Database, workspaceId: string) {
     departmentById: one(findDepartmentsByIds),
     departmentByName: one(findDepartmentsByNames),
     eventById: one(findDiscoveryEventsByIds),
-    groupName: new DataLoader<OktaGroupRef, string | null, string>(
-      async (groups) => {
-        const names = await findGroupNames(db, workspaceId, groups);
-        return groups.map((group) => names.get(groupKey(group)) ?? null);
-      },
-      { maxBatchSize, cacheKeyFn: groupKey },
-    ),
-    lastObservedAt: (noun: ObservedNoun, row: { id: string }) => observedAt(row.id, noun),
+    groupName: one(findGroupNamesByKeys),
+    lastObservedAt: {
+      service: lastObservedAt('service'),
+      serviceInstance: lastObservedAt('serviceInstance'),
+      user: lastObservedAt('user'),
+      userAccount: lastObservedAt('userAccount'),
+      employee: lastObservedAt('employee'),
+      department: lastObservedAt('department'),
+    },
     serviceUsage: by(findServiceUsage),
     usageTrend: by(findUsageTrends),
     summaryFigure: new DataLoader<SummaryFigure, SummaryValue, string>(
@@ -105,41 +103,62 @@ export function createLoaders(db: Database, workspaceId: string) {
     signInCount: by(findSignInCounts),
     unassignedUsage: by(findUnassignedUsageByService),
     departmentUsageByService: {
+      name: 'departments by service',
       page: by(listDepartmentUsageByService),
       count: by(countDepartmentUsageByService),
     },
     serviceUsageByDepartment: {
+      name: 'services by department',
       page: by(listServiceUsageByDepartment),
       count: by(countServiceUsageByDepartment),
     },
     syncRunsByIntegration: {
+      name: 'sync runs by integration',
       page: by(listSyncRunsByIntegration),
       count: by(countSyncRunsByIntegration),
     },
     instancesByIntegration: {
+      name: 'instances by integration',
       page: by(listServiceInstancesByIntegration),
       count: by(countServiceInstancesByIntegration),
     },
     instancesByService: {
+      name: 'instances by service',
       page: by(listServiceInstancesByService),
       count: by(countServiceInstancesByService),
     },
     accountsByService: {
+      name: 'accounts by service',
       page: by(listUserAccountsByService),
       count: by(countUserAccountsByService),
     },
     accountsByInstance: {
+      name: 'accounts by instance',
       page: by(listUserAccountsByInstance),
       count: by(countUserAccountsByInstance),
     },
-    accountsByUser: { page: by(listUserAccountsByUser), count: by(countUserAccountsByUser) },
-    usersByService: { page: by(listUsersByService), count: by(countUsersByService) },
-    servicesByUser: { page: by(listServicesByUser), count: by(countServicesByUser) },
+    accountsByUser: {
+      name: 'accounts by user',
+      page: by(listUserAccountsByUser),
+      count: by(countUserAccountsByUser),
+    },
+    usersByService: {
+      name: 'users by service',
+      page: by(listUsersByService),
+      count: by(countUsersByService),
+    },
+    servicesByUser: {
+      name: 'services by user',
+      page: by(listServicesByUser),
+      count: by(countServicesByUser),
+    },
     employeesByDepartment: {
+      name: 'employees by department',
       page: by(listEmployeesByDepartment),
       count: by(countEmployeesByDepartment),
     },
     employeesByManager: {
+      name: 'employees by manager',
       page: by(listEmployeesByManager),
       count: by(countEmployeesByManager),
     },
@@ -154,33 +173,21 @@ type FindByParent<Result, Arguments> = (
   args: Arguments,
 ) => Promise<Map<string, Result>>;
 
-function byKey<Result>(find: (keys: readonly string[]) => Promise<Map<string, Result>>) {
-  return new DataLoader<string, Result | null>(
-    async (keys) => {
-      const found = await find(keys);
-      return keys.map((key) => found.get(key) ?? null);
-    },
-    { maxBatchSize },
-  );
-}
-
 /**
  * A loader for each set of arguments that the field is asked with. Arguments that graphql-js has coerced have
  * their fields in the schema's order, so equal ones make equal texts.
  */
-function byKeyAndArguments<Arguments, Result>(
-  find: (keys: readonly string[], args: Arguments) => Promise<Map<string, Result>>,
-): (key: string, args: Arguments) => Promise<Result> {
-  const loaders = new Map<string, DataLoader<string, Result | null>>();
-  return async (key, args) => {
-    const text = JSON.stringify(args);
-    let loader = loaders.get(text);
-    if (!loader) {
-      loader = byKey((keys) => find(keys, args));
-      loaders.set(text, loader);
-    }
-    const result = await loader.load(key);
-    if (result === null) throw new Error('a batch left out one of its parents');
-    return result;
+function byArguments<Arguments, Result>(create: (args: Arguments) => RowLoader<Result>) {
+  const loaders = new Map<string, RowLoader<Result>>();
+  return {
+    of(args: Arguments): RowLoader<Result> {
+      const text = JSON.stringify(args);
+      let loader = loaders.get(text);
+      if (!loader) {
+        loader = create(args);
+        loaders.set(text, loader);
+      }
+      return loader;
+    },
   };
 }

@@ -1,21 +1,25 @@
+import { chain, type Eventual } from './eventual.ts';
+import type { RowLoader } from './row-loader.ts';
+
 /** A row that the database guarantees, by a foreign key or because a command has just made it. */
-export async function required<Row>(loading: Promise<Row | null>): Promise<Row> {
-  const row = await loading;
-  if (row === null) throw new Error('a row that must be there is not');
-  return row;
+export function required<Row>(loading: Eventual<Row | null>): Eventual<Row> {
+  return chain(loading, (row) => {
+    if (row === null) throw new Error('a row that must be there is not');
+    return row;
+  });
 }
 
 /**
- * The entity behind a representation sent by a gateway, found by the first of its keys that is there and is a text.
- * Anything else finds nothing: one odd representation must not fail the others.
+ * The first of the named keys that a representation sent by a gateway has, as a text, and its loader. Anything else
+ * finds nothing: one odd representation must not fail the others.
  */
-export async function byKeys<Row>(
+export function keyIn<Row>(
   reference: object,
-  loaders: Record<string, { load(key: string): Promise<Row | null> }>,
-): Promise<Row | null> {
+  loaders: Readonly<Record<string, RowLoader<Row>>>,
+): { key: string; loader: RowLoader<Row> } | undefined {
   for (const [name, loader] of Object.entries(loaders)) {
     const key: unknown = Reflect.get(reference, name);
-    if (typeof key === 'string') return loader.load(key);
+    if (typeof key === 'string') return { key, loader };
   }
-  return null;
+  return undefined;
 }

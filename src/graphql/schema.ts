@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
-import { guardEntities } from './entities.ts';
+import { resolveEntities } from './entities.ts';
 import type { Resolvers } from './generated.ts';
 import { departments } from './resolvers/departments.ts';
 import { employees } from './resolvers/employees.ts';
@@ -23,7 +23,7 @@ export function createSchema(): GraphQLSchema {
     ...readSdl().map((typeDefs) => ({ typeDefs })),
     ...resolverMaps.map((resolvers) => ({ typeDefs: nothing, resolvers })),
   ]);
-  return guardEntities(tolerateUnknownWords(schema));
+  return resolveEntities(tolerateUnknownWords(schema));
 }
 
 /** The contract as documents, one per file. */

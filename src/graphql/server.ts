@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeySync, type KeyObject, randomUUID } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import {
@@ -14,6 +14,7 @@ import type { Store } from '../store/database.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
 import { answersPlugin } from './answers.ts';
 import { type Context, createContext } from './context.ts';
+import { createCursors } from './cursors.ts';
 import { createDocumentStore, documentsPlugin } from './documents.ts';
 import { formatError } from './errors.ts';
 import { acceptBodies, answerFailures, defaultBodyLimitBytes, entitiesBodyFactor } from './http.ts';
@@ -34,6 +35,11 @@ export type ServerOptions = {
     bodyLimitBytes?: number;
   };
   log: Log;
+  /**
+   * Keys that tell our cursors from made-up ones: the first makes new ones, all are accepted. Processes that serve
+   * the same clients need the same ones. Without them cursors end with the process.
+   */
+  cursorKeys?: readonly [KeyObject, ...KeyObject[]];
   /** For whom a request is answered. Without it everybody who reaches the server is the one workspace's admin. */
   viewer?: (headers: Record<string, string | string[] | undefined>) => Viewer | Promise<Viewer>;
   /** Registers what is served beside the API, e.g. the playground. */
@@ -84,6 +90,7 @@ async function serve(
   options: ServerOptions,
 ): Promise<void> {
   const { config, store } = options;
+  const cursors = createCursors(options.cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
   if (config.corsOrigins?.length) await app.register(cors, { origin: [...config.corsOrigins] });
   await app.register(async (scope) => {
     acceptBodies(scope, bodyLimitOf(options));
@@ -102,6 +109,7 @@ async function serve(
           viewer: options.viewer ? await options.viewer(request.headers) : { workspaceId: 'default' },
           db: store.db,
           commands: options.commands,
+          cursors,
           requestId: request.id,
         }),
     });

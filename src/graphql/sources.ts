@@ -23,9 +23,13 @@ export type DiscoveryEventList = Connection<DiscoveryEventRow>;
 export type { Summary } from './summary.ts';
 
 /** Departments seen from a service, within a window that begins at `from`. */
-export type DepartmentUsageList = { serviceId: string; from: Date; page: Connection<DepartmentUsage> };
+export type DepartmentUsageList = {
+  serviceId: string;
+  from: Date;
+  page: Connection<DepartmentUsage, DepartmentRow>;
+};
 /** Services seen from a department. */
-export type ServiceUsageList = { page: Connection<DepartmentServiceUsage> };
+export type ServiceUsageList = { page: Connection<DepartmentServiceUsage, ServiceRow> };
 
 export type ServiceUpdated = { serviceId: string };
 export type IntegrationAdded = { integrationId: string; syncRunId: string };

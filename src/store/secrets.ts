@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -43,6 +50,17 @@ export async function loadOrCreateKeyFile(path: string): Promise<KeyRing> {
   const created = await readKeyFile(path);
   if (created === undefined) throw new Error(`the key file ${path} vanished`);
   return created;
+}
+
+/**
+ * Keys for another purpose, one for each key of the ring, the active one first. They tell nothing about the ring and
+ * stay the same as long as it does.
+ */
+export function deriveKeys(ring: KeyRing, purpose: string): [KeyObject, ...KeyObject[]] {
+  const derive = (key: KeyObject) =>
+    createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', purpose, keyBytes)));
+  const others = [...ring.keys].filter(([id]) => id !== ring.activeId).map(([, key]) => derive(key));
+  return [derive(keyOf(ring, ring.activeId)), ...others];
 }
 
 /**

@@ -1,27 +1,37 @@
 import { countEmployees, listEmployees } from '../../store/reads/employees.ts';
-import { connectionBy, connectionOfAll, emptyConnection } from '../connection.ts';
+import { connectionOfAll } from '../connection.ts';
 import type { Resolvers } from '../generated.ts';
-import { byKeys } from '../required.ts';
+import { toEntity, toMany, toOne, toRequired } from '../relations.ts';
 
 export const employees: Resolvers = {
   Query: {
     employee: (_root, { id }, { loaders }) => loaders.employeeById.load(id),
     employeeByEmail: (_root, { email }, { loaders }) => loaders.employeeByEmail.load(email),
-    employees: (_root, args, context) => connectionOfAll(context, listEmployees, countEmployees, args),
+    employees: (_root, args, context, info) =>
+      connectionOfAll(context, listEmployees, countEmployees, args, info),
   },
   Employee: {
-    __resolveReference: async (reference, { loaders }) =>
-      byKeys(reference, { id: loaders.employeeById, email: loaders.employeeByEmail }),
-    lastObservedAt: (row, _args, { loaders }) => loaders.lastObservedAt('employee', row),
-    department: ({ departmentId }, _args, { loaders }) =>
-      departmentId === null ? null : loaders.departmentById.load(departmentId),
-    manager: ({ managerId }, _args, { loaders }) =>
-      managerId === null ? null : loaders.employeeById.load(managerId),
-    directReports: ({ id }, args, { loaders }) => connectionBy(loaders.employeesByManager, id, args),
-    user: ({ id }, _args, { loaders }) => loaders.userByEmployee.load(id),
-    services: async ({ id }, args, { loaders }) => {
-      const user = await loaders.userByEmployee.load(id);
-      return user ? connectionBy(loaders.servicesByUser, user.id, args) : emptyConnection(args);
-    },
+    __resolveReference: toEntity((loaders) => ({
+      id: loaders.employeeById,
+      email: loaders.employeeByEmail,
+    })),
+    lastObservedAt: toRequired(
+      ({ lastObservedAt }) => lastObservedAt.employee,
+      ({ id }) => id,
+    ),
+    department: toOne(
+      ({ departmentById }) => departmentById,
+      ({ departmentId }) => departmentId,
+    ),
+    manager: toOne(
+      ({ employeeById }) => employeeById,
+      ({ managerId }) => managerId,
+    ),
+    directReports: toMany(({ employeesByManager }) => employeesByManager),
+    user: toOne(
+      ({ userByEmployee }) => userByEmployee,
+      ({ id }) => id,
+    ),
+    services: toMany(({ servicesByUser }) => servicesByUser, { via: ({ userByEmployee }) => userByEmployee }),
   },
 };

@@ -1,28 +1,20 @@
-import {
-  countDiscoveryEvents,
-  type FeedRequest,
-  listDiscoveryEvents,
-} from '../../store/reads/discovery-events.ts';
+import { countDiscoveryEvents, listDiscoveryEvents } from '../../store/reads/discovery-events.ts';
 import type { DiscoveryEventType } from '../../store/tables.ts';
-import { Connection, pageRequest } from '../connection.ts';
-import { badUserInput } from '../errors.ts';
-import type { QueryDiscoveryEventsArgs, Resolvers } from '../generated.ts';
-import { byKeys } from '../required.ts';
+import { connectionOfAll } from '../connection.ts';
+import type { Resolvers } from '../generated.ts';
+import { toEntity, toOne } from '../relations.ts';
 
 export const events: Resolvers = {
   Query: {
-    discoveryEvents: (_root, args, { db, viewer }) => {
-      const request = toFeedRequest(args);
-      return new Connection(
-        request,
-        () => listDiscoveryEvents(db, viewer.workspaceId, request),
-        () => countDiscoveryEvents(db, viewer.workspaceId, request.filter),
-      );
-    },
+    discoveryEvents: (_root, args, context, info) =>
+      connectionOfAll(context, listDiscoveryEvents, countDiscoveryEvents, args, info),
   },
   DiscoveryEvent: {
-    __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.eventById }),
-    syncRun: ({ runId }, _args, { loaders }) => (runId === null ? null : loaders.syncRunById.load(runId)),
+    __resolveReference: toEntity(({ eventById }) => ({ id: eventById })),
+    syncRun: toOne(
+      ({ syncRunById }) => syncRunById,
+      ({ runId }) => runId,
+    ),
     subject: async ({ type, subjectId }, _args, { loaders }) => {
       switch (subjectKinds[type]) {
         case 'service':
@@ -58,12 +50,4 @@ const subjectKinds: Readonly<Record<DiscoveryEventType, 'service' | 'account' | 
 /** A row as a member of a union, which is told by its name. */
 function named<Name extends string, Row>(name: Name, row: Row | null): (Row & { __typename: Name }) | null {
   return row === null ? null : { ...row, __typename: name };
-}
-
-function toFeedRequest({ last, before, ...args }: QueryDiscoveryEventsArgs): FeedRequest {
-  const isFromEnd = typeof last === 'number';
-  if (typeof before === 'string' && !isFromEnd) throw badUserInput('`before` goes with `last`.');
-  if (isFromEnd && (last < 1 || last > 500)) throw badUserInput('`last` must be from 1 to 500.');
-  const { first, after, filter } = pageRequest({ ...args, first: (isFromEnd ? last : args.first) ?? null });
-  return { limit: first, isFromEnd, after, before: before ?? null, filter };
 }

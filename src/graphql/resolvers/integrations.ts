@@ -1,17 +1,18 @@
 import { countIntegrations, listIntegrations } from '../../store/reads/integrations.ts';
 import type { CommandFailure } from '../../sync/commands.ts';
-import { connectionBy, connectionOfAll } from '../connection.ts';
+import { connectionOfAll } from '../connection.ts';
 import { type Context, forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { toFailure } from '../outcomes.ts';
-import { byKeys, required } from '../required.ts';
+import { toEntity, toMany, toOne } from '../relations.ts';
+import { required } from '../required.ts';
 import { statusReasonOf } from '../status-reason.ts';
 
 export const integrations: Resolvers = {
   Query: {
     oktaIntegration: (_root, { id }, { loaders }) => loaders.integrationById.load(id),
-    oktaIntegrations: (_root, args, context) =>
-      connectionOfAll(context, listIntegrations, countIntegrations, args, 100),
+    oktaIntegrations: (_root, args, context, info) =>
+      connectionOfAll(context, listIntegrations, countIntegrations, args, info, 100),
   },
   Mutation: {
     addOktaIntegration: async (_root, { input }, context) => {
@@ -52,16 +53,19 @@ export const integrations: Resolvers = {
     },
   },
   OktaIntegration: {
-    __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.integrationById }),
+    __resolveReference: toEntity(({ integrationById }) => ({ id: integrationById })),
     statusReason: (row, _args, { now }) => statusReasonOf(row, now),
     tokenLastUsedAt: ({ tokenUsedAt }) => tokenUsedAt,
     syncSchedule: ({ syncEnabled, status, syncIntervalSeconds }) => ({
       enabled: syncEnabled && status !== 'PAUSED' && status !== 'DISCONNECTED',
       interval: syncIntervalSeconds,
     }),
-    lastSyncRun: ({ id }, _args, { loaders }) => loaders.lastSyncRunByIntegration.load(id),
-    syncRuns: ({ id }, args, { loaders }) => connectionBy(loaders.syncRunsByIntegration, id, args, 100),
-    serviceInstances: ({ id }, args, { loaders }) => connectionBy(loaders.instancesByIntegration, id, args),
+    lastSyncRun: toOne(
+      ({ lastSyncRunByIntegration }) => lastSyncRunByIntegration,
+      ({ id }) => id,
+    ),
+    syncRuns: toMany(({ syncRunsByIntegration }) => syncRunsByIntegration, { most: 100 }),
+    serviceInstances: toMany(({ instancesByIntegration }) => instancesByIntegration),
   },
   OktaIntegrationUpdated: {
     integration: ({ integrationId }, _args, { loaders }) =>

@@ -1,30 +1,44 @@
 import { countServices, listServices } from '../../store/reads/services.ts';
-import { connectionBy, connectionOfAll } from '../connection.ts';
+import { connectionOfAll } from '../connection.ts';
 import type { Resolvers } from '../generated.ts';
-import { byKeys, required } from '../required.ts';
+import { toEntity, toMany, toRequired } from '../relations.ts';
 
 export const services: Resolvers = {
   Query: {
     saasService: (_root, { id }, { loaders }) => loaders.serviceById.load(id),
     saasServiceByCatalogKey: (_root, { catalogKey }, { loaders }) =>
       loaders.serviceByCatalogKey.load(catalogKey),
-    saasServices: (_root, args, context) => connectionOfAll(context, listServices, countServices, args),
+    saasServices: (_root, args, context, info) =>
+      connectionOfAll(context, listServices, countServices, args, info),
   },
   SaasService: {
-    __resolveReference: async (reference, { loaders }) =>
-      byKeys(reference, { id: loaders.serviceById, catalogKey: loaders.serviceByCatalogKey }),
-    lastObservedAt: (row, _args, { loaders }) => loaders.lastObservedAt('service', row),
-    instances: ({ id }, args, { loaders }) => connectionBy(loaders.instancesByService, id, args),
-    userAccounts: ({ id }, args, { loaders }) => connectionBy(loaders.accountsByService, id, args),
-    users: ({ id }, args, { loaders }) => connectionBy(loaders.usersByService, id, args),
+    __resolveReference: toEntity((loaders) => ({
+      id: loaders.serviceById,
+      catalogKey: loaders.serviceByCatalogKey,
+    })),
+    lastObservedAt: toRequired(
+      ({ lastObservedAt }) => lastObservedAt.service,
+      ({ id }) => id,
+    ),
+    instances: toMany(({ instancesByService }) => instancesByService),
+    userAccounts: toMany(({ accountsByService }) => accountsByService),
+    users: toMany(({ usersByService }) => usersByService),
   },
   SaasServiceInstance: {
-    __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.instanceById }),
+    __resolveReference: toEntity(({ instanceById }) => ({ id: instanceById })),
     externalId: ({ oktaAppId }) => oktaAppId,
-    lastObservedAt: (row, _args, { loaders }) => loaders.lastObservedAt('serviceInstance', row),
-    service: ({ serviceId }, _args, { loaders }) => required(loaders.serviceById.load(serviceId)),
-    integration: ({ integrationId }, _args, { loaders }) =>
-      required(loaders.integrationById.load(integrationId)),
-    userAccounts: ({ id }, args, { loaders }) => connectionBy(loaders.accountsByInstance, id, args),
+    lastObservedAt: toRequired(
+      ({ lastObservedAt }) => lastObservedAt.serviceInstance,
+      ({ id }) => id,
+    ),
+    service: toRequired(
+      ({ serviceById }) => serviceById,
+      ({ serviceId }) => serviceId,
+    ),
+    integration: toRequired(
+      ({ integrationById }) => integrationById,
+      ({ integrationId }) => integrationId,
+    ),
+    userAccounts: toMany(({ accountsByInstance }) => accountsByInstance),
   },
 };

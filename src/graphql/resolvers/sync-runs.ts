@@ -3,7 +3,8 @@ import { type Context, forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { toFailure } from '../outcomes.ts';
 import { durationMsOf, estimatedFinishOf, progressOf } from '../progress.ts';
-import { byKeys, required } from '../required.ts';
+import { toEntity, toRequired } from '../relations.ts';
+import { required } from '../required.ts';
 
 export const syncRuns: Resolvers = {
   Query: {
@@ -23,11 +24,16 @@ export const syncRuns: Resolvers = {
       toUpdated(await context.commands.confirmRemovals(context.viewer, { syncRunId }), context),
   },
   OktaSyncRun: {
-    __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.syncRunById }),
-    integration: ({ integrationId }, _args, { loaders }) =>
-      required(loaders.integrationById.load(integrationId)),
+    __resolveReference: toEntity(({ syncRunById }) => ({ id: syncRunById })),
+    integration: toRequired(
+      ({ integrationById }) => integrationById,
+      ({ integrationId }) => integrationId,
+    ),
     durationMs: (run, _args, { now }) => durationMsOf(run, now),
-    stages: ({ id }, _args, { loaders }) => required(loaders.stagesByRun.load(id)),
+    stages: toRequired(
+      ({ stagesByRun }) => stagesByRun,
+      ({ id }) => id,
+    ),
     progress: async (run, _args, { loaders }) => {
       return progressOf(run, await required(loaders.stagesByRun.load(run.id)));
     },

@@ -1,12 +1,13 @@
 import { TrendRangeError } from '../../store/reads/trend.ts';
 import { badUserInput } from '../errors.ts';
 import type { Resolvers } from '../generated.ts';
+import { required } from '../required.ts';
 
 export const trend: Resolvers = {
   SaasService: {
     usageTrend: async ({ id }, { from, to, granularity }, { loaders, now }) => {
       try {
-        return await loaders.usageTrend(id, { from, to, granularity, now });
+        return await required(loaders.usageTrend.of({ from, to, granularity, now }).load(id));
       } catch (error) {
         throw error instanceof TrendRangeError ? badUserInput(error.message) : error;
       }

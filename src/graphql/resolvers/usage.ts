@@ -1,80 +1,110 @@
 import type { IntegrationRow } from '../../store/reads/integrations.ts';
 import type { UserAccountRow } from '../../store/reads/user-accounts.ts';
-import { Connection, pageRequest } from '../connection.ts';
+import { Connection, pageRequest, refuseFirstWithLast } from '../connection.ts';
 import type { Context } from '../context.ts';
-import type { Resolvers, SaasUsageState } from '../generated.ts';
+import { chain, type Eventual } from '../eventual.ts';
+import type {
+  Resolvers,
+  SaasUsageState,
+  SaasUserAccountSignInCountArgs,
+  SaasUserAccountUsageStateArgs,
+} from '../generated.ts';
 import { instantMs } from '../progress.ts';
+import { primed, toRequired } from '../relations.ts';
 import { required } from '../required.ts';
 import type { Duration } from '../scalars.ts';
 
 export const usage: Resolvers = {
   SaasService: {
-    usage: async ({ id }, { within }, { loaders, now }) => {
+    usage: ({ id }, { within }, { loaders, now }) => {
       const window = { from: ago(within, now), to: now };
-      return { ...window, ...(await loaders.serviceUsage(id, window)) };
+      return chain(required(loaders.serviceUsage.of(window).load(id)), (figures) => ({
+        ...window,
+        ...figures,
+      }));
     },
-    departments: ({ id }, args, { loaders, now }) => {
-      const from = ago(args.activeWithin, now);
-      const { first, after } = pageRequest(args);
-      const page = new Connection(
-        { after },
-        () => loaders.departmentUsageByService.page(id, { first, after, from }),
-        () => loaders.departmentUsageByService.count(id, { from }),
-      );
+    departments: ({ id }, args, context, info) => {
+      refuseFirstWithLast(info);
+      const relation = context.loaders.departmentUsageByService;
+      const from = ago(args.activeWithin, context.now);
+      const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
+      const { limit, isFromEnd, after, before } = request;
+      const page = new Connection(request, {
+        page: () => required(relation.page.of({ limit, isFromEnd, after, before, from }).load(id)),
+        count: () => required(relation.count.of({ from }).load(id)),
+        nodeOf: ({ department }) => department,
+      });
       return { serviceId: id, from, page };
     },
   },
   SaasDepartmentUsageConnection: {
-    nodes: async ({ page }) => (await page.nodes()).map(({ department }) => department),
-    edges: async ({ page }) =>
-      (await page.edges()).map(({ cursor, node: { department, ...figures } }) => ({
-        cursor,
-        node: department,
-        ...figures,
-      })),
+    nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
+    edges: ({ page }, args, context, info) => chain(page.edges(args, context, info), withFigures),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
-    unassigned: ({ serviceId, from }, _args, { loaders }) => loaders.unassignedUsage(serviceId, { from }),
+    unassigned: ({ serviceId, from }, _args, { loaders }) =>
+      required(loaders.unassignedUsage.of({ from }).load(serviceId)),
   },
   Department: {
-    services: ({ id }, args, { loaders, now }) => {
-      const from = ago(args.activeWithin, now);
-      const { first, after, filter } = pageRequest(args);
-      const page = new Connection(
-        { after },
-        () => loaders.serviceUsageByDepartment.page(id, { first, after, from, filter }),
-        () => loaders.serviceUsageByDepartment.count(id, { from, filter }),
-      );
+    services: ({ id }, args, context, info) => {
+      refuseFirstWithLast(info);
+      const relation = context.loaders.serviceUsageByDepartment;
+      const from = ago(args.activeWithin, context.now);
+      const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
+      const { limit, isFromEnd, after, before, filter } = request;
+      const page = new Connection(request, {
+        page: () => required(relation.page.of({ limit, isFromEnd, after, before, from, filter }).load(id)),
+        count: () => required(relation.count.of({ from, filter }).load(id)),
+        nodeOf: ({ service }) => service,
+      });
       return { page };
     },
   },
   SaasDepartmentServiceUsageConnection: {
-    nodes: async ({ page }) => (await page.nodes()).map(({ service }) => service),
-    edges: async ({ page }) =>
-      (await page.edges()).map(({ cursor, node: { service, ...figures } }) => ({
-        cursor,
-        node: service,
-        ...figures,
-      })),
+    nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
+    edges: ({ page }, args, context, info) => chain(page.edges(args, context, info), withFigures),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
   },
   SaasUserAccount: {
-    signInCount: ({ id }, { within }, { loaders, now }) => loaders.signInCount(id, ago(within, now)),
-    usageState: (account, { activeWithin }, context) => usageStateOf(account, activeWithin, context),
+    signInCount: toRequired(
+      ({ signInCount }, { within }: SaasUserAccountSignInCountArgs, { now }) =>
+        signInCount.of(ago(within, now)),
+      ({ id }) => id,
+    ),
+    usageState: primed(
+      ({ integrationById }) => integrationById,
+      ({ integrationId }: UserAccountRow) => integrationId,
+      (account: UserAccountRow, { activeWithin }: SaasUserAccountUsageStateArgs, context: Context) =>
+        usageStateOf(account, activeWithin, context),
+    ),
   },
 };
 
+/** The order depends on the window, and a cursor is a place in that order. */
+function scopeOf({ name }: { name: string }, window: Duration | null | undefined): string {
+  return `${name} within ${window?.seconds ?? defaultWindowSeconds}`;
+}
+
+/** Edges that carry the figures of their rows. */
+function withFigures<Row extends object, Item extends { row: Row }>(
+  edges: readonly Item[],
+): (Item & Item['row'])[] {
+  return edges.map((edge) => Object.assign(edge, edge.row));
+}
+
 /** That somebody did not sign in within the window is only said when every sign-in of it is known. */
-async function usageStateOf(
+function usageStateOf(
   { lastActivityAt, integrationId }: UserAccountRow,
   window: Duration,
   { loaders, now }: Context,
-): Promise<SaasUsageState> {
+): Eventual<SaasUsageState> {
   const from = ago(window, now).getTime();
   if (lastActivityAt !== null && instantMs(lastActivityAt) >= from) return 'ACTIVE';
-  if (!isKnownSince(await required(loaders.integrationById.load(integrationId)), from)) return 'UNKNOWN';
-  return lastActivityAt === null ? 'NEVER_USED' : 'INACTIVE';
+  return chain(required(loaders.integrationById.load(integrationId)), (integration) => {
+    if (!isKnownSince(integration, from)) return 'UNKNOWN';
+    return lastActivityAt === null ? 'NEVER_USED' : 'INACTIVE';
+  });
 }
 
 /** Windows end now, so that a gap overlaps one if it ends after the window begins. */

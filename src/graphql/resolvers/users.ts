@@ -1,40 +1,67 @@
+import { groupKey } from '../../store/reads/groups.ts';
 import { countUserAccounts, listUserAccounts, type UserAccountRow } from '../../store/reads/user-accounts.ts';
 import { countUsers, listUsers } from '../../store/reads/users.ts';
-import { connectionBy, connectionOfAll } from '../connection.ts';
+import { connectionOfAll } from '../connection.ts';
+import { chain } from '../eventual.ts';
 import type { DiscoverySource, Resolvers } from '../generated.ts';
-import { byKeys, required } from '../required.ts';
+import { primed, toEntity, toMany, toOne, toRequired } from '../relations.ts';
 
 export const users: Resolvers = {
   Query: {
     saasUser: (_root, { id }, { loaders }) => loaders.userById.load(id),
     saasUserByEmail: (_root, { email }, { loaders }) => loaders.userByEmail.load(email),
-    saasUsers: (_root, args, context) => connectionOfAll(context, listUsers, countUsers, args),
-    saasUserAccounts: (_root, args, context) =>
-      connectionOfAll(context, listUserAccounts, countUserAccounts, args),
+    saasUsers: (_root, args, context, info) => connectionOfAll(context, listUsers, countUsers, args, info),
+    saasUserAccounts: (_root, args, context, info) =>
+      connectionOfAll(context, listUserAccounts, countUserAccounts, args, info),
   },
   SaasUser: {
-    __resolveReference: async (reference, { loaders }) =>
-      byKeys(reference, { id: loaders.userById, email: loaders.userByEmail }),
-    lastObservedAt: (row, _args, { loaders }) => loaders.lastObservedAt('user', row),
-    employee: ({ employeeId }, _args, { loaders }) =>
-      employeeId === null ? null : loaders.employeeById.load(employeeId),
-    userAccounts: ({ id }, args, { loaders }) => connectionBy(loaders.accountsByUser, id, args),
-    services: ({ id }, args, { loaders }) => connectionBy(loaders.servicesByUser, id, args),
+    __resolveReference: toEntity(({ userById, userByEmail }) => ({ id: userById, email: userByEmail })),
+    lastObservedAt: toRequired(
+      ({ lastObservedAt }) => lastObservedAt.user,
+      ({ id }) => id,
+    ),
+    employee: toOne(
+      ({ employeeById }) => employeeById,
+      ({ employeeId }) => employeeId,
+    ),
+    userAccounts: toMany(({ accountsByUser }) => accountsByUser),
+    services: toMany(({ servicesByUser }) => servicesByUser),
   },
   SaasUserAccount: {
-    __resolveReference: async (reference, { loaders }) => byKeys(reference, { id: loaders.accountById }),
-    lastObservedAt: (row, _args, { loaders }) => loaders.lastObservedAt('userAccount', row),
-    user: ({ userId }, _args, { loaders }) => required(loaders.userById.load(userId)),
-    service: ({ serviceId }, _args, { loaders }) => required(loaders.serviceById.load(serviceId)),
-    instance: ({ instanceId }, _args, { loaders }) => required(loaders.instanceById.load(instanceId)),
+    __resolveReference: toEntity(({ accountById }) => ({ id: accountById })),
+    lastObservedAt: toRequired(
+      ({ lastObservedAt }) => lastObservedAt.userAccount,
+      ({ id }) => id,
+    ),
+    user: toRequired(
+      ({ userById }) => userById,
+      ({ userId }) => userId,
+    ),
+    service: toRequired(
+      ({ serviceById }) => serviceById,
+      ({ serviceId }) => serviceId,
+    ),
+    instance: toRequired(
+      ({ instanceById }) => instanceById,
+      ({ instanceId }) => instanceId,
+    ),
     discoverySources: (row) => sourcesOf(row),
-    assignedVia: async ({ integrationId, oktaGroupId }, _args, { loaders }) => {
-      if (oktaGroupId === null) return [];
-      const name = await loaders.groupName.load({ integrationId, oktaGroupId });
-      return [{ oktaGroupId, name: name ?? oktaGroupId }];
-    },
+    assignedVia: primed(
+      ({ groupName }) => groupName,
+      groupKeyOf,
+      (row, _args, { loaders }) => {
+        const { oktaGroupId } = row;
+        const key = groupKeyOf(row);
+        if (oktaGroupId === null || key === null) return [];
+        return chain(loaders.groupName.load(key), (name) => [{ oktaGroupId, name: name ?? oktaGroupId }]);
+      },
+    ),
   },
 };
+
+function groupKeyOf({ integrationId, oktaGroupId }: UserAccountRow): string | null {
+  return oktaGroupId === null ? null : groupKey({ integrationId, oktaGroupId });
+}
 
 /** An account has a status of Okta's once an app listed it, and sign-ins once the log told of one. */
 function sourcesOf({ oktaStatus, isConfirmed, firstActivityAt }: UserAccountRow): DiscoverySource[] {

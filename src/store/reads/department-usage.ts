@@ -15,7 +15,7 @@ import { all, instant, uuidArray } from './conditions.ts';
 import { type DepartmentRow, departmentNoun } from './departments.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
 import { conditionsOf, countsByParent, label, pagesByParent, selected } from './noun.ts';
-import type { Page } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 import { type ServiceFilter, type ServiceRow, services } from './services.ts';
 import { toUuids } from './text.ts';
 import { day, startOfDay, toInt } from './usage.ts';
@@ -43,7 +43,10 @@ export type DepartmentServiceUsage = UsageFigures & {
   adoption: number | null;
 };
 
-export type UsagePageRequest = { first: number; after: string | null; from: Date };
+export type UsagePageRequest = Pick<
+  PageRequest<unknown, unknown>,
+  'limit' | 'isFromEnd' | 'after' | 'before'
+> & { from: Date };
 
 /**
  * For each service the departments with people to whom it is assigned or who signed in within the window, most
@@ -53,21 +56,22 @@ export async function listDepartmentUsageByService(
   db: Database,
   workspaceId: string,
   serviceIds: readonly string[],
-  { first, after, from }: UsagePageRequest,
+  { from, ...request }: UsagePageRequest,
 ): Promise<Map<string, Page<DepartmentUsage>>> {
   const keyset = mostActiveFirst('department usage', d);
+  const slice = keyset.slice(request);
   const page = sql`select ${selected(departmentNoun.columns)}, ${figures},
       f.active::float8 / nullif(f.active_of_all, 0) as "share"${keyset.selected}
     from (${byDepartment(workspaceId, from)}) f
     join ${departmentNoun.from} on ${d.workspaceId} = ${workspaceId} and ${d.id} = f.department_id
-    where ${all([used, ...keyset.after(after)])} order by ${keyset.orderBy} limit ${first + 1}`;
+    where ${all([used, ...slice.conditions])} order by ${slice.orderBy} limit ${slice.limit}`;
   const pages = await pagesByParent<DepartmentRow & Figures>(
     db,
     'department usage by service',
     serviceIds,
     page,
     keyset,
-    first,
+    request,
   );
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...department }) => ({
     department,
@@ -120,23 +124,24 @@ export async function listServiceUsageByDepartment(
   db: Database,
   workspaceId: string,
   departmentIds: readonly string[],
-  { first, after, from, filter }: UsagePageRequest & { filter: ServiceFilter | null },
+  { from, filter, ...request }: UsagePageRequest & { filter: ServiceFilter | null },
 ): Promise<Map<string, Page<DepartmentServiceUsage>>> {
   const keyset = mostActiveFirst('service usage', s);
+  const slice = keyset.slice(request);
   const page = sql`select ${selected(services.columns)}, ${figures},
       f.employed_active::float8 / nullif((select count(*) from ${employees} ${e} where ${belongs(workspaceId)}
         and ${e.employmentStatus} = 'ACTIVE'), 0) as "share"${keyset.selected}
     from (${byService(workspaceId, from)}) f
     join ${services.from} on ${s.workspaceId} = ${workspaceId} and ${s.id} = f.service_id
-    where ${all([used, ...conditionsOf(services.filters, filter), ...keyset.after(after)])}
-    order by ${keyset.orderBy} limit ${first + 1}`;
+    where ${all([used, ...conditionsOf(services.filters, filter), ...slice.conditions])}
+    order by ${slice.orderBy} limit ${slice.limit}`;
   const pages = await pagesByParent<ServiceRow & Figures>(
     db,
     'service usage by department',
     departmentIds,
     page,
     keyset,
-    first,
+    request,
   );
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...service }) => ({
     service,
@@ -241,10 +246,10 @@ function mapPages<From, To>(
   toRow: (row: From) => To,
 ): Map<string, Page<To>> {
   return new Map(
-    [...pages].map(([parent, { items, hasNextPage }]) => [
+    [...pages].map(([parent, { items, ...page }]) => [
       parent,
       {
-        hasNextPage,
+        ...page,
         items: items.map((item) => ({
           row: toRow(item.row),
           get cursor() {

@@ -7,7 +7,7 @@ import { type DiscoveryEventType, discoveryEvents } from '../tables.ts';
 import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, within } from './conditions.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { conditionsOf, count, findByIds, label, type Noun, type RowOf, selected, without } from './noun.ts';
-import { InvalidCursorError, type Page, type PageItem } from './page.ts';
+import { InvalidCursorError, type Page, type PageItem, type PageRequest } from './page.ts';
 
 const v = alias(discoveryEvents, 'v');
 const columns = without(getTableColumns(v), ['workspaceId', 'integrationId']);
@@ -21,14 +21,8 @@ export type DiscoveryEventFilter = {
   changedFields?: Optional<readonly string[]>;
 };
 
-/** Events between two cursors, at most `limit`: the first of them, or with `isFromEnd` the last. Oldest first always. */
-export type FeedRequest = {
-  limit: number;
-  isFromEnd: boolean;
-  after: string | null;
-  before: string | null;
-  filter: DiscoveryEventFilter | null;
-};
+/** Oldest first always. */
+export type FeedRequest = Omit<PageRequest<DiscoveryEventFilter, never>, 'orderBy'>;
 
 const events: Noun<typeof columns, DiscoveryEventFilter, never> = {
   name: 'discovery events',
@@ -57,7 +51,7 @@ export const countDiscoveryEvents = count(events);
 export async function listDiscoveryEvents(
   db: Database,
   workspaceId: string,
-  { limit, isFromEnd, after, before, filter }: FeedRequest,
+  { limit, isFromEnd = false, after, before = null, filter }: FeedRequest,
 ): Promise<Page<DiscoveryEventRow>> {
   const conditions = [
     sql`${v.workspaceId} = ${workspaceId}`,

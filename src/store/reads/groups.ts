@@ -37,4 +37,17 @@ export function groupKey({ integrationId, oktaGroupId }: OktaGroupRef): string {
   return `${integrationId}/${oktaGroupId}`;
 }
 
+/** The same by such keys. */
+export function findGroupNamesByKeys(
+  db: Database,
+  workspaceId: string,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  const groups = keys.map((key) => {
+    const end = key.indexOf('/');
+    return { integrationId: key.slice(0, end), oktaGroupId: key.slice(end + 1) };
+  });
+  return findGroupNames(db, workspaceId, groups);
+}
+
 const g = alias(oktaGroups, 'g');

@@ -1,7 +1,7 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { decodeCursor, encodeCursor, type KeyType } from './cursor.ts';
-import type { Page, PageItem } from './page.ts';
+import type { Page, PageItem, PageRequest } from './page.ts';
 
 /** What a list can be ordered by. `by` must not be null for any row, see `orNever`. */
 export type OrderKey = {
@@ -56,9 +56,19 @@ export class Keyset {
     );
   }
 
-  get orderBy(): SQL {
-    const keys = this.#keys.map(({ by, descending }) => (descending ? sql`${by} desc` : sql`${by}`));
-    return sql.join([...keys, this.#idDescending ? sql`${this.#id} desc` : sql`${this.#id}`], sql`, `);
+  /** What a page needs of its statement: conditions, order and limit. Throws `InvalidCursorError`. */
+  slice({ limit, isFromEnd, after, before }: Slice): { conditions: SQL[]; orderBy: SQL; limit: number } {
+    const conditions = [...this.#beyond(after, false), ...this.#beyond(before ?? null, true)];
+    return { conditions, orderBy: this.orderBy(isFromEnd), limit: limit + 1 };
+  }
+
+  /** The order, or with `isReversed` the opposite one. */
+  orderBy(isReversed = false): SQL {
+    const terms = [...this.#keys, { by: this.#id, descending: this.#idDescending }];
+    return sql.join(
+      terms.map(({ by, descending }) => (descending === isReversed ? sql`${by}` : sql`${by} desc`)),
+      sql`, `,
+    );
   }
 
   /** Select list of the values that make a row's cursor, beside its `id`; begins with a comma. */
@@ -67,25 +77,35 @@ export class Keyset {
     return sql.join(keys);
   }
 
-  /** What holds for the rows behind the cursor; nothing without one. Throws `InvalidCursorError`. */
-  after(cursor: string | null): SQL[] {
+  /** What holds for the rows behind the cursor, or before it; nothing without one. */
+  #beyond(cursor: string | null, isBefore: boolean): SQL[] {
     if (cursor === null) return [];
     const types = this.#keys.map(({ type }) => type);
     const position = decodeCursor(cursor, this.#name, types);
     const terms: Term[] = this.#keys.map(({ by, type, descending }, index) => ({
       by,
       value: sql`${position.values[index]}::${sql.raw(casts[type])}`,
-      descending,
+      descending: descending !== isBefore,
     }));
-    terms.push({ by: this.#id, value: sql`${position.id}::uuid`, descending: this.#idDescending });
+    const descending = this.#idDescending !== isBefore;
+    terms.push({ by: this.#id, value: sql`${position.id}::uuid`, descending });
     return [behind(terms)];
   }
 
-  /** The page in `found`, which was asked for with a limit of `first` + 1. */
-  toPage<Row extends Record<string, unknown>>(found: readonly Row[], first: number): Page<Row> {
+  /** The page in `found`, which was asked for as `slice` says. A cursor's own row lies beyond its end of the page. */
+  toPage<Row extends Record<string, unknown>>(
+    found: readonly Row[],
+    { limit, isFromEnd, after, before }: Slice,
+  ): Page<Row> {
     const toCursor = (row: Row) => this.#cursorOf(row);
-    const items = found.slice(0, first).map((row) => new KeysetItem(row, toCursor));
-    return { items, hasNextPage: found.length > first };
+    const items = found.slice(0, limit).map((row) => new KeysetItem(row, toCursor));
+    if (isFromEnd) items.reverse();
+    const hasMore = found.length > limit;
+    return {
+      items,
+      hasNextPage: (hasMore && !isFromEnd) || typeof before === 'string',
+      hasPreviousPage: (hasMore && isFromEnd === true) || after !== null,
+    };
   }
 
   #cursorOf(row: Record<string, unknown>): string {
@@ -102,6 +122,7 @@ export function orNever(instant: PgColumn): SQL {
   return sql`coalesce(${instant}, '-infinity'::timestamptz)`;
 }
 
+type Slice = Pick<PageRequest<unknown, unknown>, 'limit' | 'isFromEnd' | 'after' | 'before'>;
 type Term = { by: SQL | PgColumn; value: SQL; descending: boolean };
 
 function behind(terms: readonly Term[]): SQL {

@@ -91,7 +91,7 @@ export function list<C extends Columns, Filter, Field extends string>(
     const keyset = keysetOf(noun, request.orderBy, noun.defaultOrder);
     const statement = pageSql(noun, keyset, workspaceId, request, []);
     const found = await rows<RowOf<C>>(db, sql`${label(`${noun.name} page`)}${statement}`);
-    return keyset.toPage(found, request.first);
+    return keyset.toPage(found, request);
   };
 }
 
@@ -119,7 +119,7 @@ export function listByParent<C extends Columns, Filter, Field extends string>(
   return (db, workspaceId, parentIds, request) => {
     const keyset = keysetOf(noun, request.orderBy, relation.defaultOrder ?? noun.defaultOrder);
     const page = pageSql(noun, keyset, workspaceId, request, [relation.where(sql`p.parent`, workspaceId)]);
-    return pagesByParent(db, `${noun.name} by ${relation.name}`, parentIds, page, keyset, request.first);
+    return pagesByParent(db, `${noun.name} by ${relation.name}`, parentIds, page, keyset, request);
   };
 }
 
@@ -134,14 +134,14 @@ export function countByParent<C extends Columns, Filter, Field extends string>(
   };
 }
 
-/** Runs `page`, a statement that refers to `p.parent` and has a limit of `first` + 1, for every parent. */
+/** Runs `page`, a statement that refers to `p.parent` and was made for `request`, for every parent. */
 export async function pagesByParent<Row extends Record<string, unknown>>(
   db: Database,
   name: string,
   parentIds: readonly string[],
   page: SQL,
   keyset: Keyset,
-  first: number,
+  request: Parameters<Keyset['toPage']>[1],
 ): Promise<Map<string, Page<Row>>> {
   const uuids = toUuids(parentIds);
   const found = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
@@ -152,7 +152,7 @@ export async function pagesByParent<Row extends Record<string, unknown>>(
     for (const row of await rows<Row & { parentId: string }>(db, statement))
       found.get(row.parentId)?.push(row);
   }
-  return new Map([...found].map(([parent, children]) => [parent, keyset.toPage(children, first)]));
+  return new Map([...found].map(([parent, children]) => [parent, keyset.toPage(children, request)]));
 }
 
 /** Runs `total`, a statement that refers to `p.parent` and gives one row with `total`, for every parent. */
@@ -224,14 +224,15 @@ function pageSql<C extends Columns, Filter, Field extends string>(
   request: PageRequest<Filter, OrderTerm<Field>>,
   conditions: readonly SQL[],
 ): SQL {
+  const slice = keyset.slice(request);
   const demanded = [
     sql`${noun.workspaceId} = ${workspaceId}`,
     ...conditions,
     ...conditionsOf(noun.filters, request.filter),
-    ...keyset.after(request.after),
+    ...slice.conditions,
   ];
   return sql`select ${selected(noun.columns)}${keyset.selected} from ${noun.from} ${keyset.joins}
-    where ${all(demanded)} order by ${keyset.orderBy} limit ${request.first + 1}`;
+    where ${all(demanded)} order by ${slice.orderBy} limit ${slice.limit}`;
 }
 
 function countSql<C extends Columns, Filter, Field extends string>(

@@ -70,7 +70,7 @@ export async function findLastSyncRuns(
   workspaceId: string,
   integrationIds: readonly string[],
 ): Promise<Map<string, SyncRunRow>> {
-  const request = { first: 1, after: null, filter: null, orderBy: null };
+  const request = { limit: 1, after: null, filter: null, orderBy: null };
   const pages = await listSyncRunsByIntegration(db, workspaceId, integrationIds, request);
   return new Map([...pages].flatMap(([id, { items }]) => items.map(({ row }) => [id, row])));
 }

@@ -19,7 +19,7 @@ export function listUsersByService(
   request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
 ): Promise<Map<string, Page<UserRow>>> {
   const { keyset, page } = usersByServicePage(workspaceId, request);
-  return pagesByParent(db, 'users by service', serviceIds, page, keyset, request.first);
+  return pagesByParent(db, 'users by service', serviceIds, page, keyset, request);
 }
 
 /** How many people that list has, per service. */
@@ -47,13 +47,14 @@ export function usersByServicePage(
   // Named as the list of users is, and by the same values: a cursor of either is good in the other.
   const walk = Keyset.of(users.name, { EMAIL: { by: a.userSortKey, type: 'text' } }, terms, a.userId);
   const keyset = Keyset.of(users.name, { EMAIL: { by: sql`person.sort_key`, type: 'text' } }, terms, u.id);
-  const behind = walk.after(request.after).map((condition) => sql` and ${condition}`);
+  const slice = walk.slice(request);
+  const behind = slice.conditions.map((condition) => sql` and ${condition}`);
   const page = sql`select ${selected(users.columns)}${keyset.selected} from (
       select distinct on (${a.userSortKey}, ${a.userId}) ${a.userSortKey} as sort_key, ${a.userId} as user_id
       ${people(workspaceId, request.filter)}${sql.join(behind)}
-      order by ${walk.orderBy} limit ${request.first + 1}
+      order by ${slice.orderBy} limit ${slice.limit}
     ) person join ${users.from} on ${u.workspaceId} = ${workspaceId} and ${u.id} = person.user_id
-    order by ${keyset.orderBy}`;
+    order by ${keyset.orderBy(request.isFromEnd)}`;
   return { keyset, page };
 }
 

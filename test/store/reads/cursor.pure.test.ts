@@ -63,7 +63,7 @@ describe('what is no cursor of this list in this order is refused', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json()), (text) => {
         expect(() => decodeCursor(text, 'services NAME+', types)).toThrow(
-          'This cursor does not belong to this list in this order. Start without `after`.',
+          'This cursor does not belong to this list with this order and filter. Start without a cursor.',
         );
       }),
     );

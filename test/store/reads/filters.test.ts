@@ -96,7 +96,7 @@ function reads<Filter, Field extends string>(
   count: (db: TestStore['db'], workspaceId: string, filter: Filter) => Promise<number>,
 ) {
   return async (filter: Filter) => {
-    const request = { first: 1_000, after: null, filter, orderBy: null };
+    const request = { limit: 1_000, after: null, filter, orderBy: null };
     const { items } = await list(store.db, 'acme', request);
     return { ids: items.map(({ row }) => row.id), total: await count(store.db, 'acme', filter) };
   };
@@ -294,7 +294,7 @@ proves<ServiceInstanceFilter, InstanceSeed>(
   ],
   company.instances,
   async (filter) => {
-    const request = { first: 1_000, after: null, filter, orderBy: null };
+    const request = { limit: 1_000, after: null, filter, orderBy: null };
     const ids = company.services.map(({ id }) => id);
     const pages = await listServiceInstancesByService(store.db, 'acme', ids, request);
     const found = [...pages.values()].flatMap(({ items }) => items.map(({ row }) => row.id));
@@ -314,7 +314,7 @@ proves<SyncRunFilter, RunSeed>(
   ],
   company.runs,
   async (filter) => {
-    const request = { first: 1_000, after: null, filter, orderBy: null };
+    const request = { limit: 1_000, after: null, filter, orderBy: null };
     const ids = company.integrations.map(({ id }) => id);
     const pages = await listSyncRunsByIntegration(store.db, 'acme', ids, request);
     const found = [...pages.values()].flatMap(({ items }) => items.map(({ row }) => row.id));

@@ -52,8 +52,8 @@ const direction = fc.constantFrom('ASC' as const, 'DESC' as const);
 
 describe('paging through a whole list gives every row of the workspace once, in order', () => {
   test('services, in every order', async () => {
-    await eachOrder(serviceKeys, async (orderBy, first) => {
-      const ids = await walk(first, (page) =>
+    await eachOrder(serviceKeys, async (orderBy, limit) => {
+      const ids = await walk(limit, (page) =>
         listServices(store.db, 'acme', { ...page, filter: null, orderBy }),
       );
       expect(ids).toEqual(sorted(company.services, serviceKeys, orderBy, [{ field: 'NAME' }]));
@@ -62,8 +62,8 @@ describe('paging through a whole list gives every row of the workspace once, in 
   });
 
   test('user accounts, in every order', async () => {
-    await eachOrder(accountKeys, async (orderBy, first) => {
-      const ids = await walk(first * 9, (page) =>
+    await eachOrder(accountKeys, async (orderBy, limit) => {
+      const ids = await walk(limit * 9, (page) =>
         listUserAccounts(store.db, 'acme', { ...page, filter: null, orderBy }),
       );
       expect(ids).toEqual(sorted(company.accounts, accountKeys, orderBy, [{ field: 'USER_EMAIL' }]));
@@ -96,7 +96,7 @@ describe('paging through a whole list gives every row of the workspace once, in 
 
   async function eachOrder<Field extends string>(
     keys: Record<Field, unknown>,
-    check: (orderBy: OrderTerm<Field>[], first: number) => Promise<void>,
+    check: (orderBy: OrderTerm<Field>[], limit: number) => Promise<void>,
   ): Promise<void> {
     const fields = Object.keys(keys) as Field[];
     for (const field of fields) {
@@ -137,14 +137,14 @@ describe('paging through a whole list gives every row of the workspace once, in 
 });
 
 test('rows that come and go between two pages neither repeat nor hide others', async () => {
-  const request = { first: 8, filter: null, orderBy: null };
+  const request = { limit: 8, filter: null, orderBy: null };
   const firstPage = await listUsers(store.db, 'acme', { ...request, after: null });
   const last = firstPage.items.at(-1);
 
   const moved = await store
     .transaction(async (tx) => {
       await tx.execute(`update saas_users set sort_key = 'a' where sort_key = 'z'`);
-      const next = await listUsers(tx, 'acme', { ...request, first: 100, after: last?.cursor ?? null });
+      const next = await listUsers(tx, 'acme', { ...request, limit: 100, after: last?.cursor ?? null });
       throw new Rollback(next);
     })
     .catch((error: unknown) => error);
@@ -157,7 +157,7 @@ test('rows that come and go between two pages neither repeat nor hide others', a
 
 describe('a cursor is refused', () => {
   test('in another order, another direction or another list', async () => {
-    const request = { first: 1, filter: null };
+    const request = { limit: 1, filter: null };
     const byName = await listServices(store.db, 'acme', { ...request, after: null, orderBy: null });
     const after = byName.items[0]?.cursor ?? '';
     const byAge = { ...request, after, orderBy: [{ field: 'DISCOVERED_AT' as const }] };
@@ -182,7 +182,7 @@ describe('a cursor is refused', () => {
     );
 
     const page = await listServices(store.db, 'acme', {
-      first: 500,
+      limit: 500,
       after: cursor,
       filter: null,
       orderBy: null,
@@ -194,9 +194,17 @@ describe('a cursor is refused', () => {
 });
 
 test('a page of nothing tells whether there is something', async () => {
-  const request = { first: 0, after: null, filter: null, orderBy: null };
-  expect(await listServices(store.db, 'acme', request)).toEqual({ items: [], hasNextPage: true });
-  expect(await listServices(store.db, 'nobody', request)).toEqual({ items: [], hasNextPage: false });
+  const request = { limit: 0, after: null, filter: null, orderBy: null };
+  expect(await listServices(store.db, 'acme', request)).toEqual({
+    items: [],
+    hasNextPage: true,
+    hasPreviousPage: false,
+  });
+  expect(await listServices(store.db, 'nobody', request)).toEqual({
+    items: [],
+    hasNextPage: false,
+    hasPreviousPage: false,
+  });
 });
 
 class Rollback<T> extends Error {
@@ -209,13 +217,13 @@ class Rollback<T> extends Error {
 
 /** Ids of all pages together. */
 async function walk(
-  first: number,
-  list: (page: { first: number; after: string | null }) => Promise<Page<{ id: string }>>,
+  limit: number,
+  list: (page: { limit: number; after: string | null }) => Promise<Page<{ id: string }>>,
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let after: string | null = null; ; ) {
-    const page: Page<{ id: string }> = await list({ first, after });
-    expect(page.items.length).toBeLessThanOrEqual(first);
+    const page: Page<{ id: string }> = await list({ limit, after });
+    expect(page.items.length).toBeLessThanOrEqual(limit);
     ids.push(...page.items.map(({ row }) => row.id));
     if (!page.hasNextPage) return ids;
     after = page.items.at(-1)?.cursor ?? null;

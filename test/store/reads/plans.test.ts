@@ -106,7 +106,7 @@ function flatten(plan: Plan): Plan[] {
 }
 
 type Request = PageRequest<never, OrderTerm<never>>;
-const request: Request = { first: pageSize, after: null, filter: null, orderBy: null };
+const request: Request = { limit: pageSize, after: null, filter: null, orderBy: null };
 const only = (serviceId: string) => (pages: Map<string, Page<unknown>>) => {
   const page = pages.get(serviceId);
   if (page === undefined) throw new Error('no page');

@@ -172,19 +172,19 @@ describe.each(cases)('$name', ({ parents, children, newestFirst = false, list, c
 
   test('for many parents at once are, in one statement, what they are for each alone', async () => {
     const ids = parents(company).map(({ id }) => id);
-    for (const first of [1, 3, 500]) {
+    for (const limit of [1, 3, 500]) {
       statements = 0;
-      const pages = await list(store.db, 'acme', [...ids, 'no id', seedId('nobody')], { ...plain, first });
+      const pages = await list(store.db, 'acme', [...ids, 'no id', seedId('nobody')], { ...plain, limit });
 
       expect(statements).toBe(1);
       for (const id of ids) {
         const expected = inOrder(company, id);
         const page = pages.get(id);
-        expect(page?.items.map(({ row }) => row.id)).toEqual(expected.slice(0, first));
-        expect(page?.hasNextPage).toBe(expected.length > first);
+        expect(page?.items.map(({ row }) => row.id)).toEqual(expected.slice(0, limit));
+        expect(page?.hasNextPage).toBe(expected.length > limit);
       }
-      expect(pages.get('no id')).toEqual({ items: [], hasNextPage: false });
-      expect(pages.get(seedId('nobody'))).toEqual({ items: [], hasNextPage: false });
+      expect(pages.get('no id')).toEqual({ items: [], hasNextPage: false, hasPreviousPage: false });
+      expect(pages.get(seedId('nobody'))).toEqual({ items: [], hasNextPage: false, hasPreviousPage: false });
     }
   });
 
@@ -195,11 +195,11 @@ describe.each(cases)('$name', ({ parents, children, newestFirst = false, list, c
     expect(expected.length).toBeGreaterThan(2);
 
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: expected.length }), async (first) => {
+      fc.asyncProperty(fc.integer({ min: 1, max: expected.length }), async (limit) => {
         const found: string[] = [];
         let after: string | null = null;
         for (;;) {
-          const request: PageRequest<never, never> = { ...plain, first, after };
+          const request: PageRequest<never, never> = { ...plain, limit, after };
           const page: Page<{ id: string }> | undefined = (
             await list(store.db, 'acme', [longest], request)
           ).get(longest);
@@ -221,7 +221,7 @@ describe.each(cases)('$name', ({ parents, children, newestFirst = false, list, c
 
   test('are those of the own workspace although another has the same ids', async () => {
     const ids = parents(other).map(({ id }) => id);
-    const pages = await list(store.db, 'other', ids, { ...plain, first: 500 });
+    const pages = await list(store.db, 'other', ids, { ...plain, limit: 500 });
     const found = new Map([...pages].map(([id, { items }]) => [id, items.map(({ row }) => row.id)]));
     expect(found).toEqual(new Map(ids.map((id) => [id, inOrder(other, id)])));
     expect([...(await list(store.db, 'third', ids, plain)).values()].flatMap(({ items }) => items)).toEqual(
@@ -243,22 +243,22 @@ test('a filter of users narrows the users of a service, page by page and in the 
       return [serviceId, users.filter(({ id }) => accounts.some((it) => it.userId === id)).length];
     }),
   );
-  const pages = await listUsersByService(store.db, 'acme', ids, { ...plain, first: 500, filter });
+  const pages = await listUsersByService(store.db, 'acme', ids, { ...plain, limit: 500, filter });
 
   expect(new Map([...pages].map(([id, { items }]) => [id, items.length]))).toEqual(expected);
   expect(await countUsersByService(store.db, 'acme', ids, filter)).toEqual(expected);
 });
 
 test('a cursor of all users continues in the users of a service', async () => {
-  const all = await listUsers(store.db, 'acme', { ...plain, first: 20 });
+  const all = await listUsers(store.db, 'acme', { ...plain, limit: 20 });
   const after = all.items.at(-1);
   const serviceId = seedId('service', 1);
   const seen = new Set(all.items.map(({ row }) => row.id));
 
-  const whole = await listUsersByService(store.db, 'acme', [serviceId], { ...plain, first: 500 });
+  const whole = await listUsersByService(store.db, 'acme', [serviceId], { ...plain, limit: 500 });
   const rest = await listUsersByService(store.db, 'acme', [serviceId], {
     ...plain,
-    first: 500,
+    limit: 500,
     after: after?.cursor ?? null,
   });
 
@@ -294,7 +294,7 @@ test('ten thousand ids are one statement, those that exist nowhere or elsewhere 
   );
 
   statements = 0;
-  const pages = await listUserAccountsByUser(store.db, 'acme', ids, { ...plain, first: 1 });
+  const pages = await listUserAccountsByUser(store.db, 'acme', ids, { ...plain, limit: 1 });
   expect(statements).toBe(1);
   expect(pages.size).toBe(10_000);
   expect(await findUsersByIds(store.db, 'third', ids)).toEqual(new Map());
@@ -306,4 +306,4 @@ test('no ids, or none that could exist, ask the database nothing', async () => {
   expect(statements).toBe(0);
 });
 
-const plain = { first: 10, after: null, filter: null, orderBy: null };
+const plain = { limit: 10, after: null, filter: null, orderBy: null };

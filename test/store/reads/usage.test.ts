@@ -99,7 +99,7 @@ describe.each(windows)('within $days days', ({ from }) => {
     const expected = new Map(serviceIds.map((id) => [id, departmentUsage(company, id, from)]));
 
     const pages = await listDepartmentUsageByService(store.db, 'acme', serviceIds, {
-      first: 500,
+      limit: 500,
       after: null,
       from,
     });
@@ -136,7 +136,7 @@ describe.each(windows)('within $days days', ({ from }) => {
           servicesOfDepartment(company, id, from).filter((it) => passes(it.id)),
         ]),
       );
-      const request = { first: 500, after: null, from, filter };
+      const request = { limit: 500, after: null, from, filter };
 
       const pages = await listServiceUsageByDepartment(store.db, 'acme', departmentIds, request);
 
@@ -158,12 +158,12 @@ describe.each(windows)('within $days days', ({ from }) => {
 describe('usage lists', () => {
   const from = new Date(now.getTime() - 30 * dayMs);
 
-  test.each([1, 2, 3])('come in pages of %i without a gap', async (first) => {
+  test.each([1, 2, 3])('come in pages of %i without a gap', async (limit) => {
     const departmentId = departmentIds[1] ?? '';
     const all = servicesOfDepartment(company, departmentId, from).map(({ id }) => id);
     const found: string[] = [];
     for (let after: string | null = null; ; ) {
-      const request = { first, after, from, filter: null };
+      const request = { limit, after, from, filter: null };
       const pages = await listServiceUsageByDepartment(store.db, 'acme', [departmentId], request);
       const page: Page<{ service: { id: string } }> | undefined = pages.get(departmentId);
       found.push(...(page?.items.map(({ row }) => row.service.id) ?? []));
@@ -175,7 +175,7 @@ describe('usage lists', () => {
   });
 
   test('take one statement, and no cursor of another list', async () => {
-    const request = { first: 1, after: null, from };
+    const request = { limit: 1, after: null, from };
     const departments = () => listDepartmentUsageByService(store.db, 'acme', serviceIds, request);
     const services = () =>
       listServiceUsageByDepartment(store.db, 'acme', departmentIds, { ...request, filter: null });
@@ -192,7 +192,7 @@ describe('usage lists', () => {
   });
 
   test('hold nothing of another workspace', async () => {
-    const request = { first: 5, after: null, from };
+    const request = { limit: 5, after: null, from };
     const pages = await listDepartmentUsageByService(store.db, 'third', serviceIds, request);
     expect([...pages.values()].flatMap(({ items }) => items)).toEqual([]);
   });
