@@ -4,7 +4,7 @@ import type { OktaUser } from '../../src/simulator/wire.ts';
 import { rows } from '../../src/store/rows.ts';
 import { discoveredId } from '../../src/sync/ids.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
-import { findRow } from '../kit/discovered.ts';
+import { expectNothingRemoved, findRow } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
 
 let store: TestStore;
@@ -271,4 +271,30 @@ test('an app deleted between the list of apps and its users stops nothing', asyn
   world.deleteApp(app.id);
   await sync();
   expect(await account(ada, app.id)).toMatchObject({ status: 'REMOVED' });
+});
+
+test('a role that shows a little less of every app takes no more than a quarter of all accounts, and asks for the rest', async () => {
+  const own = await startDiscovery({
+    store,
+    workspaceId: 'narrowed',
+    people: 24,
+    apps: 30,
+    groups: 4,
+    signInDays: 0,
+  });
+  try {
+    expectSucceeded(await own.connect());
+    const accounts = [...own.company.appUsers.values()].reduce((sum, list) => sum + list.length, 0);
+    own.simulator.faults.add({ kind: 'shrunkenList', keep: 0.5 }, { on: 'appUsers' });
+    const { run } = await own.syncOnce();
+    expect(run.status).toBe('PARTIALLY_SUCCEEDED');
+    expect(run.withheldRemovals?.userAccounts).toBeGreaterThan(0);
+    expect(run.changes.userAccountsRemoved).toBeLessThanOrEqual(accounts / 4);
+
+    own.simulator.faults.clear();
+    expectSucceeded(await own.syncOnce());
+    await expectNothingRemoved(own);
+  } finally {
+    await own.close();
+  }
 });

@@ -162,6 +162,19 @@ export async function removeAccounts(
   return removed.length;
 }
 
+/** Present accounts of an integration. */
+export async function countAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<number> {
+  const [row] = await rows<{ accounts: number }>(
+    db,
+    sql`select count(*)::int as accounts from saas_user_accounts
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null`,
+  );
+  return row?.accounts ?? 0;
+}
+
 /** Present accounts of each instance that has any. */
 export async function countAccountsByInstance(
   db: Database,

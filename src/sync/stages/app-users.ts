@@ -1,7 +1,12 @@
 import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables.ts';
-import { findMissingAccounts, removeAccounts, upsertAssignedAccounts } from '../../store/writes/accounts.ts';
+import {
+  countAccounts,
+  findMissingAccounts,
+  removeAccounts,
+  upsertAssignedAccounts,
+} from '../../store/writes/accounts.ts';
 import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
@@ -19,8 +24,8 @@ import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
 type Instance = { id: string; oktaAppId: string; serviceId: string };
 
-/** Apps that failed, and the walks under way, both by instance. */
-type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState> };
+/** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */
+type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState>; removed: number };
 
 /** Refused for so many apps and granted for none: the token may not read apps' users at all. */
 const refusalsToGiveUp = 3;
@@ -37,7 +42,7 @@ const rereadWithinMs = 24 * 3_600_000;
  */
 export const readAppUsers: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
-  const { failed, walks } = readProgress(stage.checkpoint);
+  const { failed, walks, removed } = readProgress(stage.checkpoint);
   const total = await countListedInstances(context.store.db, context.integration);
   if (total === 0 && (await findScopeReadAt(context.store.db, context.integration, 'APPS')) === null) {
     return { status: 'FAILED', error: appsUnknown };
@@ -57,7 +62,7 @@ export const readAppUsers: StageReader = async (context, record) => {
     .filter((instance) => !(instance.id in failed))
     .sort((a, b) => Number(b.id in walks) - Number(a.id in walks));
   const doneBefore = isIncremental ? 0 : total - order.length;
-  const counts = { done: doneBefore, refused: 0, remaining: createRemaining(context, stage, order) };
+  const counts = { done: doneBefore, refused: 0, removed, remaining: createRemaining(context, stage, order) };
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => ({
     checkpoint: stage.checkpoint,
     expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
@@ -96,7 +101,7 @@ const appsUnknown: SyncError = {
   retryable: true,
 };
 
-type Counts = { done: number; refused: number; remaining: RemainingCalls };
+type Counts = { done: number; refused: number; removed: number; remaining: RemainingCalls };
 
 /** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
 async function noteFailure(
@@ -112,7 +117,8 @@ async function noteFailure(
     const { failed, walks } = readProgress(stage.checkpoint);
     const { [instance.id]: _, ...others } = walks;
     const failure = error.kind === 'notFound' ? {} : { [instance.id]: toSyncError(error) };
-    return { checkpoint: { failed: { ...failed, ...failure }, walks: others } };
+    const checkpoint = { failed: { ...failed, ...failure }, walks: others, removed: counts.removed };
+    return { checkpoint };
   });
   counts.remaining.end(instance.id);
   if (error.kind === 'notFound') counts.done += 1;
@@ -138,7 +144,8 @@ async function readOneApp(
       // Of the walks under way only this one moves: steps are written one at a time.
       const { failed, walks } = readProgress(stage.checkpoint);
       const { [instance.id]: _, ...others } = walks;
-      return { failed, walks: state === null ? others : { ...others, [instance.id]: state } };
+      const under = state === null ? others : { ...others, [instance.id]: state };
+      return { failed, walks: under, removed: counts.removed };
     },
     async save(tx, appUsers) {
       const accounts = uniqueBy(appUsers, (appUser) => appUser.id).map((appUser) =>
@@ -157,7 +164,7 @@ async function readOneApp(
       return counts.remaining.expectedApiCalls(tx);
     },
     async complete(tx, walk) {
-      const result = await removeMissing(tx, context, instance, scope, walk);
+      const result = await removeMissing(tx, context, instance, scope, { walk, counts });
       // An empty list disproves nothing, see the removal guard; nor does one with items that could not be read.
       const isProof = walk.seen > 0 && walk.skipped === 0;
       const disproved = isProof
@@ -175,7 +182,7 @@ async function removeMissing(
   context: RunContext,
   instance: Instance,
   scope: string,
-  walk: WalkState,
+  { walk, counts }: { walk: WalkState; counts: Counts },
 ) {
   const { workspaceId } = context.org;
   const { present, missingIds } = await findMissingAccounts(
@@ -196,6 +203,20 @@ async function removeMissing(
   if (!verdict.isAllowed) {
     return { withheld: await withhold(tx, context.lease, 'USER_ACCOUNT', missingIds, verdict.reason) };
   }
+  // A role that now shows less of every app takes little of each: so much of all apps is as suspicious as of one.
+  const removedInAll = counts.removed + missingIds.length;
+  if (missingIds.length > 0 && walk.seen > 0) {
+    const inAll = judgeRemoval({
+      seen: walk.seen,
+      skipped: 0,
+      presentBefore: counts.removed + (await countAccounts(tx, context.integration)),
+      missing: removedInAll,
+    });
+    if (!inAll.isAllowed) {
+      return { withheld: await withhold(tx, context.lease, 'USER_ACCOUNT', missingIds, inAll.reason) };
+    }
+  }
+  counts.removed = removedInAll;
   const userAccountsRemoved = await removeAccounts(tx, workspaceId, missingIds, context.now());
   return { changes: { userAccountsRemoved } };
 }
@@ -212,5 +233,6 @@ function readProgress(checkpoint: Readonly<Record<string, unknown>> | null): Pro
   return {
     failed: (checkpoint?.failed as Progress['failed'] | undefined) ?? {},
     walks: (checkpoint?.walks as Progress['walks'] | undefined) ?? {},
+    removed: (checkpoint?.removed as number | undefined) ?? 0,
   };
 }
