@@ -25,8 +25,12 @@ export function dateTimeOutput(value: unknown): string {
   return `${fromStore[1]}T${fromStore[2]}.${(fromStore[3] ?? '').padEnd(3, '0')}Z`;
 }
 
-/** A text as it is; a number of seconds in the largest units that hold it without a fraction of a second. */
+/**
+ * A text as it is; a number of seconds in the largest units that hold it without a fraction of a second. A duration
+ * as it was written: introspection shows defaults this way.
+ */
 export function durationOutput(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'text' in value) return String(value.text);
   if (typeof value !== 'number') return String(value);
   const total = Math.max(0, Math.round(value));
   const [days, hours] = [Math.floor(total / 86_400), Math.floor((total % 86_400) / 3600)];

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { readDefaultValues } from './default-values.ts';
 import { resolveEntities } from './entities.ts';
 import type { Resolvers } from './generated.ts';
 import { departments } from './resolvers/departments.ts';
@@ -23,7 +24,7 @@ export function createSchema(): GraphQLSchema {
     ...readSdl().map((typeDefs) => ({ typeDefs })),
     ...resolverMaps.map((resolvers) => ({ typeDefs: nothing, resolvers })),
   ]);
-  return resolveEntities(tolerateUnknownWords(schema));
+  return resolveEntities(tolerateUnknownWords(readDefaultValues(schema)));
 }
 
 /** The contract as documents, one per file. */
