@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import postgres from 'postgres';
 import { ConnectionPool } from './connection-pool.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
@@ -63,6 +64,10 @@ class PostgresConnection implements Connection {
   readonly #preparedTexts: PreparedTexts;
   readonly #defaultDeadlineMs: number;
   readonly #lost = new AbortController();
+  readonly #whenLost = new Promise<void>((resolve) => {
+    this.#lost.signal.addEventListener('abort', () => resolve());
+  });
+  #connected: Promise<unknown> | undefined;
 
   constructor(options: PostgresOptions, preparedTexts: PreparedTexts) {
     this.#preparedTexts = preparedTexts;
@@ -104,22 +109,21 @@ class PostgresConnection implements Connection {
   readonly run = async (statement: Statement): Promise<StatementResult> => {
     const { text, rowMode, signal } = statement;
     if (this.lost.aborted) throw new StoreError('CONNECTION_LOST', 'the database connection is lost');
-    if (signal?.aborted) throw abortedError(text);
-    const query = this.#client.unsafe(text, [...statement.params], {
-      prepare: this.#preparedTexts.shouldPrepare(text),
-    });
-    const onAbort = () => this.#cancel(query);
-    signal?.addEventListener('abort', onAbort);
+    let stop: Stop | undefined;
     try {
+      if (signal !== undefined) await this.#connect();
+      if (signal?.aborted) throw abortedError(text);
+      const query = this.#client.unsafe(text, [...statement.params], {
+        prepare: this.#preparedTexts.shouldPrepare(text),
+      });
+      if (signal !== undefined) stop = this.#cancelAt(signal, query);
       const limitMs = statement.deadlineMs === undefined ? this.#defaultDeadlineMs : statement.deadlineMs;
       const result: unknown = await this.#settled(rowMode === 'array' ? query.values() : query, limitMs);
       return toResult(result);
     } catch (error) {
       throw signal?.aborted ? abortedError(text) : toStoreError(error, text);
     } finally {
-      signal?.removeEventListener('abort', onAbort);
-      // The request to cancel may arrive late, and must not hit what the next caller runs.
-      if (signal?.aborted) this.discard();
+      await stop?.();
     }
   };
 
@@ -133,13 +137,29 @@ class PostgresConnection implements Connection {
     this.#client.end({ timeout: 0 }).catch(() => {});
   }
 
-  /** Asks the server to stop working on the query, over a connection made for that. */
-  #cancel(query: object): void {
-    const timer = setTimeout(() => this.discard(), cancelGraceMs);
-    this.lost.addEventListener('abort', () => clearTimeout(timer));
-    // `query.cancel()` would drop the promise of this, and its rejection would end the process.
-    const cancel: unknown = Reflect.get(query, 'canceller');
-    if (typeof cancel === 'function') Promise.resolve(cancel(query)).catch(() => this.discard());
+  /** postgres.js loses a connection on which a statement is cancelled that it could not send yet. */
+  async #connect(): Promise<void> {
+    this.#connected ??= this.#settled(this.#client.unsafe('select 1'), this.#defaultDeadlineMs);
+    await this.#connected;
+  }
+
+  /**
+   * Has the query cancelled when the signal is aborted. The connection is not to be used before the function that is
+   * returned resolves: a request to cancel that comes late would hit the next statement.
+   */
+  #cancelAt(signal: AbortSignal, query: object): Stop {
+    let timer: NodeJS.Timeout | undefined;
+    let cancelling: Promise<unknown> | undefined;
+    const onAbort = () => {
+      timer = setTimeout(() => this.discard(), cancelGraceMs);
+      cancelling = Promise.race([cancel(query), this.#whenLost]);
+    };
+    signal.addEventListener('abort', onAbort);
+    return async () => {
+      signal.removeEventListener('abort', onAbort);
+      await cancelling;
+      clearTimeout(timer);
+    };
   }
 
   /** The query's outcome, or a failure when the connection closes or the time is up without one. */
@@ -161,6 +181,24 @@ class PostgresConnection implements Connection {
         this.lost.removeEventListener('abort', onLost);
       });
     });
+  }
+}
+
+type Stop = () => Promise<void>;
+
+/**
+ * Resolves when the server has taken the request to stop working on the query. Not `query.cancel()`: it drops the
+ * promise, whose rejection ends the process when the server cannot be reached. A query that is not at work, not yet
+ * or no more, must not be cancelled: postgres.js would never use its connection again.
+ */
+async function cancel(query: object): Promise<void> {
+  await nextTurn();
+  const canceller: unknown = Reflect.get(query, 'canceller');
+  if (Reflect.get(query, 'active') !== true || typeof canceller !== 'function') return;
+  try {
+    await canceller(query);
+  } catch {
+    // The statement ends by its own timeout then, if the server is there at all.
   }
 }
 

@@ -105,19 +105,41 @@ describe.runIf(testEngine() === 'postgres')('on PostgreSQL', () => {
     });
   });
 
-  test('a signal while the server is out of reach ends the statement, not the process', async () => {
+  test('a signal at any moment loses no connection, and makes none more than the pool may have', async () => {
+    const outcomes = new Map<string, number>();
+    const oneAfterAnother = async (lane: number) => {
+      for (let round = 0; round < 40; round += 1) {
+        const controller = new AbortController();
+        const statement =
+          round % 2 === 0 ? sql`select pg_sleep(0.005)` : sql.raw(`select ${'1 + '.repeat(500)} 1`);
+        const outcome = rows(store.abortable(controller.signal), statement).then(
+          () => 'done',
+          (error: { code: string }) => error.code,
+        );
+        setTimeout(() => controller.abort(), (round * 7 + lane) % 12);
+        const code = await outcome;
+        outcomes.set(code, (outcomes.get(code) ?? 0) + 1);
+      }
+    };
+    await Promise.all([0, 1, 2, 3].map(oneAfterAnother));
+    expect([...outcomes.keys()].filter((code) => code !== 'done' && code !== 'ABORTED')).toEqual([]);
+    expect(outcomes.get('ABORTED')).toBeGreaterThan(20);
+    const [connections] = await other`select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and application_name = 'okta-discovery'`;
+    // The pools of `poolSize` 2, for statements and for transactions.
+    expect(connections?.count).toBeLessThanOrEqual(4);
+  });
+
+  test('a session that is killed while a statement on it is cancelled ends the statement, not the process', async () => {
     const controller = new AbortController();
-    const reader = rows(store.abortable(controller.signal), sql`select pg_sleep(30)`);
-    await until(
-      () => other`select 1 from pg_stat_activity where datname = current_database() and query like '%pg_sleep(30)%'
-        and pid <> pg_backend_pid()`,
-      (found) => found.length > 0,
-    );
-    const terminated = other`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`;
+    const reader = rows(store.abortable(controller.signal), sql`/* held reader */ select pg_sleep(30)`);
+    await until(atWork, (count) => count === 1);
+    const killed = other`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query like '%held reader%' and pid <> pg_backend_pid()`;
     controller.abort();
     await expect(reader).rejects.toMatchObject(aborted);
-    await terminated;
-    expect(await rows(store.db, sql`select 1 as one`)).toEqual([{ one: 1 }]);
+    await killed;
+    const again = () => rows(store.db, sql`select 1 as one`).catch(() => []);
+    expect(await until(again, (found) => found.length > 0)).toEqual([{ one: 1 }]);
   });
 });
