@@ -579,6 +579,8 @@ export type OktaConnectionFailed = DiscoveryError & {
   oktaErrorCode?: Maybe<Scalars['String']['output']>;
   /** Which kind of refusal. */
   reason: OktaIntegrationStatusReason;
+  /** When to try again, where that is known: Okta's rate limit has room then. */
+  retryAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Domain and token work together. */
@@ -2544,6 +2546,7 @@ export type OktaConnectionFailedResolvers<ContextType = Context, ParentType exte
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   oktaErrorCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['OktaIntegrationStatusReason'], ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

@@ -141,7 +141,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     const result = read(json);
     if (result.ok) return result.item;
     const message = `Okta's answer to ${request.endpoint} has ${result.reason}. Try again later.`;
-    throw new OktaError('malformed', message, { retryable: true });
+    throw new OktaError('malformed', message, { httpStatus: 200, retryable: true });
   }
 
   return {
@@ -192,7 +192,9 @@ const probeEndpoints: Record<OktaCapability, string> = {
 };
 
 function isAnswerOfAnotherServer(error: unknown): error is OktaError {
-  return error instanceof OktaError && foreignKinds.has(error.kind);
+  if (!(error instanceof OktaError) || !foreignKinds.has(error.kind)) return false;
+  // Half an answer may be half of Okta's; only a whole one tells who sent it.
+  return error.kind !== 'malformed' || error.httpStatus !== undefined;
 }
 
 /** Without a token in the request, none of these can come from an Okta org. */

@@ -19,6 +19,8 @@ export type OktaErrorDetails = {
   oktaErrorCode?: string | undefined;
   oktaErrorId?: string | undefined;
   requestId?: string | undefined;
+  /** When the same request has a chance again, where that is known. */
+  retryAfterMs?: number | undefined;
 };
 
 /**
@@ -35,6 +37,7 @@ export class OktaError extends Error {
   declare readonly oktaErrorCode?: string;
   declare readonly oktaErrorId?: string;
   declare readonly requestId?: string;
+  declare readonly retryAfterMs?: number;
 
   constructor(kind: OktaFailureKind, message: string, details: OktaErrorDetails) {
     super(message);
@@ -44,5 +47,6 @@ export class OktaError extends Error {
     if (details.oktaErrorCode !== undefined) this.oktaErrorCode = details.oktaErrorCode;
     if (details.oktaErrorId !== undefined) this.oktaErrorId = details.oktaErrorId;
     if (details.requestId !== undefined) this.requestId = details.requestId;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
 }

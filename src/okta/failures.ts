@@ -1,5 +1,5 @@
 import { addressNotAllowedCode } from './addresses.ts';
-import { OktaError, type OktaFailureKind } from './errors.ts';
+import { OktaError, type OktaErrorDetails, type OktaFailureKind } from './errors.ts';
 import type { OktaResponseHeaders } from './retry.ts';
 
 /** Why a request failed, and what the retry loop should do about it. */
@@ -137,6 +137,22 @@ export function failureOfStatus(
     );
   }
   return failureOfBody(at.endpoint, details);
+}
+
+/** A rate limit that is not waited for any longer, with when it has room again; `details` are the last refusal's. */
+export function rateLimitError(
+  endpoint: string,
+  roomInMs: number | null,
+  details: Partial<OktaErrorDetails> = {},
+): OktaError {
+  const when = roomInMs === null ? 'in a minute' : `in ${Math.max(1, Math.ceil(roomInMs / 1_000))} seconds`;
+  const message = `Okta's rate limit for ${endpoint} is used up. Other clients share it; try again ${when}.`;
+  const { httpStatus, oktaErrorCode, oktaErrorId, requestId } = details;
+  return new OktaError('rateLimited', message, {
+    ...{ httpStatus, oktaErrorCode, oktaErrorId, requestId },
+    retryable: true,
+    retryAfterMs: roomInMs ?? undefined,
+  });
 }
 
 export function readRequestId(headers: OktaResponseHeaders, apiToken: string): string | undefined {

@@ -27,8 +27,15 @@ import type { OktaTimings } from './timings.ts';
  * requests that somebody waits for, and has no more under way than its rate needs.
  */
 export type RateGate = {
-  /** Waits for room in the bucket. Rejects with an `aborted` error when the signal aborts. */
-  enter(bucket: string, signal: AbortSignal, entry?: Partial<RateEntry>): Promise<RatePass>;
+  /**
+   * Waits for room in the bucket, for `patienceMs` at most. Rejects with an `aborted` error when the signal aborts,
+   * and with `RateWaitTooLong`, at once where that is clear from the start.
+   */
+  enter(
+    bucket: string,
+    signal: AbortSignal,
+    entry?: Partial<RateEntry> & { patienceMs?: number },
+  ): Promise<RatePass>;
   /**
    * How many walks over the bucket make sense at the same time, from 1 to 8: with more, they wait for each other.
    * Changes with what answers tell; 2 before the first one.
@@ -37,6 +44,17 @@ export type RateGate = {
   /** Requests of a crawl that a window of a minute has room for; null before an answer told of a limit. */
   callsPerMinute(bucket: string, maxShare?: number): number | null;
 };
+
+/** Somebody waits for an answer and would have waited too long. */
+export class RateWaitTooLong extends Error {
+  /** When there is room at the earliest; null when that is not known. */
+  readonly roomInMs: number | null;
+
+  constructor(roomInMs: number | null) {
+    super('the rate limit leaves no room for so long');
+    this.roomInMs = roomInMs;
+  }
+}
 
 export type RatePass = {
   waitedMs: number;
@@ -67,9 +85,10 @@ export function createRateGate(options: RateGateOptions): RateGate {
   let isShareLostUntilMs = 0;
 
   return {
-    async enter(name, signal, { lane = 'crawl', maxShare = defaultMaxRateShare } = {}) {
+    async enter(name, signal, { lane = 'crawl', maxShare = defaultMaxRateShare, patienceMs } = {}) {
       const place = placeOf(name);
-      const entered = await takeRoom(place, { lane, maxShare }, signal);
+      const giveUpAtMs = now() + (patienceMs ?? Number.POSITIVE_INFINITY);
+      const entered = await takeRoom(place, { lane, maxShare }, { signal, giveUpAtMs });
       return passThrough(place, maxShare, entered);
     },
     parallelism: (name, maxShare = defaultMaxRateShare) =>
@@ -97,7 +116,11 @@ export function createRateGate(options: RateGateOptions): RateGate {
   }
 
   /** Resolves once the request is counted as in flight: looking and taking must not be apart by even a microtask. */
-  async function takeRoom(place: RatePlace, entry: RateEntry, signal: AbortSignal): Promise<Entered> {
+  async function takeRoom(
+    place: RatePlace,
+    entry: RateEntry,
+    { signal, giveUpAtMs }: { signal: AbortSignal; giveUpAtMs: number },
+  ): Promise<Entered> {
     const { bucket } = place;
     let waitedMs = 0;
     place.waiting++;
@@ -109,13 +132,21 @@ export function createRateGate(options: RateGateOptions): RateGate {
           return { permit: step.permit, ticket: enterBucket(bucket, nowMs), waitedMs };
         }
         if (step.kind === 'ask') ask(place, entry);
-        const untilMs = step.kind === 'wait' ? step.untilMs : null;
-        if (await isChanged(place, { waitMs: untilMs === null ? null : untilMs - nowMs, sleep, signal })) {
+        const untilMs = step.kind === 'wait' ? (step.untilMs ?? Number.POSITIVE_INFINITY) : null;
+        // Nothing but time opens a bucket that Okta closed.
+        if (bucket.closedUntilMs > giveUpAtMs) throw new RateWaitTooLong(bucket.closedUntilMs - nowMs);
+        // The share answers within a moment, or is lost.
+        const endMs = untilMs === null ? Number.POSITIVE_INFINITY : Math.min(untilMs, giveUpAtMs);
+        const waitMs = endMs === Number.POSITIVE_INFINITY ? null : endMs - nowMs;
+        if (await isChanged(place, { waitMs, sleep, signal })) {
           waitedMs += Math.max(0, now() - nowMs);
         } else {
           // The sleep is believed rather than the clock: timers may fire a moment early, and tests do not wait.
-          waitedMs += (untilMs ?? nowMs) - nowMs;
-          elapse(bucket, untilMs ?? nowMs);
+          waitedMs += endMs - nowMs;
+          elapse(bucket, endMs);
+          if (untilMs !== null && endMs < untilMs) {
+            throw new RateWaitTooLong(untilMs === Number.POSITIVE_INFINITY ? null : untilMs - endMs);
+          }
         }
       }
     } finally {

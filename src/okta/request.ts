@@ -1,10 +1,11 @@
 import type { Agent } from 'undici';
 import type { OktaError } from './errors.ts';
 import { type Answer, exchange, type Target } from './exchange.ts';
-import { type Failure, failureOfBody, failureOfStatus, readRequestId } from './failures.ts';
+import { type Failure, failureOfBody, failureOfStatus, rateLimitError, readRequestId } from './failures.ts';
 import { type Sleep, untilAborted } from './pause.ts';
 import { rateBucketOf } from './rate-buckets.ts';
-import type { RateGate, RatePass } from './rate-gate.ts';
+import { type RateGate, type RatePass, RateWaitTooLong } from './rate-gate.ts';
+import type { RateEntry } from './rate-steps.ts';
 import {
   backoffMs,
   isConcurrencyLimit,
@@ -78,6 +79,7 @@ export function createRequester(options: RequesterOptions): Requester {
   const { gate, limits, maxRateShare: maxShare, random, signal, sleep, timings } = options;
   const tokenRefusal = createTokenRefusal(signal);
   let orgClockOffsetMs: number | null = null;
+  let patienceMs = limits.rateLimitPatienceMs;
 
   async function request(request: OktaRequest): Promise<OktaAnswer> {
     if (request.withToken === false) return requestUntilAnswered(request, null);
@@ -101,7 +103,8 @@ export function createRequester(options: RequesterOptions): Requester {
       const lane = request.isVerify === true ? 'interactive' : 'crawl';
       // Before the gate, so that nobody waits in a place; and behind it, because that may have taken a while.
       while (refusal?.isUnclear()) await refusal.untilChanged();
-      const pass = await gate.enter(rateBucketOf(request.endpoint), stop, { lane, maxShare });
+      const pass = await enter(request.endpoint, stop, { lane, maxShare });
+      let waitMs = 0;
       let trial: TokenTrial | undefined;
       let attempt: Attempt;
       try {
@@ -110,26 +113,41 @@ export function createRequester(options: RequesterOptions): Requester {
         attempt = await attemptOnce(request, path, { pass, sleptForRateMs, trial });
         if (!attempt.ok) trial?.judge(attempt.failure.error);
         if (attempt.ok) return attempt.answer;
-        if (attempt.failure.reaction === 'waitForWindow' && !isConcurrency(attempt)) {
-          pass.close(waitAfter429(attempt, concurrencyHits));
+        if (attempt.failure.reaction === 'waitForWindow') {
+          waitMs = waitAfter429(attempt, concurrencyHits);
+          if (!isConcurrency(attempt)) pass.close(waitMs);
         }
       } finally {
         trial?.end();
         pass.leave();
       }
-      if (!budget.allows(attempt.failure)) throw attempt.failure.error;
+      const { reaction, mayBeTooMuch, error } = attempt.failure;
+      if (!budget.allows(attempt.failure) || waitMs > patienceMs) {
+        throw reaction === 'waitForWindow' ? rateLimitError(request.endpoint, waitMs, error) : error;
+      }
 
       sleptForRateMs = 0;
-      const { reaction, mayBeTooMuch } = attempt.failure;
       if (reaction === 'tryAgain' || reaction === 'askForLess') {
         const smaller = mayBeTooMuch ? (request.smaller?.(path) ?? null) : null;
-        if (smaller === null && reaction === 'askForLess') throw attempt.failure.error;
+        if (smaller === null && reaction === 'askForLess') throw error;
         path = smaller ?? path;
         await untilAborted(sleep(waitAfterFailure(attempt, budget.failed), stop), stop);
       } else if (isConcurrency(attempt)) {
-        sleptForRateMs = waitAfter429(attempt, concurrencyHits++);
+        concurrencyHits++;
+        sleptForRateMs = waitMs;
+        patienceMs -= waitMs;
         await untilAborted(sleep(sleptForRateMs, stop), stop);
       }
+    }
+  }
+
+  async function enter(endpoint: string, stop: AbortSignal, entry: RateEntry): Promise<RatePass> {
+    try {
+      const pass = await gate.enter(rateBucketOf(endpoint), stop, { ...entry, patienceMs });
+      patienceMs -= pass.waitedMs;
+      return pass;
+    } catch (error) {
+      throw error instanceof RateWaitTooLong ? rateLimitError(endpoint, error.roomInMs) : error;
     }
   }
 

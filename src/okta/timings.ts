@@ -48,6 +48,8 @@ export type OktaLimits = {
   timeoutAttempts: number;
   /** 429s per request; each waits for a window of up to a minute. */
   rateLimitWaits: number;
+  /** Milliseconds that a client waits for rate limits, over all of its requests. Longer waits are an error at once. */
+  rateLimitPatienceMs: number;
   /** Decompressed bytes of one answer. */
   bodyBytes: number;
   pages: number;
@@ -60,6 +62,7 @@ export const defaultLimits: OktaLimits = {
   attempts: 5,
   timeoutAttempts: 3,
   rateLimitWaits: 30,
+  rateLimitPatienceMs: Number.POSITIVE_INFINITY,
   bodyBytes: 32 * 1024 * 1024,
   pages: 200_000,
   consecutiveEmptyPages: 50,

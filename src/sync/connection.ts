@@ -16,14 +16,19 @@ export type ConnectionFailure = {
   reason: IntegrationStatusReason;
   httpStatus: number | null;
   oktaErrorCode: string | null;
+  /** ISO 8601, UTC: when trying again makes sense, where that is known. */
+  retryAt: string | null;
 };
 
 /** The org behind a domain, asked without the token. */
-export async function findOrg(okta: OktaClient): Promise<{ oktaOrgId: string } | ConnectionFailure> {
+export async function findOrg(
+  okta: OktaClient,
+  now: () => Date,
+): Promise<{ oktaOrgId: string } | ConnectionFailure> {
   try {
     return { oktaOrgId: (await okta.organization()).id };
   } catch (error) {
-    return toConnectionFailure(error);
+    return toConnectionFailure(error, now());
   }
 }
 
@@ -45,7 +50,7 @@ export async function verifyToken(
     }
     return { tokenOwner, capabilities };
   } catch (error) {
-    return toConnectionFailure(error);
+    return toConnectionFailure(error, now());
   }
 }
 
@@ -82,13 +87,15 @@ function toCapability(dataType: OktaDataType, failure: OktaError | null, now: Da
   return { dataType, status, message: failure.message, lastSucceededAt: null };
 }
 
-function toConnectionFailure(error: unknown): ConnectionFailure {
+function toConnectionFailure(error: unknown, now: Date): ConnectionFailure {
   if (!(error instanceof OktaError)) throw error;
+  const { retryAfterMs } = error;
   return {
     kind: 'connectionFailed',
     message: error.message,
     reason: toStatusReason(error, false),
     httpStatus: error.httpStatus ?? null,
     oktaErrorCode: error.oktaErrorCode ?? null,
+    retryAt: retryAfterMs === undefined ? null : new Date(now.getTime() + retryAfterMs).toISOString(),
   };
 }

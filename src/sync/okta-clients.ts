@@ -28,8 +28,13 @@ export type ClientOptions = {
   onTokenAccepted?: () => void;
 };
 
-/** For requests whose answer a person waits for: fewer tries than a sync makes. */
-export const interactiveLimits = { attempts: 2, timeoutAttempts: 1, rateLimitWaits: 2 };
+/** For requests whose answer a person waits for: fewer tries than a sync makes, and no waiting for the next minute. */
+export const interactiveLimits = {
+  attempts: 2,
+  timeoutAttempts: 1,
+  rateLimitWaits: 2,
+  rateLimitPatienceMs: 10_000,
+};
 
 export type OktaCredentials = { domain: OktaDomain; apiToken: Secret };
 

@@ -43,7 +43,7 @@ const add = `mutation Add($input: AddOktaIntegrationInput!) { addOktaIntegration
   ... on DiscoveryError { message }
   ... on InvalidOktaInput { field }
   ... on OktaIntegrationExists { existing { id } }
-  ... on OktaConnectionFailed { reason httpStatus oktaErrorCode }
+  ... on OktaConnectionFailed { reason httpStatus oktaErrorCode retryAt }
 } }`;
 const input = { domain: 'acme.okta.com', apiToken: 'an api token' };
 
@@ -102,7 +102,12 @@ describe('addOktaIntegration', () => {
   });
 
   test('tells what Okta answered', async () => {
-    const failure = { reason: 'INVALID_TOKEN', httpStatus: 401, oktaErrorCode: 'E0000011' } as const;
+    const failure = {
+      reason: 'INVALID_TOKEN',
+      httpStatus: 401,
+      oktaErrorCode: 'E0000011',
+      retryAt: null,
+    } as const;
     commands.addIntegration = async () => ({ kind: 'connectionFailed', message: 'Refused.', ...failure });
     const { data } = await server.ask(add, { input });
     expect(data).toEqual({

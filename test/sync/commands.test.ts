@@ -163,6 +163,59 @@ describe('adding', () => {
     await expectNothingSaved();
   });
 
+  test.each([
+    ['an object without an id', '{"hello":"world"}', 'ORG_NOT_FOUND'],
+    ['an id that is none', '{"id":7}', 'ORG_NOT_FOUND'],
+    ['a list', '[]', 'ORG_NOT_FOUND'],
+    ['a text', '"okta"', 'ORG_NOT_FOUND'],
+    ['an answer that breaks off', null, 'ORG_UNREACHABLE'],
+  ])('a domain that answers with %s gets no token: %s', async (_what, body, reason) => {
+    const server = createServer((request, response) => {
+      if (request.headers.authorization !== undefined) throw new Error('the token was sent');
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': body?.length ?? 99 });
+      if (body === null) response.write('{"id":"00o', () => response.destroy());
+      else response.end(body);
+    });
+    const port = await listen(server);
+    const added = await commandsFor(`http://127.0.0.1:${port}`).addIntegration(discovery.viewer, input());
+    server.close();
+    expect(added).toMatchObject({ kind: 'connectionFailed', reason });
+    await expectNothingSaved();
+  });
+
+  test('an org without room in its rate limit is told of at once, with when to try again', async () => {
+    let sleptMs = 0;
+    const startMs = Date.now();
+    const nowMs = () => startMs + sleptMs;
+    const commands = createSyncCommands({
+      store,
+      keyRing: testKeyRing,
+      okta: {
+        baseUrl: discovery.simulator.url,
+        clock: {
+          now: nowMs,
+          sleep: async (ms) => {
+            sleptMs += ms;
+          },
+        },
+      },
+      onQueued: () => undefined,
+      now: () => new Date(nowMs()),
+    });
+    discovery.simulator.faults.add({ kind: 'status', status: 429, hasHeaders: false });
+    const added = await commands.addIntegration(discovery.viewer, input());
+    expect(added).toMatchObject({
+      kind: 'connectionFailed',
+      reason: 'RATE_LIMITED',
+      httpStatus: 429,
+      message: expect.stringMatching(/try again in \d+ seconds/),
+    });
+    // Without rate-limit headers a whole window is waited for.
+    expect(added).toMatchObject({ retryAt: new Date(nowMs() + 60_000).toISOString() });
+    expect(sleptMs).toBeLessThanOrEqual(10_000);
+    await expectNothingSaved();
+  });
+
   test('an org nobody answers for is unreachable', async () => {
     const { port } = await closedPort();
     const commands = commandsFor(`http://127.0.0.1:${port}`);
@@ -547,10 +600,14 @@ function commandsFor(baseUrl: string): SyncCommands {
 }
 
 /** A port nobody listens on. */
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
 async function closedPort(): Promise<{ port: number }> {
   const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   return { port };
 }

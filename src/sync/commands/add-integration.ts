@@ -42,7 +42,7 @@ export async function addIntegration(
   if (sameDomain) return exists(sameDomain);
   const client = openOktaClient(okta, credentials, { limits: interactiveLimits });
   try {
-    const org = await findOrg(client);
+    const org = await findOrg(client, context.now);
     if ('kind' in org) return org;
     shareRateBudget(okta, credentials, org.oktaOrgId);
     const known = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);

@@ -43,6 +43,7 @@ const otherOrg: ConnectionFailure = {
   reason: 'ORG_NOT_FOUND',
   httpStatus: null,
   oktaErrorCode: null,
+  retryAt: null,
 };
 
 async function verifyAndReplace(
@@ -56,7 +57,7 @@ async function verifyAndReplace(
   const credentials = { domain: domain.domain, apiToken: new Secret(token) };
   const client = openOktaClient(okta, credentials, { limits: interactiveLimits, maxRateShare });
   try {
-    const org = await findOrg(client);
+    const org = await findOrg(client, now);
     if ('kind' in org) return org;
     if (org.oktaOrgId !== integration.oktaOrgId) return otherOrg;
     shareRateBudget(okta, credentials, org.oktaOrgId);

@@ -18,7 +18,7 @@ export async function testConnection(
   if ('kind' in credentials) return credentials;
   const client = openOktaClient(okta, credentials, { limits: interactiveLimits });
   try {
-    const org = await findOrg(client);
+    const org = await findOrg(client, now);
     if ('kind' in org) return org;
     shareRateBudget(okta, credentials, org.oktaOrgId);
     const verified = await verifyToken(client, now);
