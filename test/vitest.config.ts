@@ -14,7 +14,10 @@ const withoutDatabase = [
   'test/sync/transform/**/*.test.ts',
   'test/{store,sync,graphql}/**/*.pure.test.ts',
 ];
-const otherFolders = ['test/*.test.ts', 'test/!(store|sync|graphql|journeys)/**/*.test.ts'];
+const otherFolders = ['test/*.test.ts', 'test/!(store|sync|graphql|journeys|chaos)/**/*.test.ts'];
+
+// Minutes of random faults, never the same: only for who asks for them, with `npm run test:chaos`.
+const isChaosAskedFor = process.argv.some((argument) => /^(?:--project=)?chaos$/.test(argument));
 
 const hasPostgres = process.env.TEST_DATABASE_URL !== undefined || findPostgres() !== undefined;
 if (!hasPostgres) {
@@ -44,6 +47,14 @@ export default defineConfig({
           globalSetup,
         },
       },
+      ...(isChaosAskedFor
+        ? [
+            {
+              extends: true as const,
+              test: { name: 'chaos', include: ['test/chaos/**/*.test.ts'], globalSetup },
+            },
+          ]
+        : []),
       ...(hasPostgres
         ? [
             {

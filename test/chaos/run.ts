@@ -1,0 +1,62 @@
+import { expect } from 'vitest';
+import type { FaultEffect } from '../../src/simulator/faults.ts';
+import { type ForeignHost, startForeignHost } from '../../src/simulator/foreign-host.ts';
+import { createRandom } from '../../src/simulator/random.ts';
+import type { Store } from '../../src/store/database.ts';
+import type { VirtualTime } from '../kit/virtual-time.ts';
+import { allKinds, createDeck, type List, lists } from './cards.ts';
+import { type Fired, runEpisode } from './episode.ts';
+
+export type ChaosOptions = {
+  /** On virtual time, watched by it. */
+  store: Store;
+  time: VirtualTime;
+  seed: number;
+  syncs: number;
+  faultsPerSync: number;
+  /** Asked after every episode; the number of those that are over. */
+  isOver: (episodes: number) => boolean;
+};
+
+export type Chaos = { byKind: Record<string, number>; byList: Record<string, number>; episodes: number };
+
+/** Episodes with one deck of faults; tells how often each kind fired, and how often any did on each list. */
+export async function runChaos(options: ChaosOptions): Promise<Chaos> {
+  const { seed, isOver, ...rest } = options;
+  const deck = createDeck(createRandom(seed).fork('deck'));
+  const foreign: ForeignHost = await startForeignHost();
+  const fired: Fired = new Map();
+  let episodes = 0;
+  try {
+    do {
+      const one = await runEpisode({ ...rest, seed: seed + episodes, deck, foreign });
+      for (const [key, count] of one) fired.set(key, (fired.get(key) ?? 0) + count);
+      episodes++;
+    } while (!isOver(episodes));
+  } finally {
+    await foreign.close();
+  }
+  return {
+    byKind: sums(fired, [...allKinds], (key) => key.split(' ')[0] ?? ''),
+    byList: sums(fired, lists, (key) => key.split(' ')[1] ?? ''),
+    episodes,
+  };
+}
+
+/** A kind of fault that never fired, or a list that none met, proves nothing. */
+export function expectFired(chaos: Chaos, atLeast: number): void {
+  const rare = [...Object.entries(chaos.byKind), ...Object.entries(chaos.byList)].filter(
+    ([, count]) => count < atLeast,
+  );
+  expect(rare).toEqual([]);
+}
+
+function sums(
+  fired: Fired,
+  names: readonly (FaultEffect['kind'] | List)[],
+  nameOf: (key: string) => string,
+): Record<string, number> {
+  const counts: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
+  for (const [key, count] of fired) counts[nameOf(key)] = (counts[nameOf(key)] ?? 0) + count;
+  return counts;
+}
