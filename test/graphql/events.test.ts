@@ -211,7 +211,7 @@ test.each([
   ['(last: 0)', '`last` must be from 1 to 500.'],
   ['(last: 501)', '`last` must be from 1 to 500.'],
   ['(first: 501)', '`first` must be from 1 to 500.'],
-  ['(before: "x")', '`before` goes with `last`.'],
+  ['(before: "x")', 'This cursor does not belong'],
   ['(after: "x")', 'This cursor does not belong'],
 ])('discoveryEvents%s is refused with a reason', async (args, reason) => {
   const { errors } = await server.ask(`{ discoveryEvents${args} { nodes { id } } }`);
