@@ -1,4 +1,8 @@
-import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestContextWillSendResponse,
+} from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import {
   type ASTNode,
@@ -9,7 +13,7 @@ import {
   visit,
 } from 'graphql';
 import type { Context } from './context.ts';
-import { internalCode, isUnexpected } from './errors.ts';
+import { internalCode, isStopped, isUnexpected, operationTimeout } from './errors.ts';
 import type { Log } from './log.ts';
 import { removed, scrubTokens } from './messages.ts';
 
@@ -31,6 +35,10 @@ export function answersPlugin(log: Log): ApolloServerPlugin<Context> {
         async willSendResponse(request) {
           const { body } = request.response;
           if (body.kind !== 'single' || !body.singleResult.errors) return;
+          if (request.contextValue.deadline.isOver() && request.errors?.some(isStopped)) {
+            answerTimeout(request, log);
+            return;
+          }
           const values = sentValues(request);
           body.singleResult.errors = body.singleResult.errors
             .slice(0, mostErrors)
@@ -45,6 +53,20 @@ export function answersPlugin(log: Log): ApolloServerPlugin<Context> {
       log.error({ error: error.name }, 'nobody could be made out behind a request');
     },
   };
+}
+
+/** What was read in time is left out: which parts are missing from it would be hard to tell. */
+function answerTimeout(request: GraphQLRequestContextWillSendResponse<Context>, log: Log): void {
+  const { response, contextValue } = request;
+  const { deadline, requestId } = contextValue;
+  const { message, extensions } = operationTimeout(deadline.limitMs);
+  response.http.status = 504;
+  response.body = {
+    kind: 'single',
+    singleResult: { errors: [{ message, extensions: { code: extensions.code, requestId } }] },
+  };
+  const operation = withoutAny(request.operationName ?? '', sentValues(request));
+  log.warn({ requestId, operation, limitMs: deadline.limitMs }, 'an operation took too long and was stopped');
 }
 
 /** What is logged about a fault: ids, codes and places in our code; no parameters, no values, no query text. */

@@ -1,27 +1,67 @@
+import type { Store } from '../store/database.ts';
 import type { Database } from '../store/session.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
+import { type ColumnsOf, everyColumn } from './column-choice.ts';
 import type { Cursors } from './cursors.ts';
+import type { Deadline } from './deadline.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
+import type { RunUpdates } from './run-updates.ts';
 
 /** What resolvers get. Lives as long as one request. */
 export type Context = {
   /** For whom: every read and every command is bounded by it. */
   viewer: Viewer;
+  /** Its statements end with the deadline. */
   db: Database;
   loaders: Loaders;
   commands: SyncCommands;
   cursors: Cursors;
+  /** What of rows is going to be shown, once that is known. */
+  columns: { of: ColumnsOf };
   /** Also in the log, so that an answer's fault can be found there. */
   requestId: string;
   /** One instant for the whole request, so that all of its windows end together. */
   now: Date;
+  deadline: Deadline;
+  runUpdates: RunUpdates;
+  /** Set while a subscription is opened; without it there is no way to send one's events. */
+  opening?: { signal: AbortSignal; events?: AsyncIterable<unknown> };
+  /** What a subscription tells of, while the answer for that is made. */
+  event?: unknown;
 };
 
-export function createContext(parts: Omit<Context, 'loaders' | 'now'>): Context {
-  return { ...parts, now: new Date(), loaders: createLoaders(parts.db, parts.viewer.workspaceId) };
+export function createContext({ store, ...parts }: ContextParts): Context {
+  const db = store.abortable(parts.deadline.signal);
+  const columns = { of: everyColumn };
+  return {
+    ...parts,
+    db,
+    commands: unhurried(parts.commands, parts.deadline),
+    now: new Date(),
+    columns,
+    loaders: createLoaders(db, parts.viewer.workspaceId, columns),
+  };
 }
 
-/** Forgets what was read so far: to be called by a mutation, which the rest of its answer has to show. */
+/** The same commands; whoever takes one stops the clock, and `forgetReads` starts it again. */
+function unhurried(commands: SyncCommands, deadline: Deadline): SyncCommands {
+  return new Proxy(commands, {
+    get(target, name) {
+      deadline.pause();
+      return Reflect.get(target, name);
+    },
+  });
+}
+
+export type ContextParts = Omit<Context, 'db' | 'loaders' | 'now' | 'columns'> & {
+  store: Pick<Store, 'abortable'>;
+};
+
+/**
+ * Forgets what was read so far: to be called by a mutation after its command, which the rest of its answer has to
+ * show. The time to read that begins here.
+ */
 export function forgetReads(context: Context): void {
-  context.loaders = createLoaders(context.db, context.viewer.workspaceId);
+  context.deadline.start();
+  context.loaders = createLoaders(context.db, context.viewer.workspaceId, context.columns);
 }

@@ -2,35 +2,91 @@ import {
   type ApolloServerOptions,
   type ApolloServerPlugin,
   type BaseContext,
+  type GraphQLResponse,
   HeaderMap,
 } from '@apollo/server';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, validate } from 'graphql';
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  validate,
+} from 'graphql';
 import { mostErrors } from './answers.ts';
+import type { Context } from './context.ts';
 import { formatError, RequestError, tooComplex } from './errors.ts';
 import { checkLimits, type ParsedOperation } from './limits.ts';
 
 /**
  * Lets only operations through that are within the limits and valid; any other is answered with status 400 and
- * nothing of it is executed. Stands in for Apollo Server's own validation, which comes before a plugin could look
+ * nothing of it is executed. A subscription is opened here instead of executed; each of its events is an execution of
+ * its own. Stands in for Apollo Server's own validation, which comes before a plugin could look
  * at the size of a document, and turns a stack that overflows into status 500.
  */
-export const documentsPlugin: ApolloServerPlugin = {
+export const documentsPlugin: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
-      async responseForOperation({ schema, document, operation, request }) {
+      async responseForOperation({ schema, document, operation, request, contextValue }) {
         // Without an operation there is nothing to execute, and graphql-js says so.
         if (!operation) return null;
-        const faults = faultsOf({ schema, document, operation, variables: request.variables ?? {} });
-        if (faults.length === 0) return null;
-        const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
-        return {
-          http: { status: 400, headers: new HeaderMap() },
-          body: { kind: 'single', singleResult: { errors } },
-        };
+        const parsed = { schema, document, operation, variables: request.variables ?? {} };
+        const faults = faultsOf(parsed);
+        if (faults.length > 0) return refusal(400, faults);
+        if (operation.operation === 'subscription' && contextValue.event === undefined) {
+          const problems = await open(parsed, contextValue);
+          return refusal(problems === streamNeeded ? 406 : 200, problems);
+        }
+        if (operation.operation !== 'mutation') contextValue.deadline.start();
+        return null;
       },
     };
   },
 };
+
+function refusal(status: number, faults: readonly GraphQLError[]): GraphQLResponse {
+  const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
+  return {
+    http: { status, headers: new HeaderMap() },
+    body: { kind: 'single', singleResult: errors.length > 0 ? { errors } : { data: null } },
+  };
+}
+
+/** Begins to listen for whoever asked for event streams; gives back why that cannot be. */
+async function open(parsed: ParsedOperation, contextValue: Context): Promise<readonly GraphQLError[]> {
+  const { opening } = contextValue;
+  if (!opening) return streamNeeded;
+  const { schema, document, operation, variables } = parsed;
+  const operationName = operation.name?.value;
+  const args = { schema, document, contextValue, variableValues: variables };
+  const events = await createSourceEventStream({ ...args, ...(operationName && { operationName }) });
+  if (!(Symbol.asyncIterator in events)) return (events.errors ?? []).map(asUserInput);
+  opening.events = events;
+  return [];
+}
+
+const streamNeeded: readonly GraphQLError[] = [
+  new RequestError(
+    'EVENT_STREAM_NEEDED',
+    'A subscription is answered with server-sent events: send it with the header `Accept: text/event-stream`.',
+  ),
+];
+
+/** graphql-js gives its errors about variables no code. */
+function asUserInput(error: GraphQLError): GraphQLError {
+  const isVariable = error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+  return isVariable ? withCode(error, 'BAD_USER_INPUT') : error;
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    originalError: error.originalError ?? null,
+    extensions: { code },
+  });
+}
 
 /** Why an operation must not be executed; empty when it may be. */
 export function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
@@ -99,16 +155,7 @@ function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): read
   if (known.has(document)) return [];
   const errors = validate(schema, document, undefined, { maxErrors: mostErrors - 1 });
   if (errors.length === 0) known.add(document);
-  return errors.map(
-    ({ message, nodes, source, positions, originalError }) =>
-      new GraphQLError(message, {
-        nodes: nodes ?? null,
-        source: source ?? null,
-        positions: positions ?? null,
-        originalError: originalError ?? null,
-        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-      }),
-  );
+  return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
 }
 
 function withoutHttp(error: GraphQLError) {

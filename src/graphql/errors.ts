@@ -11,6 +11,9 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'NOT_FOUND'
+  | 'OPERATION_TIMEOUT'
+  | 'EVENT_STREAM_NEEDED'
+  | 'TOO_MANY_SUBSCRIPTIONS'
   | 'INTERNAL_SERVER_ERROR';
 
 /** An error whose text we wrote ourselves, for the caller to read: it reaches the answer as it is. */
@@ -31,6 +34,18 @@ export function tooComplex(message: string): RequestError {
   return new RequestError('OPERATION_TOO_COMPLEX', message, 400);
 }
 
+/** Reading took longer than one operation may; answered with status 504. */
+export function operationTimeout(limitMs: number): RequestError {
+  const message = `The operation took longer than ${limitMs / 1_000} s and was stopped: ask for less at a time.`;
+  return new RequestError('OPERATION_TIMEOUT', message, 504);
+}
+
+/** Whether an error only says that a statement was stopped, because its operation was. */
+export function isStopped(error: unknown): boolean {
+  const thrown = unwrapResolverError(error);
+  return thrown instanceof StoreError && thrown.code === 'ABORTED';
+}
+
 /**
  * What an answer may say about an error: our own errors as they are; graphql-js's and Apollo's about the request
  * without the values they quote; everything else, expected by nobody, as `INTERNAL_SERVER_ERROR`.
@@ -39,6 +54,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path: path.map(scrubStep) }) };
   if (isUnexpected(error)) return { message: internalMessage, ...place, extensions: { code: internalCode } };
+  if (isStopped(error)) {
+    return { message: 'The operation was stopped.', ...place, extensions: { code: 'OPERATION_TIMEOUT' } };
+  }
   const message = describe(formatted.message, error);
   return { message, ...place, extensions: { code: codeOf(formatted, message) } };
 }
@@ -46,7 +64,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 /** Whether an error is a fault of ours: to be logged, and masked in the answer. */
 export function isUnexpected(error: unknown): boolean {
   const thrown = unwrapResolverError(error);
-  if (thrown instanceof RequestError || isUnstorableText(thrown)) return false;
+  if (thrown instanceof RequestError || isUnstorableText(thrown) || isStopped(thrown)) return false;
   return !(
     error instanceof GraphQLError &&
     (requestCodes.has(String(error.extensions.code)) || isArgument(error))

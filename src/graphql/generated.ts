@@ -590,6 +590,8 @@ export type OktaConnectionVerified = {
   capabilities: Array<OktaIntegrationCapability>;
   /** Host name as it would be stored. */
   domain: Scalars['String']['output'];
+  /** About how long the first full sync would take: a rough figure, from the token's rate limits, the number of apps and people, and how often people sign in as a rule. Null when it cannot be told, as with more than 200 apps or in an org whose answers show no rate limit. */
+  estimatedFirstSync?: Maybe<Scalars['ISO8601Duration']['output']>;
   /** Id of the org. */
   oktaOrgId: Scalars['String']['output'];
   /** Login of the admin who made the token. */
@@ -855,10 +857,10 @@ export type OktaSyncError = {
 export type OktaSyncMode =
   /** Everything, whatever earlier runs know. */
   | 'FULL'
-  /** What may have changed since the last run. Today that is everything but the part of the System Log that was read before. */
+  /** What changed since the last run, as Okta tells: apps, changed people and groups, new log events, and the users of apps that those name; an app without a change is read again within a day. Everything, while the org's log cannot be relied on to tell. */
   | 'INCREMENTAL';
 
-/** One execution of a sync for one integration. Poll it for progress while it is `QUEUED` or `RUNNING`. */
+/** One execution of a sync for one integration. Poll it for progress while it is `QUEUED` or `RUNNING`, or subscribe to `oktaSyncRunUpdated`. */
 export type OktaSyncRun = {
   __typename?: 'OktaSyncRun';
   /** What it changed so far. */
@@ -1901,6 +1903,17 @@ export type SetSaasServiceReviewStatusInput = {
 /** Outcome of `setSaasServiceReviewStatus`. */
 export type SetSaasServiceReviewStatusResult = DiscoveryNotFound | InvalidOktaInput | SaasServiceUpdated;
 
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** Runs as they change: first the newest run of each integration as it stands, then every run that changes, at most once a second. Sent as server-sent events (`Accept: text/event-stream`). */
+  oktaSyncRunUpdated: OktaSyncRun;
+};
+
+
+export type SubscriptionOktaSyncRunUpdatedArgs = {
+  integrationId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** What `testOktaConnection` needs. */
 export type TestOktaConnectionInput = {
   /** API token to try. It is not stored. */
@@ -2249,6 +2262,7 @@ export type ResolversTypes = {
   SaasUserFilter: SaasUserFilter;
   SetSaasServiceReviewStatusInput: SetSaasServiceReviewStatusInput;
   SetSaasServiceReviewStatusResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetSaasServiceReviewStatusResult']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TestOktaConnectionInput: TestOktaConnectionInput;
   TestOktaConnectionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TestOktaConnectionResult']>;
   TriggerOktaSyncInput: TriggerOktaSyncInput;
@@ -2350,6 +2364,7 @@ export type ResolversParentTypes = {
   SaasUserFilter: SaasUserFilter;
   SetSaasServiceReviewStatusInput: SetSaasServiceReviewStatusInput;
   SetSaasServiceReviewStatusResult: ResolversUnionTypes<ResolversParentTypes>['SetSaasServiceReviewStatusResult'];
+  Subscription: Record<PropertyKey, never>;
   TestOktaConnectionInput: TestOktaConnectionInput;
   TestOktaConnectionResult: ResolversUnionTypes<ResolversParentTypes>['TestOktaConnectionResult'];
   TriggerOktaSyncInput: TriggerOktaSyncInput;
@@ -2553,6 +2568,7 @@ export type OktaConnectionFailedResolvers<ContextType = Context, ParentType exte
 export type OktaConnectionVerifiedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaConnectionVerified'] = ResolversParentTypes['OktaConnectionVerified']> = {
   capabilities?: Resolver<Array<ResolversTypes['OktaIntegrationCapability']>, ParentType, ContextType>;
   domain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  estimatedFirstSync?: Resolver<Maybe<ResolversTypes['ISO8601Duration']>, ParentType, ContextType>;
   oktaOrgId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tokenOwner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2967,6 +2983,10 @@ export type SetSaasServiceReviewStatusResultResolvers<ContextType = Context, Par
   __resolveType: TypeResolveFn<'DiscoveryNotFound' | 'InvalidOktaInput' | 'SaasServiceUpdated', ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  oktaSyncRunUpdated?: SubscriptionResolver<ResolversTypes['OktaSyncRun'], "oktaSyncRunUpdated", ParentType, ContextType, Partial<SubscriptionOktaSyncRunUpdatedArgs>>;
+};
+
 export type TestOktaConnectionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TestOktaConnectionResult'] = ResolversParentTypes['TestOktaConnectionResult']> = {
   __resolveType: TypeResolveFn<'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaConnectionVerified', ParentType, ContextType>;
 };
@@ -3054,6 +3074,7 @@ export type Resolvers<ContextType = Context> = {
   SaasUserConnection?: SaasUserConnectionResolvers<ContextType>;
   SaasUserEdge?: SaasUserEdgeResolvers<ContextType>;
   SetSaasServiceReviewStatusResult?: SetSaasServiceReviewStatusResultResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   TestOktaConnectionResult?: TestOktaConnectionResultResolvers<ContextType>;
   TriggerOktaSyncResult?: TriggerOktaSyncResultResolvers<ContextType>;
   URL?: GraphQLScalarType;

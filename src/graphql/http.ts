@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { RequestError } from './errors.ts';
 import type { Log } from './log.ts';
 
 export const defaultBodyLimitBytes = 1024 * 1024;
@@ -21,6 +22,7 @@ export function acceptBodies(app: FastifyInstance, limitBytes: number): void {
 /** Answers every failure outside of GraphQL as GraphQL clients read errors, in our own words only. */
 export function answerFailures(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof RequestError) return reply.code(statusOf(error)).send({ errors: [plain(error)] });
     const given = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
     const status = given >= 400 && given < 500 ? given : 500;
     if (status === 500) {
@@ -47,6 +49,16 @@ const failures: { 400: Failure; [status: number]: Failure } = {
   },
   500: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side.' },
 };
+
+function statusOf({ extensions }: RequestError): number {
+  const http: unknown = extensions.http;
+  const status: unknown = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : 500;
+  return typeof status === 'number' ? status : 500;
+}
+
+function plain({ message, extensions }: RequestError) {
+  return { message, extensions: { code: extensions.code } };
+}
 
 type Failure = { code: string; message: string };
 

@@ -7,23 +7,28 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Store } from '../store/database.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
 import { answersPlugin } from './answers.ts';
+import { columnsPlugin } from './columns.ts';
 import { type Context, createContext } from './context.ts';
 import { createCursors } from './cursors.ts';
+import { createDeadline } from './deadline.ts';
 import { createDocumentStore, documentsPlugin } from './documents.ts';
 import { formatError } from './errors.ts';
-import { acceptBodies, answerFailures, defaultBodyLimitBytes, entitiesBodyFactor } from './http.ts';
+import { answerFailures, defaultBodyLimitBytes, entitiesBodyFactor } from './http.ts';
 import { parseLimits } from './limits.ts';
 import type { Log } from './log.ts';
+import { createRunUpdates } from './run-updates.ts';
 import { createSchema } from './schema.ts';
+import { createStreams } from './streams.ts';
+import { serveGraphql } from './transport.ts';
 
 export type ServerOptions = {
-  store: Pick<Store, 'db' | 'ping'>;
+  store: Pick<Store, 'db' | 'ping' | 'abortable'>;
   commands: SyncCommands;
   config: {
     host: string;
@@ -33,6 +38,12 @@ export type ServerOptions = {
     corsOrigins?: readonly string[];
     /** Bytes of a request's body; four times as many where `_entities` is asked. Default 1 MiB. */
     bodyLimitBytes?: number;
+    /** Longest time that an operation may read. Default 30 s. */
+    operationTimeoutMs?: number;
+    /** Subscriptions at a time. Default 1,000. */
+    maxSubscriptions?: number;
+    /** How often subscriptions look for changes. Default 1 s. */
+    updateIntervalMs?: number;
   };
   log: Log;
   /**
@@ -90,29 +101,18 @@ async function serve(
   options: ServerOptions,
 ): Promise<void> {
   const { config, store } = options;
-  const cursors = createCursors(options.cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
   if (config.corsOrigins?.length) await app.register(cors, { origin: [...config.corsOrigins] });
-  await app.register(async (scope) => {
-    acceptBodies(scope, bodyLimitOf(options));
-    scope.addHook('onSend', async (request, reply) => {
-      reply.headers({
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-        'x-request-id': request.id,
-      });
-    });
-    await scope.register(fastifyApollo(apollo), {
-      path: '/graphql',
-      method: ['GET', 'POST'],
-      context: async (request) =>
-        createContext({
-          viewer: options.viewer ? await options.viewer(request.headers) : { workspaceId: 'default' },
-          db: store.db,
-          commands: options.commands,
-          cursors,
-          requestId: request.id,
-        }),
-    });
+  const contextOf = contexts(options);
+  await serveGraphql(app, {
+    apollo,
+    bodyLimitBytes: bodyLimitOf(options),
+    streams: createStreams({ apollo, contextOf, most: config.maxSubscriptions ?? 1_000 }),
+    async context(request: FastifyRequest, reply: FastifyReply) {
+      const context = await contextOf(request);
+      // Emitted when the answer was sent, and when its client went away before that.
+      reply.raw.once('close', () => context.deadline.end());
+      return context;
+    },
   });
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {
@@ -124,6 +124,26 @@ async function serve(
     }
   });
   await options.playground?.(app);
+}
+
+/** What makes the context of each request. */
+function contexts({ config, store, commands, viewer, log, cursorKeys }: ServerOptions) {
+  const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
+  const runUpdates = createRunUpdates({
+    db: store.db,
+    log,
+    ...(config.updateIntervalMs !== undefined && { intervalMs: config.updateIntervalMs }),
+  });
+  return async (request: FastifyRequest): Promise<Context> =>
+    createContext({
+      viewer: viewer ? await viewer(request.headers) : { workspaceId: 'default' },
+      store,
+      commands,
+      cursors,
+      runUpdates,
+      requestId: request.id,
+      deadline: createDeadline(config.operationTimeoutMs ?? 30_000),
+    });
 }
 
 function bodyLimitOf({ config }: ServerOptions): number {
@@ -155,6 +175,7 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
       documentsPlugin,
+      columnsPlugin,
       answersPlugin(log),
     ],
   });

@@ -1,5 +1,6 @@
 import type { CommandFailure } from '../../sync/commands.ts';
 import { type Context, forgetReads } from '../context.ts';
+import { RequestError } from '../errors.ts';
 import type { Resolvers } from '../generated.ts';
 import { toFailure } from '../outcomes.ts';
 import { durationMsOf, estimatedFinishOf, progressOf } from '../progress.ts';
@@ -23,17 +24,24 @@ export const syncRuns: Resolvers = {
     confirmOktaSyncRemovals: async (_root, { syncRunId }, context) =>
       toUpdated(await context.commands.confirmRemovals(context.viewer, { syncRunId }), context),
   },
+  Subscription: {
+    oktaSyncRunUpdated: {
+      subscribe: (_root, { integrationId }, { viewer, runUpdates, opening }) => {
+        if (!opening) throw new Error('nobody listens');
+        return runUpdates.listen(viewer, integrationId ?? null, opening.signal);
+      },
+      async resolve(_root: unknown, _args: unknown, { event, loaders }: Context) {
+        const run = await loaders.syncRunById.load(String(event));
+        if (run === null) throw new RequestError('NOT_FOUND', 'The run went with its integration.');
+        return run;
+      },
+    },
+  },
   OktaSyncRun: {
     __resolveReference: toEntity(({ syncRunById }) => ({ id: syncRunById })),
-    integration: toRequired(
-      ({ integrationById }) => integrationById,
-      ({ integrationId }) => integrationId,
-    ),
+    integration: toRequired(({ integrationById }) => integrationById, 'integrationId'),
     durationMs: (run, _args, { now }) => durationMsOf(run, now),
-    stages: toRequired(
-      ({ stagesByRun }) => stagesByRun,
-      ({ id }) => id,
-    ),
+    stages: toRequired(({ stagesByRun }) => stagesByRun, 'id'),
     progress: async (run, _args, { loaders }) => {
       return progressOf(run, await required(loaders.stagesByRun.load(run.id)));
     },

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { onStatement, rows } from '../../src/store/rows.ts';
+import { openTestStore, type TestStore, testEngine } from '../kit/database.ts';
+import { startTestServer, type TestServer, unexpectedCommands } from '../kit/graphql.ts';
+import { integrationSeed, runSeed, seed, seedId } from '../kit/seed.ts';
+import { until } from '../kit/subgraph.ts';
+
+const owned = { workspaceId: 'default', id: seedId('integration') };
+const run = { workspaceId: 'default', id: seedId('run'), integrationId: owned.id };
+const config = { host: '127.0.0.1', port: 0, operationTimeoutMs: 200 };
+const commands = { ...unexpectedCommands };
+let store: TestStore;
+let server: TestServer;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  await seed(store.db, { integrations: [integrationSeed(owned)], runs: [runSeed(run)] });
+  server = await startTestServer(store, { config, commands });
+});
+
+afterAll(async () => {
+  await server.close();
+  await store.close();
+});
+
+const timeout = {
+  status: 504,
+  errors: [
+    {
+      message: 'The operation took longer than 0.2 s and was stopped: ask for less at a time.',
+      extensions: { code: 'OPERATION_TIMEOUT' },
+    },
+  ],
+};
+
+test('what a mutation does is not cut short, and can be read afterwards', async () => {
+  commands.triggerSync = async () => {
+    await sleep(config.operationTimeoutMs * 2);
+    return { kind: 'triggered', syncRunId: run.id, alreadyRunning: false };
+  };
+  const trigger = (name: string) => `${name}: triggerOktaSync(input: { integrationId: "${owned.id}" }) {
+    ... on OktaSyncTriggered { syncRun { id integration { id } } }
+  }`;
+  const { data, errors } = await server.ask(`mutation { ${trigger('one')} ${trigger('two')} }`);
+  expect(errors).toEqual([]);
+  const syncRun = { id: run.id, integration: { id: owned.id } };
+  expect(data).toEqual({ one: { syncRun }, two: { syncRun } });
+});
+
+describe.runIf(testEngine() === 'pglite')('on PGlite', () => {
+  test('an operation that waits too long for its turn is answered in time, and not read any more', async () => {
+    const heard: string[] = [];
+    const stop = onStatement(
+      store,
+      ({ label, error }) => void heard.push(`${label} ${error?.code ?? 'done'}`),
+    );
+    const busy = rows(store.db, sql`/* busy */ select pg_sleep(1)`);
+    const answer = await server.ask('{ saasServices { nodes { name } } employees { totalCount } }');
+    expect(answer).toMatchObject(timeout);
+    expect(answer.data).toBeUndefined();
+    await busy;
+    stop();
+    expect(heard.sort()).toEqual(['busy done', 'employees count ABORTED', 'services page ABORTED']);
+  });
+});
+
+describe.runIf(testEngine() === 'postgres')('on PostgreSQL', () => {
+  let other: postgres.Sql;
+
+  beforeAll(() => {
+    other = postgres(store.databaseUrl ?? '', { max: 2, onnotice: () => {} });
+  });
+
+  afterAll(async () => {
+    await other.end();
+  });
+
+  /** Labels of the store's statements that the server works on at the moment. */
+  const atWork = async () => {
+    const found = await other<{ query: string }[]>`select query from pg_stat_activity
+      where datname = current_database() and state = 'active' and application_name = 'okta-discovery'`;
+    return found.map(({ query }) => /\/\* (.*?) \*\//.exec(query)?.[1] ?? query);
+  };
+
+  const whileLocked = (fn: () => Promise<void>) =>
+    other.begin(async (holder) => {
+      await holder`lock table saas_services in access exclusive mode`;
+      await fn();
+    });
+
+  test('an operation that takes too long is answered in time, and the server works on it no more', async () => {
+    await whileLocked(async () => {
+      const asked = server.ask('{ saasServices { nodes { name } } }');
+      await until(atWork, (labels) => labels.includes('services page'));
+      const answer = await asked;
+      expect(answer).toMatchObject(timeout);
+      expect(answer.data).toBeUndefined();
+      expect(await atWork()).toEqual([]);
+      const quick = await server.ask('{ oktaIntegrations { totalCount } }');
+      expect(quick).toMatchObject({ status: 200, data: { oktaIntegrations: { totalCount: 1 } } });
+    });
+    expect((await server.ask('{ saasServices { totalCount } }')).status).toBe(200);
+    const lines = server.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toMatchObject([
+      { level: 'warn', message: 'an operation took too long and was stopped', limitMs: 200 },
+    ]);
+  });
+
+  test('a client that goes away takes its statements with it', async () => {
+    const patient = await startTestServer(store);
+    await whileLocked(async () => {
+      const controller = new AbortController();
+      const gone = fetch(`${patient.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ saasServices { nodes { name } } }' }),
+        signal: controller.signal,
+      });
+      await until(atWork, (labels) => labels.includes('services page'));
+      controller.abort();
+      await expect(gone).rejects.toThrow();
+      await until(atWork, (labels) => labels.length === 0);
+    });
+    expect(patient.logged).toEqual([]);
+    await patient.close();
+  });
+});
