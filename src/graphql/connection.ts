@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, getNamedType, Kind } from 'graphql';
+import { type GraphQLResolveInfo, getNamedType, isObjectType, Kind } from 'graphql';
 import { InvalidCursorError, type Page, type PageItem, type PageRequest } from '../store/reads/page.ts';
 import type { Database } from '../store/session.ts';
 import type { Context } from './context.ts';
@@ -120,11 +120,19 @@ export function connectionOfAll<Row extends object, Filter, Order>(
   refuseFirstWithLast(info);
   const { db, viewer } = context;
   const request = pageRequest(context, 'all', args, most);
+  const only = context.columns.of(nodeTypeOf(info));
   return new Connection(request, {
-    page: () => list(db, viewer.workspaceId, request),
+    page: () => list(db, viewer.workspaceId, { ...request, ...(only && { only }) }),
     count: () => count(db, viewer.workspaceId, request.filter),
     nodeOf: itself,
   });
+}
+
+/** Name of the type that the connection returned by a field lists. */
+function nodeTypeOf({ returnType }: GraphQLResolveInfo): string {
+  const connection = getNamedType(returnType);
+  const nodes = isObjectType(connection) ? connection.getFields().nodes : undefined;
+  return nodes ? getNamedType(nodes.type).name : '';
 }
 
 /** A connection that holds nothing. Throws as the others do. */
@@ -161,7 +169,7 @@ export function pageRequest<Filter, Order>(
   list: string,
   args: ConnectionArguments<Filter, Order>,
   most = 500,
-): Required<PageRequest<Filter, Order>> & SealedRequest {
+): Required<Omit<PageRequest<Filter, Order>, 'only'>> & SealedRequest {
   // `first` has a default: whoever asks for the last rows has not asked for the first ones.
   const isFromEnd = typeof args.last === 'number';
   const limit = (isFromEnd ? args.last : args.first) ?? Math.min(50, most);

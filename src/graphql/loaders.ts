@@ -54,6 +54,7 @@ import {
 import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../store/reads/users.ts';
 import { countUsersByService, listUsersByService } from '../store/reads/users-by-service.ts';
 import type { Database } from '../store/session.ts';
+import type { ColumnsOf } from './column-choice.ts';
 import { RowLoader } from './row-loader.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -62,10 +63,18 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become one
  * statement; what was read is remembered for the request.
  */
-export function createLoaders(db: Database, workspaceId: string) {
-  const one = <Row>(find: Find<Row>) => new RowLoader((keys) => find(db, workspaceId, keys));
-  const by = <Result, Arguments>(find: FindByParent<Result, Arguments>) =>
-    byArguments((args: Arguments) => new RowLoader((keys) => find(db, workspaceId, keys, args)));
+export function createLoaders(db: Database, workspaceId: string, columns: { of: ColumnsOf }) {
+  /** `typeName` is named where only the columns that are asked of that type are to be read. */
+  const one = <Row>(find: Find<Row>, typeName?: Narrowed) =>
+    new RowLoader((keys) => find(db, workspaceId, keys, typeName && columns.of(typeName)));
+  const by = <Result, Arguments extends object | null>(
+    find: FindByParent<Result, Arguments>,
+    typeName?: Narrowed,
+  ) =>
+    byArguments((args: Arguments) => {
+      const only = typeName && columns.of(typeName);
+      return new RowLoader((keys) => find(db, workspaceId, keys, only ? { ...args, only } : args));
+    });
   const lastObservedAt = (noun: ObservedNoun) =>
     new RowLoader((ids) => findLastObservedAt(db, workspaceId, noun, ids));
   return {
@@ -73,16 +82,16 @@ export function createLoaders(db: Database, workspaceId: string) {
     syncRunById: one(findSyncRunsByIds),
     lastSyncRunByIntegration: one(findLastSyncRuns),
     stagesByRun: one(findSyncStagesByRunIds),
-    serviceById: one(findServicesByIds),
+    serviceById: one(findServicesByIds, 'SaasService'),
     serviceByCatalogKey: one(findServicesByCatalogKeys),
-    instanceById: one(findServiceInstancesByIds),
-    userById: one(findUsersByIds),
+    instanceById: one(findServiceInstancesByIds, 'SaasServiceInstance'),
+    userById: one(findUsersByIds, 'SaasUser'),
     userByEmail: one(findUsersByEmails),
-    userByEmployee: one(findUsersByEmployeeIds),
-    accountById: one(findUserAccountsByIds),
-    employeeById: one(findEmployeesByIds),
+    userByEmployee: one(findUsersByEmployeeIds, 'SaasUser'),
+    accountById: one(findUserAccountsByIds, 'SaasUserAccount'),
+    employeeById: one(findEmployeesByIds, 'Employee'),
     employeeByEmail: one(findEmployeesByEmails),
-    departmentById: one(findDepartmentsByIds),
+    departmentById: one(findDepartmentsByIds, 'Department'),
     departmentByName: one(findDepartmentsByNames),
     eventById: one(findDiscoveryEventsByIds),
     groupName: one(findGroupNamesByKeys),
@@ -119,53 +128,66 @@ export function createLoaders(db: Database, workspaceId: string) {
     },
     instancesByIntegration: {
       name: 'instances by integration',
-      page: by(listServiceInstancesByIntegration),
+      page: by(listServiceInstancesByIntegration, 'SaasServiceInstance'),
       count: by(countServiceInstancesByIntegration),
     },
     instancesByService: {
       name: 'instances by service',
-      page: by(listServiceInstancesByService),
+      page: by(listServiceInstancesByService, 'SaasServiceInstance'),
       count: by(countServiceInstancesByService),
     },
     accountsByService: {
       name: 'accounts by service',
-      page: by(listUserAccountsByService),
+      page: by(listUserAccountsByService, 'SaasUserAccount'),
       count: by(countUserAccountsByService),
     },
     accountsByInstance: {
       name: 'accounts by instance',
-      page: by(listUserAccountsByInstance),
+      page: by(listUserAccountsByInstance, 'SaasUserAccount'),
       count: by(countUserAccountsByInstance),
     },
     accountsByUser: {
       name: 'accounts by user',
-      page: by(listUserAccountsByUser),
+      page: by(listUserAccountsByUser, 'SaasUserAccount'),
       count: by(countUserAccountsByUser),
     },
     usersByService: {
       name: 'users by service',
-      page: by(listUsersByService),
+      page: by(listUsersByService, 'SaasUser'),
       count: by(countUsersByService),
     },
     servicesByUser: {
       name: 'services by user',
-      page: by(listServicesByUser),
+      page: by(listServicesByUser, 'SaasService'),
       count: by(countServicesByUser),
     },
     employeesByDepartment: {
       name: 'employees by department',
-      page: by(listEmployeesByDepartment),
+      page: by(listEmployeesByDepartment, 'Employee'),
       count: by(countEmployeesByDepartment),
     },
     employeesByManager: {
       name: 'employees by manager',
-      page: by(listEmployeesByManager),
+      page: by(listEmployeesByManager, 'Employee'),
       count: by(countEmployeesByManager),
     },
   };
 }
 
-type Find<Row> = (db: Database, workspaceId: string, keys: readonly string[]) => Promise<Map<string, Row>>;
+type Find<Row> = (
+  db: Database,
+  workspaceId: string,
+  keys: readonly string[],
+  only?: readonly string[],
+) => Promise<Map<string, Row>>;
+/** Types whose resolvers say what of a row they look at, and that no other resolver looks into. */
+type Narrowed =
+  | 'SaasService'
+  | 'SaasServiceInstance'
+  | 'SaasUser'
+  | 'SaasUserAccount'
+  | 'Employee'
+  | 'Department';
 type FindByParent<Result, Arguments> = (
   db: Database,
   workspaceId: string,

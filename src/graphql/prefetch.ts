@@ -27,15 +27,25 @@ export type Link = (
   paths?: readonly (readonly string[])[];
 };
 
-/** Says how the fields that this resolver resolves are read for many rows at once. */
-export function linked<Resolver extends object>(resolver: Resolver, link: Link): Resolver {
+/** Says how the fields that this resolver resolves are read for many rows at once, and what of a row it looks at. */
+export function linked<Resolver extends object>(
+  resolver: Resolver,
+  columns: readonly string[],
+  link: Link,
+): Resolver {
   links.set(resolver, link);
+  columnsOfResolver.set(resolver, columns);
   return resolver;
 }
 
 /** What `linked` was told about a resolver. */
 export function linkOf(resolver: object | undefined): Link | undefined {
   return resolver && links.get(resolver);
+}
+
+/** What of a row a resolver looks at, as `linked` was told; undefined when it may be anything. */
+export function columnsReadBy(resolver: object): readonly string[] | undefined {
+  return columnsOfResolver.get(resolver);
 }
 
 /**
@@ -168,4 +178,5 @@ function collect(
 }
 
 const links = new WeakMap<object, Link>();
+const columnsOfResolver = new WeakMap<object, readonly string[]>();
 const selections = new WeakMap<FieldNode, Map<string, ReadonlyMap<string, readonly FieldNode[]>>>();

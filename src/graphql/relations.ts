@@ -20,36 +20,47 @@ import type { RowLoader } from './row-loader.ts';
 
 type LoaderOf<Args, Row> = (loaders: Loaders, args: Args, context: Context) => RowLoader<Row>;
 
-/** A field that shows what a loader has for the row's key; null without a key. */
-export function toOne<Parent, Row, Args = unknown>(
+/** A field that shows what a loader has for the key in a column of the row; null without a key. */
+export function toOne<Column extends string, Row, Args = unknown>(
   loaderOf: LoaderOf<Args, Row>,
-  keyOf: (row: Parent) => string | null,
+  column: Column,
 ) {
+  type Parent = Record<Column, string | null>;
   const resolve = (row: Parent, args: Args, context: Context): Eventual<Row | null> => {
-    const key = keyOf(row);
+    const key = row[column];
     return key === null ? null : loaderOf(context.loaders, args, context).load(key);
   };
-  return linked(resolve, linkToOne(loaderOf, keyOf));
+  return linked(
+    resolve,
+    [column],
+    linkToOne(loaderOf, (row: Parent) => row[column]),
+  );
 }
 
 /** The same where the database guarantees that there is something. */
-export function toRequired<Parent, Row, Args = unknown>(
+export function toRequired<Column extends string, Row, Args = unknown>(
   loaderOf: LoaderOf<Args, Row>,
-  keyOf: (row: Parent) => string,
+  column: Column,
 ) {
+  type Parent = Record<Column, string>;
   const resolve = (row: Parent, args: Args, context: Context): Eventual<Row> =>
-    required(loaderOf(context.loaders, args, context).load(keyOf(row)));
-  return linked(resolve, linkToOne(loaderOf, keyOf));
+    required(loaderOf(context.loaders, args, context).load(row[column]));
+  return linked(
+    resolve,
+    [column],
+    linkToOne(loaderOf, (row: Parent) => row[column]),
+  );
 }
 
-/** A resolver of another kind, for which a loader can be primed by the row's key. */
+/** A resolver of another kind that looks at `columns` and at what a loader has for the row's key. */
 export function primed<Parent, Resolver extends object, Args = unknown>(
+  columns: readonly (keyof Parent & string)[],
   loaderOf: LoaderOf<Args, unknown>,
   keyOf: (row: Parent) => string | null,
   resolver: Resolver,
 ): Resolver {
   const link = linkToOne(loaderOf, keyOf);
-  return linked(resolver, (...asked) => ({ reading: link(...asked).reading }));
+  return linked(resolver, columns, (...asked) => ({ reading: link(...asked).reading }));
 }
 
 /** The entity behind a representation, see `keyIn`; `loadersOf` gives the loader of each key. */
@@ -60,7 +71,7 @@ export function toEntity<Row extends object>(
     const found = keyIn(reference, loadersOf(loaders));
     return found ? found.loader.load(found.key) : null;
   };
-  return linked(resolve, (references, _field, { loaders }) => {
+  return linked(resolve, [], (references, _field, { loaders }) => {
     const keys = new Map<RowLoader<Row>, string[]>();
     for (const reference of references) {
       const found = keyIn(reference, loadersOf(loaders));
@@ -96,7 +107,7 @@ export function toMany<Parent extends { id: string }, Row extends object, Filter
       found ? connectionBy(context, relation, found.id, args, most) : emptyConnection<Row>(context, args),
     );
   };
-  return linked(resolve, (rows, { args, selects }, context) => {
+  return linked(resolve, ['id'], (rows, { args, selects }, context) => {
     const relation = relationOf(context.loaders);
     const request = pageRequest(context, relation.name, args as Args, most);
     const pages = relation.page.of(request);

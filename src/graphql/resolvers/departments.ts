@@ -15,14 +15,11 @@ export const departments: Resolvers = {
       id: loaders.departmentById,
       name: loaders.departmentByName,
     })),
-    lastObservedAt: toRequired(
-      ({ lastObservedAt }) => lastObservedAt.department,
-      ({ id }) => id,
-    ),
+    lastObservedAt: toRequired(({ lastObservedAt }) => lastObservedAt.department, 'id'),
     employeeCount: toRequired(
       ({ employeesByDepartment }, { status }: Pick<DepartmentEmployeeCountArgs, 'status'>) =>
         employeesByDepartment.count.of(status ? { employmentStatus: status } : null),
-      ({ id }) => id,
+      'id',
     ),
     employees: toMany(({ employeesByDepartment }) => employeesByDepartment),
   },

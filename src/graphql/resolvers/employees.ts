@@ -15,23 +15,11 @@ export const employees: Resolvers = {
       id: loaders.employeeById,
       email: loaders.employeeByEmail,
     })),
-    lastObservedAt: toRequired(
-      ({ lastObservedAt }) => lastObservedAt.employee,
-      ({ id }) => id,
-    ),
-    department: toOne(
-      ({ departmentById }) => departmentById,
-      ({ departmentId }) => departmentId,
-    ),
-    manager: toOne(
-      ({ employeeById }) => employeeById,
-      ({ managerId }) => managerId,
-    ),
+    lastObservedAt: toRequired(({ lastObservedAt }) => lastObservedAt.employee, 'id'),
+    department: toOne(({ departmentById }) => departmentById, 'departmentId'),
+    manager: toOne(({ employeeById }) => employeeById, 'managerId'),
     directReports: toMany(({ employeesByManager }) => employeesByManager),
-    user: toOne(
-      ({ userByEmployee }) => userByEmployee,
-      ({ id }) => id,
-    ),
+    user: toOne(({ userByEmployee }) => userByEmployee, 'id'),
     services: toMany(({ servicesByUser }) => servicesByUser, { via: ({ userByEmployee }) => userByEmployee }),
   },
 };

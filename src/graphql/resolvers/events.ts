@@ -11,10 +11,7 @@ export const events: Resolvers = {
   },
   DiscoveryEvent: {
     __resolveReference: toEntity(({ eventById }) => ({ id: eventById })),
-    syncRun: toOne(
-      ({ syncRunById }) => syncRunById,
-      ({ runId }) => runId,
-    ),
+    syncRun: toOne(({ syncRunById }) => syncRunById, 'runId'),
     subject: async ({ type, subjectId }, _args, { loaders }) => {
       switch (subjectKinds[type]) {
         case 'service':

@@ -60,10 +60,7 @@ export const integrations: Resolvers = {
       enabled: syncEnabled && status !== 'PAUSED' && status !== 'DISCONNECTED',
       interval: syncIntervalSeconds,
     }),
-    lastSyncRun: toOne(
-      ({ lastSyncRunByIntegration }) => lastSyncRunByIntegration,
-      ({ id }) => id,
-    ),
+    lastSyncRun: toOne(({ lastSyncRunByIntegration }) => lastSyncRunByIntegration, 'id'),
     syncRuns: toMany(({ syncRunsByIntegration }) => syncRunsByIntegration, { most: 100 }),
     serviceInstances: toMany(({ instancesByIntegration }) => instancesByIntegration),
   },

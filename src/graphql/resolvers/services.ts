@@ -16,10 +16,7 @@ export const services: Resolvers = {
       id: loaders.serviceById,
       catalogKey: loaders.serviceByCatalogKey,
     })),
-    lastObservedAt: toRequired(
-      ({ lastObservedAt }) => lastObservedAt.service,
-      ({ id }) => id,
-    ),
+    lastObservedAt: toRequired(({ lastObservedAt }) => lastObservedAt.service, 'id'),
     instances: toMany(({ instancesByService }) => instancesByService),
     userAccounts: toMany(({ accountsByService }) => accountsByService),
     users: toMany(({ usersByService }) => usersByService),
@@ -27,18 +24,9 @@ export const services: Resolvers = {
   SaasServiceInstance: {
     __resolveReference: toEntity(({ instanceById }) => ({ id: instanceById })),
     externalId: ({ oktaAppId }) => oktaAppId,
-    lastObservedAt: toRequired(
-      ({ lastObservedAt }) => lastObservedAt.serviceInstance,
-      ({ id }) => id,
-    ),
-    service: toRequired(
-      ({ serviceById }) => serviceById,
-      ({ serviceId }) => serviceId,
-    ),
-    integration: toRequired(
-      ({ integrationById }) => integrationById,
-      ({ integrationId }) => integrationId,
-    ),
+    lastObservedAt: toRequired(({ lastObservedAt }) => lastObservedAt.serviceInstance, 'id'),
+    service: toRequired(({ serviceById }) => serviceById, 'serviceId'),
+    integration: toRequired(({ integrationById }) => integrationById, 'integrationId'),
     userAccounts: toMany(({ accountsByInstance }) => accountsByInstance),
   },
 };

@@ -70,9 +70,10 @@ export const usage: Resolvers = {
     signInCount: toRequired(
       ({ signInCount }, { within }: SaasUserAccountSignInCountArgs, { now }) =>
         signInCount.of(ago(within, now)),
-      ({ id }) => id,
+      'id',
     ),
     usageState: primed(
+      ['integrationId', 'lastActivityAt'],
       ({ integrationById }) => integrationById,
       ({ integrationId }: UserAccountRow) => integrationId,
       (account: UserAccountRow, { activeWithin }: SaasUserAccountUsageStateArgs, context: Context) =>

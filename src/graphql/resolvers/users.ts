@@ -16,37 +16,20 @@ export const users: Resolvers = {
   },
   SaasUser: {
     __resolveReference: toEntity(({ userById, userByEmail }) => ({ id: userById, email: userByEmail })),
-    lastObservedAt: toRequired(
-      ({ lastObservedAt }) => lastObservedAt.user,
-      ({ id }) => id,
-    ),
-    employee: toOne(
-      ({ employeeById }) => employeeById,
-      ({ employeeId }) => employeeId,
-    ),
+    lastObservedAt: toRequired(({ lastObservedAt }) => lastObservedAt.user, 'id'),
+    employee: toOne(({ employeeById }) => employeeById, 'employeeId'),
     userAccounts: toMany(({ accountsByUser }) => accountsByUser),
     services: toMany(({ servicesByUser }) => servicesByUser),
   },
   SaasUserAccount: {
     __resolveReference: toEntity(({ accountById }) => ({ id: accountById })),
-    lastObservedAt: toRequired(
-      ({ lastObservedAt }) => lastObservedAt.userAccount,
-      ({ id }) => id,
-    ),
-    user: toRequired(
-      ({ userById }) => userById,
-      ({ userId }) => userId,
-    ),
-    service: toRequired(
-      ({ serviceById }) => serviceById,
-      ({ serviceId }) => serviceId,
-    ),
-    instance: toRequired(
-      ({ instanceById }) => instanceById,
-      ({ instanceId }) => instanceId,
-    ),
+    lastObservedAt: toRequired(({ lastObservedAt }) => lastObservedAt.userAccount, 'id'),
+    user: toRequired(({ userById }) => userById, 'userId'),
+    service: toRequired(({ serviceById }) => serviceById, 'serviceId'),
+    instance: toRequired(({ instanceById }) => instanceById, 'instanceId'),
     discoverySources: (row) => sourcesOf(row),
     assignedVia: primed(
+      ['integrationId', 'oktaGroupId'],
       ({ groupName }) => groupName,
       groupKeyOf,
       (row, _args, { loaders }) => {

@@ -39,10 +39,12 @@ export type Relation<Field extends string> = {
   defaultOrder?: readonly OrderTerm<Field>[];
 };
 
+/** `only`, here and in a `PageRequest`, names the columns to read: the others are missing, whatever the type says. */
 export type FindByIds<Row> = (
   db: Database,
   workspaceId: string,
   ids: readonly string[],
+  only?: readonly string[],
 ) => Promise<Map<string, Row>>;
 
 export type List<Row, Filter, Field extends string> = (
@@ -71,12 +73,12 @@ export type CountByParent<Filter> = (
 export function findByIds<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): FindByIds<RowOf<C>> {
-  return async (db, workspaceId, ids) => {
+  return async (db, workspaceId, ids, only) => {
     const uuids = toUuids(ids);
     if (uuids.length === 0) return new Map();
     const found = await rows<RowOf<C>>(
       db,
-      sql`${label(`${noun.name} by id`)}select ${selected(noun.columns)} from ${noun.from}
+      sql`${label(`${noun.name} by id`)}select ${selected(noun.columns, only)} from ${noun.from}
         where ${noun.workspaceId} = ${workspaceId} and ${noun.id} = any(${uuidArray(uuids)})`,
     );
     return new Map(found.map((row) => [String(row.id), row]));
@@ -193,9 +195,11 @@ export function conditionsOf<Filter>(conditions: Conditions<Filter>, filter: Fil
   return demanded;
 }
 
-/** A select list whose names are the keys of `columns`. */
-export function selected(columns: Columns): SQL {
-  const entries = Object.entries(columns);
+/** A select list whose names are the keys of `columns`: of all, or of `only` those and the id. */
+export function selected(columns: Columns, only?: readonly string[]): SQL {
+  const entries = Object.entries(columns).filter(
+    ([name]) => only === undefined || name === 'id' || only.includes(name),
+  );
   return sql.join(
     entries.map(([name, column]) => sql`${column} as ${sql.identifier(name)}`),
     sql`, `,
@@ -231,7 +235,7 @@ function pageSql<C extends Columns, Filter, Field extends string>(
     ...conditionsOf(noun.filters, request.filter),
     ...slice.conditions,
   ];
-  return sql`select ${selected(noun.columns)}${keyset.selected} from ${noun.from} ${keyset.joins}
+  return sql`select ${selected(noun.columns, request.only)}${keyset.selected} from ${noun.from} ${keyset.joins}
     where ${all(demanded)} order by ${slice.orderBy} limit ${slice.limit}`;
 }
 

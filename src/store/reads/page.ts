@@ -16,6 +16,8 @@ export type PageRequest<Filter, Order> = {
   before?: string | null;
   filter: Filter | null;
   orderBy: readonly Order[] | null;
+  /** Columns to read, all by default; the id always is. */
+  only?: readonly string[];
 };
 
 /** What was given is no cursor, or one of another list or order. Its message is safe to show and repeats no input. */

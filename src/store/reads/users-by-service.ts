@@ -49,7 +49,7 @@ export function usersByServicePage(
   const keyset = Keyset.of(users.name, { EMAIL: { by: sql`person.sort_key`, type: 'text' } }, terms, u.id);
   const slice = walk.slice(request);
   const behind = slice.conditions.map((condition) => sql` and ${condition}`);
-  const page = sql`select ${selected(users.columns)}${keyset.selected} from (
+  const page = sql`select ${selected(users.columns, request.only)}${keyset.selected} from (
       select distinct on (${a.userSortKey}, ${a.userId}) ${a.userSortKey} as sort_key, ${a.userId} as user_id
       ${people(workspaceId, request.filter)}${sql.join(behind)}
       order by ${slice.orderBy} limit ${slice.limit}

@@ -97,12 +97,14 @@ export async function findUsersByEmployeeIds(
   db: Database,
   workspaceId: string,
   employeeIds: readonly string[],
+  only?: readonly string[],
 ): Promise<Map<string, UserRow>> {
   const uuids = toUuids(employeeIds);
   if (uuids.length === 0) return new Map();
   const found = await rows<UserRow>(
     db,
-    sql`${label('users by employee')}select distinct on (${u.employeeId}) ${selected(columns)}
+    sql`${label('users by employee')}select distinct on (${u.employeeId})
+        ${selected(columns, only && [...only, 'employeeId'])}
       ${withEmployee} where ${u.workspaceId} = ${workspaceId}
         and ${u.employeeId} = any(${uuidArray(uuids)}) and exists (select 1 ${present})
       order by ${u.employeeId}, ${preference}`,
