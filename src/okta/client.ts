@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { OktaDomain } from './domain.ts';
 import { OktaError, type OktaFailureKind } from './errors.ts';
 import { createAgent, targetOf } from './exchange.ts';
+import { findNextLink } from './link-header.ts';
 import {
   type OktaChanges,
   type OktaLogQuery,
@@ -25,7 +26,7 @@ import type { OktaPage, Walker } from './walk.ts';
 import type { OktaAppUser } from './wire/app-users.ts';
 import type { OktaApp } from './wire/apps.ts';
 import type { ItemReader } from './wire/fields.ts';
-import type { OktaGroup } from './wire/groups.ts';
+import { type OktaGroup, readGroup } from './wire/groups.ts';
 import type { OktaLogEvent } from './wire/logs.ts';
 import { type OktaOrganization, readOrganization } from './wire/org.ts';
 import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users.ts';
@@ -66,8 +67,16 @@ export type OktaClient = {
   organization(): Promise<OktaOrganization>;
   /** Whose token this is. Okta's rights for the token are this person's. */
   tokenOwner(): Promise<OktaTokenOwner>;
-  /** Whether the token may read a resource, and how often; null when Okta's answer tells no limit. */
-  probe(capability: OktaCapability): Promise<{ rateLimit: OktaRateLimit | null }>;
+  /**
+   * Whether the token may read a resource, and how often; null when Okta's answer tells no limit. Asks for one item,
+   * or for a whole first page; one that Okta cannot deliver is not insisted on.
+   */
+  probe(
+    capability: OktaCapability,
+    size?: 'item' | 'page',
+  ): Promise<{ rateLimit: OktaRateLimit | null; count: number; hasMore: boolean }>;
+  /** Members of the largest of Okta's built-in groups, which everybody is in; null when Okta does not count them. */
+  memberCount(): Promise<number | null>;
   /** All apps, inactive ones and Okta's own included. */
   apps(resume?: string): AsyncIterable<OktaPage<OktaApp>>;
   appUsers(appId: string, resume?: string): AsyncIterable<OktaPage<OktaAppUser>>;
@@ -154,13 +163,29 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       }
     },
     tokenOwner: () => readOne({ endpoint: '/api/v1/users/me', path: '/api/v1/users/me' }, readTokenOwner),
-    async probe(capability) {
+    async probe(capability, size = 'item') {
       const endpoint = probeEndpoints[capability];
       const since = new Date((requester.orgNowMs() ?? now()) - 60_000).toISOString();
-      const query = capability === 'SYSTEM_LOG' ? `since=${encodeURIComponent(since)}&limit=1` : 'limit=1';
-      const path = `${endpoint}?${query}`;
-      const { rateLimit } = await requester.request({ endpoint, path, expects: 'array', isVerify: true });
-      return { rateLimit };
+      const query = capability === 'SYSTEM_LOG' ? `since=${encodeURIComponent(since)}&` : '';
+      const pathOf = (limit: number) => `${endpoint}?${query}limit=${limit}`;
+      const { json, headers, rateLimit } = await requester.request({
+        endpoint,
+        path: pathOf(size === 'page' ? probePageSize : 1),
+        ...(size === 'page' ? { smaller: () => pathOf(1) } : {}),
+        expects: 'array',
+        isVerify: true,
+      });
+      return { rateLimit, count: (json as unknown[]).length, hasMore: findNextLink(headers.link).found };
+    },
+    async memberCount() {
+      const endpoint = '/api/v1/groups';
+      const path = `${endpoint}?search=${encodeURIComponent('type eq "BUILT_IN"')}&expand=stats&limit=10`;
+      const { json } = await requester.request({ endpoint, path, expects: 'array', isVerify: true });
+      const counts = (json as unknown[]).map((value) => {
+        const group = readGroup(value);
+        return group.ok ? (group.item.usersCount ?? 0) : 0;
+      });
+      return Math.max(0, ...counts) || null;
     },
     apps: (resume) => walkApps(walker, resume),
     appUsers: (appId, resume) => walkAppUsers(walker, appId, resume),
@@ -183,6 +208,9 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     },
   };
 }
+
+/** The largest page that Okta gives of apps and of people. */
+const probePageSize = 200;
 
 const probeEndpoints: Record<OktaCapability, string> = {
   USERS: '/api/v1/users',

@@ -32,25 +32,43 @@ export async function findOrg(
   }
 }
 
+/** How many items fit on one page of a list; null where there are more, or it could not be read. */
+export type ListSizes = Partial<Record<OktaCapability, number | null>>;
+
 /**
  * What a token may read. Users and apps are needed: without them there is nothing to discover. Groups and the log
- * are optional: what is missing without them is told.
+ * are optional: what is missing without them is told. `isMeasured` asks for whole pages of apps and of people in the
+ * same requests, for `sizes`.
  */
 export async function verifyToken(
   okta: OktaClient,
   now: () => Date,
-): Promise<Omit<Connection, 'oktaOrgId'> | ConnectionFailure> {
+  { isMeasured = false }: { isMeasured?: boolean } = {},
+): Promise<(Omit<Connection, 'oktaOrgId'> & { sizes: ListSizes }) | ConnectionFailure> {
   try {
     const tokenOwner = await findTokenOwner(okta);
     const capabilities: Capability[] = [];
+    const sizes: ListSizes = {};
     for (const { probe, dataTypes, isRequired } of probes) {
-      const failure = await refusal(okta, probe);
+      const answer = await tryProbe(okta, probe, isMeasured && isRequired);
+      const failure = answer instanceof OktaError ? answer : null;
       if (failure && (isRequired || failure.kind === 'unauthorized')) throw failure;
       for (const dataType of dataTypes) capabilities.push(toCapability(dataType, failure, now()));
+      sizes[probe] = answer instanceof OktaError || answer.hasMore ? null : answer.count;
     }
-    return { tokenOwner, capabilities };
+    return { tokenOwner, capabilities, sizes };
   } catch (error) {
     return toConnectionFailure(error, now());
+  }
+}
+
+/** Members of the group that everybody is in; null where that cannot be told. */
+export async function countMembers(okta: OktaClient): Promise<number | null> {
+  try {
+    return await okta.memberCount();
+  } catch (error) {
+    if (error instanceof OktaError) return null;
+    throw error;
   }
 }
 
@@ -71,10 +89,9 @@ async function findTokenOwner(okta: OktaClient): Promise<string | null> {
   }
 }
 
-async function refusal(okta: OktaClient, capability: OktaCapability): Promise<OktaError | null> {
+async function tryProbe(okta: OktaClient, capability: OktaCapability, isMeasured: boolean) {
   try {
-    await okta.probe(capability);
-    return null;
+    return await okta.probe(capability, isMeasured ? 'page' : 'item');
   } catch (error) {
     if (error instanceof OktaError) return error;
     throw error;

@@ -124,10 +124,11 @@ test('testOktaConnection shows what the token may read', async () => {
     oktaOrgId: '00o1',
     tokenOwner: null,
     capabilities: [{ dataType: 'APPS', ...capability }],
+    estimatedFirstSync: 5_400,
   });
   const { data, errors } = await server.ask(
     `mutation Test($input: TestOktaConnectionInput!) { testOktaConnection(input: $input) {
-      __typename ... on OktaConnectionVerified { domain oktaOrgId tokenOwner capabilities { dataType status message lastSucceededAt } }
+      __typename ... on OktaConnectionVerified { domain oktaOrgId tokenOwner estimatedFirstSync capabilities { dataType status message lastSucceededAt } }
     } }`,
     { input },
   );
@@ -138,6 +139,7 @@ test('testOktaConnection shows what the token may read', async () => {
       domain: 'acme.okta.com',
       oktaOrgId: '00o1',
       tokenOwner: null,
+      estimatedFirstSync: 'PT1H30M',
       capabilities: [{ dataType: 'APPS', ...capability }],
     },
   });

@@ -330,6 +330,77 @@ describe('testing a connection', () => {
   });
 });
 
+describe('the estimate of the first sync', () => {
+  const urls = () => discovery.simulator.stats.recent.map(({ url }) => decodeURIComponent(url));
+  const inOrgOf = async (size: { people: number; apps: number }) => {
+    await discovery.close();
+    discovery = await startDiscovery({
+      store,
+      company: generateCompany({ seed: 3, groups: 3, signInDays: 0, now: new Date(), ...size }),
+      simulator: { rateLimits: 'workforce' },
+    });
+    const tested = await discovery.commands.testConnection(discovery.viewer, input());
+    if (tested.kind !== 'verified') throw new Error(`not verified: ${JSON.stringify(tested)}`);
+    return tested.estimatedFirstSync;
+  };
+
+  test('costs no request more where all apps and people fit on a page', async () => {
+    expect(await inOrgOf({ people: 20, apps: 10 })).toBeGreaterThan(0);
+    expect(urls()).toEqual([
+      '/.well-known/okta-organization',
+      '/api/v1/users/me',
+      '/api/v1/apps?limit=200',
+      '/api/v1/users?limit=200',
+      '/api/v1/groups?limit=1',
+      expect.stringMatching(/^\/api\/v1\/logs\?since=.*&limit=1$/),
+    ]);
+  });
+
+  test('costs one more where people do not, and grows with them', async () => {
+    const few = Number(await inOrgOf({ people: 150, apps: 20 }));
+    const many = Number(await inOrgOf({ people: 900, apps: 20 }));
+    expect(urls()).toHaveLength(7);
+    expect(urls().at(-1)).toBe('/api/v1/groups?search=type eq "BUILT_IN"&expand=stats&limit=10');
+    expect(many).toBeGreaterThan(few);
+    // 90 days of some 6,000 sign-ins a week, a thousand to a request, at 60 requests a minute.
+    expect(many).toBeGreaterThan(5 * 60);
+    expect(many).toBeLessThan(15 * 60);
+  });
+
+  test('is not made up where there are more apps than can be counted', async () => {
+    expect(await inOrgOf({ people: 5, apps: 230 })).toBeNull();
+  });
+
+  test('is not made up where people cannot be counted', async () => {
+    await discovery.close();
+    const company = generateCompany({
+      seed: 3,
+      people: 250,
+      apps: 5,
+      groups: 3,
+      signInDays: 0,
+      now: new Date(),
+    });
+    discovery = await startDiscovery({ store, company });
+    discovery.simulator.deny('groups');
+    expect(await discovery.commands.testConnection(discovery.viewer, input())).toMatchObject({
+      kind: 'verified',
+      estimatedFirstSync: null,
+    });
+  });
+
+  test('is not worth a failure: an org that cannot deliver a page is asked for less', async () => {
+    discovery.simulator.faults.add(
+      { kind: 'status', status: 500 },
+      { on: 'apps', when: ({ url }) => url.searchParams.get('limit') === '200' },
+    );
+    expect(await discovery.commands.testConnection(discovery.viewer, input())).toMatchObject({
+      kind: 'verified',
+      estimatedFirstSync: null,
+    });
+  });
+});
+
 describe('triggering', () => {
   test('queues one run, and tells of it as long as it lives', async () => {
     const added = await discovery.add();
