@@ -49,6 +49,8 @@ export type Discovery = {
   company: Company;
   commands: SyncCommands;
   viewer: { workspaceId: string };
+  /** Of every Okta client made from now on. */
+  timings: Partial<OktaTimings>;
   /** Lines the sync logged, as a logger would be given them. */
   logged: unknown[];
   /** Lets time pass for Okta and the sync; the database's own clock, which leases go by, stays. */
@@ -153,6 +155,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
     company,
     commands,
     viewer,
+    timings: okta.timings,
     logged,
     now,
     advance: (ms) => {
