@@ -55,7 +55,12 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       commands,
       log,
       cursorKeys: deriveKeys(keyRing, 'cursors'),
-      config: { host: config.host, port: config.port },
+      config: {
+        host: config.host,
+        port: config.port,
+        operationTimeoutMs: config.operationTimeoutMs,
+        maxSubscriptions: config.maxSubscriptions,
+      },
       playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
     });
     worker.start();

@@ -14,6 +14,10 @@ export type Config = Readonly<{
   logLevel: LogLevel;
   /** Loopback address that answers in Okta's place. */
   oktaBaseUrl: string | undefined;
+  /** Longest time that one operation of the API may read. */
+  operationTimeoutMs: number;
+  /** Subscriptions that are served at a time. */
+  maxSubscriptions: number;
 }>;
 
 /** Says everything that is wrong at once, so that nobody mends one setting per start. */
@@ -74,6 +78,17 @@ export function readConfig(
     if (problem !== undefined) problems.push(`OKTA_BASE_URL ${problem}`);
   }
 
+  const number = (name: string, byDefault: number, most: number) => {
+    const given = text(name);
+    const value = given === undefined ? byDefault : Number(given);
+    if (!Number.isInteger(value) || value < 1 || value > most) {
+      problems.push(`${name} must be a whole number from 1 to ${most}.`);
+    }
+    return value;
+  };
+  const operationTimeoutMs = number('OPERATION_TIMEOUT_SECONDS', 30, 600) * 1_000;
+  const maxSubscriptions = number('MAX_SUBSCRIPTIONS', 1_000, 100_000);
+
   if (problems.length > 0 || logLevel === undefined) throw new ConfigError(problems);
   return Object.freeze({
     host,
@@ -83,6 +98,8 @@ export function readConfig(
     encryptionKeys,
     logLevel,
     oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
+    operationTimeoutMs,
+    maxSubscriptions,
   });
 }
 

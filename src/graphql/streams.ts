@@ -84,10 +84,13 @@ export function createStreams({ apollo, contextOf, most }: StreamsOptions): Stre
         void body.return();
         controller.abort();
       };
-      return reply
-        .code(status)
-        .headers({ ...headers, 'x-accel-buffering': 'no' })
-        .send(Readable.from(body));
+      return (
+        reply
+          .code(status)
+          // The connection has had its use: kept, it would hold up a server that stops.
+          .headers({ ...headers, connection: 'close', 'x-accel-buffering': 'no' })
+          .send(Readable.from(body))
+      );
     },
     close() {
       isClosed = true;
