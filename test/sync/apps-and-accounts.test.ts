@@ -291,16 +291,15 @@ test('a role that shows a little less of every app takes no more than a quarter 
     for (const app of apps) for (const { id } of people) own.simulator.world.assign(id, app.id);
     expectSucceeded(await own.connect());
     const accounts = [...own.company.appUsers.values()].reduce((sum, list) => sum + list.length, 0);
-    own.simulator.faults.add(
-      { kind: 'shrunkenList', keep: 0.4 },
-      { on: 'appUsers', when: ({ url }) => apps.some(({ id }) => url.pathname.includes(id)) },
-    );
+    // Nothing in Okta has changed but what the role may see.
+    const lists = apps.map(({ id }) => own.company.appUsers.get(id) ?? []);
+    const hidden = lists.map((list) => list.splice(0, 6));
     const { run } = await own.syncOnce();
     expect(run.status).toBe('PARTIALLY_SUCCEEDED');
     expect(run.withheldRemovals?.userAccounts).toBeGreaterThan(0);
     expect(run.changes.userAccountsRemoved).toBeLessThanOrEqual(accounts / 4);
 
-    own.simulator.faults.clear();
+    for (const [index, list] of lists.entries()) list.unshift(...(hidden[index] ?? []));
     expectSucceeded(await own.syncOnce());
     await expectNothingRemoved(own);
   } finally {
