@@ -91,8 +91,10 @@ export type DepartmentEmployeeCountArgs = {
 /** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
 export type DepartmentEmployeesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EmployeeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -100,8 +102,10 @@ export type DepartmentEmployeesArgs = {
 export type DepartmentServicesArgs = {
   activeWithin?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasServiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of departments. */
@@ -368,15 +372,19 @@ export type Employee = {
 /** A person of the organisation, from the Okta directory. */
 export type EmployeeDirectReportsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
 /** A person of the organisation, from the Okta directory. */
 export type EmployeeServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasServiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of employees. */
@@ -658,16 +666,20 @@ export type OktaIntegration = {
 /** One connected Okta org: its domain, its sealed token, and how well it can be read. */
 export type OktaIntegrationServiceInstancesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasServiceInstanceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
 /** One connected Okta org: its domain, its sealed token, and how well it can be read. */
 export type OktaIntegrationSyncRunsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OktaSyncRunFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** The integration was saved and its first sync is queued. */
@@ -1023,7 +1035,7 @@ export type PageInfo = {
   hasNextPage: Scalars['Boolean']['output'];
   /** Whether something comes before `startCursor`. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first item of this page; null on an empty page. */
+  /** Cursor of the first item of this page: give it back as `before` for the page in front. Null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1084,8 +1096,10 @@ export type QueryDepartmentByNameArgs = {
 
 export type QueryDepartmentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<DepartmentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1110,8 +1124,10 @@ export type QueryEmployeeByEmailArgs = {
 
 export type QueryEmployeesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EmployeeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1122,7 +1138,9 @@ export type QueryOktaIntegrationArgs = {
 
 export type QueryOktaIntegrationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1143,8 +1161,10 @@ export type QuerySaasServiceByCatalogKeyArgs = {
 
 export type QuerySaasServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasServiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<Array<SaasServiceOrder>>;
 };
 
@@ -1156,8 +1176,10 @@ export type QuerySaasUserArgs = {
 
 export type QuerySaasUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasUserAccountFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
 };
 
@@ -1169,8 +1191,10 @@ export type QuerySaasUserByEmailArgs = {
 
 export type QuerySaasUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasUserFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** What `removeOktaIntegration` needs. */
@@ -1246,7 +1270,7 @@ export type SaasDepartmentServiceUsageEdge = {
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The service. */
   node: SaasService;
-  /** Their sign-ins on the days of the window. */
+  /** Their sign-ins on the days of the window, the first and the last day counted whole. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -1280,7 +1304,7 @@ export type SaasDepartmentUsageEdge = {
   node: Department;
   /** The department's share of all active users of the service; null when nobody is active. */
   shareOfService?: Maybe<Scalars['Float']['output']>;
-  /** Their sign-ins on the days of the window. */
+  /** Their sign-ins on the days of the window, the first and the last day counted whole. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -1349,15 +1373,19 @@ export type SaasService = {
 export type SaasServiceDepartmentsArgs = {
   activeWithin?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
 /** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
 export type SaasServiceInstancesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasServiceInstanceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1378,8 +1406,10 @@ export type SaasServiceUsageTrendArgs = {
 /** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
 export type SaasServiceUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasUserAccountFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
 };
 
@@ -1387,8 +1417,10 @@ export type SaasServiceUserAccountsArgs = {
 /** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
 export type SaasServiceUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasUserFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of services. */
@@ -1494,8 +1526,10 @@ export type SaasServiceInstance = {
 /** One Okta app (`0oa…`) of a service: `Zendesk – Support` and `Zendesk – IT` are two instances of Zendesk. */
 export type SaasServiceInstanceUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasUserAccountFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
 };
 
@@ -1597,7 +1631,7 @@ export type SaasServiceUsage = {
   activeUsers: Scalars['Int']['output'];
   /** People to whom it is assigned. */
   assignedUsers: Scalars['Int']['output'];
-  /** Start of the window. */
+  /** Start of the window. People count from this instant on, sign-ins from the beginning of its day (UTC) on. */
   from: Scalars['DateTime']['output'];
   /** Assigned people who signed in before, but not within the window. */
   inactiveUsers: Scalars['Int']['output'];
@@ -1611,7 +1645,7 @@ export type SaasServiceUsage = {
   orphanedAccounts: Scalars['Int']['output'];
   /** Seats bought, over all instances where an admin entered them; null when none did. */
   seatCount?: Maybe<Scalars['Int']['output']>;
-  /** Sign-ins on the days of the window. */
+  /** Sign-ins on the days of the window, the first and the last day counted whole: they are kept by day (UTC). */
   signIns: Scalars['Int']['output'];
   /** End of the window. */
   to: Scalars['DateTime']['output'];
@@ -1637,7 +1671,7 @@ export type SaasUnassignedUsage = {
   activeUsers: Scalars['Int']['output'];
   /** People to whom the service is assigned. */
   assignedUsers: Scalars['Int']['output'];
-  /** Their sign-ins on the days of the window. */
+  /** Their sign-ins on the days of the window, the first and the last day counted whole. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -1698,16 +1732,20 @@ export type SaasUser = {
 /** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
 export type SaasUserServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasServiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
 /** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
 export type SaasUserUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SaasUserAccountFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
 };
 
@@ -1744,7 +1782,7 @@ export type SaasUserAccount = {
   removedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The product. */
   service: SaasService;
-  /** Sign-ins on the days of a window that ends today. */
+  /** Sign-ins on the days of a window that ends today, the first day counted whole (UTC). */
   signInCount: Scalars['Int']['output'];
   /** How the account stands. */
   status: SaasUserAccountStatus;
