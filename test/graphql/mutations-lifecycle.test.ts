@@ -87,6 +87,21 @@ const pause = () => run('pause', { id: integrationId });
 const resume = () => run('resume', { id: integrationId });
 const trigger = () => run('trigger', { input: { integrationId } });
 
+test('when Okta last accepted the token is shown', async () => {
+  const ask = async () => {
+    const { data, text } = await server.ask<{ oktaIntegration: { tokenLastUsedAt: string } }>(
+      'query ($id: ID!) { oktaIntegration(id: $id) { tokenLastUsedAt } }',
+      { id: integrationId },
+    );
+    answers.push(text);
+    return Date.parse(String(data?.oktaIntegration.tokenLastUsedAt));
+  };
+  const added = await ask();
+  discovery.advance(3_600_000);
+  await discovery.execute();
+  expect((await ask()) - added).toBeGreaterThanOrEqual(3_600_000);
+});
+
 describe('updateOktaIntegration', () => {
   test('changes what is given, leaves the rest, and the next answer shows it', async () => {
     expect(await update({ name: ' Acme ', syncInterval: 'PT6H', maxRateShare: 0.25 })).toMatchObject({

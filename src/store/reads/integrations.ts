@@ -6,7 +6,19 @@ import { count, findByIds, list, type Noun, type RowOf, without } from './noun.t
 
 const o = alias(oktaIntegrations, 'o');
 // The sealed token has no business in an answer; leaving it out here keeps it out of every read.
-const columns = without(getTableColumns(o), ['workspaceId', 'sealedApiToken', 'logCursor', 'logReadSince']);
+// So is where the sync stands: that is its own.
+const columns = without(getTableColumns(o), [
+  'workspaceId',
+  'sealedApiToken',
+  'logCursor',
+  'logFilter',
+  'logReadSince',
+  'logFetchedBackTo',
+  'changesLoggedAt',
+  'peopleReadAt',
+  'groupsReadAt',
+  'keepAliveAfter',
+]);
 
 export type IntegrationRow = RowOf<typeof columns>;
 export type IntegrationFilter = Record<never, never>;
