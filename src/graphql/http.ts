@@ -6,9 +6,19 @@ export const defaultBodyLimitBytes = 1024 * 1024;
 /** Gateways send the keys of whole lists at once. */
 export const entitiesBodyFactor = 4;
 
+/** Bodies that are no JSON: refused here, or left to Apollo Server, which refuses them in its own words. */
+export type OtherBodies = 'refused' | 'passed on';
+
 /** Takes JSON only, and more of it only where `_entities` is asked for. */
-export function acceptBodies(app: FastifyInstance, limitBytes: number): void {
+export function acceptBodies(
+  app: FastifyInstance,
+  limitBytes: number,
+  others: OtherBodies = 'refused',
+): void {
   app.removeAllContentTypeParsers();
+  if (others === 'passed on') {
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  }
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -41,7 +51,7 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
 
 // Fastify's own messages print the body's beginning, or the wrong media type.
 const failures: { 400: Failure; [status: number]: Failure } = {
-  400: { code: 'BAD_REQUEST', message: 'The request is not valid: the body has to be one JSON object.' },
+  400: { code: 'BAD_REQUEST', message: 'Invalid JSON, or none: the body has to be one JSON object.' },
   413: { code: 'REQUEST_TOO_LARGE', message: 'The body is too large.' },
   415: {
     code: 'BAD_REQUEST',

@@ -106,6 +106,8 @@ async function serve(
   await serveGraphql(app, {
     apollo,
     bodyLimitBytes: bodyLimitOf(options),
+    // Answers are about people, and nobody's to keep.
+    headers: { 'cache-control': 'no-store' },
     streams: createStreams({ apollo, contextOf, most: config.maxSubscriptions ?? 1_000 }),
     async context(request: FastifyRequest, reply: FastifyReply) {
       const context = await contextOf(request);
