@@ -71,7 +71,8 @@ const mostTimes: Partial<Record<FaultEffect['kind'], number>> = {
 /** Deals faults so that every kind comes before any comes again, and so does every list of one sync. */
 export type Deck = { deal(world: DealtWorld, on: readonly List[], count: number): Card[] };
 
-export function createDeck(random: Random): Deck {
+/** `isCertain`: the first of each kind fires for certain, which a few syncs need to meet them all. */
+export function createDeck(random: Random, isCertain: boolean): Deck {
   const piles = new Map<FaultEffect['kind'], Face[]>();
   let kinds: FaultEffect['kind'][] = [];
   let dealt = 0;
@@ -96,9 +97,8 @@ export function createDeck(random: Random): Deck {
       while (cards.length < count) {
         const effect = nextFace().make(random, world);
         const list = inTurn[cards.length % inTurn.length] as List;
-        // At first each kind fires for certain.
-        const isCertain = dealt++ < allKinds.size || isRarelyRead(list);
-        const card = toCard(effect, list, world, isCertain ? {} : randomScope(random));
+        const isPlain = (isCertain && dealt++ < allKinds.size) || isRarelyRead(list);
+        const card = toCard(effect, list, world, isPlain ? {} : randomScope(random));
         if (card !== null) cards.push(card);
       }
       return order(cards);

@@ -26,6 +26,7 @@ test('whatever mix of faults meets the syncs of an org, nothing is removed wrong
     seed,
     syncs: 5,
     faultsPerSync: 6,
+    isCertain: false,
     isOver: (done) => done >= episodes || Date.now() > endsAtMs,
   });
   console.log(JSON.stringify(chaos));

@@ -9,7 +9,7 @@ import type { Store } from '../../src/store/database.ts';
 import { expectGroundTruth } from '../kit/discovered.ts';
 import { type Discovery, endLeases, expectSucceeded, readRun, startDiscovery } from '../kit/discovery.ts';
 import type { VirtualTime } from '../kit/virtual-time.ts';
-import { type Card, type Deck, describeCard, type List, lists } from './cards.ts';
+import { type Card, createDeck, describeCard, type List, lists } from './cards.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { expectNoWrongRemoval, readPresence } from './presence.ts';
 
@@ -17,11 +17,12 @@ export type EpisodeOptions = {
   store: Store;
   time: VirtualTime;
   seed: number;
-  deck: Deck;
   foreign: { origin: string; seen: readonly unknown[] };
   /** Syncs with faults before the clean one. */
   syncs: number;
   faultsPerSync: number;
+  /** Every kind of fault fires in every episode. */
+  isCertain: boolean;
 };
 
 /** How often the faults of one list fired. */
@@ -39,8 +40,9 @@ const mostMemoryMb = 400;
  * which then knows everything. What is dealt depends on the seed alone.
  */
 export async function runEpisode(options: EpisodeOptions): Promise<Fired> {
-  const { store, time, seed, deck, foreign, syncs, faultsPerSync } = options;
+  const { store, time, seed, foreign, syncs, faultsPerSync, isCertain } = options;
   const random = createRandom(seed);
+  const deck = createDeck(random.fork('deck'), isCertain);
   const company = generateCompany({
     seed,
     people: 40,
@@ -74,6 +76,8 @@ export async function runEpisode(options: EpisodeOptions): Promise<Fired> {
   try {
     for (let sync = 1; sync <= syncs; sync++) {
       changes.settle();
+      // Until the search knows what came back.
+      await sleep(time, searchLagMs + random.int(1, 600) * 1_000);
       const isFirst = sync === 1;
       // The members and apps of groups are read only while the apps' own users are not known.
       const on = isFirst ? lists : lists.filter((list) => list !== 'groupApps' && list !== 'groupUsers');
@@ -90,7 +94,8 @@ export async function runEpisode(options: EpisodeOptions): Promise<Fired> {
     }
     story.push('the clean sync');
     await named(story, async () => {
-      await time.run(time.sleep(searchLagMs + 2 * 3_600_000, new AbortController().signal));
+      // Until every sign-in has been written.
+      await sleep(time, searchLagMs + 2 * 3_600_000);
       // A slow machine is no fault of the org.
       discovery.timings.requestTimeoutMs = 75_000;
       await queue(discovery, 'FULL');
@@ -203,6 +208,10 @@ async function runUntilEnded(discovery: Discovery, time: VirtualTime, signal: Ab
     );
   }
   throw new Error('the run does not end');
+}
+
+function sleep(time: VirtualTime, ms: number): Promise<void> {
+  return time.run(time.sleep(ms, new AbortController().signal));
 }
 
 function onlyStops(error: unknown): null {

@@ -1,10 +1,9 @@
 import { expect } from 'vitest';
 import type { FaultEffect } from '../../src/simulator/faults.ts';
 import { type ForeignHost, startForeignHost } from '../../src/simulator/foreign-host.ts';
-import { createRandom } from '../../src/simulator/random.ts';
 import type { Store } from '../../src/store/database.ts';
 import type { VirtualTime } from '../kit/virtual-time.ts';
-import { allKinds, createDeck, type List, lists } from './cards.ts';
+import { allKinds, type List, lists } from './cards.ts';
 import { type Fired, runEpisode } from './episode.ts';
 
 export type ChaosOptions = {
@@ -14,22 +13,23 @@ export type ChaosOptions = {
   seed: number;
   syncs: number;
   faultsPerSync: number;
+  /** Every kind of fault fires in every episode. */
+  isCertain: boolean;
   /** Asked after every episode; the number of those that are over. */
   isOver: (episodes: number) => boolean;
 };
 
 export type Chaos = { byKind: Record<string, number>; byList: Record<string, number>; episodes: number };
 
-/** Episodes with one deck of faults; tells how often each kind fired, and how often any did on each list. */
+/** Episodes one after the other, each by a seed of its own; tells how often each kind fired, and how often any did on each list. */
 export async function runChaos(options: ChaosOptions): Promise<Chaos> {
   const { seed, isOver, ...rest } = options;
-  const deck = createDeck(createRandom(seed).fork('deck'));
   const foreign: ForeignHost = await startForeignHost();
   const fired: Fired = new Map();
   let episodes = 0;
   try {
     do {
-      const one = await runEpisode({ ...rest, seed: seed + episodes, deck, foreign });
+      const one = await runEpisode({ ...rest, seed: seed + episodes, foreign });
       for (const [key, count] of one) fired.set(key, (fired.get(key) ?? 0) + count);
       episodes++;
     } while (!isOver(episodes));

@@ -19,6 +19,7 @@ test('mixes of all faults on all lists, while people and apps change, remove not
     seed: 1,
     syncs: 3,
     faultsPerSync: 7,
+    isCertain: true,
     isOver: (episodes) => episodes === 2,
   });
   expectFired(chaos, 1);
