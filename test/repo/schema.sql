@@ -253,6 +253,25 @@ create table saas_users (
   removed_at timestamp(3) with time zone
 );
 
+create table service_department_days (
+  workspace_id text not null,
+  service_id uuid not null,
+  department_id uuid not null,
+  day date not null,
+  last_active_users integer not null,
+  last_active_employed integer not null,
+  sign_in_count integer not null
+);
+
+create table service_departments (
+  workspace_id text not null,
+  service_id uuid not null,
+  department_id uuid not null,
+  assigned_users integer not null,
+  last_activity_at timestamp(3) with time zone,
+  is_last_uncertain boolean not null default false
+);
+
 create table sync_runs (
   workspace_id text not null,
   id uuid not null,
@@ -360,6 +379,10 @@ alter table saas_users add constraint saas_users_workspace_id_employee_id_employ
   FOREIGN KEY (workspace_id, employee_id) REFERENCES employees(workspace_id, id);
 alter table saas_users add constraint saas_users_workspace_id_integration_id_okta_integrations_worksp
   FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id);
+alter table service_department_days add constraint service_department_days_workspace_id_service_id_day_department_
+  PRIMARY KEY (workspace_id, service_id, day, department_id);
+alter table service_departments add constraint service_departments_workspace_id_service_id_department_id_pk
+  PRIMARY KEY (workspace_id, service_id, department_id);
 alter table sync_runs add constraint sync_runs_workspace_id_id_pk
   PRIMARY KEY (workspace_id, id);
 alter table sync_runs add constraint sync_runs_workspace_id_integration_id_okta_integrations_workspa
@@ -404,6 +427,9 @@ CREATE INDEX saas_users_by_employee ON public.saas_users USING btree (workspace_
 CREATE UNIQUE INDEX saas_users_okta_user ON public.saas_users USING btree (workspace_id, integration_id, okta_user_id);
 CREATE INDEX saas_users_search ON public.saas_users USING gin (search_text gin_trgm_ops);
 CREATE INDEX saas_users_sorted ON public.saas_users USING btree (workspace_id, sort_key, id);
+CREATE INDEX service_department_days_by_department ON public.service_department_days USING btree (workspace_id, department_id, day, service_id);
+CREATE INDEX service_departments_by_department ON public.service_departments USING btree (workspace_id, department_id, service_id);
+CREATE INDEX service_departments_uncertain ON public.service_departments USING btree (workspace_id) WHERE is_last_uncertain;
 CREATE INDEX sync_runs_by_integration ON public.sync_runs USING btree (workspace_id, integration_id, queued_at, id);
 CREATE INDEX sync_runs_claimable ON public.sync_runs USING btree (run_after) WHERE (status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
 CREATE UNIQUE INDEX sync_runs_one_live ON public.sync_runs USING btree (workspace_id, integration_id) WHERE (status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
