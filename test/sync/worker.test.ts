@@ -279,12 +279,15 @@ test('an integration is synced when it is due, and is then due an interval later
   expect(next?.share).toBeLessThan(1.1);
 });
 
-test('what is removed, or whose schedule is off, is not synced when it is due', async () => {
-  await addQueuedRuns(2);
+test('what is removed, paused, or whose schedule is off, is not synced when it is due', async () => {
+  await addQueuedRuns(3);
   await store.db.execute(sql`delete from sync_runs`);
   await store.db.execute(sql`update okta_integrations set next_sync_at = now() - interval '1 minute'`);
   await store.db.execute(
     sql`update okta_integrations set sync_enabled = false, sealed_api_token = 'x' where okta_org_id = '00o0'`,
+  );
+  await store.db.execute(
+    sql`update okta_integrations set status = 'PAUSED', sealed_api_token = 'x' where okta_org_id = '00o1'`,
   );
   let looks = 0;
   startWorker(async () => undefined, {

@@ -9,7 +9,7 @@ export const defaultIntervalSeconds = 86_400;
 
 const minIntervalSeconds = 15 * 60;
 const maxIntervalSeconds = 30 * 86_400;
-/** Less than this would keep even a small org's sync from ending within a day. */
+/** Of the smallest limit that Okta gives an org, 20 requests a minute, this leaves one. */
 const minRateShare = 0.05;
 const longestName = 200;
 
