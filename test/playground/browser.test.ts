@@ -48,9 +48,13 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     expect(await page.locator('.graphiql-tab-button').allTextContents()).toEqual([
       'AddIntegration',
       'SyncProgress',
+      'Dashboard',
       'TopServices',
+      'AssignedAndActive',
       'DepartmentsAndServices',
+      'ServicesOfPerson',
       'PeopleWhoLeft',
+      'TestConnection',
     ]);
     await expect.poll(() => textOf('query')).toContain('mutation AddIntegration');
     await expect.poll(() => textOf('variables')).toContain('your-organisation.okta.com');
@@ -66,6 +70,16 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
       'content-type': 'application/json',
       'apollo-require-preflight': 'true',
     });
+    expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+  });
+
+  test('runs the operation that is chosen, of a tab that holds several', async () => {
+    await page.getByRole('tab', { name: 'TopServices' }).click();
+    await expect.poll(() => textOf('query')).toContain('query TopServices');
+    await page.getByRole('button', { name: 'Execute query' }).click();
+    await page.getByRole('menuitem', { name: 'UnusedServices' }).click();
+
+    await expect.poll(() => server.requests.at(-1)?.body.operationName).toBe('UnusedServices');
     expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
   });
 

@@ -1,20 +1,34 @@
 import addIntegration from '../operations/add-integration.graphql';
 import addIntegrationVariables from '../operations/add-integration.variables.json';
-import departmentsAndServices from '../operations/departments-and-services.graphql';
-import peopleWhoLeft from '../operations/people-who-left.graphql';
+import connecting from '../operations/connecting.graphql';
+import connectingVariables from '../operations/connecting.variables.json';
+import dashboard from '../operations/dashboard.graphql';
+import dashboardVariables from '../operations/dashboard.variables.json';
+import departments from '../operations/departments.graphql';
+import departmentsVariables from '../operations/departments.variables.json';
+import people from '../operations/people.graphql';
+import peopleVariables from '../operations/people.variables.json';
+import security from '../operations/security.graphql';
+import securityVariables from '../operations/security.variables.json';
+import services from '../operations/services.graphql';
+import servicesVariables from '../operations/services.variables.json';
 import syncProgress from '../operations/sync-progress.graphql';
-import topServices from '../operations/top-services.graphql';
+import useAndWaste from '../operations/use-and-waste.graphql';
+import useAndWasteVariables from '../operations/use-and-waste.variables.json';
 
-export const firstTab = {
-  query: addIntegration,
-  variables: JSON.stringify(addIntegrationVariables, null, 2),
-};
+const tab = (query: string, variables: object) => ({ query, variables: JSON.stringify(variables, null, 2) });
 
-/** What the page opens with, in this order. A tab's title is its operation's name. */
+export const firstTab = tab(addIntegration, addIntegrationVariables);
+
+/** What the page opens with, in this order. A tab's title is the name of its first operation. */
 export const tabs = [
   firstTab,
   { query: syncProgress },
-  { query: topServices },
-  { query: departmentsAndServices },
-  { query: peopleWhoLeft },
+  tab(dashboard, dashboardVariables),
+  tab(services, servicesVariables),
+  tab(useAndWaste, useAndWasteVariables),
+  tab(departments, departmentsVariables),
+  tab(people, peopleVariables),
+  tab(security, securityVariables),
+  tab(connecting, connectingVariables),
 ];

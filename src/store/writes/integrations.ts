@@ -300,6 +300,12 @@ export async function deleteIntegration(
     sql`delete from saas_services s where s.workspace_id = ${workspaceId} and not exists (
           select 1 from saas_service_instances i where i.workspace_id = s.workspace_id and i.service_id = s.id)`,
   );
+  // What people decided about services that are gone now.
+  await db.execute(
+    sql`delete from discovery_events v where v.workspace_id = ${workspaceId} and v.integration_id is null
+          and v.service_id is not null and not exists (
+            select 1 from saas_services s where s.workspace_id = v.workspace_id and s.id = v.service_id)`,
+  );
   await db.execute(
     sql`delete from departments d where d.workspace_id = ${workspaceId} and not exists (
           select 1 from employees e where e.workspace_id = d.workspace_id and e.department_id = d.id)`,

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { groundTruth } from '../../../src/simulator/ground-truth.ts';
+import { emailsOf, loginOf, type QuestionWorld, startWorld } from './world.ts';
+
+/**
+ * Ada leads ben and cem; ben uses Tableau. Cleo is a contractor with Tableau. After the first sync dee joined, cem
+ * moved, and ben's colleague eve left.
+ */
+let world: QuestionWorld;
+let since: string;
+let tableauId: string;
+
+beforeAll(async () => {
+  let appId = '';
+  const ids: Record<string, string> = {};
+  world = await startWorld((made) => {
+    const { person, signIn } = made;
+    appId = made.world.addApp({ name: 'tableau_online', label: 'Tableau' }).id;
+    const ada = person('ada', { firstName: 'Ada', lastName: 'Lovelace' });
+    const ben = person('ben', { managerId: ada.id, title: 'Analyst' });
+    ids.cem = person('cem', { manager: loginOf('ada'), department: 'Sales' }).id;
+    ids.eve = person('eve').id;
+    const cleo = person('cleo', { userType: 'Contractor' });
+    made.world.assign(ben.id, appId);
+    made.world.assign(cleo.id, appId);
+    signIn(ben, appId, 20);
+    signIn(ben, appId, 4);
+  });
+  since = world.discovery.now().toISOString();
+  world.person('dee');
+  world.world.changeProfile(ids.cem ?? '', { department: 'Finance' });
+  world.world.deactivatePerson(ids.eve ?? '');
+  await world.sync();
+  const { saasServices } = await world.ask<{ saasServices: { nodes: { name: string }[] } }>('AllServices');
+  expect(saasServices.nodes.length).toBeGreaterThan(5);
+  const answer = await world.query<{ saasServiceByCatalogKey: { id: string } }>(
+    '{ saasServiceByCatalogKey(catalogKey: "tableau_online") { id } }',
+  );
+  tableauId = answer.saasServiceByCatalogKey.id;
+});
+afterAll(() => world?.close());
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+test('what does a person use, since when, and when last?', async () => {
+  const { saasUserByEmail } = await world.ask<{
+    saasUserByEmail: { userAccounts: { nodes: Record<string, unknown>[] } };
+  }>('ServicesOfPerson', { email: loginOf('ben').toUpperCase() });
+  const { accounts } = groundTruth(world.discovery.company, { at: world.discovery.now() });
+  const ben = world.discovery.company.users.find(({ profile }) => profile.login === loginOf('ben'));
+  expect(saasUserByEmail.userAccounts.nodes).toHaveLength(
+    [...accounts].filter((pair) => pair.startsWith(`${ben?.id}/`)).length,
+  );
+  expect(saasUserByEmail.userAccounts.nodes).toContainEqual(
+    expect.objectContaining({
+      instance: { label: 'Tableau' },
+      status: 'ACTIVE',
+      firstActivityAt: expect.stringContaining(daysAgo(20)),
+      lastActivityAt: expect.stringContaining(daysAgo(4)),
+      signInCount: 2,
+    }),
+  );
+});
+
+test('who reports to Ada, and what do they use? By id and by login', async () => {
+  const { employeeByEmail } = await world.ask<{
+    employeeByEmail: {
+      displayName: string;
+      directReports: {
+        totalCount: number;
+        nodes: { email: string; services: { nodes: { name: string }[] } }[];
+      };
+    };
+  }>('TeamOf', { email: loginOf('ada') });
+  const reports = employeeByEmail.directReports;
+  expect(employeeByEmail.displayName).toBe('Ada Lovelace');
+  expect(reports.nodes.map(({ email }) => email).sort()).toEqual([loginOf('ben'), loginOf('cem')]);
+  const services = Object.fromEntries(
+    reports.nodes.map(({ email, services: { nodes } }) => [email, nodes.map(({ name }) => name).join()]),
+  );
+  expect(services[loginOf('ben')]).toContain('Tableau');
+  expect(services[loginOf('cem')]).not.toContain('Tableau');
+});
+
+test('which employees use nothing?', async () => {
+  const { employees } = await world.ask<{ employees: { totalCount: number } }>('EmployeesWithoutServices');
+  const { company } = world.discovery;
+  const { users } = groundTruth(company, { at: world.discovery.now() });
+  const active = new Set(['ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT']);
+  const idle = company.users.filter(({ id, status }) => active.has(status) && !users.has(id));
+  expect(employees.totalCount).toBe(idle.length);
+});
+
+test('which users are nobody we know?', async () => {
+  const { saasUsers } = await world.ask<{ saasUsers: { totalCount: number } }>('UsersWhoAreNoEmployees');
+  const { users, employees } = groundTruth(world.discovery.company, { at: world.discovery.now() });
+  const strangers = [...users].filter((id) => !employees.has(id));
+  expect(strangers.length).toBeGreaterThan(0);
+  expect(saasUsers.totalCount).toBe(strangers.length);
+});
+
+test('which contractors have access to a service?', async () => {
+  const { saasUserAccounts } = await world.ask<{
+    saasUserAccounts: { nodes: { user: { email: string } }[] };
+  }>('ContractorsWithAccess', { services: [tableauId] });
+  expect(emailsOf(saasUserAccounts.nodes)).toEqual([loginOf('cleo')]);
+});
+
+test('who joined, moved or left?', async () => {
+  type Who = { nodes: { changedFields: string[]; subject: { email: string } }[] };
+  const { joined, moved, left } = await world.ask<Record<'joined' | 'moved' | 'left', Who>>(
+    'JoinedMovedLeft',
+    { since },
+  );
+  expect(joined.nodes.map(({ subject }) => subject.email)).toEqual([loginOf('dee')]);
+  expect(moved.nodes).toMatchObject([{ changedFields: ['department'], subject: { email: loginOf('cem') } }]);
+  expect(left.nodes.map(({ subject }) => subject.email)).toEqual([loginOf('eve')]);
+});

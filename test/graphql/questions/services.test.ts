@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { groundTruth } from '../../../src/simulator/ground-truth.ts';
+import { emailsOf, loginOf, namesOf, type QuestionWorld, startWorld } from './world.ts';
+
+/**
+ * Beside what every company has: two instances of Zendesk with one person each, Dropbox that nobody opened, a bookmark
+ * that nobody opened, DocuSign without anybody, and, after a first sync, Airtable that came and Miro that went.
+ */
+let world: QuestionWorld;
+let since: string;
+
+beforeAll(async () => {
+  let miro = '';
+  world = await startWorld((made) => {
+    const { person, signIn } = made;
+    const ada = person('ada');
+    const ben = person('ben');
+    const add = (name: string, label: string, signOnMode = 'SAML_2_0') =>
+      made.world.addApp({ name, label, signOnMode }).id;
+    const support = add('zendesk', 'Zendesk for customers');
+    const internal = add('zendesk', 'Zendesk for colleagues');
+    made.world.assign(ada.id, support);
+    made.world.assign(ben.id, internal);
+    signIn(ada, support, 1);
+    const dropbox = add('dropbox_for_business', 'Dropbox');
+    made.world.assign(ada.id, dropbox);
+    made.world.assign(ada.id, add('bookmark', 'Lunch menu', 'BOOKMARK'));
+    made.world.assign(ada.id, add('template_swa', 'Train tickets', 'BROWSER_PLUGIN'));
+    add('docusign', 'DocuSign');
+    miro = add('miro', 'Miro');
+    made.world.assign(ada.id, miro);
+  });
+  // By the company's clock, which events and services are dated by.
+  since = world.discovery.now().toISOString();
+  world.world.addApp({ name: 'airtable', label: 'Airtable' });
+  world.world.deleteApp(miro);
+  await world.sync();
+});
+afterAll(() => world?.close());
+
+type Services = { totalCount: number; nodes: { name: string }[] };
+
+/** Services of the company that a perfect reader finds in Okta's list of apps, by key. */
+function listed(): Map<string, ReadonlySet<string>> {
+  const { company } = world.discovery;
+  const apps = new Set(company.apps.map(({ id }) => id));
+  const { services } = groundTruth(company, { at: world.discovery.now() });
+  return new Map([...services].filter(([, instances]) => [...instances].some((id) => apps.has(id))));
+}
+
+test('which do we use?', async () => {
+  const { saasServices } = await world.ask<{ saasServices: Services }>('AllServices');
+  expect(saasServices.totalCount).toBe(listed().size);
+  expect(saasServices.nodes).toHaveLength(listed().size);
+});
+
+test('which were discovered since a day, and by what?', async () => {
+  const { saasServices } = await world.ask<{ saasServices: Services }>('NewServices', { since });
+  expect(saasServices).toMatchObject({
+    totalCount: 1,
+    nodes: [{ name: 'Airtable', discoverySources: ['OKTA_APP'] }],
+  });
+});
+
+test('which disappeared since a day?', async () => {
+  const { saasServices } = await world.ask<{ saasServices: Services }>('RemovedServices', { since });
+  expect(namesOf(saasServices.nodes)).toEqual(['Miro']);
+});
+
+test('how many instances of Zendesk are there, and who uses which?', async () => {
+  const { saasServiceByCatalogKey } = await world.ask<{
+    saasServiceByCatalogKey: {
+      instances: {
+        totalCount: number;
+        nodes: { label: string; userAccounts: { nodes: { user: { email: string } }[] } }[];
+      };
+    };
+  }>('InstancesOfService', { catalogKey: 'zendesk' });
+  const { instances } = saasServiceByCatalogKey;
+  expect(instances.totalCount).toBe(
+    world.discovery.company.apps.filter(({ name }) => name === 'zendesk').length,
+  );
+  const usersOf = (label: string) =>
+    emailsOf(instances.nodes.find((node) => node.label === label)?.userAccounts.nodes ?? []);
+  expect(usersOf('Zendesk for customers')).toEqual([loginOf('ada')]);
+  expect(usersOf('Zendesk for colleagues')).toEqual([loginOf('ben')]);
+});
+
+test('which has nobody opened for 90 days? Bookmarks are no finding', async () => {
+  const { saasServices } = await world.ask<{ saasServices: Services }>('UnusedServices');
+  const { company } = world.discovery;
+  const used = new Set([...groundTruth(company, { at: world.discovery.now() }).signIns.keys()].map(appOf));
+  const bookmarks = new Set(
+    company.apps.filter(({ signOnMode }) => signOnMode === 'BOOKMARK').map(({ id }) => id),
+  );
+  const apps = new Set(company.apps.map(({ id }) => id));
+  const unused = [...listed().values()].filter(
+    (instances) =>
+      ![...instances].some((id) => used.has(id)) &&
+      [...instances].some((id) => apps.has(id) && !bookmarks.has(id)),
+  );
+  expect(saasServices.totalCount).toBe(unused.length);
+  expect(namesOf(saasServices.nodes)).toContain('Dropbox Business');
+  expect(namesOf(saasServices.nodes)).not.toContain('Lunch menu');
+});
+
+test('which have no users at all?', async () => {
+  const { saasServices } = await world.ask<{ saasServices: Services }>('ServicesWithoutUsers');
+  const { accounts } = groundTruth(world.discovery.company, { at: world.discovery.now() });
+  const withUsers = new Set([...accounts].map(appOf));
+  const without = [...listed().values()].filter(
+    (instances) => ![...instances].some((id) => withUsers.has(id)),
+  );
+  expect(saasServices.totalCount).toBe(without.length);
+  expect(namesOf(saasServices.nodes)).toEqual(expect.arrayContaining(['Airtable', 'DocuSign']));
+});
+
+test('which are used most, and which least?', async () => {
+  type Top = { saasServices: { nodes: { name: string; usage: { activeUsers: number } }[] } };
+  const [most, least] = await Promise.all(
+    ['DESC', 'ASC'].map((direction) => world.ask<Top>('TopServices', { direction })),
+  );
+  const counts = (most?.saasServices.nodes ?? []).map(({ usage }) => usage.activeUsers);
+  expect(counts).toEqual([...counts].sort((a, b) => b - a));
+  const { company } = world.discovery;
+  const active = groundTruth(company, { at: world.discovery.now() }).activeUsersByApp(30);
+  const people = [...listed().values()].map(
+    (instances) => new Set([...instances].flatMap((id) => [...(active.get(id) ?? [])])).size,
+  );
+  expect(counts[0]).toBe(Math.max(...people));
+  expect(least?.saasServices.nodes[0]?.usage.activeUsers).toBe(0);
+});
+
+test('which are from the catalogue, and which are our own?', async () => {
+  const { catalogue, custom } = await world.ask<{ catalogue: Services; custom: Services }>(
+    'CatalogueAndCustom',
+  );
+  const keys = [...listed().keys()];
+  expect(custom.totalCount).toBe(keys.filter((key) => key.startsWith('app:')).length);
+  expect(catalogue.totalCount).toBe(keys.length - custom.totalCount);
+});
+
+test('which sign people in by SAML or OpenID Connect, by password, or are only links, and how do people leave them?', async () => {
+  type Modes = Record<
+    'federated' | 'passwords' | 'bookmarks',
+    { totalCount: number; nodes: { label: string; isProvisioningEnabled: boolean }[] }
+  >;
+  const { oktaIntegrations } = await world.ask<{ oktaIntegrations: { nodes: Modes[] } }>('SignOnModes');
+  const [modes] = oktaIntegrations.nodes;
+  const labels = (mode: keyof Modes) => modes?.[mode].nodes.map(({ label }) => label) ?? [];
+  expect(labels('federated')).toContain('Zendesk for customers');
+  expect(labels('passwords')).toContain('Train tickets');
+  expect(labels('bookmarks')).toContain('Lunch menu');
+  const { company } = world.discovery;
+  const provisioned = company.apps.filter(
+    ({ features, status, signOnMode }) =>
+      features.length > 0 && status === 'ACTIVE' && signOnMode === 'SAML_2_0',
+  );
+  expect(provisioned.length).toBeGreaterThan(0);
+  const shown = modes?.federated.nodes.filter(({ isProvisioningEnabled }) => isProvisioningEnabled) ?? [];
+  expect(shown.map(({ label }) => label)).toEqual(
+    expect.arrayContaining(provisioned.map(({ label }) => label)),
+  );
+});
+
+function appOf(key: string): string {
+  return key.split('/')[1] ?? '';
+}

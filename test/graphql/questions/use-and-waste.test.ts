@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OktaUser } from '../../../src/simulator/wire.ts';
+import { emailsOf, loginOf, type QuestionWorld, startWorld } from './world.ts';
+
+/**
+ * Tableau has five people: ada uses it, ben did 60 days ago, cem and dee never did, eve signs in without an
+ * assignment. Dee's assignment comes from a group.
+ */
+let world: QuestionWorld;
+let people: Record<'ada' | 'ben' | 'cem' | 'dee' | 'eve', OktaUser>;
+let appId: string;
+let group: { id: string; name: string };
+
+beforeAll(async () => {
+  world = await startWorld((made) => {
+    const { person, signIn } = made;
+    appId = made.world.addApp({ name: 'tableau_online', label: 'Tableau' }).id;
+    people = {
+      ada: person('ada'),
+      ben: person('ben'),
+      cem: person('cem'),
+      dee: person('dee'),
+      eve: person('eve'),
+    };
+    for (const each of [people.ada, people.ben, people.cem]) made.world.assign(each.id, appId);
+    const found = made.discovery.company.groups.find(({ type }) => type === 'OKTA_GROUP');
+    if (!found) throw new Error('no group');
+    group = { id: found.id, name: found.profile.name };
+    made.world.assign(people.dee.id, appId, { scope: 'GROUP', groupId: group.id });
+    for (const days of [1, 8, 8, 40]) signIn(people.ada, appId, days);
+    signIn(people.ben, appId, 60);
+    signIn(people.eve, appId, 2);
+  });
+});
+afterAll(() => world?.close());
+
+const catalogKey = 'tableau_online';
+
+test('how many of those it is assigned to really used it in 30 days?', async () => {
+  const { saasServiceByCatalogKey } = await world.ask<{ saasServiceByCatalogKey: { usage: unknown } }>(
+    'AssignedAndActive',
+    { catalogKey },
+  );
+  expect(saasServiceByCatalogKey.usage).toEqual({
+    isComplete: true,
+    assignedUsers: 4,
+    activeUsers: 2,
+    inactiveUsers: 1,
+    neverUsedUsers: 2,
+    utilization: 0.25,
+  });
+});
+
+type Accounts = {
+  saasServiceByCatalogKey: { userAccounts: { totalCount: number; nodes: { user: { email: string } }[] } };
+};
+
+test('who has an account without a sign-in for 90 days?', async () => {
+  const { saasServiceByCatalogKey } = await world.ask<Accounts>('InactiveAccounts', { catalogKey });
+  expect(emailsOf(saasServiceByCatalogKey.userAccounts.nodes)).toEqual([loginOf('cem'), loginOf('dee')]);
+});
+
+test('who was assigned and never opened it?', async () => {
+  const { saasServiceByCatalogKey } = await world.ask<Accounts>('NeverOpened', { catalogKey });
+  expect(saasServiceByCatalogKey.userAccounts).toMatchObject({
+    totalCount: 2,
+    nodes: ['cem', 'dee'].map((name) => ({ usageState: 'NEVER_USED', user: { email: loginOf(name) } })),
+  });
+});
+
+test('how many seats did we buy, and how many are used?', async () => {
+  const { saasServices } = await world.ask<{
+    saasServices: {
+      nodes: { name: string; usage: { seatCount: number | null; unusedSeats: number | null } }[];
+    };
+  }>('Seats');
+  const { apps, appUsers } = world.discovery.company;
+  const bought = apps.filter(({ licensing }) => licensing?.seatCount);
+  expect(bought.length).toBeGreaterThan(0);
+  for (const app of bought) {
+    const seats = app.licensing?.seatCount ?? 0;
+    const open = (appUsers.get(app.id) ?? []).filter(
+      ({ status }) => !['DEPROVISIONED', 'REVOKED', 'UNASSIGNED'].includes(status),
+    );
+    const found = saasServices.nodes.filter(({ usage }) => usage.seatCount === seats);
+    expect(found.map(({ usage }) => usage.unusedSeats)).toContain(Math.max(0, seats - open.length));
+  }
+});
+
+const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+
+test('how many used it each week over the last quarter?', async () => {
+  const { saasServiceByCatalogKey } = await world.ask<{
+    saasServiceByCatalogKey: {
+      usageTrend: { periodStart: string; activeUsers: number; signIns: number; isComplete: boolean }[];
+    };
+  }>('WeeklyActiveUsers', { catalogKey, from: day(77), to: day(0) });
+  const weeks = saasServiceByCatalogKey.usageTrend;
+  const expected = new Map<string, { people: Set<string>; signIns: number }>();
+  for (const [who, ago] of [
+    ['ada', 1],
+    ['ada', 8],
+    ['ada', 8],
+    ['ada', 40],
+    ['ben', 60],
+    ['eve', 2],
+  ] as const) {
+    const start = weeks.filter(({ periodStart }) => periodStart <= day(ago)).at(-1)?.periodStart ?? '';
+    const week = expected.get(start) ?? { people: new Set(), signIns: 0 };
+    week.people.add(who);
+    week.signIns += 1;
+    expected.set(start, week);
+  }
+  expect(weeks.filter(({ signIns }) => signIns > 0)).toEqual(
+    weeks
+      .filter(({ periodStart }) => expected.has(periodStart))
+      .map((week) => ({
+        ...week,
+        activeUsers: expected.get(week.periodStart)?.people.size,
+        signIns: expected.get(week.periodStart)?.signIns,
+      })),
+  );
+  // The week under way is not over, all before it are known.
+  expect(weeks.map(({ isComplete }) => isComplete)).toEqual(
+    weeks.map((_, index) => index < weeks.length - 1),
+  );
+});
+
+test('how many people signed in for the first time, by month?', async () => {
+  const { saasServices } = await world.ask<{
+    saasServices: { nodes: { name: string; usageTrend: { newUsers: number }[] }[] };
+  }>('FirstSignInsByMonth', { from: day(85), to: day(0) });
+  const trend = saasServices.nodes.find(({ name }) => name.startsWith('Tableau'))?.usageTrend ?? [];
+  expect(trend.reduce((sum, { newUsers }) => sum + newUsers, 0)).toBe(3);
+});
+
+test('which accounts are only there because of a group, and of which?', async () => {
+  const { saasServiceByCatalogKey } = await world.ask<Accounts>('AccountsThroughGroups', { catalogKey });
+  expect(saasServiceByCatalogKey.userAccounts).toEqual({
+    totalCount: 1,
+    nodes: [{ user: { email: loginOf('dee') }, assignedVia: [{ name: group.name, oktaGroupId: group.id }] }],
+  });
+});
