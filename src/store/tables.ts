@@ -568,7 +568,7 @@ export const saasUserAccounts = pgTable(
 
 /**
  * Sign-ins per account and day (UTC). Single events are not kept. No foreign key here and below: these rows come by
- * the million, and checking a key costs as much as writing the row; `integrations.ts` removes them with their owner.
+ * the million, and checking a key costs as much as writing the row; `integration-erasure.ts` removes them.
  */
 export const accountSignIns = pgTable(
   'account_sign_ins',

@@ -1,5 +1,4 @@
 import { and, eq, lte, ne, notInArray, sql } from 'drizzle-orm';
-import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import {
   type Capability,
@@ -88,83 +87,6 @@ export async function reconnectIntegration(
         eq(oktaIntegrations.workspaceId, workspaceId),
         eq(oktaIntegrations.id, integrationId),
         eq(oktaIntegrations.status, 'DISCONNECTED'),
-      ),
-    )
-    .returning({ id: oktaIntegrations.id });
-  return updated.length > 0;
-}
-
-/** Changes settings; what is left out stays. A shorter interval counts from now, a longer one from the next sync on. */
-export async function updateIntegrationSettings(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-  settings: Partial<Pick<NewIntegration, 'name' | 'syncIntervalSeconds' | 'maxRateShare'>>,
-): Promise<boolean> {
-  const { nextSyncAt } = oktaIntegrations;
-  const { syncIntervalSeconds } = settings;
-  const sooner = sql`least(${nextSyncAt}, now() + make_interval(secs => ${syncIntervalSeconds}))`;
-  const updated = await db
-    .update(oktaIntegrations)
-    .set({
-      ...settings,
-      // Without a next sync there is no schedule at present.
-      ...(syncIntervalSeconds === undefined
-        ? {}
-        : { nextSyncAt: sql`case when ${nextSyncAt} is not null then ${sooner} end` }),
-      updatedAt: sql`now()`,
-    })
-    .where(
-      and(
-        eq(oktaIntegrations.workspaceId, workspaceId),
-        eq(oktaIntegrations.id, integrationId),
-        ne(oktaIntegrations.status, 'DISCONNECTED'),
-      ),
-    )
-    .returning({ id: oktaIntegrations.id });
-  return updated.length > 0;
-}
-
-/** Ends the schedule until the integration is resumed. That Okta does not take its token any more stays told. */
-export async function pauseIntegration(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-): Promise<void> {
-  const { statusReason } = oktaIntegrations;
-  await db
-    .update(oktaIntegrations)
-    .set({
-      status: 'PAUSED',
-      statusReason: sql`case when ${statusReason} in ('TOKEN_EXPIRED_OR_REVOKED', 'INVALID_TOKEN') then ${statusReason} end`,
-      nextSyncAt: null,
-      updatedAt: sql`now()`,
-    })
-    .where(
-      and(
-        eq(oktaIntegrations.workspaceId, workspaceId),
-        eq(oktaIntegrations.id, integrationId),
-        notInArray(oktaIntegrations.status, ['DISCONNECTED', 'PAUSED']),
-      ),
-    );
-}
-
-/** Takes the schedule up again; the next scheduled run is an interval away. False when it was not paused. */
-export async function resumeIntegration(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-  health: { status: IntegrationStatus; statusReason: IntegrationStatusReason | null },
-): Promise<boolean> {
-  const updated = await db
-    .update(oktaIntegrations)
-    .set({
-      ...health,
-      nextSyncAt: sql`now() + make_interval(secs => ${oktaIntegrations.syncIntervalSeconds})`,
-      updatedAt: sql`now()`,
-    })
-    .where(
-      and(
-        eq(oktaIntegrations.workspaceId, workspaceId),
-        eq(oktaIntegrations.id, integrationId),
-        eq(oktaIntegrations.status, 'PAUSED'),
       ),
     )
     .returning({ id: oktaIntegrations.id });
@@ -265,55 +187,6 @@ export async function disconnectIntegration(
     .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)))
     .returning({ id: oktaIntegrations.id });
   return updated.length > 0;
-}
-
-/**
- * Erases an integration and everything known only through it; services that have no instance left go. Departments
- * and the services whose ids are returned are shared with other integrations: the caller brings them up to date.
- */
-export async function deleteIntegration(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-): Promise<string[]> {
-  const own = sql`workspace_id = ${workspaceId} and integration_id = ${integrationId}`;
-  const shared = await rows<{ id: string }>(
-    db,
-    sql`select service_id as id from saas_service_instances where workspace_id = ${workspaceId}
-        group by service_id having bool_or(integration_id = ${integrationId})
-          and bool_or(integration_id <> ${integrationId})`,
-  );
-  await db.execute(
-    sql`delete from sync_seen where workspace_id = ${workspaceId}
-          and run_id in (select id from sync_runs where ${own})`,
-  );
-  await db.execute(
-    sql`delete from account_sign_ins where workspace_id = ${workspaceId}
-          and account_id in (select id from saas_user_accounts where ${own})`,
-  );
-  await db.execute(sql`delete from counted_sign_ons where ${own}`);
-  await db.execute(sql`delete from discovery_events where ${own}`);
-  await db.execute(sql`delete from saas_user_accounts where ${own}`);
-  await db.execute(sql`delete from saas_users where ${own}`);
-  await db.execute(sql`delete from employees where ${own}`);
-  await db.execute(sql`delete from saas_service_instances where ${own}`);
-  await db.execute(
-    sql`delete from saas_services s where s.workspace_id = ${workspaceId} and not exists (
-          select 1 from saas_service_instances i where i.workspace_id = s.workspace_id and i.service_id = s.id)`,
-  );
-  // What people decided about services that are gone now.
-  await db.execute(
-    sql`delete from discovery_events v where v.workspace_id = ${workspaceId} and v.integration_id is null
-          and v.service_id is not null and not exists (
-            select 1 from saas_services s where s.workspace_id = v.workspace_id and s.id = v.service_id)`,
-  );
-  await db.execute(
-    sql`delete from departments d where d.workspace_id = ${workspaceId} and not exists (
-          select 1 from employees e where e.workspace_id = d.workspace_id and e.department_id = d.id)`,
-  );
-  await db.execute(
-    sql`delete from okta_integrations where workspace_id = ${workspaceId} and id = ${integrationId}`,
-  );
-  return shared.map((row) => row.id);
 }
 
 /** Integrations whose next scheduled run is due, over all workspaces: the worker serves everybody. */

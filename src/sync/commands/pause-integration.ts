@@ -1,9 +1,8 @@
 import {
-  findIntegration,
-  type IntegrationRecord,
   pauseIntegration as setPaused,
   resumeIntegration as setResumed,
-} from '../../store/writes/integrations.ts';
+} from '../../store/writes/integration-settings.ts';
+import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
 import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
 import { isTokenRefused, toConnectedHealth } from '../failures.ts';
 import { dataTypesInOrder } from '../run.ts';

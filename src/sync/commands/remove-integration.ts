@@ -1,4 +1,5 @@
-import { deleteIntegration, disconnectIntegration } from '../../store/writes/integrations.ts';
+import { deleteIntegration } from '../../store/writes/integration-erasure.ts';
+import { disconnectIntegration } from '../../store/writes/integrations.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
 import { refreshServices } from '../stages/apps.ts';

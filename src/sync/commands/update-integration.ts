@@ -1,4 +1,4 @@
-import { updateIntegrationSettings } from '../../store/writes/integrations.ts';
+import { updateIntegrationSettings } from '../../store/writes/integration-settings.ts';
 import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
 import {
   type Conflict,
