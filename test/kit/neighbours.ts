@@ -7,7 +7,7 @@ const link = `extend schema @link(
 /** A subgraph that knows when people were hired and what services cost. */
 export const contracts: DocumentNode = parse(`
   ${link}
-  type Query { contracts: [Contract!]! }
+  type Query { contracts: [Contract!]! hires(first: Int!): [Employee!]! }
   type Contract @key(fields: "id") { id: ID! yearlyCost: Int! service: SaasService! }
   type SaasService @key(fields: "catalogKey") { catalogKey: String! contract: Contract costPerUser: Float }
   type Employee @key(fields: "email") { email: EmailAddress! hiredAt: DateTime firstName: String @shareable }
