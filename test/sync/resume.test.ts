@@ -5,7 +5,7 @@ import type { Simulator } from '../../src/simulator/server.ts';
 import type { Database, Store } from '../../src/store/database.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import { rows } from '../../src/store/rows.ts';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { emptyTables, openTestStore, type TestStore, testEngine } from '../kit/database.ts';
 import { expectGroundTruth, readContents } from '../kit/discovered.ts';
 import { type Discovery, endLeases, startDiscovery } from '../kit/discovery.ts';
 
@@ -82,37 +82,42 @@ test('the org is large enough for several pages of the lists', () => {
   expect(pages.logs).toBeGreaterThan(6);
 });
 
-test('stopped at any request, a sync goes on and ends as if it had not been stopped', {
-  timeout: manySyncsMs,
-}, async () => {
-  for (let k = 1; k <= requests; k += 1) {
-    if (k > 1) await begin();
-    const stopping = new AbortController();
-    let seen = 0;
-    const watch = discovery.simulator.faults.add(
-      { kind: 'emptyList' },
-      {
-        when: () => {
-          seen += 1;
-          if (seen === k) stopping.abort();
-          return false;
+// What a stop leaves is the same on both engines: commits, which the tests below lose on both.
+test.runIf(testEngine() === 'pglite')(
+  'stopped at any request, a sync goes on and ends as if it had not been stopped',
+  {
+    timeout: manySyncsMs,
+  },
+  async () => {
+    for (let k = 1; k <= requests; k += 1) {
+      if (k > 1) await begin();
+      const stopping = new AbortController();
+      let seen = 0;
+      const watch = discovery.simulator.faults.add(
+        { kind: 'emptyList' },
+        {
+          when: () => {
+            seen += 1;
+            if (seen === k) stopping.abort();
+            return false;
+          },
         },
-      },
-    );
-    await expect(discovery.execute({ signal: stopping.signal }), `request ${k}`).rejects.toThrow(OktaError);
-    watch.remove();
-    await goOn();
-    expect(await readContents(store), `request ${k}`).toEqual(uninterrupted);
-    expectNoPageReadThrice();
-  }
-});
+      );
+      await expect(discovery.execute({ signal: stopping.signal }), `request ${k}`).rejects.toThrow(OktaError);
+      watch.remove();
+      await goOn();
+      expect(await readContents(store), `request ${k}`).toEqual(uninterrupted);
+      expectNoPageReadThrice();
+    }
+  },
+);
 
 describe.each(['refused', 'unanswered'] as const)('a commit that is %s', (kind) => {
   test('at any point, leaves a sync that goes on and ends as if nothing had happened', {
     timeout: manySyncsMs,
   }, async () => {
-    // By turns, because both end in the same ways; every request was tried above.
-    for (let k = kind === 'refused' ? 1 : 3; k <= commits; k += 3) {
+    // By turns, because both end in the same ways.
+    for (let k = kind === 'refused' ? 1 : 3; k <= commits; k += 4) {
       await begin();
       const crashing = crashAtCommit(k, kind);
       await expect(discovery.execute({ store: crashing.store }), `commit ${k}`).rejects.toThrow(StoreError);
