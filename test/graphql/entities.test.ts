@@ -1,4 +1,6 @@
+import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSchema } from '../../src/graphql/schema.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed, seedId } from '../kit/seed.ts';
@@ -94,6 +96,27 @@ describe('an odd representation fails alone', () => {
     expect(errors).toMatchObject([{ path: ['_entities', 1], extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(data?._entities).toMatchObject([{ id: service?.id }, null, { id: service?.id }]);
   });
+});
+
+test('a resolver that throws on the spot fails its representation alone', async () => {
+  const schema = createSchema();
+  const resolveBy = (name: string, resolveReference: () => object) => {
+    Object.assign(schema.getType(name)?.extensions ?? {}, { apollo: { subgraph: { resolveReference } } });
+  };
+  resolveBy('SaasService', () => ({ id: 'found' }));
+  resolveBy('Department', () => {
+    throw new Error('at once');
+  });
+  const representations = ['SaasService', 'Department', 'SaasService'].map((__typename) => ({ __typename }));
+  const { data, errors } = await graphql({
+    schema,
+    source:
+      'query($r: [_Any!]!) { _entities(representations: $r) { ... on SaasService { id } ... on Department { id } } }',
+    variableValues: { r: representations },
+    contextValue: {},
+  });
+  expect(errors).toMatchObject([{ message: 'at once', path: ['_entities', 1] }]);
+  expect(data).toEqual({ _entities: [{ id: 'found' }, null, { id: 'found' }] });
 });
 
 test('ten thousand representations, doubles and unknown ones among them, take one statement per type and key', async () => {
