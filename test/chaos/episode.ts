@@ -71,6 +71,7 @@ export async function runEpisode(options: EpisodeOptions): Promise<Fired> {
   });
   const fired: Fired = new Map();
   const liars = new Set<List>();
+  const known = new Set<List>(['groups', 'groupApps', 'groupUsers', 'logs']);
   const story = [`seed ${seed}`];
   const changes = createChanges(discovery.simulator, random.fork('changes'), discovery.now);
   try {
@@ -83,12 +84,12 @@ export async function runEpisode(options: EpisodeOptions): Promise<Fired> {
       const on = isFirst ? lists : lists.filter((list) => list !== 'groupApps' && list !== 'groupUsers');
       const cards = deck
         .deal({ company, foreignOrigin: foreign.origin }, on, faultsPerSync)
-        // Told twice, an empty list of an app's few users is believed.
-        .filter(({ isLie, list }) => !isLie || !liars.has(list));
+        // Told twice, an empty list of an app's few users is believed; and where little is known, little is missing.
+        .filter(({ isLie, list }) => !isLie || (!liars.has(list) && (isFirst || known.has(list))));
       for (const { isLie, list } of cards) if (isLie) liars.add(list);
       story.push(`sync ${sync}: ${cards.map(describeCard).join('; ')}`);
       await named(story, async () => {
-        await syncWithFaults({ discovery, time, random, cards, changes, fired, isFirst });
+        await syncWithFaults({ discovery, time, random, cards, changes, fired, known, isFirst });
         expect(foreign.seen).toEqual([]);
       });
     }
@@ -108,6 +109,12 @@ export async function runEpisode(options: EpisodeOptions): Promise<Fired> {
   return fired;
 }
 
+const removableLists = [
+  ['apps', 'APPS'],
+  ['users', 'USERS'],
+  ['appUsers', 'APP_ASSIGNMENTS'],
+] as const;
+
 type Sync = {
   discovery: Discovery;
   time: VirtualTime;
@@ -115,18 +122,13 @@ type Sync = {
   cards: readonly Card[];
   changes: Changes;
   fired: Fired;
+  /** Lists that were read to their end. */
+  known: Set<List>;
   isFirst: boolean;
 };
 
-async function syncWithFaults({
-  discovery,
-  time,
-  random,
-  cards,
-  changes,
-  fired,
-  isFirst,
-}: Sync): Promise<void> {
+async function syncWithFaults(sync: Sync): Promise<void> {
+  const { discovery, time, random, cards, changes, fired, known, isFirst } = sync;
   const { simulator } = discovery;
   if (isFirst) await time.run(discovery.add());
   else await queue(discovery, random.pick(['FULL', 'INCREMENTAL']));
@@ -139,8 +141,10 @@ async function syncWithFaults({
   const active = cards.map((card) => ({ card, fault: simulator.faults.add(card.effect, card.scope) }));
   const memory = watchMemory();
   try {
-    const { run } = await runUntilEnded(discovery, time, stopping.signal);
+    const { run, stages } = await runUntilEnded(discovery, time, stopping.signal);
     expect(['SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'FAILED']).toContain(run.status);
+    for (const [list, dataType] of removableLists)
+      if (stages[dataType].status === 'SUCCEEDED') known.add(list);
   } finally {
     memory.stop();
     watch.remove();
