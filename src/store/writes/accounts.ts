@@ -59,6 +59,7 @@ export async function upsertAssignedAccounts(
     now,
   );
   const at = now.toISOString();
+  const times = ['discoveredAt', 'lastObservedAt', 'removedAt'] as const;
   const owned = [
     'serviceId',
     'username',
@@ -74,13 +75,26 @@ export async function upsertAssignedAccounts(
     'lastObservedAt',
     'removedAt',
   ] as const;
-  const values = changed.map(({ user, ...account }) => ({
-    ...integration,
-    ...account,
-    userId: user.id,
-    userSortKey: sortKeys.get(user.id) ?? user.fallbackEmailKey,
+  const { workspaceId, integrationId } = integration;
+  // Property by property: copying objects with a spread takes as long as all the rest of it.
+  const values = changed.map((account) => ({
+    workspaceId,
+    integrationId,
+    id: account.id,
+    userId: account.user.id,
+    serviceId: account.serviceId,
+    instanceId: account.instanceId,
+    userSortKey: sortKeys.get(account.user.id) ?? account.user.fallbackEmailKey,
+    username: account.username,
+    externalId: account.externalId,
+    status: account.status,
+    oktaStatus: account.oktaStatus,
+    assignment: account.assignment,
+    oktaGroupId: account.oktaGroupId,
+    assignedAt: account.assignedAt,
     unassignedAt: null,
     isConfirmed: true,
+    contentHash: account.contentHash,
     discoveredAt: at,
     lastObservedAt: at,
     removedAt: null,
@@ -98,6 +112,7 @@ export async function upsertAssignedAccounts(
     ],
     key: ['workspaceId', 'id'],
     update: owned,
+    same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
   });
   const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
   // One that was only derived is told of now that the app's own list shows it.

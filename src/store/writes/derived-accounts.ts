@@ -30,11 +30,16 @@ export async function insertDerivedAccounts(
   const users = new Map(list.map((account) => [account.user.id, account.user]));
   const sortKeys = await ensureUsers(db, integration, [...users.values()], now);
   const at = now.toISOString();
-  const values = list.map(({ user, ...account }) => ({
-    ...integration,
-    ...account,
-    userId: user.id,
-    userSortKey: sortKeys.get(user.id) ?? user.fallbackEmailKey,
+  const { workspaceId, integrationId } = integration;
+  const values = list.map((account) => ({
+    workspaceId,
+    integrationId,
+    id: account.id,
+    userId: account.user.id,
+    serviceId: account.serviceId,
+    instanceId: account.instanceId,
+    userSortKey: sortKeys.get(account.user.id) ?? account.user.fallbackEmailKey,
+    oktaGroupId: account.oktaGroupId,
     status: 'ACTIVE' as const,
     assignment: 'GROUP' as const,
     isConfirmed: false,
@@ -59,6 +64,15 @@ export async function insertDerivedAccounts(
     ],
     key: ['workspaceId', 'id'],
     update: [],
+    same: [
+      'workspaceId',
+      'integrationId',
+      'status',
+      'assignment',
+      'isConfirmed',
+      'discoveredAt',
+      'lastObservedAt',
+    ],
   });
 }
 

@@ -25,6 +25,7 @@ export async function addSeen(
     columns: ['workspaceId', 'runId', 'scope', 'rowId'],
     key: ['workspaceId', 'runId', 'scope', 'rowId'],
     update: [],
+    same: ['workspaceId', 'runId', 'scope'],
   });
 }
 

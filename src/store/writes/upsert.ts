@@ -2,12 +2,14 @@ import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { changedRows, rows as runRows } from '../rows.ts';
 import type { Database } from '../session.ts';
+import { insertMany } from './insert-many.ts';
 
 /**
  * Inserts rows as arrays, one parameter per column, whatever the number of rows: about five times as fast as a list
  * of values. `columns` are the table's properties to write; `key` are those of the unique key rows are told apart
  * by; `update` are overwritten where the row exists (none: the row there stays as it is), `set` is for what cannot be
- * said by overwriting. Rows must not repeat a key. Returns how many rows were inserted or updated.
+ * said by overwriting; `same` are those of the columns that have one value in all rows, which then travels once. Rows
+ * must not repeat a key. Returns how many rows were inserted or updated.
  */
 export async function upsertRows<T extends PgTable, C extends keyof T['$inferInsert'] & string>(
   db: Database,
@@ -16,8 +18,10 @@ export async function upsertRows<T extends PgTable, C extends keyof T['$inferIns
   shape: UpsertShape<C>,
 ): Promise<number> {
   let changed = 0;
-  for (let start = 0; start < rows.length; start += chunkRows) {
-    changed += await changedRows(db, statement(table, rows.slice(start, start + chunkRows), shape));
+  for (const chunk of chunksOf(rows)) {
+    changed += await insertMany(db, table, chunk.length, () =>
+      changedRows(db, statement(table, chunk, shape)),
+    );
   }
   return changed;
 }
@@ -30,22 +34,35 @@ export async function insertMissingRows<T extends PgTable, C extends keyof T['$i
   shape: Pick<UpsertShape<C>, 'columns' | 'key'>,
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (let start = 0; start < rows.length; start += chunkRows) {
-    const insert = statement(table, rows.slice(start, start + chunkRows), { ...shape, update: [] });
+  for (const chunk of chunksOf(rows)) {
+    const insert = statement(table, chunk, { ...shape, update: [] });
     const inserted = await runRows<{ id: string }>(db, sql`${insert} returning id`);
     for (const { id } of inserted) ids.push(id);
   }
   return ids;
 }
 
-export type UpsertShape<C> = { columns: readonly C[]; key: readonly C[]; update: readonly C[]; set?: SQL };
+export type UpsertShape<C> = {
+  columns: readonly C[];
+  key: readonly C[];
+  update: readonly C[];
+  set?: SQL;
+  same?: readonly C[];
+};
 
 const chunkRows = 2_000;
+
+function chunksOf<T>(rows: readonly T[]): (readonly T[])[] {
+  const chunks: (readonly T[])[] = [];
+  for (let start = 0; start < rows.length; start += chunkRows)
+    chunks.push(rows.slice(start, start + chunkRows));
+  return chunks;
+}
 
 function statement<T extends PgTable, C extends keyof T['$inferInsert'] & string>(
   table: T,
   rows: readonly { readonly [K in C]: T['$inferInsert'][K] }[],
-  { columns, key, update, set }: UpsertShape<C>,
+  { columns, key, update, set, same = [] }: UpsertShape<C>,
 ): SQL {
   const all: Record<string, PgColumn> = getTableColumns(table);
   const column = (property: string): PgColumn => {
@@ -58,13 +75,17 @@ function statement<T extends PgTable, C extends keyof T['$inferInsert'] & string
       properties.map((property) => sql.identifier(column(property).name)),
       sql`, `,
     );
-  const arrays = columns.map((property) => {
+  const [first] = rows;
+  const varying = columns.filter((property) => !same.includes(property));
+  const arrays = varying.map((property) => {
     const values = rows.map((row) => asText(row[property]));
     return sql`${sql.param(values)}::text[]`;
   });
-  const selected = columns.map((property, index) => {
+  const selected = columns.map((property) => {
     const type = column(property).getSQLType();
-    const value = sql.raw(`v.c${index}`);
+    const value = same.includes(property)
+      ? sql`${asText(first?.[property])}::text`
+      : sql.raw(`v.c${varying.indexOf(property)}`);
     // An array of arrays cannot be unnested row by row, so arrays travel as JSON.
     return type.endsWith('[]')
       ? sql`array(select jsonb_array_elements_text(${value}::jsonb))`
@@ -79,7 +100,7 @@ function statement<T extends PgTable, C extends keyof T['$inferInsert'] & string
     assignments.length === 0 ? sql`do nothing` : sql`do update set ${sql.join(assignments, sql`, `)}`;
   return sql`insert into ${table} (${names(columns)})
     select ${sql.join(selected, sql`, `)}
-    from unnest(${sql.join(arrays, sql`, `)}) as v(${sql.raw(columns.map((_, index) => `c${index}`).join(', '))})
+    from unnest(${sql.join(arrays, sql`, `)}) as v(${sql.raw(varying.map((_, index) => `c${index}`).join(', '))})
     on conflict (${names(key)}) ${action}`;
 }
 

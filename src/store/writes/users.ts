@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
+import { saasUsers } from '../tables.ts';
+import { insertMany } from './insert-many.ts';
 import type { IntegrationKey } from './service-instances.ts';
 
 /** A person who turned up as user of a service, with the names to show should the directory not know them. */
@@ -25,7 +27,7 @@ export async function ensureUsers(
   refs: readonly UserRef[],
   now: Date,
 ): Promise<Map<string, string>> {
-  const { workspaceId, integrationId } = integration;
+  const { workspaceId } = integration;
   const ids = sql`any(${sql.param(refs.map((ref) => ref.id))}::text[]::uuid[])`;
   const find = () =>
     rows<{ id: string; sortKey: string; isRemoved: boolean }>(
@@ -42,7 +44,9 @@ export async function ensureUsers(
           where workspace_id = ${workspaceId} and id = ${ids} and removed_at is not null`,
     );
   }
-  if (missing.length > 0) await insertUsers(db, { workspaceId, integrationId }, missing, now);
+  if (missing.length > 0) {
+    await insertMany(db, saasUsers, missing.length, () => insertUsers(db, integration, missing, now));
+  }
   const all = missing.length > 0 ? await find() : known;
   return new Map(all.map((row) => [row.id, row.sortKey]));
 }
