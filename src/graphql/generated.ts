@@ -1270,7 +1270,7 @@ export type SaasDepartmentServiceUsageEdge = {
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The service. */
   node: SaasService;
-  /** Their sign-ins on the days of the window, the first and the last day counted whole. */
+  /** Their sign-ins within the window. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -1304,7 +1304,7 @@ export type SaasDepartmentUsageEdge = {
   node: Department;
   /** The department's share of all active users of the service; null when nobody is active. */
   shareOfService?: Maybe<Scalars['Float']['output']>;
-  /** Their sign-ins on the days of the window, the first and the last day counted whole. */
+  /** Their sign-ins within the window. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -1354,7 +1354,7 @@ export type SaasService = {
   reviewedBy?: Maybe<Scalars['String']['output']>;
   /** How it stands in Okta. Says nothing about use. */
   status: SaasServiceStatus;
-  /** How it is used within a window that ends now. */
+  /** How it is used within a window that ends now and begins with a whole day, in UTC. */
   usage: SaasServiceUsage;
   /** How its use went, by day, week or month, oldest first: a point for each period that has a day in the range. Periods are whole ones, whatever day the range begins or ends on. At most 800 points. */
   usageTrend: Array<SaasUsagePoint>;
@@ -1631,7 +1631,7 @@ export type SaasServiceUsage = {
   activeUsers: Scalars['Int']['output'];
   /** People to whom it is assigned. */
   assignedUsers: Scalars['Int']['output'];
-  /** Start of the window. People count from this instant on, sign-ins from the beginning of its day (UTC) on. */
+  /** Start of the window: the beginning of its first day, in UTC. Windows are made of whole days. */
   from: Scalars['DateTime']['output'];
   /** Assigned people who signed in before, but not within the window. */
   inactiveUsers: Scalars['Int']['output'];
@@ -1645,7 +1645,7 @@ export type SaasServiceUsage = {
   orphanedAccounts: Scalars['Int']['output'];
   /** Seats bought, over all instances where an admin entered them; null when none did. */
   seatCount?: Maybe<Scalars['Int']['output']>;
-  /** Sign-ins on the days of the window, the first and the last day counted whole: they are kept by day (UTC). */
+  /** Sign-ins within the window. */
   signIns: Scalars['Int']['output'];
   /** End of the window. */
   to: Scalars['DateTime']['output'];
@@ -1671,7 +1671,7 @@ export type SaasUnassignedUsage = {
   activeUsers: Scalars['Int']['output'];
   /** People to whom the service is assigned. */
   assignedUsers: Scalars['Int']['output'];
-  /** Their sign-ins on the days of the window, the first and the last day counted whole. */
+  /** Their sign-ins within the window. */
   signIns: Scalars['Int']['output'];
 };
 

@@ -581,9 +581,12 @@ export const accountSignIns = pgTable(
   (t) => [primaryKey({ columns: [t.workspaceId, t.accountId, t.day] })],
 );
 
+/** Stands for people without a department in the two tables below. */
+export const noDepartmentId = '00000000-0000-0000-0000-000000000000';
+
 /**
- * Who of a department a service is assigned to, and when one of them last signed in. `rollups.ts` keeps it in the
- * transactions that change what it is made of; people without a department are kept under the nil UUID.
+ * Who of a department a service is assigned to, and when one of them last signed in. `department-use.ts` keeps it in the
+ * transactions that change what it is made of.
  */
 export const serviceDepartments = pgTable(
   'service_departments',

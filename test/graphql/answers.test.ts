@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
+import { type GraphQLObjectType, getNamedType, isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { findDepartmentsByIds } from '../../src/store/reads/departments.ts';
@@ -407,8 +407,12 @@ function everything(type: GraphQLObjectType, steps: number): string {
     const left = named.getFields().id ? steps - 1 : steps;
     if (left < 0) return [];
     const inner = everything(named, left);
-    const first = args.some((argument) => argument.name === 'first') ? '(first: 3)' : '';
-    return inner === '__typename' ? [] : [`${name}${first} { ${inner} }`];
+    const asked = args.flatMap((argument) => {
+      if (argument.name === 'first') return ['first: 3'];
+      return isRequiredArgument(argument) ? [`${argument.name}: "2026-03-01"`] : [];
+    });
+    const given = asked.length === 0 ? '' : `(${asked.join(', ')})`;
+    return inner === '__typename' ? [] : [`${name}${given} { ${inner} }`];
   });
   return ['__typename', ...fields].join(' ');
 }

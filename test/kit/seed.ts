@@ -15,6 +15,7 @@ import {
   syncRuns,
   syncStages,
 } from '../../src/store/tables.ts';
+import { rebuildDepartmentUse } from '../../src/store/writes/department-use.ts';
 
 /** Rows to put into the database, complete; the functions below fill in what a test does not care about. */
 export type Rows = {
@@ -41,7 +42,7 @@ export type EmployeeSeed = typeof employees.$inferInsert;
 export type UserSeed = typeof saasUsers.$inferInsert;
 export type AccountSeed = typeof saasUserAccounts.$inferInsert;
 
-/** Inserts everything in an order that foreign keys allow. */
+/** Inserts everything in an order that foreign keys allow, and what is rolled up by department from it. */
 export async function seed(db: Database, rows: Rows): Promise<void> {
   await insert(db, oktaIntegrations, rows.integrations);
   await insert(db, readScopes, rows.scopes);
@@ -55,6 +56,9 @@ export async function seed(db: Database, rows: Rows): Promise<void> {
   await insert(db, saasUsers, rows.users);
   await insert(db, saasUserAccounts, rows.accounts);
   await insert(db, accountSignIns, rows.signIns);
+  for (const { workspaceId, id } of rows.services ?? []) {
+    await rebuildDepartmentUse(db, workspaceId, [id], { withSignIns: true });
+  }
 }
 
 /** A UUID that is the same for the same words in every run and every workspace. */

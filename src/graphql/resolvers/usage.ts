@@ -17,7 +17,7 @@ import type { Duration } from '../scalars.ts';
 export const usage: Resolvers = {
   SaasService: {
     usage: ({ id }, { within }, { loaders, now }) => {
-      const window = { from: ago(within, now), to: now };
+      const window = { from: firstDay(within, now), to: now };
       return chain(required(loaders.serviceUsage.of(window).load(id)), (figures) => ({
         ...window,
         ...figures,
@@ -26,7 +26,7 @@ export const usage: Resolvers = {
     departments: ({ id }, args, context, info) => {
       refuseFirstWithLast(info);
       const relation = context.loaders.departmentUsageByService;
-      const from = ago(args.activeWithin, context.now);
+      const from = firstDay(args.activeWithin, context.now);
       const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
       const { limit, isFromEnd, after, before } = request;
       const page = new Connection(request, {
@@ -49,7 +49,7 @@ export const usage: Resolvers = {
     services: ({ id }, args, context, info) => {
       refuseFirstWithLast(info);
       const relation = context.loaders.serviceUsageByDepartment;
-      const from = ago(args.activeWithin, context.now);
+      const from = firstDay(args.activeWithin, context.now);
       const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
       const { limit, isFromEnd, after, before, filter } = request;
       const page = new Connection(request, {
@@ -115,6 +115,13 @@ function isKnownSince({ activityKnownSince, activityGaps }: IntegrationRow, from
 }
 
 const defaultWindowSeconds = 30 * 86_400;
+
+/** Where a window begins that is made of whole days. */
+function firstDay(window: Duration | null | undefined, now: Date): Date {
+  const from = ago(window, now);
+  from.setUTCHours(0, 0, 0, 0);
+  return from;
+}
 
 function ago(window: Duration | null | undefined, now: Date): Date {
   return new Date(now.getTime() - (window?.seconds ?? defaultWindowSeconds) * 1000);

@@ -4,31 +4,32 @@ import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import {
-  accountSignIns,
   departments,
   employees,
+  noDepartmentId,
   saasServices,
-  saasUserAccounts,
-  saasUsers,
+  serviceDepartmentDays,
+  serviceDepartments,
 } from '../tables.ts';
-import { all, instant, uuidArray } from './conditions.ts';
+import { all, uuidArray } from './conditions.ts';
 import { type DepartmentRow, departmentNoun } from './departments.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
 import { conditionsOf, countsByParent, label, pagesByParent, selected } from './noun.ts';
 import type { Page, PageRequest } from './page.ts';
 import { type ServiceFilter, type ServiceRow, services } from './services.ts';
 import { toUuids } from './text.ts';
-import { day, startOfDay, toInt } from './usage.ts';
-import { isAssigned } from './use.ts';
+import { day, toInt } from './usage.ts';
 
 const d = alias(departments, 'd');
 const s = alias(saasServices, 's');
 const e = alias(employees, 'e');
-const u = alias(saasUsers, 'u');
-const a = alias(saasUserAccounts, 'a');
-const n = alias(accountSignIns, 'n');
+const t = alias(serviceDepartments, 't');
+const v = alias(serviceDepartmentDays, 'v');
 
-/** People are counted once however many accounts they have; `from` is where the window begins, it ends now. */
+/**
+ * People are counted once however many accounts they have. The window begins with the day (UTC) of `from` and ends
+ * now: who signed in on one of its days is active.
+ */
 export type UsageFigures = { assignedUsers: number; activeUsers: number; signIns: number };
 
 export type DepartmentUsage = UsageFigures & {
@@ -91,7 +92,7 @@ export function countDepartmentUsageByService(
   { from }: { from: Date },
 ): Promise<Map<string, number>> {
   const total = sql`select count(*)::int as total from (${byDepartment(workspaceId, from)}) f
-    where f.department_id is not null and ${used}`;
+    where f.department_id <> ${noDepartmentId} and ${used}`;
   return countsByParent(db, 'department usage count by service', serviceIds, total);
 }
 
@@ -110,7 +111,7 @@ export async function findUnassignedUsageByService(
     sql`${label('unassigned usage by service')}select p.parent as "id", f.assigned as "assignedUsers",
         f.active as "activeUsers", f.sign_ins as "signIns"
       from unnest(${uuidArray(uuids)}) as p(parent)
-      cross join lateral (${byDepartment(workspaceId, from)}) f where f.department_id is null`,
+      cross join lateral (${byDepartment(workspaceId, from)}) f where f.department_id = ${noDepartmentId}`,
   );
   for (const { id, ...figures } of found) usage.set(id, figures);
   return usage;
@@ -175,50 +176,32 @@ type Figures = {
 };
 const figures = sql`f.assigned as "assigned", f.active as "active", f.sign_ins as "signedIn",
   f.last_at as "lastAt"`;
-const personFigures = sql`${a.userId} as user_id, bool_or(${isAssigned(a)}) as assigned,
-  max(${a.lastActivityAt}) as last_at, coalesce(sum(counted.total), 0) as sign_ins`;
 const used = sql`(f.assigned > 0 or f.active > 0)`;
 
-/** Figures of the service `p.parent`, a row per department and one (with null) for people without. */
+/** Figures of the service `p.parent`, a row per department and one for people without. */
 function byDepartment(workspaceId: string, from: Date): SQL {
-  const people = sql`select ${personFigures} from ${saasUserAccounts} ${a} ${signInsOf(from)}
-    where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = p.parent group by ${a.userId}`;
-  const active = sql`count(*) filter (where person.last_at >= ${instant(from)})`;
-  return sql`select ${e.departmentId} as department_id, ${totals(from)},
-      sum(${active}) over () as active_of_all
-    from (${people}) person
-    join ${saasUsers} ${u} on ${u.workspaceId} = ${workspaceId} and ${u.id} = person.user_id
-    left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}
-    group by ${e.departmentId}`;
+  const days = sql`select ${v.departmentId} as department_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
+    where ${v.workspaceId} = ${workspaceId} and ${v.serviceId} = p.parent and ${v.day} >= ${day(from)}
+    group by ${v.departmentId}`;
+  return sql`select ${t.departmentId} as department_id, ${totals}, sum(coalesce(days.active, 0)) over () as active_of_all
+    from ${serviceDepartments} ${t} left join (${days}) days on days.department_id = ${t.departmentId}
+    where ${t.workspaceId} = ${workspaceId} and ${t.serviceId} = p.parent`;
 }
 
 /** Figures of the people of the department `p.parent`, a row per service. */
 function byService(workspaceId: string, from: Date): SQL {
-  const people = sql`select ${personFigures}, ${a.serviceId} as service_id, ${e.id} as employee_id,
-      ${e.employmentStatus} = 'ACTIVE' as employed
-    from ${employees} ${e}
-    join ${saasUsers} ${u} on ${u.workspaceId} = ${e.workspaceId} and ${u.employeeId} = ${e.id}
-    join ${saasUserAccounts} ${a} on ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id}
-    ${signInsOf(from)} where ${belongs(workspaceId)}
-    group by ${a.serviceId}, ${a.userId}, ${e.id}, ${e.employmentStatus}`;
-  return sql`select person.service_id, ${totals(from)},
-      count(distinct person.employee_id) filter (
-        where person.employed and person.last_at >= ${instant(from)}) as employed_active
-    from (${people}) person group by person.service_id`;
+  const days = sql`select ${v.serviceId} as service_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
+    where ${v.workspaceId} = ${workspaceId} and ${v.departmentId} = p.parent and ${v.day} >= ${day(from)}
+    group by ${v.serviceId}`;
+  return sql`select ${t.serviceId} as service_id, ${totals}, coalesce(days.employed, 0) as employed_active
+    from ${serviceDepartments} ${t} left join (${days}) days on days.service_id = ${t.serviceId}
+    where ${t.workspaceId} = ${workspaceId} and ${t.departmentId} = p.parent`;
 }
 
-function totals(from: Date): SQL {
-  return sql`count(*) filter (where person.assigned)::int as assigned,
-    count(*) filter (where person.last_at >= ${instant(from)})::int as active,
-    ${toInt(sql`sum(person.sign_ins)`)} as sign_ins, max(person.last_at) as last_at`;
-}
-
-function signInsOf(from: Date): SQL {
-  return sql`left join lateral (select sum(${n.signInCount}) as total from ${accountSignIns} ${n}
-    where ${n.workspaceId} = ${a.workspaceId} and ${n.accountId} = ${a.id} and ${n.day} >= ${day(from)}
-      and ${a.lastActivityAt} >= ${startOfDay(from)}) counted on true`;
-}
-
+const windowFigures = sql`sum(${v.lastActiveUsers})::int as active, sum(${v.lastActiveEmployed})::int as employed,
+  ${toInt(sql`sum(${v.signInCount})`)} as sign_ins`;
+const totals = sql`${t.assignedUsers} as assigned, coalesce(days.active, 0) as active,
+  coalesce(days.sign_ins, 0) as sign_ins, ${t.lastActivityAt} as last_at`;
 function belongs(workspaceId: string): SQL {
   return sql`${e.workspaceId} = ${workspaceId} and ${e.departmentId} = p.parent`;
 }

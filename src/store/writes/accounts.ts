@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables.ts';
+import { accountsBeside, accountsOfPairs, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
@@ -99,21 +100,23 @@ export async function upsertAssignedAccounts(
     lastObservedAt: at,
     removedAt: null,
   }));
-  await upsertRows(db, saasUserAccounts, values, {
-    columns: [
-      'workspaceId',
-      'id',
-      'integrationId',
-      'userId',
-      'instanceId',
-      'userSortKey',
-      'discoveredAt',
-      ...owned,
-    ],
-    key: ['workspaceId', 'id'],
-    update: owned,
-    same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
-  });
+  const write = () =>
+    upsertRows(db, saasUserAccounts, values, {
+      columns: [
+        'workspaceId',
+        'id',
+        'integrationId',
+        'userId',
+        'instanceId',
+        'userSortKey',
+        'discoveredAt',
+        ...owned,
+      ],
+      key: ['workspaceId', 'id'],
+      update: owned,
+      same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
+    });
+  await keepingDepartmentUse(db, integration.workspaceId, accountsOfPairs(values), write, { isInPlace: true });
   const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
   // One that was only derived is told of now that the app's own list shows it.
   const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);
@@ -163,15 +166,18 @@ export async function removeAccounts(
 ): Promise<number> {
   if (ids.length === 0) return 0;
   const at = now.toISOString();
-  const removed = await rows<{ subjectId: string; serviceId: string }>(
-    db,
-    sql`update saas_user_accounts
-        set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
-          assignment = 'NONE', content_hash = null
-        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
-          and removed_at is null
-        returning id as "subjectId", service_id as "serviceId"`,
-  );
+  const remove = () =>
+    rows<{ subjectId: string; serviceId: string }>(
+      db,
+      sql`update saas_user_accounts
+          set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
+            assignment = 'NONE', content_hash = null
+          where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
+            and removed_at is null
+          returning id as "subjectId", service_id as "serviceId"`,
+    );
+  const touched = accountsBeside(workspaceId, sql`x.id = any(${sql.param([...ids])}::text[]::uuid[])`);
+  const removed = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
   const events = removed.map((account) => ({ type: 'USER_ACCOUNT_REMOVED' as const, ...account }));
   await noteEvents(db, workspaceId, events, now);
   return removed.length;

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { saasUserAccounts } from '../tables.ts';
+import { accountsBeside, accountsOfPairs, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
@@ -46,33 +47,37 @@ export async function insertDerivedAccounts(
     discoveredAt: at,
     lastObservedAt: at,
   }));
-  return upsertRows(db, saasUserAccounts, values, {
-    columns: [
-      'workspaceId',
-      'id',
-      'integrationId',
-      'userId',
-      'serviceId',
-      'instanceId',
-      'userSortKey',
-      'oktaGroupId',
-      'status',
-      'assignment',
-      'isConfirmed',
-      'discoveredAt',
-      'lastObservedAt',
-    ],
-    key: ['workspaceId', 'id'],
-    update: [],
-    same: [
-      'workspaceId',
-      'integrationId',
-      'status',
-      'assignment',
-      'isConfirmed',
-      'discoveredAt',
-      'lastObservedAt',
-    ],
+  const write = () =>
+    upsertRows(db, saasUserAccounts, values, {
+      columns: [
+        'workspaceId',
+        'id',
+        'integrationId',
+        'userId',
+        'serviceId',
+        'instanceId',
+        'userSortKey',
+        'oktaGroupId',
+        'status',
+        'assignment',
+        'isConfirmed',
+        'discoveredAt',
+        'lastObservedAt',
+      ],
+      key: ['workspaceId', 'id'],
+      update: [],
+      same: [
+        'workspaceId',
+        'integrationId',
+        'status',
+        'assignment',
+        'isConfirmed',
+        'discoveredAt',
+        'lastObservedAt',
+      ],
+    });
+  return keepingDepartmentUse(db, integration.workspaceId, accountsOfPairs(values), write, {
+    isInPlace: true,
   });
 }
 
@@ -104,23 +109,34 @@ export async function dropDisprovedAccounts(
   now: Date,
 ): Promise<number> {
   const derived = sql`workspace_id = ${workspaceId} and instance_id = ${instanceId} and not is_confirmed`;
-  const used = await rows<{ subjectId: string; serviceId: string }>(
-    db,
-    sql`update saas_user_accounts set is_confirmed = true, status = 'UNASSIGNED', assignment = 'NONE',
-          okta_group_id = null
-        where ${derived} and first_activity_at is not null
-        returning id as "subjectId", service_id as "serviceId"`,
-  );
+  const confirm = () =>
+    rows<{ subjectId: string; serviceId: string }>(
+      db,
+      sql`update saas_user_accounts set is_confirmed = true, status = 'UNASSIGNED', assignment = 'NONE',
+            okta_group_id = null
+          where ${derived} and first_activity_at is not null
+          returning id as "subjectId", service_id as "serviceId"`,
+    );
+  const ofInstance = accountsBeside(workspaceId, sql`x.instance_id = ${instanceId}`);
+  const used = await keepingDepartmentUse(db, workspaceId, ofInstance, confirm, { isInPlace: true });
   await noteEvents(
     db,
     workspaceId,
     used.map((account) => ({ type: 'USER_ACCOUNT_ADDED', ...account, firstReadOf: 'APP_ASSIGNMENTS' })),
     now,
   );
-  const dropped = await rows<{ userId: string }>(
+  const doomed = await rows<{ userId: string; serviceId: string }>(
     db,
-    sql`delete from saas_user_accounts where ${derived} returning user_id as "userId"`,
+    sql`select user_id as "userId", service_id as "serviceId" from saas_user_accounts where ${derived}`,
   );
+  const drop = () =>
+    rows<{ userId: string }>(
+      db,
+      sql`delete from saas_user_accounts where ${derived} returning user_id as "userId"`,
+    );
+  const dropped = await keepingDepartmentUse(db, workspaceId, accountsOfPairs(doomed), drop, {
+    isInPlace: true,
+  });
   if (dropped.length === 0) return 0;
   await db.execute(
     sql`delete from saas_users u where u.workspace_id = ${workspaceId}

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables.ts';
+import { accountsOfEmployees, keepingDepartmentUse } from './department-use.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { findChangedFields } from './employee-fields.ts';
 import { type RunKey, seenIn } from './scopes.ts';
@@ -93,11 +94,12 @@ export async function upsertEmployees(
     id: string;
     contentHash: string;
     employmentStatus: EmploymentStatus;
+    departmentId: string | null;
     isRemoved: boolean;
   }>(
     db,
     sql`select id, content_hash as "contentHash", employment_status as "employmentStatus",
-          removed_at is not null as "isRemoved"
+          department_id as "departmentId", removed_at is not null as "isRemoved"
         from employees where workspace_id = ${integration.workspaceId}
           and id = any(${sql.param(list.map((employee) => employee.id))}::text[]::uuid[])`,
   );
@@ -110,7 +112,8 @@ export async function upsertEmployees(
   });
   const known = written.filter((employee) => current.get(employee.id)?.isRemoved === false);
   const fields = await findChangedFields(db, integration.workspaceId, known);
-  const changed = [];
+  const changed: (IntegrationKey &
+    EmployeeWrite & { discoveredAt: string; lastObservedAt: string; removedAt: null })[] = [];
   const events: NotedEvent[] = [];
   for (const employee of written) {
     const before = current.get(employee.id);
@@ -130,11 +133,22 @@ export async function upsertEmployees(
     changed.push({ ...integration, ...employee, discoveredAt: at, lastObservedAt: at, removedAt: null });
   }
   await noteEvents(db, integration.workspaceId, events, now);
-  await upsertRows(db, employees, changed, {
-    columns: ['workspaceId', 'id', 'integrationId', 'oktaUserId', 'discoveredAt', ...owned],
-    key: ['workspaceId', 'id'],
-    update: owned,
+  const write = () =>
+    upsertRows(db, employees, changed, {
+      columns: ['workspaceId', 'id', 'integrationId', 'oktaUserId', 'discoveredAt', ...owned],
+      key: ['workspaceId', 'id'],
+      update: owned,
+    });
+  const moved = written.filter(({ id, departmentId, employmentStatus }) => {
+    const before = current.get(id);
+    return before && (before.departmentId !== departmentId || before.employmentStatus !== employmentStatus);
   });
+  if (moved.length === 0) await write();
+  else {
+    const movedIds = moved.map(({ id }) => id);
+    const touched = accountsOfEmployees(integration.workspaceId, movedIds);
+    await keepingDepartmentUse(db, integration.workspaceId, touched, write);
+  }
   return changes;
 }
 
@@ -174,13 +188,16 @@ export async function removeEmployees(
   now: Date,
 ): Promise<number> {
   if (ids.length === 0) return 0;
-  const removed = await rows<{ id: string }>(
-    db,
-    sql`update employees set employment_status = 'INACTIVE', removed_at = ${now.toISOString()}::timestamptz
-        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
-          and removed_at is null
-        returning id`,
-  );
+  const remove = () =>
+    rows<{ id: string }>(
+      db,
+      sql`update employees set employment_status = 'INACTIVE', removed_at = ${now.toISOString()}::timestamptz
+          where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
+            and removed_at is null
+          returning id`,
+    );
+  const touched = accountsOfEmployees(workspaceId, ids);
+  const removed = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
   const gone = removed.map(({ id }) => id);
   await noteEvents(db, workspaceId, eventsOf('EMPLOYEE_REMOVED', gone), now);
   return gone.length;

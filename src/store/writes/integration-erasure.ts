@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
+import { dropDepartmentUseOfNothing, removeDepartmentUse } from './department-use.ts';
 import type { IntegrationKey } from './service-instances.ts';
 
 /**
@@ -22,6 +23,7 @@ export async function deleteIntegration(
     sql`delete from sync_seen where workspace_id = ${workspaceId}
           and run_id in (select id from sync_runs where ${own})`,
   );
+  await removeDepartmentUse(db, workspaceId, sql`a.integration_id = ${integrationId}`);
   await db.execute(
     sql`delete from account_sign_ins where workspace_id = ${workspaceId}
           and account_id in (select id from saas_user_accounts where ${own})`,
@@ -46,6 +48,7 @@ export async function deleteIntegration(
     sql`delete from departments d where d.workspace_id = ${workspaceId} and not exists (
           select 1 from employees e where e.workspace_id = d.workspace_id and e.department_id = d.id)`,
   );
+  await dropDepartmentUseOfNothing(db, workspaceId);
   await db.execute(
     sql`delete from okta_integrations where workspace_id = ${workspaceId} and id = ${integrationId}`,
   );

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { changedRows } from '../rows.ts';
 import type { Database } from '../session.ts';
+import { findMiscountedServices, rebuildDepartmentUse } from './department-use.ts';
 
 /**
  * Recomputes what is kept on services so that lists can be ordered without counting: accounts, people active within
- * 30 days, latest sign-in, sources. All services of the workspace when no ids are given. Writes only what changed.
+ * 30 days, latest sign-in, sources. All services of the workspace when no ids are given. Writes only what changed. Use by department
+ * is kept by those who change it; where it nevertheless counts too many or too few people, it is counted anew.
  */
 export async function refreshServiceFigures(
   db: Database,
@@ -13,6 +15,8 @@ export async function refreshServiceFigures(
 ): Promise<number> {
   const only =
     serviceIds === undefined ? sql`` : sql` and s.id = any(${sql.param([...serviceIds])}::text[]::uuid[])`;
+  const miscounted = await findMiscountedServices(db, workspaceId, serviceIds);
+  for (const serviceId of miscounted) await rebuildDepartmentUse(db, workspaceId, [serviceId]);
   return changedRows(
     db,
     sql`with figures as (

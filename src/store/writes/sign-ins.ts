@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { accountSignIns, saasUserAccounts } from '../tables.ts';
+import { accountsOfPairs, addSignInsOfDays, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
@@ -92,14 +93,18 @@ export async function addSignIns(
     return at !== null && at !== undefined && new Date(activity.lastAt) > new Date(at);
   });
   const sortKeys = await ensureUsers(db, integration, uniqueUsers([...added, ...revived]), now);
-  await insertAccounts(db, integration, added, sortKeys, now);
-  await raiseActivity(db, workspaceId, known);
-  await reviveAccounts(
-    db,
-    workspaceId,
-    revived.map((activity) => activity.accountId),
-    now,
-  );
+  const pairs = activities.map(({ user, serviceId }) => ({ userId: user.id, serviceId }));
+  const write = async () => {
+    await insertAccounts(db, integration, added, sortKeys, now);
+    await raiseActivity(db, workspaceId, known);
+    await reviveAccounts(
+      db,
+      workspaceId,
+      revived.map((activity) => activity.accountId),
+      now,
+    );
+  };
+  await keepingDepartmentUse(db, workspaceId, accountsOfPairs(pairs), write, { isInPlace: true });
   await addCounts(db, workspaceId, activities);
   const used = new Set(stored.filter((row) => row.isUsed).map((row) => row.id));
   const unused = activities.filter((activity) => !used.has(activity.accountId));
@@ -228,6 +233,7 @@ async function addCounts(
     update: [],
     set: sql`sign_in_count = account_sign_ins.sign_in_count + excluded.sign_in_count`,
   });
+  await addSignInsOfDays(db, workspaceId, values);
 }
 
 async function raiseLastActivity(

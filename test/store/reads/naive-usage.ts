@@ -45,7 +45,8 @@ export function knowsSignInsSince(integration: IntegrationSeed, from: Date): boo
 }
 
 /** Departments of a service in their order. */
-export function departmentUsage(company: Company, serviceId: string, from: Date) {
+export function departmentUsage(company: Company, serviceId: string, within: Date) {
+  const from = startOfDay(within);
   const accounts = company.accounts.filter((it) => it.serviceId === serviceId);
   const allActive = toPeople(company, accounts, from).filter(({ isActive }) => isActive).length;
   const rows = company.departments.map(({ id, sortKey }) => {
@@ -57,7 +58,8 @@ export function departmentUsage(company: Company, serviceId: string, from: Date)
   return mostActiveFirst(rows);
 }
 
-export function unassignedUsage(company: Company, serviceId: string, from: Date) {
+export function unassignedUsage(company: Company, serviceId: string, within: Date) {
+  const from = startOfDay(within);
   const accounts = company.accounts.filter((it) => it.serviceId === serviceId);
   return figures(
     toPeople(
@@ -69,7 +71,8 @@ export function unassignedUsage(company: Company, serviceId: string, from: Date)
 }
 
 /** Services of a department in their order. */
-export function servicesOfDepartment(company: Company, departmentId: string, from: Date) {
+export function servicesOfDepartment(company: Company, departmentId: string, within: Date) {
+  const from = startOfDay(within);
   const members = company.employees.filter((it) => it.departmentId === departmentId);
   const employed = members.filter(({ employmentStatus }) => employmentStatus === 'ACTIVE').length;
   const rows = company.services.map(({ id, sortKey }) => {
@@ -146,4 +149,8 @@ function mostActiveFirst<Row extends { id: string; assignedUsers: number; active
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+function startOfDay(date: Date): Date {
+  return new Date(`${date.toISOString().slice(0, 10)}T00:00:00Z`);
 }

@@ -1,0 +1,274 @@
+/** Keeps `service_departments` and `service_department_days` in step with the accounts, people and sign-ins behind them. */
+import { type SQL, sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { noDepartmentId } from '../tables.ts';
+
+/**
+ * Which accounts, known as `a`, a change is about: all accounts of a person in a service, or none, and the same people
+ * and services after the change as before.
+ */
+export type TouchedAccounts = SQL;
+
+/** The accounts of people in services, given pair by pair. */
+export function accountsOfPairs(pairs: readonly { userId: string; serviceId: string }[]): TouchedAccounts {
+  const column = (values: string[]) => sql`${sql.param(values)}::text[]::uuid[]`;
+  return sql`(a.user_id, a.service_id) in (select * from unnest(${column(pairs.map(({ userId }) => userId))},
+    ${column(pairs.map(({ serviceId }) => serviceId))}))`;
+}
+
+/** The accounts of the people in the services in which they have one that `x` is true of. */
+export function accountsBeside(workspaceId: string, x: SQL): TouchedAccounts {
+  return sql`(a.user_id, a.service_id) in (select x.user_id, x.service_id from saas_user_accounts x
+    where x.workspace_id = ${workspaceId} and ${x})`;
+}
+
+/** The accounts of employees. */
+export function accountsOfEmployees(workspaceId: string, employeeIds: readonly string[]): TouchedAccounts {
+  return sql`a.user_id in (select x.id from saas_users x where x.workspace_id = ${workspaceId}
+    and x.employee_id = any(${sql.param([...employeeIds])}::text[]::uuid[]))`;
+}
+
+/**
+ * Makes a change to few accounts, or to the people they belong to: what these people contribute to the use of these
+ * services is taken out before and put in again as it is afterwards. To be called in the transaction of the change.
+ *
+ * With `isInPlace` nobody changes service or department, and nobody's latest sign-in becomes an earlier one: counts of
+ * sign-ins then stay where they are. New ones go in by `addSignInsOfDays`.
+ */
+export async function keepingDepartmentUse<T>(
+  db: Database,
+  workspaceId: string,
+  touched: TouchedAccounts,
+  change: () => Promise<T>,
+  { isInPlace = false }: { isInPlace?: boolean } = {},
+): Promise<T> {
+  // Whoever else changes these accounts waits until we are done, or we for them.
+  await db.execute(
+    sql`select 1 from (select a.id from saas_user_accounts a where a.workspace_id = ${workspaceId} and ${touched}
+          order by a.id for no key update) locked limit 1`,
+  );
+  await contribute(db, workspaceId, touched, 'out', !isInPlace, !isInPlace);
+  const result = await change();
+  await contribute(db, workspaceId, touched, 'in', !isInPlace, !isInPlace);
+  if (!isInPlace) await lookUpLastActivity(db, workspaceId);
+  return result;
+}
+
+/** Takes out what accounts contribute, before they are deleted. */
+export function removeDepartmentUse(
+  db: Database,
+  workspaceId: string,
+  touched: TouchedAccounts,
+): Promise<void> {
+  return contribute(db, workspaceId, touched, 'out', true, true);
+}
+
+/**
+ * Counts anew who uses services and when they last did, after a change to many of their accounts; writes only what
+ * differs. Counts of sign-ins stay, but for `withSignIns`: they are needed anew when accounts go to another service.
+ */
+export async function rebuildDepartmentUse(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { withSignIns = false }: { withSignIns?: boolean } = {},
+): Promise<void> {
+  if (serviceIds.length === 0) return;
+  const services = sql`any(${sql.param([...serviceIds])}::text[]::uuid[])`;
+  const placed = placedPeople(workspaceId, sql`a.service_id = ${services}`);
+  await db.execute(
+    sql`with placed as materialized (${placed}), found as (
+          select service_id, department_id, count(*) filter (where is_assigned)::int as assigned,
+            max(last_at) as last_at
+          from placed group by service_id, department_id
+        ), kept as (
+          select * from service_departments where workspace_id = ${workspaceId} and service_id = ${services}
+        )
+        insert into service_departments as t (workspace_id, service_id, department_id, assigned_users,
+          last_activity_at)
+        select ${workspaceId}, service_id, department_id, coalesce(found.assigned, 0), found.last_at
+        from found full join kept using (service_id, department_id)
+        where (coalesce(found.assigned, 0), found.last_at)
+          is distinct from (kept.assigned_users, kept.last_activity_at) or kept.is_last_uncertain
+        order by service_id, department_id
+        on conflict (workspace_id, service_id, department_id) do update set assigned_users = excluded.assigned_users,
+          last_activity_at = excluded.last_activity_at, is_last_uncertain = false`,
+  );
+  const signIns = sql`select a.service_id, coalesce(e.department_id, ${noDepartmentId}::uuid), n.day, 0, 0,
+      n.sign_in_count
+    from saas_user_accounts a ${people}
+    join account_sign_ins n on n.workspace_id = a.workspace_id and n.account_id = a.id
+    where a.workspace_id = ${workspaceId} and a.service_id = ${services}`;
+  const count = withSignIns ? sql`coalesce(found.sign_ins, 0)` : sql`coalesce(kept.sign_in_count, 0)`;
+  await db.execute(
+    sql`with found as (
+          select service_id, department_id, day, sum(active)::int as active, sum(employed)::int as employed,
+            sum(sign_ins)::int as sign_ins
+          from (${lastDays(sql`(${placed}) placed`)} ${withSignIns ? sql`union all ${signIns}` : sql``}) parts
+          group by service_id, department_id, day
+        ), kept as (
+          select * from service_department_days where workspace_id = ${workspaceId} and service_id = ${services}
+        )
+        insert into service_department_days as t (workspace_id, service_id, department_id, day, last_active_users,
+          last_active_employed, sign_in_count)
+        select ${workspaceId}, service_id, department_id, day, coalesce(found.active, 0),
+          coalesce(found.employed, 0), ${count}
+        from found full join kept using (service_id, department_id, day)
+        where (coalesce(found.active, 0), coalesce(found.employed, 0), ${count})
+          is distinct from (coalesce(kept.last_active_users, 0), coalesce(kept.last_active_employed, 0),
+            coalesce(kept.sign_in_count, 0))
+        order by service_id, day, department_id
+        on conflict (workspace_id, service_id, day, department_id) do update set
+          last_active_users = excluded.last_active_users, last_active_employed = excluded.last_active_employed,
+          sign_in_count = excluded.sign_in_count`,
+  );
+}
+
+/** Services of which more or fewer people are counted than there are: of the given ones, or of all. */
+export async function findMiscountedServices(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[] | undefined,
+): Promise<string[]> {
+  const only =
+    serviceIds === undefined ? sql`` : sql` and s.id = any(${sql.param([...serviceIds])}::text[]::uuid[])`;
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select s.id from saas_services s
+        cross join lateral (
+          select count(distinct a.user_id) filter (where ${isAssigned}) as assigned,
+            count(distinct a.user_id) filter (where a.last_activity_at is not null) as active
+          from saas_user_accounts a where a.workspace_id = s.workspace_id and a.service_id = s.id
+        ) actual
+        cross join lateral (
+          select coalesce(sum(t.assigned_users), 0) as assigned from service_departments t
+          where t.workspace_id = s.workspace_id and t.service_id = s.id
+        ) pairs
+        cross join lateral (
+          select coalesce(sum(t.last_active_users), 0) as active from service_department_days t
+          where t.workspace_id = s.workspace_id and t.service_id = s.id
+        ) days
+        where s.workspace_id = ${workspaceId}${only}
+          and (actual.assigned <> pairs.assigned or actual.active <> days.active)`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Adds sign-ins, counted by account and day, to the days of the departments their people belong to. */
+export async function addSignInsOfDays(
+  db: Database,
+  workspaceId: string,
+  counts: readonly { accountId: string; day: string; signInCount: number }[],
+): Promise<void> {
+  if (counts.length === 0) return;
+  const column = (values: unknown[]) => sql`${sql.param(values)}::text[]`;
+  await db.execute(
+    sql`insert into service_department_days as t (workspace_id, service_id, department_id, day, last_active_users,
+          last_active_employed, sign_in_count)
+        select ${workspaceId}, a.service_id, coalesce(e.department_id, ${noDepartmentId}::uuid), v.day::date, 0, 0,
+          sum(v.sign_in_count::int)
+        from unnest(${column(counts.map((count) => count.accountId))}, ${column(counts.map((count) => count.day))},
+          ${column(counts.map((count) => String(count.signInCount)))}) as v(account_id, day, sign_in_count)
+        join saas_user_accounts a on a.workspace_id = ${workspaceId} and a.id = v.account_id::uuid
+        ${people}
+        group by 2, 3, 4 order by 2, 4, 3
+        on conflict (workspace_id, service_id, day, department_id)
+          do update set sign_in_count = t.sign_in_count + excluded.sign_in_count`,
+  );
+}
+
+/** After accounts were deleted: forgets what is kept of services and departments that are gone with them. */
+export async function dropDepartmentUseOfNothing(db: Database, workspaceId: string): Promise<void> {
+  for (const table of ['service_departments', 'service_department_days']) {
+    await db.execute(
+      sql`delete from ${sql.identifier(table)} t where t.workspace_id = ${workspaceId} and (
+            not exists (select 1 from saas_services s where s.workspace_id = t.workspace_id and s.id = t.service_id)
+            or t.department_id <> ${noDepartmentId}::uuid and not exists (select 1 from departments d
+              where d.workspace_id = t.workspace_id and d.id = t.department_id))`,
+    );
+  }
+  await lookUpLastActivity(db, workspaceId);
+}
+
+const people = sql`join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
+  left join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id`;
+
+const isAssigned = sql`a.removed_at is null and a.status in ('PENDING', 'ACTIVE', 'SUSPENDED')
+  and a.assignment <> 'NONE'`;
+
+/** Everybody with an account in a service, once for each service, however many accounts they have. */
+function placedPeople(workspaceId: string, touched: TouchedAccounts): SQL {
+  return sql`select a.service_id, a.user_id, coalesce(e.department_id, ${noDepartmentId}::uuid) as department_id,
+      coalesce(e.employment_status = 'ACTIVE', false) as is_employed, bool_or(${isAssigned}) as is_assigned,
+      max(a.last_activity_at) as last_at
+    from saas_user_accounts a ${people}
+    where a.workspace_id = ${workspaceId} and ${touched}
+    group by a.service_id, a.user_id, e.department_id, e.employment_status`;
+}
+
+function lastDays(placed: SQL): SQL {
+  return sql`select service_id, department_id, (last_at at time zone 'UTC')::date as day, 1 as active,
+      is_employed::int as employed, 0 as sign_ins
+    from ${placed} where last_at is not null`;
+}
+
+async function contribute(
+  db: Database,
+  workspaceId: string,
+  touched: TouchedAccounts,
+  direction: 'in' | 'out',
+  withSignIns: boolean,
+  mayFall: boolean,
+): Promise<void> {
+  const sign = sql.raw(direction === 'in' ? '1' : '-1');
+  const signIns = sql`union all
+    select p.service_id, p.department_id, n.day, 0, 0, n.sign_in_count
+    from placed p
+    join saas_user_accounts a on a.workspace_id = ${workspaceId} and a.user_id = p.user_id
+      and a.service_id = p.service_id
+    join account_sign_ins n on n.workspace_id = a.workspace_id and n.account_id = a.id`;
+  const last =
+    direction === 'in'
+      ? sql`last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at)`
+      : sql`is_last_uncertain = t.is_last_uncertain
+          or ${mayFall} and t.last_activity_at <= excluded.last_activity_at`;
+  await db.execute(
+    sql`with placed as materialized (${placedPeople(workspaceId, touched)}), pairs as (
+          insert into service_departments as t (workspace_id, service_id, department_id, assigned_users,
+            last_activity_at)
+          select ${workspaceId}, service_id, department_id, ${sign} * count(*) filter (where is_assigned),
+            max(last_at)
+          from placed group by service_id, department_id order by service_id, department_id
+          on conflict (workspace_id, service_id, department_id)
+            do update set assigned_users = t.assigned_users + excluded.assigned_users, ${last}
+        )
+        insert into service_department_days as t (workspace_id, service_id, department_id, day, last_active_users,
+          last_active_employed, sign_in_count)
+        select ${workspaceId}, service_id, department_id, day, ${sign} * sum(active), ${sign} * sum(employed),
+          ${sign} * sum(sign_ins)
+        from (${lastDays(sql`placed`)} ${withSignIns ? signIns : sql``}) parts
+        group by service_id, department_id, day order by service_id, day, department_id
+        on conflict (workspace_id, service_id, day, department_id) do update set
+          last_active_users = t.last_active_users + excluded.last_active_users,
+          last_active_employed = t.last_active_employed + excluded.last_active_employed,
+          sign_in_count = t.sign_in_count + excluded.sign_in_count`,
+  );
+}
+
+/** Where whoever signed in last went away, the latest of those who are left is looked up. */
+async function lookUpLastActivity(db: Database, workspaceId: string): Promise<void> {
+  await db.execute(
+    sql`update service_departments t set is_last_uncertain = false, last_activity_at = case
+          when t.department_id = ${noDepartmentId}::uuid then (
+            select max(a.last_activity_at) from saas_user_accounts a ${people}
+            where a.workspace_id = t.workspace_id and a.service_id = t.service_id and e.department_id is null)
+          else (
+            select max(a.last_activity_at) from employees e
+            join saas_users u on u.workspace_id = e.workspace_id and u.employee_id = e.id
+            join saas_user_accounts a on a.workspace_id = u.workspace_id and a.user_id = u.id
+              and a.service_id = t.service_id
+            where e.workspace_id = t.workspace_id and e.department_id = t.department_id) end
+        where t.workspace_id = ${workspaceId} and t.is_last_uncertain`,
+  );
+}
