@@ -184,6 +184,10 @@ export async function readContents(store: Store): Promise<Record<string, unknown
     contents[table] = found.map(withoutOwnTimes);
   }
   contents.scopes = await rows(store.db, sql`select scope from read_scopes order by scope`);
+  contents.events = await rows(
+    store.db,
+    sql`select type, subject_id, service_id, changed_fields from discovery_events order by 1, 2, 4`,
+  );
   contents.seen = await rows(store.db, sql`select * from sync_seen`);
   contents.log = await rows(
     store.db,

@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { oktaExcludedApps, type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables.ts';
-import { accountsBeside, keepingDepartmentUse, rebuildDepartmentUse } from './department-use.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { insertMissingRows, upsertRows } from './upsert.ts';
+
+/** Of the first read of an org's apps it is only told which services there are. */
+const instancesChanged = { changedFields: ['instances'], firstReadOf: 'APPS' } as const;
 
 export type IntegrationKey = { workspaceId: string; integrationId: string };
 
@@ -94,18 +96,16 @@ export async function upsertInstances(
     ...changed.map((instance) => instance.serviceId),
     ...changed.flatMap((instance) => current.get(instance.id)?.serviceId ?? []),
   ]);
-  const events = eventsOf('SERVICE_CHANGED', [...services], { changedFields: ['instances'] });
+  const events = eventsOf('SERVICE_CHANGED', [...services], instancesChanged);
   await noteEvents(db, integration.workspaceId, events, now);
   const changedIds = new Set(changed.map((instance) => instance.id));
   const serviceIds = new Map(changed.map((instance) => [instance.id, instance.serviceId]));
-  const moved = stored.filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId);
-  const formerServiceIds = moved.map((row) => row.serviceId);
-  const movedBetween = [...formerServiceIds, ...moved.flatMap((row) => serviceIds.get(row.id) ?? [])];
-  await rebuildDepartmentUse(db, integration.workspaceId, movedBetween, { withSignIns: true });
   return {
     changedIds,
     added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
-    formerServiceIds,
+    formerServiceIds: stored
+      .filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId)
+      .map((row) => row.serviceId),
   };
 }
 
@@ -165,7 +165,7 @@ export async function insertLoggedInstances(
   // One that is gone when it is first heard of changes nothing.
   const present = instances.filter(({ id, status }) => added.has(id) && status !== 'REMOVED');
   const services = [...new Set(present.map(({ serviceId }) => serviceId))];
-  const events = eventsOf('SERVICE_CHANGED', services, { changedFields: ['instances'] });
+  const events = eventsOf('SERVICE_CHANGED', services, instancesChanged);
   await noteEvents(db, integration.workspaceId, events, now);
 }
 
@@ -294,17 +294,14 @@ export async function removeInstances(
         where workspace_id = ${workspaceId} and id = ${idList}
         returning service_id as "serviceId"`,
   );
-  const remove = () =>
-    rows<{ subjectId: string; serviceId: string }>(
-      db,
-      sql`update saas_user_accounts
-          set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
-            assignment = 'NONE', content_hash = null
-          where workspace_id = ${workspaceId} and instance_id = ${idList} and removed_at is null
-          returning id as "subjectId", service_id as "serviceId"`,
-    );
-  const touched = accountsBeside(workspaceId, sql`x.instance_id = ${idList}`);
-  const accounts = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
+  const accounts = await rows<{ subjectId: string; serviceId: string }>(
+    db,
+    sql`update saas_user_accounts
+        set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
+          assignment = 'NONE', content_hash = null
+        where workspace_id = ${workspaceId} and instance_id = ${idList} and removed_at is null
+        returning id as "subjectId", service_id as "serviceId"`,
+  );
   // Should they come back, what was read of them is worth nothing.
   await db.execute(
     sql`update read_scopes set stale_since = ${at}::timestamptz
@@ -316,7 +313,7 @@ export async function removeInstances(
     db,
     workspaceId,
     [
-      ...eventsOf('SERVICE_CHANGED', services, { changedFields: ['instances'] }),
+      ...eventsOf('SERVICE_CHANGED', services, instancesChanged),
       ...accounts.map((account) => ({ type: 'USER_ACCOUNT_REMOVED' as const, ...account })),
     ],
     now,

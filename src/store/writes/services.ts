@@ -102,7 +102,8 @@ function eventOf(service: ServiceWrite, before: StoredService | undefined): Note
   if (service.status !== 'REMOVED' && before.removedAt !== null) {
     return [{ type: 'SERVICE_RESTORED', subjectId, changedFields }];
   }
-  return changedFields.length > 0 ? [{ type: 'SERVICE_CHANGED', subjectId, changedFields }] : [];
+  if (changedFields.length === 0) return [];
+  return [{ type: 'SERVICE_CHANGED', subjectId, changedFields, firstReadOf: 'APPS' }];
 }
 
 /**
