@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { oktaExcludedApps, type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables.ts';
+import { accountsBeside, keepingDepartmentUse, rebuildDepartmentUse } from './department-use.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { insertMissingRows, upsertRows } from './upsert.ts';
@@ -100,12 +101,14 @@ export async function upsertInstances(
   await noteEvents(db, integration.workspaceId, events, now);
   const changedIds = new Set(changed.map((instance) => instance.id));
   const serviceIds = new Map(changed.map((instance) => [instance.id, instance.serviceId]));
+  const moved = stored.filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId);
+  const formerServiceIds = moved.map((row) => row.serviceId);
+  const movedBetween = [...formerServiceIds, ...moved.flatMap((row) => serviceIds.get(row.id) ?? [])];
+  await rebuildDepartmentUse(db, integration.workspaceId, movedBetween, { withSignIns: true });
   return {
     changedIds,
     added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
-    formerServiceIds: stored
-      .filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId)
-      .map((row) => row.serviceId),
+    formerServiceIds,
   };
 }
 
@@ -294,14 +297,17 @@ export async function removeInstances(
         where workspace_id = ${workspaceId} and id = ${idList}
         returning service_id as "serviceId"`,
   );
-  const accounts = await rows<{ subjectId: string; serviceId: string }>(
-    db,
-    sql`update saas_user_accounts
-        set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
-          assignment = 'NONE', content_hash = null
-        where workspace_id = ${workspaceId} and instance_id = ${idList} and removed_at is null
-        returning id as "subjectId", service_id as "serviceId"`,
-  );
+  const remove = () =>
+    rows<{ subjectId: string; serviceId: string }>(
+      db,
+      sql`update saas_user_accounts
+          set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
+            assignment = 'NONE', content_hash = null
+          where workspace_id = ${workspaceId} and instance_id = ${idList} and removed_at is null
+          returning id as "subjectId", service_id as "serviceId"`,
+    );
+  const touched = accountsBeside(workspaceId, sql`x.instance_id = ${idList}`);
+  const accounts = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
   // Should they come back, what was read of them is worth nothing.
   await db.execute(
     sql`update read_scopes set stale_since = ${at}::timestamptz
