@@ -111,6 +111,28 @@ export function summariseSteadyState(
   return kit.figures;
 }
 
+/** The figures of fetching the sign-ins of a quarter backwards. */
+export function summariseLog(
+  part: string,
+  run: SyncMeasurement,
+  answers: readonly SimulatorAnswer[],
+  truth: Comparison,
+  events: number,
+): Figure[] {
+  const kit = createFigures(part);
+  const mine = since(answers, run.startedAtMs);
+  const isCorrectness = true;
+  const pages = mine.filter(({ endpoint }) => endpoint === 'logs');
+  kit.tell('events in the log', events, count);
+  kit.tell('requests to the log', pages.length, count);
+  kit.tell('… for a thousand events', (pages.length / events) * 1_000, (value) => value.toFixed(2));
+  const endedAtMs = run.stageEndedAtMs.SYSTEM_LOG ?? Number.NaN;
+  kit.tell('time until all sign-ins are there', endedAtMs - run.startedAtMs, minutes);
+  kit.atMost('answers with 429', refused(mine).length, 0, count, { isCorrectness });
+  addOutcome(kit, run, truth);
+  return kit.figures;
+}
+
 /** How far off the estimated end was, minute by minute, as a share of what the run took in all. */
 export function summariseEstimates(part: string, run: SyncMeasurement): Figure[] {
   const kit = createFigures(part);

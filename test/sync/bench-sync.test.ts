@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Company } from '../../src/simulator/company.ts';
+import { createMeasuredSync } from '../bench/sync/measure.ts';
+import { generateOrg, leastAppsRequests, type MeasuredOrg, startOrg } from '../bench/sync/org.ts';
+import { appsBucket, inBucket, refused, since, worstWindow } from '../bench/sync/summary.ts';
+import { compareWithTruth } from '../bench/sync/truth.ts';
+import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { createVirtualTime } from '../kit/virtual-time.ts';
+
+/** `npm run bench:sync` measures the same with twenty and two hundred times as many people. */
+describe('a first sync of 500 people and 60 services, on virtual time', () => {
+  const start = new Date('2026-03-04T16:34:57.000Z');
+  const minuteMs = 60_000;
+  let store: TestStore;
+  let company: Company;
+  let org: MeasuredOrg;
+
+  beforeAll(async () => {
+    store = await openTestStore();
+    company = generateOrg({ people: 500, services: 60, groups: 100, start });
+  });
+  afterAll(() => store.close());
+  beforeEach(() => emptyTables(store));
+  afterEach(() => org.simulator.close());
+
+  async function startSync(neighbourShare = 0) {
+    const time = createVirtualTime(start);
+    org = await startOrg(company, time.clock, neighbourShare);
+    const { url, token } = org.simulator;
+    const target = { url, token, domain: company.org.domain };
+    return createMeasuredSync({ store: time.watchStore(store), time, org: target });
+  }
+
+  test('is never refused, asks for no page twice, and is exact after a minute; the next asks six times at most', async () => {
+    const sync = await startSync();
+    const run = await sync.first();
+
+    expect(run).toMatchObject({ status: 'SUCCEEDED', errors: [], hasWithheld: false });
+    const answers = since(org.answers, run.startedAtMs);
+    expect(refused(answers)).toEqual([]);
+    expect(org.simulator.stats.sentBeforeReset).toBe(0);
+    expect(inBucket(answers, appsBucket)).toHaveLength(leastAppsRequests(company));
+    const until = (ms: number | null | undefined) => (ms ?? Number.NaN) - run.startedAtMs;
+    expect(until(run.servicesAtMs)).toBeLessThan(1_200);
+    expect(until(run.stageEndedAtMs.GROUPS)).toBeLessThan(0.6 * minuteMs);
+    expect(until(run.stageEndedAtMs.APP_ASSIGNMENTS)).toBeLessThan(1.2 * minuteMs);
+    const truth = await compareWithTruth(store, company, run.endedAtMs);
+    expect(truth.differences).toBe(0);
+    expect(run.accountsAfterGroups).toBeGreaterThan(truth.accounts * 0.95);
+
+    const again = await sync.again('INCREMENTAL');
+
+    expect(again).toMatchObject({ status: 'SUCCEEDED', errors: [], hasWithheld: false });
+    expect(since(org.answers, again.startedAtMs).length).toBeLessThanOrEqual(6);
+    expect(await compareWithTruth(store, company, again.endedAtMs)).toEqual(truth);
+  }, 120_000);
+
+  test('beside a neighbour that uses two fifths of the org’s limits is refused once a window at most, and loses nothing', async () => {
+    const sync = await startSync(0.4);
+    const run = await sync.first();
+
+    expect(run).toMatchObject({ status: 'SUCCEEDED', errors: [], hasWithheld: false });
+    expect(worstWindow(since(org.answers, run.startedAtMs))).toBeLessThanOrEqual(1);
+    expect(org.simulator.stats.sentBeforeReset).toBe(0);
+    expect((await compareWithTruth(store, company, run.endedAtMs)).differences).toBe(0);
+  }, 120_000);
+});
