@@ -20,7 +20,7 @@ const arrows: Record<string, readonly string[]> = {
 /** Packages that belong to some folders only. */
 const packageHomes: [RegExp, readonly string[]][] = [
   [/^(drizzle-orm|postgres|@electric-sql\/pglite)(\/|$)/, ['store']],
-  [/^(@apollo\/|@as-integrations\/|dataloader|graphql-scalars)/, ['graphql']],
+  [/^(@apollo\/|@as-integrations\/|dataloader|graphql-scalars|graphql-sse)/, ['graphql']],
   [/^graphql(\/|$)/, ['graphql', 'playground']],
   [/^undici(\/|$)/, ['okta']],
   [/^(esbuild|react|react-dom|graphiql|@graphiql)(\/|$)/, ['playground']],
