@@ -232,7 +232,7 @@ async function contribute(
     direction === 'in'
       ? sql`last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at)`
       : sql`is_last_uncertain = t.is_last_uncertain
-          or ${mayFall} and t.last_activity_at <= excluded.last_activity_at`;
+          or ${mayFall} and coalesce(t.last_activity_at <= excluded.last_activity_at, false)`;
   await db.execute(
     sql`with placed as materialized (${placedPeople(workspaceId, touched)}), pairs as (
           insert into service_departments as t (workspace_id, service_id, department_id, assigned_users,
