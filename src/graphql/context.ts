@@ -25,7 +25,7 @@ export type Context = {
   deadline: Deadline;
   runUpdates: RunUpdates;
   /** Set while a subscription is opened; without it there is no way to send one's events. */
-  opening?: { signal: AbortSignal; events?: AsyncIterable<unknown> };
+  opening?: { signal: AbortSignal; isReadOnly: boolean; events?: AsyncIterable<unknown> };
   /** What a subscription tells of, while the answer for that is made. */
   event?: unknown;
 };

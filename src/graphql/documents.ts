@@ -33,6 +33,9 @@ export const documentsPlugin: ApolloServerPlugin<Context> = {
         const parsed = { schema, document, operation, variables: request.variables ?? {} };
         const faults = faultsOf(parsed);
         if (faults.length > 0) return refusal(400, faults);
+        if (operation.operation === 'mutation' && contextValue.opening?.isReadOnly) {
+          return refusal(405, [postNeeded]);
+        }
         if (operation.operation === 'subscription' && contextValue.event === undefined) {
           const problems = await open(parsed, contextValue);
           return refusal(problems === streamNeeded ? 406 : 200, problems);
@@ -71,6 +74,9 @@ const streamNeeded: readonly GraphQLError[] = [
     'A subscription is answered with server-sent events: send it with the header `Accept: text/event-stream`.',
   ),
 ];
+
+/** Where Apollo Server does not see how the request was sent; otherwise it says so itself. */
+const postNeeded = new RequestError('BAD_REQUEST', 'A mutation has to be sent by POST.');
 
 /** graphql-js gives its errors about variables no code. */
 function asUserInput(error: GraphQLError): GraphQLError {

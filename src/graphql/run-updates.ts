@@ -20,6 +20,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
   const { db, log, intervalMs = 1_000 } = options;
   const listeners = new Set<Listener>();
   let isPolling = false;
+  let isDeaf = false;
 
   const poll = async () => {
     const workspaces = [...new Set([...listeners].map(({ workspaceId }) => workspaceId))];
@@ -28,9 +29,11 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
     try {
       const runs = await findRunVersions(db, workspaces);
       for (const listener of waiting) listener.offer(runs);
+      isDeaf = false;
     } catch (error) {
-      const name = error instanceof Error ? error.message : 'unknown';
-      log.warn({ error: name }, 'listeners hear nothing of syncs for now: the database does not answer');
+      const reason = error instanceof Error ? error.message : 'unknown';
+      if (!isDeaf) log.warn({ reason }, 'the database does not answer: nobody is told of syncs for now');
+      isDeaf = true;
     }
   };
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -34,14 +35,14 @@ export function createStreams({ apollo, contextOf, most }: StreamsOptions): Stre
   const open = new Set<{ end(): void }>();
   let isClosed = false;
 
-  const handler = createHandler<FastifyRequest, { signal: AbortSignal }>({
+  const handler = createHandler<FastifyRequest, Client>({
     // There is no reservation of streams that several requests share.
     authenticate: () => null,
-    onSubscribe: (request, params) => results(request.raw, params, request.context.signal),
+    onSubscribe: (request, params) => results(request.raw, params, request.context),
   });
 
   // Awaited before the stream begins, so that whoever may not ask is told by the status.
-  async function results(request: FastifyRequest, params: RequestParams, signal: AbortSignal) {
+  async function results(request: FastifyRequest, params: RequestParams, { signal, listening }: Client) {
     const execute = async (changes: Partial<Context>) => {
       const context = Object.assign(await contextOf(request), changes);
       const end = () => context.deadline.end();
@@ -53,9 +54,12 @@ export function createStreams({ apollo, contextOf, most }: StreamsOptions): Stre
         end();
       }
     };
-    const opening: NonNullable<Context['opening']> = { signal };
+    const opening: NonNullable<Context['opening']> = { signal, isReadOnly: request.method === 'GET' };
     const first = await execute({ opening });
-    return resultsOf(first, opening.events, (event) => execute({ event }));
+    return resultsOf(first, opening.events, async (event) => {
+      await listening();
+      return execute({ event });
+    });
   }
 
   return {
@@ -76,7 +80,7 @@ export function createStreams({ apollo, contextOf, most }: StreamsOptions): Stre
         headers: { get: (name) => (name === 'accept' ? eventStream : request.headers[name]?.toString()) },
         body: isRecord(request.body) ? request.body : null,
         raw: request,
-        context: { signal: controller.signal },
+        context: { signal: controller.signal, listening: () => drained(reply.raw) },
       });
       if (body === null || typeof body === 'string') throw malformed(status, body);
       place.end = () => {
@@ -97,6 +101,20 @@ export function createStreams({ apollo, contextOf, most }: StreamsOptions): Stre
       for (const place of open) place.end();
     },
   };
+}
+
+type Client = {
+  /** Aborted when it has gone. */
+  signal: AbortSignal;
+  /** Resolves when it has taken what it was sent; events that come meanwhile are told as one. */
+  listening(): Promise<void>;
+};
+
+async function drained(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.closed) return;
+  await new Promise<void>((resolve) => {
+    response.once('drain', resolve).once('close', resolve);
+  });
 }
 
 const eventStream = 'text/event-stream';

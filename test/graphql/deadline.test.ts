@@ -11,14 +11,13 @@ import { until } from '../kit/subgraph.ts';
 const owned = { workspaceId: 'default', id: seedId('integration') };
 const run = { workspaceId: 'default', id: seedId('run'), integrationId: owned.id };
 const config = { host: '127.0.0.1', port: 0, operationTimeoutMs: 200 };
-const commands = { ...unexpectedCommands };
 let store: TestStore;
 let server: TestServer;
 
 beforeAll(async () => {
   store = await openTestStore();
   await seed(store.db, { integrations: [integrationSeed(owned)], runs: [runSeed(run)] });
-  server = await startTestServer(store, { config, commands });
+  server = await startTestServer(store, { config });
 });
 
 afterAll(async () => {
@@ -37,14 +36,21 @@ const timeout = {
 };
 
 test('what a mutation does is not cut short, and can be read afterwards', async () => {
-  commands.triggerSync = async () => {
-    await sleep(config.operationTimeoutMs * 2);
-    return { kind: 'triggered', syncRunId: run.id, alreadyRunning: false };
+  // Long enough to read in on a busy machine.
+  const operationTimeoutMs = 1_500;
+  const commands = {
+    ...unexpectedCommands,
+    triggerSync: async () => {
+      await sleep(operationTimeoutMs + 100);
+      return { kind: 'triggered' as const, syncRunId: run.id, alreadyRunning: false };
+    },
   };
+  const patient = await startTestServer(store, { config: { ...config, operationTimeoutMs }, commands });
   const trigger = (name: string) => `${name}: triggerOktaSync(input: { integrationId: "${owned.id}" }) {
     ... on OktaSyncTriggered { syncRun { id integration { id } } }
   }`;
-  const { data, errors } = await server.ask(`mutation { ${trigger('one')} ${trigger('two')} }`);
+  const { data, errors } = await patient.ask(`mutation { ${trigger('one')} ${trigger('two')} }`);
+  await patient.close();
   expect(errors).toEqual([]);
   const syncRun = { id: run.id, integration: { id: owned.id } };
   expect(data).toEqual({ one: { syncRun }, two: { syncRun } });

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { type Client, createClient } from 'graphql-sse';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -6,7 +7,7 @@ import { onStatement } from '../../src/store/rows.ts';
 import { syncRuns, syncStages } from '../../src/store/tables.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
-import { integrationSeed, runSeed, seed, seedId } from '../kit/seed.ts';
+import { instanceSeed, integrationSeed, runSeed, seed, seedId, serviceSeed } from '../kit/seed.ts';
 import { until } from '../kit/subgraph.ts';
 
 const ours = { workspaceId: 'default', id: seedId('integration', 'ours') };
@@ -228,6 +229,83 @@ describe('a stream', () => {
     expect(await asked.all()).toBe(
       ':\n\nevent: next\ndata: {"data":{"oktaIntegrations":{"totalCount":2}}}\n\nevent: complete\ndata:\n\n',
     );
+  });
+
+  test('by GET runs no mutation', async () => {
+    const mutation = `mutation { triggerOktaSync(input: { integrationId: "${ours.id}" }) { __typename } }`;
+    const search = `?query=${encodeURIComponent(mutation)}`;
+    const { all } = await raw({ method: 'GET', headers: { 'apollo-require-preflight': '1' } }, search);
+    expect(await all()).toContain('"message":"A mutation has to be sent by POST."');
+    expect(server.logged).toEqual([]);
+  });
+
+  test('ends when it can no longer be told who listens', async () => {
+    let isKnown = true;
+    const forgetful = await startTestServer(store, {
+      config: { host: '127.0.0.1', port: 0, updateIntervalMs: 20 },
+      viewer: () => {
+        if (!isKnown) throw new Error('expired');
+        return { workspaceId: 'default' };
+      },
+    });
+    const { read, all } = await raw(
+      { body: JSON.stringify({ query, variables: { of: ours.id } }) },
+      '',
+      forgetful.url,
+    );
+    expect(await read()).toBe(':\n\n');
+    expect(await read()).toContain('"status":"QUEUED"');
+    isKnown = false;
+    await change(ours, { status: 'RUNNING' });
+    expect(await all()).not.toMatch(/RUNNING|complete/);
+    await forgetful.close();
+  });
+
+  test('waits for a client that does not read, and tells it then how things are', async () => {
+    const label = 'x'.repeat(1_000);
+    const service = serviceSeed({ workspaceId: 'default', id: seedId('service') });
+    const instances = Array.from({ length: 500 }, (_, n) =>
+      instanceSeed({
+        ...{
+          workspaceId: 'default',
+          id: seedId('instance', n),
+          integrationId: ours.id,
+          serviceId: service.id,
+        },
+        label,
+      }),
+    );
+    await seed(store.db, { services: [service], instances });
+    const wide = `subscription { oktaSyncRunUpdated(integrationId: "${ours.id}") { durationMs integration {
+      a: serviceInstances(first: 500) { nodes { label } } b: serviceInstances(first: 500) { nodes { label } }
+    } } }`;
+    const sent: string[] = [];
+    const stop = onStatement(store, ({ label: name }) => void sent.push(name));
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const body = JSON.stringify({ query: wide });
+    socket.write(`POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r
+Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    socket.pause();
+    const read = () => sent.filter((name) => name === 'sync runs by id').length;
+    // A megabyte each: what fits into the buffers between the two is sent, and nothing is made beyond that.
+    let quiet = 0;
+    for (let round = 0; quiet < 5; round += 1) {
+      const before = read();
+      await change(ours, { leaseToken: 0, startedAt: new Date(round * 1_000).toISOString() });
+      await polled();
+      await polled();
+      quiet = read() === before ? quiet + 1 : 0;
+      expect(round, 'events made for a client that reads nothing').toBeLessThan(100);
+    }
+    const made = read();
+    expect(made).toBeGreaterThan(0);
+    socket.resume();
+    await until(
+      async () => read(),
+      (count) => count > made,
+    );
+    socket.destroy();
+    stop();
   });
 
   test('takes a place, which whoever leaves gives back', async () => {
