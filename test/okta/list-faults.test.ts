@@ -10,7 +10,8 @@ import { apiToken, clientOf, collect, collectUntilFailure } from './kit/scripted
 
 const now = new Date('2026-03-04T16:34:57Z');
 const company: Company = generateCompany({ seed: 2, now, people: 24, apps: 24, groups: 12, signInDays: 2 });
-const pageSizes: Partial<Record<string, number>> = { logs: 30, groupApps: 1 };
+/** So small that every list has several pages. */
+const pageSizes: Partial<Record<string, number>> = { groups: 3, groupApps: 1, logs: 30 };
 let simulator: Simulator;
 let foreign: ForeignHost;
 let client: OktaClient;
@@ -24,13 +25,12 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => {
-  // Pages so small that every list has several.
   simulator.faults.clear();
   simulator.faults.add(
     { kind: 'emptyList' },
     {
       when: ({ url, endpoint }) => {
-        if (url.searchParams.has('limit')) url.searchParams.set('limit', String(pageSizes[endpoint] ?? 2));
+        if (url.searchParams.has('limit')) url.searchParams.set('limit', String(pageSizes[endpoint] ?? 5));
         return false;
       },
     },
