@@ -740,6 +740,7 @@ export const discoveryEvents = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.position] }),
     uniqueIndex('discovery_events_id').on(t.workspaceId, t.id),
+    index('discovery_events_by_time').on(t.workspaceId, t.occurredAt),
     index('discovery_events_by_type').on(t.workspaceId, t.type, t.position),
     index('discovery_events_by_service').on(t.workspaceId, t.serviceId, t.position),
     index('discovery_events_by_run').on(t.workspaceId, t.runId, t.position),

@@ -402,6 +402,7 @@ CREATE INDEX departments_by_name ON public.departments USING btree (workspace_id
 CREATE UNIQUE INDEX departments_key ON public.departments USING btree (workspace_id, key);
 CREATE INDEX discovery_events_by_run ON public.discovery_events USING btree (workspace_id, run_id, "position");
 CREATE INDEX discovery_events_by_service ON public.discovery_events USING btree (workspace_id, service_id, "position");
+CREATE INDEX discovery_events_by_time ON public.discovery_events USING btree (workspace_id, occurred_at);
 CREATE INDEX discovery_events_by_type ON public.discovery_events USING btree (workspace_id, type, "position");
 CREATE UNIQUE INDEX discovery_events_id ON public.discovery_events USING btree (workspace_id, id);
 CREATE INDEX employees_by_department ON public.employees USING btree (workspace_id, department_id, sort_key, id);

@@ -1,0 +1,1 @@
+CREATE INDEX "discovery_events_by_time" ON "discovery_events" USING btree ("workspace_id","occurred_at");
