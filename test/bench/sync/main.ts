@@ -26,6 +26,9 @@ is in the org.
 
 class UsageError extends Error {}
 
+// Leaving in order ends the database and the syncing process as well.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 try {
   await run(readOptions());
 } catch (error) {

@@ -40,7 +40,12 @@ export function generateOrg(size: {
 }
 
 /** Starts it with the limits of a Workforce org and a token as new ones are: half of each of them. */
-export async function startOrg(company: Company, clock: Clock, neighbourShare = 0): Promise<MeasuredOrg> {
+export async function startOrg(
+  company: Company,
+  clock: Clock,
+  neighbourShare = 0,
+  onAnswer: (answer: SimulatorAnswer, count: number) => void = () => undefined,
+): Promise<MeasuredOrg> {
   const answers: SimulatorAnswer[] = [];
   const rateLimits = { ...rateProfiles.workforce, neighbourShare };
   const simulator = await startSimulator({
@@ -48,7 +53,7 @@ export async function startOrg(company: Company, clock: Clock, neighbourShare = 
     clock,
     rateLimits,
     latencyMs,
-    onAnswer: (answer) => answers.push(answer),
+    onAnswer: (answer) => onAnswer(answer, answers.push(answer)),
   });
   return { company, simulator, answers };
 }

@@ -30,6 +30,7 @@ const tenThousand: Measure = async (server, note) => {
     start,
     databaseUrl: await server.createDatabase('neighbour'),
     neighbourShare: 0.4,
+    note,
   };
   const session = await startSession(options);
   try {
@@ -61,7 +62,12 @@ const hundredThousand: Measure = (server, note) => {
 const signIns: Measure = async (server, note) => {
   const start = wholeSecond();
   const company = generate({ people: 500, services: 60, groups: 100, start, signInDays: 90 }, note);
-  const session = await startSession({ company, start, databaseUrl: await server.createDatabase('log') });
+  const session = await startSession({
+    company,
+    start,
+    databaseUrl: await server.createDatabase('log'),
+    note,
+  });
   try {
     const { run, truth } = await session.sync('FIRST');
     note(`done, ${minutes(run.endedAtMs - run.startedAtMs)} of virtual time`);
@@ -93,7 +99,12 @@ async function firstSync(
   note: (text: string) => void,
 ): Promise<Figure[]> {
   const { name, company, start, targets } = options;
-  const session = await startSession({ company, start, databaseUrl: await server.createDatabase(name) });
+  const session = await startSession({
+    company,
+    start,
+    databaseUrl: await server.createDatabase(name),
+    note,
+  });
   const { answers, simulator } = session.org;
   try {
     note('first sync');

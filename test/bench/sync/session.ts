@@ -2,6 +2,7 @@ import type { Company } from '../../../src/simulator/company.ts';
 import { openStore, type Store } from '../../../src/store/database.ts';
 import type { SyncMode } from '../../../src/store/tables.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
+import { minutes } from '../kit/figures.ts';
 import { followClock } from '../kit/remote-clock.ts';
 import type { SyncMeasurement } from './measure.ts';
 import { type MeasuredOrg, startOrg } from './org.ts';
@@ -15,17 +16,24 @@ export type SyncSession = {
   close(): Promise<void>;
 };
 
+const answersANote = 250;
+
 /** A simulated org here, and the process that syncs it into a database of its own. */
 export async function startSession(options: {
   company: Company;
   start: Date;
   databaseUrl: string;
   neighbourShare?: number;
+  note: (text: string) => void;
 }): Promise<SyncSession> {
-  const { company, start, databaseUrl } = options;
+  const { company, start, databaseUrl, neighbourShare, note } = options;
   let send: Parameters<typeof followClock>[1] = () => undefined;
   const followed = followClock(start, (message) => send(message));
-  const org = await startOrg(company, followed.clock, options.neighbourShare);
+  const org = await startOrg(company, followed.clock, neighbourShare, ({ at }, count) => {
+    const passedMs = at.getTime() - start.getTime();
+    if (count % answersANote === 0)
+      note(`${count} requests answered in ${minutes(passedMs)} of virtual time`);
+  });
   const target = { url: org.simulator.url, domain: company.org.domain, token: org.simulator.token };
   const process = await startSyncProcess(
     { databaseUrl, startMs: start.getTime(), org: target },
