@@ -26,6 +26,8 @@ export type App = {
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const store = await openStore({
     migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
+    // An operation's own deadline comes first: it says what happened.
+    statementTimeoutMs: Math.max(30_000, config.operationTimeoutMs),
     onNotice: (message) => log.debug({ message }, 'database notice'),
     ...(config.databaseUrl === undefined
       ? { dataDir: join(config.dataDir, 'database') }
