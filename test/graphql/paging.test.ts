@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deriveKeys, parseKeyRing } from '../../src/store/secrets.ts';
+import { openTestStore, type TestStore } from '../kit/database.ts';
+import { startTestServer, type TestServer } from '../kit/graphql.ts';
+import { seed } from '../kit/seed.ts';
+import { makeCompany } from '../store/reads/company.ts';
+
+const company = makeCompany('default', 7, new Date());
+const cursorKeys = () => deriveKeys(parseKeyRing(`k:${Buffer.alloc(32, 3).toString('base64')}`), 'cursors');
+let store: TestStore;
+let server: TestServer;
+let sibling: TestServer;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  await seed(store.db, company);
+  server = await startTestServer(store, { cursorKeys: cursorKeys() });
+  sibling = await startTestServer(store, { cursorKeys: cursorKeys() });
+});
+
+afterAll(async () => {
+  await server.close();
+  await sibling.close();
+  await store.close();
+});
+
+type List = {
+  nodes: { id: string }[];
+  edges: { cursor: string; node: { id: string } }[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string };
+};
+const all =
+  'nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+const ask = async (field: string, on = server) => {
+  const { data, errors } = await on.ask<{ list: List }>(`{ list: ${field} { ${all} } }`);
+  return { list: data?.list, messages: errors.map(({ message }) => message), errors };
+};
+const listed = async (field: string, on = server) => {
+  const { list, messages } = await ask(field, on);
+  if (!list) throw new Error(messages.join());
+  return list;
+};
+
+test.each([
+  ['saasServices', ''],
+  ['saasServices', 'orderBy: [{ field: USER_ACCOUNT_COUNT, direction: DESC }]'],
+  ['saasServices', 'filter: { isCustom: false }'],
+  ['saasUserAccounts', 'orderBy: [{ field: SERVICE_NAME }, { field: LAST_ACTIVITY_AT, direction: DESC }]'],
+  ['employees', 'filter: { hasDepartment: true }'],
+  ['departments', ''],
+  ['oktaIntegrations', ''],
+])('%s (%s) reads the same forwards and backwards, at another process too', async (name, more) => {
+  const most = name === 'oktaIntegrations' ? 100 : 500;
+  const whole = (await listed(`${name}(first: ${most}, ${more})`)).nodes.map(({ id }) => id);
+  const size = Math.max(1, Math.ceil(whole.length / 4));
+  const forwards: string[] = [];
+  for (let after = ''; ; ) {
+    const page = await listed(`${name}(first: ${size}, ${after} ${more})`, after === '' ? server : sibling);
+    expect(page.pageInfo.hasPreviousPage).toBe(after !== '');
+    expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor);
+    forwards.push(...page.nodes.map(({ id }) => id));
+    if (!page.pageInfo.hasNextPage) break;
+    after = `after: "${page.pageInfo.endCursor}",`;
+  }
+  const backwards: string[] = [];
+  for (let before = ''; ; ) {
+    const page = await listed(`${name}(last: ${size}, ${before} ${more})`, before === '' ? server : sibling);
+    expect(page.pageInfo.hasNextPage).toBe(before !== '');
+    backwards.unshift(...page.nodes.map(({ id }) => id));
+    if (!page.pageInfo.hasPreviousPage) break;
+    before = `before: "${page.pageInfo.startCursor}",`;
+  }
+  expect(whole.length).toBeGreaterThan(2);
+  expect(forwards).toEqual(whole);
+  expect(backwards).toEqual(whole);
+});
+
+test('lists within rows, and those with figures, can be read from their end', async () => {
+  const query = (args: string) => `{ saasServices(first: 3) { nodes {
+    users(${args}) { nodes { id } } instances(${args}) { nodes { id } } userAccounts(${args}) { nodes { id } }
+    departments(${args}) { nodes { id } } } }
+    departments(first: 3) { nodes { employees(${args}) { nodes { id } } services(${args}) { nodes { id } } } } }`;
+  type Nested = Record<string, { nodes: Record<string, { nodes: { id: string }[] }>[] }>;
+  const [head, tail] = await Promise.all(
+    ['first: 500', 'last: 2'].map((args) => server.ask<Nested>(query(args))),
+  );
+  expect([head?.errors, tail?.errors]).toEqual([[], []]);
+  let compared = 0;
+  for (const [root, { nodes }] of Object.entries(head?.data ?? {})) {
+    for (const [index, node] of nodes.entries()) {
+      for (const [field, list] of Object.entries(node)) {
+        expect(tail?.data?.[root]?.nodes[index]?.[field]?.nodes).toEqual(list.nodes.slice(-2));
+        compared += list.nodes.length;
+      }
+    }
+  }
+  expect(compared).toBeGreaterThan(50);
+});
+
+describe('what cannot be answered is refused in words that help', () => {
+  const refusal =
+    'This cursor does not belong to this list with this order and filter. Start without a cursor.';
+
+  test('a cursor given back to another list, with another order or filter, or changed', async () => {
+    const { pageInfo } = await listed('saasServices(first: 1)');
+    const cursor = pageInfo.endCursor;
+    for (const field of [
+      `employees(after: "${cursor}")`,
+      `saasServices(after: "${cursor}", orderBy: [{ field: NAME, direction: DESC }])`,
+      `saasServices(after: "${cursor}", filter: { isCustom: true })`,
+      `saasServices(before: "${cursor}x")`,
+      `saasServices(last: 2, before: "${cursor.toLowerCase()}")`,
+    ]) {
+      const { messages, errors } = await ask(field);
+      expect(messages, field).toEqual([refusal]);
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+    expect((await ask(`saasServices(after: "${cursor}", orderBy: [{ field: NAME }])`)).messages).toEqual([]);
+  });
+
+  test('one of the services of a user, given to the list of all services', async () => {
+    const { data } = await server.ask<{
+      saasUsers: { nodes: { services: { edges: { cursor: string }[] } }[] };
+    }>('{ saasUsers { nodes { services(first: 1) { edges { cursor } } } } }');
+    const cursor = data?.saasUsers.nodes.find(({ services }) => services.edges.length > 0)?.services.edges[0]
+      ?.cursor;
+    expect(cursor).toBeDefined();
+    expect((await ask(`saasServices(after: "${cursor}")`)).messages).toEqual([refusal]);
+  });
+
+  test('both `first` and `last`, a `last` out of range; a null is no number', async () => {
+    const both = 'Give either `first` or `last`, not both.';
+    expect((await ask('saasServices(first: 1, last: 1)')).messages).toEqual([both]);
+    expect((await ask('departments(last: 0)')).messages).toEqual(['`last` must be from 1 to 500.']);
+    expect((await ask('oktaIntegrations(last: 101)')).messages).toEqual(['`last` must be from 1 to 100.']);
+    const { data, errors } = await server.ask<{ list: List }>(
+      'query ($last: Int) { list: saasServices(first: 2, last: $last) { nodes { id } } }',
+      { last: null },
+    );
+    expect(errors).toEqual([]);
+    expect(data?.list.nodes).toHaveLength(2);
+  });
+
+  test('within rows: the rows are answered, the field is not', async () => {
+    const { data, errors } = await server.ask<{ departments: null }>(
+      '{ departments(first: 2) { nodes { id employees(after: "AAAA") { nodes { id } } } } }',
+    );
+    expect(data).toEqual(null);
+    expect(errors[0]?.message).toBe(refusal);
+    expect(errors[0]?.path?.slice(-1)).toEqual(['employees']);
+  });
+});
