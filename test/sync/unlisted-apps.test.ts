@@ -143,6 +143,22 @@ test('an app signed in to since the apps were read is a new service, and has its
   expect(left).toEqual([]);
 });
 
+test('what was decided about it before holds for the service it turns out to be', async () => {
+  const appId = await meetNewAppInLog();
+  const provisional = await serviceOf(appId);
+  const input = { serviceId: String(provisional.id), reviewStatus: 'APPROVED' as const, note: 'Fine.' };
+  expect(await discovery.commands.setReviewStatus(discovery.viewer, input)).toMatchObject({
+    kind: 'reviewed',
+  });
+  await sync();
+  expect(await serviceOf(appId)).toMatchObject({
+    catalog_key: 'gainsight',
+    review_status: 'APPROVED',
+    review_note: 'Fine.',
+    reviewed_at: expect.any(String),
+  });
+});
+
 test('an app signed in to since the apps were read, and not among them the next time, is removed', async () => {
   const appId = await meetNewAppInLog();
   discovery.simulator.world.deleteApp(appId);

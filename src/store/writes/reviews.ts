@@ -37,3 +37,20 @@ export async function setReview(
   }
   return true;
 }
+
+/** What was decided about the service that an app was taken for holds for the one it belongs to, unless that has its own. */
+export async function carryReviews(
+  db: Database,
+  workspaceId: string,
+  moves: readonly { from: string; to: string }[],
+): Promise<void> {
+  if (moves.length === 0) return;
+  const column = (values: string[]) => sql`${sql.param(values)}::text[]::uuid[]`;
+  await db.execute(
+    sql`update saas_services t set review_status = f.review_status, review_note = f.review_note,
+          reviewed_by = f.reviewed_by, reviewed_at = f.reviewed_at
+        from unnest(${column(moves.map(({ from }) => from))}, ${column(moves.map(({ to }) => to))}) as v(former, id)
+        join saas_services f on f.workspace_id = ${workspaceId} and f.id = v.former and f.reviewed_at is not null
+        where t.workspace_id = ${workspaceId} and t.id = v.id and t.reviewed_at is null`,
+  );
+}

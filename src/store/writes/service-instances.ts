@@ -4,6 +4,7 @@ import type { Database } from '../session.ts';
 import { oktaExcludedApps, type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables.ts';
 import { accountsBeside, keepingDepartmentUse, rebuildDepartmentUse } from './department-use.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
+import { carryReviews } from './reviews.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { insertMissingRows, upsertRows } from './upsert.ts';
 
@@ -105,6 +106,8 @@ export async function upsertInstances(
   const formerServiceIds = moved.map((row) => row.serviceId);
   const movedBetween = [...formerServiceIds, ...moved.flatMap((row) => serviceIds.get(row.id) ?? [])];
   await rebuildDepartmentUse(db, integration.workspaceId, movedBetween, { withSignIns: true });
+  const moves = moved.map((row) => ({ from: row.serviceId, to: serviceIds.get(row.id) ?? row.serviceId }));
+  await carryReviews(db, integration.workspaceId, moves);
   return {
     changedIds,
     added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
