@@ -69,7 +69,11 @@ const mostTimes: Partial<Record<FaultEffect['kind'], number>> = {
 };
 
 /** Deals faults so that every kind comes before any comes again, and so does every list of one sync. */
-export type Deck = { deal(world: DealtWorld, on: readonly List[], count: number): Card[] };
+export type Deck = {
+  deal(world: DealtWorld, on: readonly List[], count: number): Card[];
+  /** The list comes much shorter than it is; null where that could be true. */
+  lie(world: DealtWorld, list: List): Card | null;
+};
 
 /** `isCertain`: the first of each kind fires for certain, which a few syncs need to meet them all. */
 export function createDeck(random: Random, isCertain: boolean): Deck {
@@ -102,6 +106,12 @@ export function createDeck(random: Random, isCertain: boolean): Deck {
         if (card !== null) cards.push(card);
       }
       return order(cards);
+    },
+    lie(world, list) {
+      const effect: FaultEffect = random.chance(0.3)
+        ? { kind: 'emptyList' }
+        : { kind: 'shrunkenList', keep: 0.2 };
+      return toLie(effect, list, world);
     },
   };
 }
@@ -160,7 +170,7 @@ function toLie(effect: FaultEffect, list: List, { company }: DealtWorld): Card |
 }
 
 /** The first fault takes a request: of a list that lies, no page may come that is true. */
-function order(cards: readonly Card[]): Card[] {
+export function order(cards: readonly Card[]): Card[] {
   const lies = new Map<List, Card>();
   for (const card of cards) if (card.isLie && !lies.has(card.list)) lies.set(card.list, card);
   const others = cards.filter(
