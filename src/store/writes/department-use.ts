@@ -43,10 +43,11 @@ export async function keepingDepartmentUse<T>(
   change: () => Promise<T>,
   { isInPlace = false }: { isInPlace?: boolean } = {},
 ): Promise<T> {
-  // Whoever else changes these accounts waits until we are done, or we for them.
+  // Whoever else changes these accounts waits until we are done, or we for them. Counted, and not cut off after one: the
+  // planner would then compare every account there is with every one of these.
   await db.execute(
-    sql`select 1 from (select a.id from saas_user_accounts a where a.workspace_id = ${workspaceId} and ${touched}
-          order by a.id for no key update) locked limit 1`,
+    sql`select count(*) from (select a.id from saas_user_accounts a where a.workspace_id = ${workspaceId} and ${touched}
+          order by a.id for no key update) locked`,
   );
   await contribute(db, workspaceId, touched, 'out', !isInPlace, !isInPlace);
   const result = await change();
