@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type QuestionWorld, startWorld } from './world.ts';
+import { preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /** An org whose token may not read the log, from the second sync on. */
 let world: QuestionWorld;
 
 beforeAll(async () => {
   world = await startWorld(() => {}, { people: 12, apps: 6, signInDays: 2 });
-});
+}, preparationTimeoutMs);
 afterAll(() => world?.close());
 
 const credentials = () => ({
@@ -80,7 +80,7 @@ test('how is the token replaced without a gap?', async () => {
 test('which permission is missing, and why did the sync fail, at which stage, after how many records?', async () => {
   const fault = { kind: 'status', status: 403 } as const;
   world.discovery.simulator.faults.add(fault, { on: 'logs' });
-  const { run, stages } = await world.discovery.syncOnce();
+  const { run, stages } = await world.syncOnce();
   expect(run.status).toBe('PARTIALLY_SUCCEEDED');
 
   const { oktaIntegrations } = await world.ask<{

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { groundTruth } from '../../../src/simulator/ground-truth.ts';
-import { type QuestionWorld, startWorld } from './world.ts';
+import { preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 let world: QuestionWorld;
 
 beforeAll(async () => {
   world = await startWorld();
-});
+}, preparationTimeoutMs);
 afterAll(() => world?.close());
 
 type Events = {

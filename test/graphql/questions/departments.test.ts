@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foldDepartment, groundTruth } from '../../../src/simulator/ground-truth.ts';
-import { loginOf, type QuestionWorld, startWorld } from './world.ts';
+import { loginOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /**
  * Robotics is spelt in three ways by ada, ben and cem; ada and ben have Tableau, ada uses it. Space has dee, who has it
@@ -20,7 +20,7 @@ beforeAll(async () => {
     for (const each of [ada, ben, dee, eve]) made.world.assign(each.id, appId);
     for (const each of [ada, dee, eve]) signIn(each, appId, 3);
   });
-});
+}, preparationTimeoutMs);
 afterAll(() => world?.close());
 
 type Usage = { assignedUsers: number; activeUsers: number; node: { name: string } };

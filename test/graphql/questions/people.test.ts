@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { groundTruth } from '../../../src/simulator/ground-truth.ts';
-import { emailsOf, loginOf, type QuestionWorld, startWorld } from './world.ts';
+import { emailsOf, loginOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /**
  * Ada leads ben and cem; ben uses Tableau. Cleo is a contractor with Tableau. After the first sync dee joined, cem
@@ -37,7 +37,7 @@ beforeAll(async () => {
     '{ saasServiceByCatalogKey(catalogKey: "tableau_online") { id } }',
   );
   tableauId = answer.saasServiceByCatalogKey.id;
-});
+}, preparationTimeoutMs);
 afterAll(() => world?.close());
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);

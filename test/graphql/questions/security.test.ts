@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OktaUser } from '../../../src/simulator/wire.ts';
-import { emailsOf, loginOf, type QuestionWorld, startWorld } from './world.ts';
+import { emailsOf, loginOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /**
  * Salesforce is provisioned by hand here. Ada uses it; lou was suspended and still has it; ben used it 50 days ago and
@@ -35,7 +35,7 @@ beforeAll(async () => {
     '{ saasServiceByCatalogKey(catalogKey: "tableau_online") { id } }',
   );
   serviceId = answer.saasServiceByCatalogKey.id;
-});
+}, preparationTimeoutMs);
 afterAll(() => world?.close());
 
 type Accounts = { totalCount: number; nodes: { user: { email: string } }[] };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { groundTruth } from '../../../src/simulator/ground-truth.ts';
-import { emailsOf, loginOf, namesOf, type QuestionWorld, startWorld } from './world.ts';
+import { emailsOf, loginOf, namesOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /**
  * Beside what every company has: two instances of Zendesk with one person each, Dropbox that nobody opened, a bookmark
@@ -35,7 +35,7 @@ beforeAll(async () => {
   world.world.addApp({ name: 'airtable', label: 'Airtable' });
   world.world.deleteApp(miro);
   await world.sync();
-});
+}, preparationTimeoutMs);
 afterAll(() => world?.close());
 
 type Services = { totalCount: number; nodes: { name: string }[] };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OktaUser } from '../../../src/simulator/wire.ts';
-import { emailsOf, loginOf, type QuestionWorld, startWorld } from './world.ts';
+import { emailsOf, loginOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /**
  * Tableau has five people: ada uses it, ben did 60 days ago, cem and dee never did, eve signs in without an
@@ -31,7 +31,7 @@ beforeAll(async () => {
     signIn(people.ben, appId, 60);
     signIn(people.eve, appId, 2);
   });
-});
+}, preparationTimeoutMs);
 afterAll(() => world?.close());
 
 const catalogKey = 'tableau_online';

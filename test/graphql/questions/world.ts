@@ -7,7 +7,9 @@ import { openTestStore } from '../../kit/database.ts';
 import {
   type Discovery,
   type DiscoveryOptions,
+  type EndedRun,
   expectSucceeded,
+  readRun,
   startDiscovery,
 } from '../../kit/discovery.ts';
 import { startTestServer } from '../../kit/graphql.ts';
@@ -20,7 +22,9 @@ export type QuestionWorld = {
   ask<Data>(operation: string, variables?: object): Promise<Data>;
   /** Asks anything else. */
   query<Data>(text: string): Promise<Data>;
-  /** Syncs once more, without a failure. */
+  /** Syncs once more, whatever comes of it. */
+  syncOnce(): Promise<EndedRun>;
+  /** The same, without a failure. */
   sync(): Promise<void>;
   /** A person with a login nobody else has. */
   person(name: string, profile?: Partial<OktaUser['profile']>, status?: OktaUser['status']): OktaUser;
@@ -64,8 +68,13 @@ export async function startWorld(
       expect(answer.errors).toEqual([]);
       return answer.data as Data;
     },
+    async syncOnce() {
+      const { integrationId } = discovery.integrationKey();
+      await discovery.commands.triggerSync(discovery.viewer, { integrationId, mode: 'FULL' });
+      return work(discovery);
+    },
     async sync() {
-      expectSucceeded(await discovery.syncOnce());
+      expectSucceeded(await questions.syncOnce());
     },
     person: (name, profile = {}, status = 'ACTIVE') =>
       world.addPerson({ login: loginOf(name), email: loginOf(name), ...profile }, status),
@@ -79,9 +88,20 @@ export async function startWorld(
     },
   };
   prepare(questions);
-  expectSucceeded(await discovery.connect());
+  await discovery.add();
+  expectSucceeded(await work(discovery));
   return questions;
 }
+
+/** Works on the run that is queued, here and now: no worker that looks for others takes time from the tests beside. */
+async function work(discovery: Discovery): Promise<EndedRun> {
+  const run = await discovery.execute();
+  if (run === null) throw new Error('no run was queued');
+  return readRun(discovery.store, run.workspaceId, run.id);
+}
+
+/** For `beforeAll`: several syncs, perhaps beside other test files. */
+export const preparationTimeoutMs = 180_000;
 
 export const loginOf = (name: string) => `${name}@questions.example`;
 
