@@ -22,7 +22,7 @@ export async function openBenchDatabase(
       const client = postgres(url, { max: 1, onnotice: () => {} });
       await seedCompany(client, size).finally(() => client.end());
     }
-    await store.transaction((tx) => refreshServiceFigures(tx, workspaceId));
+    if (isNew) await store.transaction((tx) => refreshServiceFigures(tx, workspaceId));
     await store.maintenance();
   } catch (error) {
     await store.close();

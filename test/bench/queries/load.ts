@@ -13,8 +13,30 @@ export type Load = {
 
 export type Target = { url: string; body: string; server: BenchServer };
 
-/** Sends the same request over and over, `concurrency` at a time. Throws when an answer was not 200. */
-export async function load(target: Target, concurrency: number, seconds: number): Promise<Load> {
+type Slice = { took: number[]; elapsedSeconds: number; cpuMs: number | undefined };
+
+/**
+ * Sends each target's request over and over, `concurrency` at a time, for so many seconds. The targets take turns, so
+ * that what else the machine does meets all of them. Throws when an answer was not 200.
+ */
+export async function loadInTurns(
+  targets: readonly Target[],
+  concurrency: number,
+  seconds: number,
+): Promise<Load[]> {
+  const slices = targets.map((): Slice[] => []);
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const [index, target] of targets.entries()) {
+      slices[index]?.push(await load(target, concurrency, Math.max(1, Math.round(seconds / turns))));
+    }
+  }
+  return slices.map(toLoad);
+}
+
+const turns = 3;
+
+/** One turn of one target. */
+export async function load(target: Target, concurrency: number, seconds: number): Promise<Slice> {
   const took: number[] = [];
   const startedAt = performance.now();
   const cpuBefore = target.server.cpuMs();
@@ -40,14 +62,20 @@ export async function load(target: Target, concurrency: number, seconds: number)
       `${target.url}: ${result.errors} errors, ${result.timeouts} timeouts, ${result.non2xx} not 200`,
     );
   }
-  took.sort((one, two) => one - two);
+  const cpuMs = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore;
+  return { took, elapsedSeconds, cpuMs };
+}
+
+function toLoad(slices: readonly Slice[]): Load {
+  const took = slices.flatMap((slice) => slice.took).sort((one, two) => one - two);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const cpu = slices.map(({ cpuMs }) => cpuMs).filter((value) => value !== undefined);
   const within = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
   return {
-    requestsPerSecond: took.length / elapsedSeconds,
+    requestsPerSecond: took.length / sum(slices.map(({ elapsedSeconds }) => elapsedSeconds)),
     p50: within(0.5),
     p95: within(0.95),
     p99: within(0.99),
-    cpuMs:
-      cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / took.length,
+    cpuMs: cpu.length < slices.length ? undefined : sum(cpu) / took.length,
   };
 }

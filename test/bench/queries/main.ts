@@ -3,7 +3,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { table } from '../../../src/demo/table.ts';
 import { startPostgresServer } from '../../kit/postgres-server.ts';
 import { openBenchDatabase } from './database.ts';
-import { type Load, load, type Target } from './load.ts';
+import { type Load, load, loadInTurns, type Target } from './load.ts';
 import { type BenchQuery, queriesFor } from './queries.ts';
 import { startByHand, startSubgraph } from './servers.ts';
 
@@ -16,7 +16,7 @@ const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that
   --scale               the same as --employees 10000,100000
   --only <names>        of the queries, e.g. Q1,Q3
   --concurrency <list>  requests at a time (default 1,32)
-  --seconds <number>    of load for each figure (default 8)
+  --seconds <number>    of load for each figure, by turns (default 12)
   --server <url>        a PostgreSQL server to use, and to keep the seeded databases on, instead of a new one
   --profile <folder>    writes a CPU profile of the subgraph there
   --json                the figures as JSON
@@ -82,9 +82,10 @@ async function measure(options: Options, serverUrl: string, employees: number): 
       for (const target of Object.values(targets)) await load(target, 4, Math.min(5, options.seconds));
       for (const concurrency of options.concurrency) {
         note(`${query.name}, ${employees} employees, ${concurrency} at a time`);
-        const one = await load(targets.subgraph, concurrency, options.seconds);
+        const pair = [targets.subgraph, targets.byHand];
+        const [one, other] = await loadInTurns(pair, concurrency, options.seconds);
+        if (!one || !other) throw new Error('nothing was measured');
         const residentMib = subgraph.residentMib();
-        const other = await load(targets.byHand, concurrency, options.seconds);
         const ratio = one.requestsPerSecond / other.requestsPerSecond;
         figures.push({
           query: query.name,
@@ -173,7 +174,7 @@ function readOptions() {
     employees: values.scale ? [10_000, 100_000] : numbers('employees', [100_000]),
     services: numbers('services', [300])[0] ?? 300,
     concurrency: numbers('concurrency', [1, 32]),
-    seconds: numbers('seconds', [8])[0] ?? 8,
+    seconds: numbers('seconds', [12])[0] ?? 12,
   };
 }
 
