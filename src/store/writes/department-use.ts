@@ -45,11 +45,12 @@ export async function keepingDepartmentUse<T>(
 ): Promise<T> {
   // Whoever else changes these accounts waits until we are done, or we for them. Counted, and not cut off after one: the
   // planner would then compare every account there is with every one of these.
-  await db.execute(
-    sql`select count(*) from (select a.id from saas_user_accounts a where a.workspace_id = ${workspaceId} and ${touched}
-          order by a.id for no key update) locked`,
+  const [locked] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from (select a.id from saas_user_accounts a
+          where a.workspace_id = ${workspaceId} and ${touched} order by a.id for no key update) locked`,
   );
-  await contribute(db, workspaceId, touched, 'out', !isInPlace, !isInPlace);
+  if (locked?.count !== 0) await contribute(db, workspaceId, touched, 'out', !isInPlace, !isInPlace);
   const result = await change();
   await contribute(db, workspaceId, touched, 'in', !isInPlace, !isInPlace);
   if (!isInPlace) await lookUpLastActivity(db, workspaceId);
