@@ -116,7 +116,7 @@ export async function upsertAssignedAccounts(
       update: owned,
       same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
     });
-  await keepingDepartmentUse(db, integration.workspaceId, accountsOfPairs(values), write, { isInPlace: true });
+  await keepingDepartmentUse(db, workspaceId, accountsOfPairs(values), write, { isInPlace: true });
   const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
   // One that was only derived is told of now that the app's own list shows it.
   const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);

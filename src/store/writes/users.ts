@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { saasUsers } from '../tables.ts';
-import { insertMany } from './insert-many.ts';
 import { keepingDepartmentUse } from './department-use.ts';
+import { insertMany } from './insert-many.ts';
 import type { IntegrationKey } from './service-instances.ts';
 
 /** A person who turned up as user of a service, with the names to show should the directory not know them. */
@@ -93,15 +93,15 @@ export async function refreshUsersOfEmployees(
     rows<{ id: string }>(
       db,
       sql`update saas_users u set employee_id = e.id, email = e.email, email_key = e.email_key,
-            display_name = e.display_name, sort_key = left(e.email_key, 200), search_text = e.search_text,
-            last_observed_at = ${now.toISOString()}::timestamptz
-          from employees e
-          where e.workspace_id = ${workspaceId} and e.id = any(${sql.param([...employeeIds])}::text[]::uuid[])
-            and u.workspace_id = e.workspace_id and u.integration_id = e.integration_id
-            and u.okta_user_id = e.okta_user_id
-            and (u.employee_id, u.email, u.display_name, u.search_text)
-              is distinct from (e.id, e.email, e.display_name, e.search_text)
-          returning u.id`,
+          display_name = e.display_name, sort_key = left(e.email_key, 200), search_text = e.search_text,
+          last_observed_at = ${now.toISOString()}::timestamptz
+        from employees e
+        where e.workspace_id = ${workspaceId} and e.id = any(${sql.param([...employeeIds])}::text[]::uuid[])
+          and u.workspace_id = e.workspace_id and u.integration_id = e.integration_id
+          and u.okta_user_id = e.okta_user_id
+          and (u.employee_id, u.email, u.display_name, u.search_text)
+            is distinct from (e.id, e.email, e.display_name, e.search_text)
+        returning u.id`,
     );
   const found = await rows<{ id: string }>(
     db,
