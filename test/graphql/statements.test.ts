@@ -123,6 +123,43 @@ describe('only what is selected is read', () => {
     expect(await labels('__typename')).toEqual([]);
   });
 
+  test('nor do lists within rows, read ahead or not', async () => {
+    await seedOnce();
+    const labels = async (query: string) =>
+      (await server.count(query)).statements.map(({ label }) => label).sort();
+    const inService = (selection: string) => labels(`{ saasServices { nodes { users { ${selection} } } } }`);
+    expect(await inService('totalCount')).toEqual(['services page', 'users count by service']);
+    expect(await inService('nodes { id }')).toEqual(['services page', 'users by service']);
+    expect(await inService('__typename')).toEqual(['services page']);
+    expect(await inService('nodes @skip(if: true) { id }')).toEqual(['services page']);
+    const withFragment = `query { saasServices { edges { node { ...s } } } }
+      fragment s on SaasService { users { nodes { ... on SaasUser { employee { department { name } } } } } }`;
+    expect(await labels(withFragment)).toEqual([
+      'departments by id',
+      'employees by id',
+      'services page',
+      'users by service',
+    ]);
+  });
+
+  test('of a row only the columns that are shown, whatever the way to it, and the answer is the same', async () => {
+    await seedOnce();
+    const query = (more: string) =>
+      `{ saasServices { nodes { name users { nodes { email employee { id title ${more} department { name } } } } } } }`;
+    const few = await server.count<object>(query(''));
+    const all = await server.count<object>(query('rawEmployeeType city lastOktaLoginAt lastObservedAt'));
+    const textOf = ({ statements }: typeof few, label: string) =>
+      statements.find((statement) => statement.label === label)?.text ?? '';
+    expect(textOf(few, 'employees by id')).toContain('"title"');
+    expect(textOf(few, 'employees by id')).not.toContain('"city"');
+    expect(textOf(all, 'employees by id')).toContain('"city"');
+    expect(textOf(few, 'users by service')).not.toContain('"displayName"');
+    expect(textOf(few, 'services page')).not.toContain('"category"');
+    const strip = (text: string) =>
+      text.replace(/"(rawEmployeeType|city|lastOktaLoginAt|lastObservedAt)":[^,}]*,/g, '');
+    expect(strip(all.text)).toBe(few.text);
+  });
+
   test('the same list asked for twice with the same arguments is read once, with others once more', async () => {
     await seedOnce();
     const { statements } = await server.count(
