@@ -25,3 +25,13 @@ export async function inParallel<T>(
   await Promise.all(active);
   if (failures.length > 0) throw failures[0];
 }
+
+/**
+ * Walks to have under way where Okta's pace needs `needed` requests at a time. Some more than that: while one page is
+ * written the next is asked for, and how many requests are out at once the client decides by itself.
+ */
+export function walksAtOnce(needed: number): number {
+  return Math.max(fewestWalks, needed);
+}
+
+const fewestWalks = 4;

@@ -15,7 +15,7 @@ import { markScopeStale, unmarkGroups } from '../../store/writes/staleness.ts';
 import { wasWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
-import { inParallel } from '../parallel.ts';
+import { inParallel, walksAtOnce } from '../parallel.ts';
 import { createRemaining, type RemainingCalls } from '../remaining-calls.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
@@ -70,7 +70,7 @@ export const readAppUsers: StageReader = async (context, record) => {
   try {
     await inParallel(
       order,
-      () => context.okta.parallelism('APPS'),
+      () => walksAtOnce(context.okta.parallelism('APPS')),
       async (instance) => {
         try {
           await readOneApp(context, stage, instance, counts);

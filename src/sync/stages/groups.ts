@@ -17,7 +17,7 @@ import {
 import { orgNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { membersPerPage, pagesOf } from '../forecast.ts';
-import { inParallel } from '../parallel.ts';
+import { inParallel, walksAtOnce } from '../parallel.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
 import { uniqueBy } from '../walk.ts';
@@ -132,7 +132,7 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
   const stale = await listStaleGroups(store.db, integration);
   await inParallel(
     stale,
-    () => okta.parallelism('GROUPS'),
+    () => walksAtOnce(okta.parallelism('GROUPS')),
     async (oktaGroupId) => {
       const appIds: string[] = [];
       let isGone = false;
@@ -179,7 +179,7 @@ async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageO
   try {
     await inParallel(
       groups,
-      () => context.okta.parallelism('GROUPS'),
+      () => walksAtOnce(context.okta.parallelism('GROUPS')),
       async ({ oktaGroupId }) => {
         if ((await findUnreadInstances(store.db, integration)).size === 0) return;
         await deriveFromGroup(context, stage, oktaGroupId).catch((error: unknown) => {
