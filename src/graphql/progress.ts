@@ -1,5 +1,5 @@
 import type { SyncRunRow, SyncStageRow } from '../store/reads/sync-runs.ts';
-import type { SyncStatus } from '../store/tables.ts';
+import type { SyncStatus } from '../store/tables/sync-runs.ts';
 import { dateTimeOutput } from './scalars.ts';
 
 /**

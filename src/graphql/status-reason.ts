@@ -1,5 +1,5 @@
 import type { IntegrationRow } from '../store/reads/integrations.ts';
-import type { IntegrationStatusReason } from '../store/tables.ts';
+import type { IntegrationStatusReason } from '../store/tables/integrations.ts';
 import { instantMs } from './progress.ts';
 
 /**

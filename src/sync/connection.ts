@@ -1,6 +1,7 @@
 import type { OktaCapability, OktaClient } from '../okta/client.ts';
 import { OktaError } from '../okta/errors.ts';
-import type { Capability, IntegrationStatusReason, OktaDataType } from '../store/tables.ts';
+import type { Capability, IntegrationStatusReason } from '../store/tables/integrations.ts';
+import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import { toStatusReason } from './failures.ts';
 
 export type Connection = {

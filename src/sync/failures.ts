@@ -1,5 +1,6 @@
 import type { OktaError } from '../okta/errors.ts';
-import type { Capability, IntegrationStatusReason, SyncError } from '../store/tables.ts';
+import type { Capability, IntegrationStatusReason } from '../store/tables/integrations.ts';
+import type { SyncError } from '../store/tables/sync-runs.ts';
 
 /** A failure as a run shows it. */
 export function toSyncError(error: OktaError): SyncError {

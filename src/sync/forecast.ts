@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts';
-import type { OktaDataType } from '../store/tables.ts';
+import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import { countEmployees } from '../store/writes/employees.ts';
 import { findMostMembers } from '../store/writes/groups.ts';
 import { findIntegration } from '../store/writes/integrations.ts';

@@ -2,7 +2,7 @@ import { createOktaClient, type OktaClient } from '../okta/client.ts';
 import { type OktaDomain, parseOktaDomain } from '../okta/domain.ts';
 import type { OktaLimits, OktaTimings } from '../okta/timings.ts';
 import { type KeyRing, openToken, Secret } from '../store/secrets.ts';
-import type { OktaDataType } from '../store/tables.ts';
+import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import type { IntegrationRecord } from '../store/writes/integrations.ts';
 import type { RequestMeter } from './context.ts';
 import { type OktaClock, principalOf, type RateBudgets } from './rate-budget.ts';

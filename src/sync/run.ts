@@ -1,5 +1,7 @@
 import { OktaError } from '../okta/errors.ts';
-import type { Capability, OktaDataType, SyncError, SyncStatus } from '../store/tables.ts';
+import type { Capability } from '../store/tables/integrations.ts';
+import type { OktaDataType } from '../store/tables/okta-data-types.ts';
+import type { SyncError, SyncStatus } from '../store/tables/sync-runs.ts';
 import { findIntegration, setNextSyncAt, updateIntegrationHealth } from '../store/writes/integrations.ts';
 import { refreshServiceFigures } from '../store/writes/rollups.ts';
 import { clearSeen } from '../store/writes/scopes.ts';

@@ -1,6 +1,7 @@
 import type { OktaCapability } from '../okta/client.ts';
 import type { Database } from '../store/database.ts';
-import type { OktaDataType, SyncChanges, WithheldRemovals } from '../store/tables.ts';
+import type { OktaDataType } from '../store/tables/okta-data-types.ts';
+import type { SyncChanges, WithheldRemovals } from '../store/tables/sync-runs.ts';
 import { fence, type SyncStageRecord, updateRunChanges, updateStage } from '../store/writes/sync-runs.ts';
 import type { RunContext } from './context.ts';
 

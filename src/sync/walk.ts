@@ -1,7 +1,7 @@
 import { OktaError } from '../okta/errors.ts';
 import type { OktaPage } from '../okta/walk.ts';
 import type { Database } from '../store/database.ts';
-import type { SyncChanges } from '../store/tables.ts';
+import type { SyncChanges } from '../store/tables/sync-runs.ts';
 import { addSeen, clearSeen, countSeen, markScopeRead } from '../store/writes/scopes.ts';
 import type { RunContext } from './context.ts';
 import { type Stage, type StepResult, sumCounts } from './stage.ts';

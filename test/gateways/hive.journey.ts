@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { eq } from 'drizzle-orm';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { syncRuns } from '../../src/store/tables.ts';
+import { syncRuns } from '../../src/store/tables/sync-runs.ts';
 import { type AskGateway, type Federation, journey, openFederation } from '../kit/federation.ts';
 
 let federation: Federation;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { durationMsOf, estimatedFinishOf, progressOf } from '../../src/graphql/progress.ts';
 import type { SyncRunRow, SyncStageRow } from '../../src/store/reads/sync-runs.ts';
-import type { SyncStatus } from '../../src/store/tables.ts';
+import type { SyncStatus } from '../../src/store/tables/sync-runs.ts';
 
 const now = new Date('2026-03-01T09:00:00Z');
 

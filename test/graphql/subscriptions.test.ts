@@ -4,7 +4,7 @@ import { type Client, createClient } from 'graphql-sse';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRunUpdates } from '../../src/graphql/run-updates.ts';
 import { onStatement } from '../../src/store/rows.ts';
-import { syncRuns, syncStages } from '../../src/store/tables.ts';
+import { syncRuns, syncStages } from '../../src/store/tables/sync-runs.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { instanceSeed, integrationSeed, runSeed, seed, seedId, serviceSeed } from '../kit/seed.ts';

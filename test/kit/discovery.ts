@@ -7,7 +7,8 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import type { Store } from '../../src/store/database.ts';
 import { rows } from '../../src/store/rows.ts';
 import { type KeyRing, parseKeyRing } from '../../src/store/secrets.ts';
-import type { OktaDataType, SyncMode } from '../../src/store/tables.ts';
+import type { OktaDataType } from '../../src/store/tables/okta-data-types.ts';
+import type { SyncMode } from '../../src/store/tables/sync-runs.ts';
 import { findIntegration, type IntegrationRecord } from '../../src/store/writes/integrations.ts';
 import {
   claimRunAcrossWorkspaces,

@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '../../src/store/database.ts';
-import {
-  accountSignIns,
-  departments,
-  employees,
-  oktaGroups,
-  oktaIntegrations,
-  readScopes,
-  saasServiceInstances,
-  saasServices,
-  saasUserAccounts,
-  saasUsers,
-  syncRuns,
-  syncStages,
-} from '../../src/store/tables.ts';
+import { departments } from '../../src/store/tables/departments.ts';
+import { employees } from '../../src/store/tables/employees.ts';
+import { oktaGroups } from '../../src/store/tables/groups.ts';
+import { oktaIntegrations } from '../../src/store/tables/integrations.ts';
+import { readScopes } from '../../src/store/tables/scopes.ts';
+import { saasServiceInstances, saasServices } from '../../src/store/tables/services.ts';
+import { syncRuns, syncStages } from '../../src/store/tables/sync-runs.ts';
+import { accountSignIns } from '../../src/store/tables/usage.ts';
+import { saasUserAccounts, saasUsers } from '../../src/store/tables/users.ts';
 import { rebuildDepartmentUse } from '../../src/store/writes/department-use.ts';
 
 /** Rows to put into the database, complete; the functions below fill in what a test does not care about. */

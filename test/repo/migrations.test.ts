@@ -35,7 +35,7 @@ test('the migrations say all that the tables say', async () => {
         '--dialect',
         'postgresql',
         '--schema',
-        'src/store/tables.ts',
+        'src/store/tables/*.ts',
         '--out',
         relative(root, folder),
       ],

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rows } from '../../src/store/rows.ts';
-import { saasUserAccounts } from '../../src/store/tables.ts';
+import { saasUserAccounts } from '../../src/store/tables/users.ts';
 import { upsertAssignedAccounts } from '../../src/store/writes/accounts.ts';
 import { upsertRows } from '../../src/store/writes/upsert.ts';
 import { ensureUsers } from '../../src/store/writes/users.ts';

@@ -3,7 +3,7 @@ import { isInternalApp } from '../../src/simulator/catalogue.ts';
 import type { FaultEffect, Poison } from '../../src/simulator/faults.ts';
 import { type ForeignHost, startForeignHost } from '../../src/simulator/foreign-host.ts';
 import type { Endpoint } from '../../src/simulator/routes/route.ts';
-import type { OktaDataType } from '../../src/store/tables.ts';
+import type { OktaDataType } from '../../src/store/tables/okta-data-types.ts';
 import { openTestStore, type TestStore, testEngine } from '../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Capability } from '../../src/simulator/routes/route.ts';
-import type { OktaDataType } from '../../src/store/tables.ts';
+import type { OktaDataType } from '../../src/store/tables/okta-data-types.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, readContents, readRowVersions } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';

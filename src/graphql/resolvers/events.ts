@@ -1,5 +1,5 @@
 import { countDiscoveryEvents, listDiscoveryEvents } from '../../store/reads/discovery-events.ts';
-import type { DiscoveryEventType } from '../../store/tables.ts';
+import type { DiscoveryEventType } from '../../store/tables/discovery-events.ts';
 import { connectionOfAll } from '../connection.ts';
 import type { Resolvers } from '../generated.ts';
 import { toEntity, toOne } from '../relations.ts';

@@ -3,14 +3,10 @@ import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import {
-  departments,
-  employees,
-  noDepartmentId,
-  saasServices,
-  serviceDepartmentDays,
-  serviceDepartments,
-} from '../tables.ts';
+import { departments } from '../tables/departments.ts';
+import { employees } from '../tables/employees.ts';
+import { saasServices } from '../tables/services.ts';
+import { noDepartmentId, serviceDepartmentDays, serviceDepartments } from '../tables/usage.ts';
 import { all, uuidArray } from './conditions.ts';
 import { type DepartmentRow, departmentNoun } from './departments.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';

@@ -4,7 +4,9 @@ import { getTableColumns } from 'drizzle-orm/utils';
 import { foldDepartmentName } from '../department-key.ts';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { departments, employees, saasUserAccounts, saasUsers } from '../tables.ts';
+import { departments } from '../tables/departments.ts';
+import { employees } from '../tables/employees.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { contains, type Optional, oneOf, oneOfIds } from './conditions.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
 

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type DiscoveryEventType, discoveryEvents } from '../tables.ts';
+import { type DiscoveryEventType, discoveryEvents } from '../tables/discovery-events.ts';
 import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, within } from './conditions.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { conditionsOf, count, findByIds, label, type Noun, type RowOf, selected, without } from './noun.ts';

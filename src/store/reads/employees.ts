@@ -3,13 +3,8 @@ import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import {
-  type EmployeeType,
-  type EmploymentStatus,
-  employees,
-  saasUserAccounts,
-  saasUsers,
-} from '../tables.ts';
+import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import {
   contains,
   holds,

@@ -2,7 +2,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { oktaGroups } from '../tables.ts';
+import { oktaGroups } from '../tables/groups.ts';
 import { textArray, uuidArray } from './conditions.ts';
 import { label } from './noun.ts';
 import { isStorableText, isUuid } from './text.ts';

@@ -1,7 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { oktaIntegrations } from '../tables.ts';
+import { oktaIntegrations } from '../tables/integrations.ts';
 import { count, findByIds, list, type Noun, type RowOf, without } from './noun.ts';
 
 const o = alias(oktaIntegrations, 'o');

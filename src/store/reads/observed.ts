@@ -2,15 +2,11 @@ import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import {
-  departments,
-  employees,
-  readScopes,
-  saasServiceInstances,
-  saasServices,
-  saasUserAccounts,
-  saasUsers,
-} from '../tables.ts';
+import { departments } from '../tables/departments.ts';
+import { employees } from '../tables/employees.ts';
+import { readScopes } from '../tables/scopes.ts';
+import { saasServiceInstances, saasServices } from '../tables/services.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { uuidArray } from './conditions.ts';
 import { label } from './noun.ts';
 import { toUuids } from './text.ts';

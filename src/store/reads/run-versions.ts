@@ -2,7 +2,8 @@ import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { oktaIntegrations, syncRuns, syncStages } from '../tables.ts';
+import { oktaIntegrations } from '../tables/integrations.ts';
+import { syncRuns, syncStages } from '../tables/sync-runs.ts';
 import { label } from './noun.ts';
 
 /** How a run stood when it was looked at. */

@@ -1,7 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables.ts';
+import { type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables/services.ts';
 import { type Optional, oneOf, oneOfIds } from './conditions.ts';
 import {
   countByParent,

@@ -9,8 +9,8 @@ import {
   type ServiceStatus,
   saasServiceInstances,
   saasServices,
-  saasUserAccounts,
-} from '../tables.ts';
+} from '../tables/services.ts';
+import { saasUserAccounts } from '../tables/users.ts';
 import {
   ago,
   contains,

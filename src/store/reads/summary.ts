@@ -2,15 +2,12 @@ import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import {
-  departments,
-  employees,
-  oktaIntegrations,
-  saasServiceInstances,
-  saasUsers,
-  syncRuns,
-  syncStages,
-} from '../tables.ts';
+import { departments } from '../tables/departments.ts';
+import { employees } from '../tables/employees.ts';
+import { oktaIntegrations } from '../tables/integrations.ts';
+import { saasServiceInstances } from '../tables/services.ts';
+import { syncRuns, syncStages } from '../tables/sync-runs.ts';
+import { saasUsers } from '../tables/users.ts';
 import { ago, all, type Seconds } from './conditions.ts';
 import { conditionsOf, label } from './noun.ts';
 import { type ServiceFilter, services } from './services.ts';

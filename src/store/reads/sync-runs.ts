@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type SyncStatus, type SyncTrigger, syncRuns, syncStages } from '../tables.ts';
+import { type SyncStatus, type SyncTrigger, syncRuns, syncStages } from '../tables/sync-runs.ts';
 import { type InstantRange, type Optional, oneOf, uuidArray, within } from './conditions.ts';
 import {
   countByParent,

@@ -2,15 +2,11 @@ import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import {
-  type ActivityGap,
-  accountSignIns,
-  oktaIntegrations,
-  readScopes,
-  saasServiceInstances,
-  saasServices,
-  saasUserAccounts,
-} from '../tables.ts';
+import { type ActivityGap, oktaIntegrations } from '../tables/integrations.ts';
+import { readScopes } from '../tables/scopes.ts';
+import { saasServiceInstances, saasServices } from '../tables/services.ts';
+import { accountSignIns } from '../tables/usage.ts';
+import { saasUserAccounts } from '../tables/users.ts';
 import { instant, uuidArray } from './conditions.ts';
 import { label } from './noun.ts';
 import { toUuids } from './text.ts';

@@ -1,7 +1,10 @@
 /** What the columns of an account, and of the people and services around it, say about use. Written down once. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { employees, oktaIntegrations, saasServiceInstances, saasUsers } from '../tables.ts';
+import { employees } from '../tables/employees.ts';
+import { oktaIntegrations } from '../tables/integrations.ts';
+import { saasServiceInstances } from '../tables/services.ts';
+import { saasUsers } from '../tables/users.ts';
 
 /** The table of accounts under an alias of the caller's. */
 export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'assignment' | 'removedAt', PgColumn>;

@@ -1,14 +1,9 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import {
-  type AccountStatus,
-  type AssignmentType,
-  type EmployeeType,
-  type EmploymentStatus,
-  saasServices,
-  saasUserAccounts,
-} from '../tables.ts';
+import type { EmployeeType, EmploymentStatus } from '../tables/employees.ts';
+import { saasServices } from '../tables/services.ts';
+import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
 import {
   ago,
   holds,

@@ -1,7 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import type { Database } from '../session.ts';
-import { saasUserAccounts, saasUsers } from '../tables.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { all } from './conditions.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
 import { conditionsOf, countsByParent, pagesByParent, selected } from './noun.ts';

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type EmploymentStatus, employees, saasUserAccounts, saasUsers } from '../tables.ts';
+import { type EmploymentStatus, employees } from '../tables/employees.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import {
   contains,
   type InstantRange,

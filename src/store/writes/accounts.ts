@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables.ts';
+import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
 import { accountsBeside, accountsOfPairs, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import { type RunKey, seenIn } from './scopes.ts';

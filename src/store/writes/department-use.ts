@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { noDepartmentId } from '../tables.ts';
+import { noDepartmentId } from '../tables/usage.ts';
 
 /**
  * Which accounts, known as `a`, a change is about: all accounts of a person in a service, or none, and the same people

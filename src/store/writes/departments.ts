@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { departments } from '../tables.ts';
+import { departments } from '../tables/departments.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import { insertMissingRows, upsertRows } from './upsert.ts';
 

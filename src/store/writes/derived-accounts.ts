@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { saasUserAccounts } from '../tables.ts';
+import { saasUserAccounts } from '../tables/users.ts';
 import { accountsBeside, accountsOfPairs, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './service-instances.ts';

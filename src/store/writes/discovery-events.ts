@@ -5,7 +5,8 @@
 import { sql } from 'drizzle-orm';
 import { changedRows } from '../rows.ts';
 import { beforeCommit, type Database } from '../session.ts';
-import type { DiscoveryEventType, OktaDataType } from '../tables.ts';
+import type { DiscoveryEventType } from '../tables/discovery-events.ts';
+import type { OktaDataType } from '../tables/okta-data-types.ts';
 
 export type NotedEvent = {
   type: DiscoveryEventType;

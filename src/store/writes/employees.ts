@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type EmployeeType, type EmploymentStatus, employees } from '../tables.ts';
+import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
 import { accountsOfEmployees, keepingDepartmentUse } from './department-use.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { findChangedFields } from './employee-fields.ts';

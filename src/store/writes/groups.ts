@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { oktaGroups } from '../tables.ts';
+import { oktaGroups } from '../tables/groups.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 

@@ -1,7 +1,11 @@
 /** What an admin decides about an integration. */
 import { and, eq, ne, notInArray, sql } from 'drizzle-orm';
 import type { Database } from '../session.ts';
-import { type IntegrationStatus, type IntegrationStatusReason, oktaIntegrations } from '../tables.ts';
+import {
+  type IntegrationStatus,
+  type IntegrationStatusReason,
+  oktaIntegrations,
+} from '../tables/integrations.ts';
 import type { NewIntegration } from './integrations.ts';
 import type { IntegrationKey } from './service-instances.ts';
 

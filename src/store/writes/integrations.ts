@@ -5,7 +5,7 @@ import {
   type IntegrationStatus,
   type IntegrationStatusReason,
   oktaIntegrations,
-} from '../tables.ts';
+} from '../tables/integrations.ts';
 import type { IntegrationKey } from './service-instances.ts';
 
 /** An integration with its sealed token: for the sync alone, never for an answer. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import type { ServiceReviewStatus } from '../tables.ts';
+import type { ServiceReviewStatus } from '../tables/services.ts';
 import { noteEvents } from './discovery-events.ts';
 
 export type Review = { reviewStatus: ServiceReviewStatus; note: string | null; reviewedBy: string | null };

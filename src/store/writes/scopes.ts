@@ -5,7 +5,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { syncSeen } from '../tables.ts';
+import { syncSeen } from '../tables/scopes.ts';
 import { upsertRows } from './upsert.ts';
 
 export type RunKey = { workspaceId: string; runId: string };

@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { oktaExcludedApps, type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables.ts';
+import {
+  oktaExcludedApps,
+  type ServiceStatus,
+  type SignOnMode,
+  saasServiceInstances,
+} from '../tables/services.ts';
 import { accountsBeside, keepingDepartmentUse, rebuildDepartmentUse } from './department-use.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import { carryReviews } from './reviews.ts';

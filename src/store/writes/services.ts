@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type ServiceStatus, saasServices } from '../tables.ts';
+import { type ServiceStatus, saasServices } from '../tables/services.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { insertMissingRows, upsertRows } from './upsert.ts';
 

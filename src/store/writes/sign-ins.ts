@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { accountSignIns, saasUserAccounts } from '../tables.ts';
+import { accountSignIns } from '../tables/usage.ts';
+import { saasUserAccounts } from '../tables/users.ts';
 import { accountsOfPairs, addSignInsOfDays, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './service-instances.ts';

@@ -2,8 +2,8 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { isUniqueViolation } from '../errors.ts';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
+import type { OktaDataType } from '../tables/okta-data-types.ts';
 import {
-  type OktaDataType,
   type SyncChanges,
   type SyncError,
   type SyncMode,
@@ -12,7 +12,7 @@ import {
   syncRuns,
   syncStages,
   type WithheldRemovals,
-} from '../tables.ts';
+} from '../tables/sync-runs.ts';
 import { attributeEvents } from './discovery-events.ts';
 import { clearSeen, type RunKey } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';

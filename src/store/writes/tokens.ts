@@ -1,7 +1,11 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type IntegrationStatus, type IntegrationStatusReason, oktaIntegrations } from '../tables.ts';
+import {
+  type IntegrationStatus,
+  type IntegrationStatusReason,
+  oktaIntegrations,
+} from '../tables/integrations.ts';
 import { findIntegration, type IntegrationRecord, type NewIntegration } from './integrations.ts';
 import type { IntegrationKey } from './service-instances.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { saasUsers } from '../tables.ts';
+import { saasUsers } from '../tables/users.ts';
 import { keepingDepartmentUse } from './department-use.ts';
 import { insertMany } from './insert-many.ts';
 import type { IntegrationKey } from './service-instances.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type WithheldRemovals, withheldRemovals } from '../tables.ts';
+import { type WithheldRemovals, withheldRemovals } from '../tables/sync-runs.ts';
 import { attributeEvents } from './discovery-events.ts';
 import type { RunKey } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../store/database.ts';
-import type { SyncChanges } from '../../store/tables.ts';
+import type { SyncChanges } from '../../store/tables/sync-runs.ts';
 import { removeAccounts } from '../../store/writes/accounts.ts';
 import { removeEmployees } from '../../store/writes/employees.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';

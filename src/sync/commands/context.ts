@@ -1,6 +1,7 @@
 import type { Store } from '../../store/database.ts';
 import type { KeyRing } from '../../store/secrets.ts';
-import type { OktaDataType, SyncMode, SyncTrigger } from '../../store/tables.ts';
+import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
+import type { SyncMode, SyncTrigger } from '../../store/tables/sync-runs.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
 import type { IntegrationKey } from '../../store/writes/service-instances.ts';
 import { enqueueRun, findRun, type SyncRunRecord } from '../../store/writes/sync-runs.ts';

@@ -1,4 +1,4 @@
-import type { ServiceReviewStatus } from '../../store/tables.ts';
+import type { ServiceReviewStatus } from '../../store/tables/services.ts';
 import { setReview } from '../../store/writes/reviews.ts';
 import { type CommandContext, isId, type Viewer } from './context.ts';
 import { type InvalidInput, invalid, type NotFound } from './outcomes.ts';

@@ -1,5 +1,5 @@
 import type { OktaClient } from '../../okta/client.ts';
-import type { Capability } from '../../store/tables.ts';
+import type { Capability } from '../../store/tables/integrations.ts';
 import {
   type Connection,
   type ConnectionFailure,

@@ -1,6 +1,6 @@
 import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
-import type { SyncError } from '../../store/tables.ts';
+import type { SyncError } from '../../store/tables/sync-runs.ts';
 import {
   countAccounts,
   findMissingAccounts,

@@ -2,7 +2,7 @@ import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
 import type { OktaPage } from '../../okta/walk.ts';
 import type { OktaGroup } from '../../okta/wire/groups.ts';
 import type { Database } from '../../store/database.ts';
-import type { SyncError } from '../../store/tables.ts';
+import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { findUnreadInstances, insertDerivedAccounts } from '../../store/writes/derived-accounts.ts';
 import { listGroupsToDerive, markGroupDerived, upsertGroups } from '../../store/writes/groups.ts';
 import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';

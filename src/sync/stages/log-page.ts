@@ -1,6 +1,6 @@
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import type { Database } from '../../store/database.ts';
-import type { SyncChanges } from '../../store/tables.ts';
+import type { SyncChanges } from '../../store/tables/sync-runs.ts';
 import {
   findInstancesByAppIds,
   insertLoggedInstances,

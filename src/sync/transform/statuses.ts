@@ -2,13 +2,9 @@
  * Okta's words to ours. The raw word is always stored beside the mapped one, because vendors, and versions of one
  * vendor, map differently. A word we do not know maps to the least presumptuous of ours.
  */
-import type {
-  AccountStatus,
-  AssignmentType,
-  EmployeeType,
-  EmploymentStatus,
-  SignOnMode,
-} from '../../store/tables.ts';
+import type { EmployeeType, EmploymentStatus } from '../../store/tables/employees.ts';
+import type { SignOnMode } from '../../store/tables/services.ts';
+import type { AccountStatus, AssignmentType } from '../../store/tables/users.ts';
 
 /** Okta user status → employment status. */
 export function toEmploymentStatus(oktaStatus: string | null): EmploymentStatus {

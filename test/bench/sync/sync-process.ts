@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { SyncMode } from '../../../src/store/tables.ts';
+import type { SyncMode } from '../../../src/store/tables/sync-runs.ts';
 import type { ClockLink } from '../kit/remote-clock.ts';
 import type { MeasuredSync, SyncMeasurement } from './measure.ts';
 

@@ -1,5 +1,5 @@
 /** Usage figures counted by hand, person by person, after the words of the schema. */
-import type { ActivityGap } from '../../../src/store/tables.ts';
+import type { ActivityGap } from '../../../src/store/tables/integrations.ts';
 import type { AccountSeed, IntegrationSeed } from '../../kit/seed.ts';
 import type { Company } from './company.ts';
 import { isAssigned, isOrphaned, ownerOf } from './naive.ts';

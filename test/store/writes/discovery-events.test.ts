@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listDiscoveryEvents } from '../../../src/store/reads/discovery-events.ts';
 import { rows } from '../../../src/store/rows.ts';
 import type { Database } from '../../../src/store/session.ts';
-import type { DiscoveryEventType, SyncStatus } from '../../../src/store/tables.ts';
+import type { DiscoveryEventType } from '../../../src/store/tables/discovery-events.ts';
+import type { SyncStatus } from '../../../src/store/tables/sync-runs.ts';
 import {
   attributeEvents,
   eventRetentionDays,

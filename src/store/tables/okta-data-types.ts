@@ -1,0 +1,1 @@
+export type OktaDataType = 'APPS' | 'USERS' | 'GROUPS' | 'APP_ASSIGNMENTS' | 'SYSTEM_LOG';

@@ -1,0 +1,138 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+import { oktaIntegrations } from './integrations.ts';
+import type { OktaDataType } from './okta-data-types.ts';
+
+export type SyncTrigger = 'CONNECT' | 'SCHEDULE' | 'MANUAL' | 'RETRY';
+
+export type SyncMode = 'FULL' | 'INCREMENTAL';
+
+export type SyncStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'PARTIALLY_SUCCEEDED' | 'FAILED' | 'CANCELED';
+
+export type SyncError = {
+  code: string;
+  message: string;
+  httpStatus: number | null;
+  oktaErrorCode: string | null;
+  retryable: boolean;
+};
+
+export type SyncChanges = {
+  servicesDiscovered: number;
+  servicesRemoved: number;
+  userAccountsAdded: number;
+  userAccountsRemoved: number;
+  employeesAdded: number;
+  employeesUpdated: number;
+  employeesDeactivated: number;
+  departmentsAdded: number;
+  departmentsRemoved: number;
+  signInsIngested: number;
+};
+
+export type WithheldRemovals = {
+  serviceInstances: number;
+  userAccounts: number;
+  employees: number;
+  reason: string;
+};
+
+/** A run is queue entry, lease and API object in one row. */
+export const syncRuns = pgTable(
+  'sync_runs',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: uuid('id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    trigger: text('trigger').$type<SyncTrigger>().notNull(),
+    mode: text('mode').$type<SyncMode>().notNull(),
+    status: text('status').$type<SyncStatus>().notNull(),
+    dataTypes: text('data_types').array().$type<OktaDataType[]>().notNull(),
+    queuedAt: instant('queued_at').notNull().defaultNow(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    /** Not to be claimed before this instant: how a failed run backs off. */
+    runAfter: instant('run_after').notNull().defaultNow(),
+    attempt: integer('attempt').notNull().default(0),
+    /** Rises with every claim; a commit that carries an older number is refused. */
+    leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
+    leaseExpiresAt: instant('lease_expires_at'),
+    cancelRequestedAt: instant('cancel_requested_at'),
+    changes: jsonb('changes').$type<SyncChanges>().notNull(),
+    withheldRemovals: jsonb('withheld_removals').$type<WithheldRemovals>(),
+    error: jsonb('error').$type<SyncError>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }).onDelete('cascade'),
+    uniqueIndex('sync_runs_one_live')
+      .on(t.workspaceId, t.integrationId)
+      .where(sql`${t.status} in ('QUEUED', 'RUNNING')`),
+    index('sync_runs_claimable').on(t.runAfter).where(sql`${t.status} in ('QUEUED', 'RUNNING')`),
+    index('sync_runs_by_integration').on(t.workspaceId, t.integrationId, t.queuedAt, t.id),
+  ],
+);
+
+export const syncStages = pgTable(
+  'sync_stages',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    runId: uuid('run_id').notNull(),
+    dataType: text('data_type').$type<OktaDataType>().notNull(),
+    position: integer('position').notNull(),
+    status: text('status').$type<SyncStatus>().notNull(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    recordsRead: integer('records_read').notNull().default(0),
+    recordsSkipped: integer('records_skipped').notNull().default(0),
+    apiCalls: integer('api_calls').notNull().default(0),
+    /** Requests the stage should take in all; null while that cannot be told. */
+    expectedApiCalls: integer('expected_api_calls'),
+    /** Requests a minute that Okta's rate limit leaves it; null while that is not known. */
+    callsPerMinute: integer('calls_per_minute'),
+    rateLimitWaitMs: integer('rate_limit_wait_ms').notNull().default(0),
+    /** What the stage needs to go on after a stop; shaped by the stage. */
+    checkpoint: jsonb('checkpoint').$type<Record<string, unknown>>(),
+    error: jsonb('error').$type<SyncError>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.runId, t.dataType] }),
+    foreignKey({
+      columns: [t.workspaceId, t.runId],
+      foreignColumns: [syncRuns.workspaceId, syncRuns.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** Rows a run found missing and did not mark removed: what a confirmation marks. */
+export const withheldRemovals = pgTable(
+  'withheld_removals',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    runId: uuid('run_id').notNull(),
+    kind: text('kind').$type<'SERVICE_INSTANCE' | 'USER_ACCOUNT' | 'EMPLOYEE'>().notNull(),
+    rowId: uuid('row_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.runId, t.kind, t.rowId] }),
+    foreignKey({
+      columns: [t.workspaceId, t.runId],
+      foreignColumns: [syncRuns.workspaceId, syncRuns.id],
+    }).onDelete('cascade'),
+  ],
+);
