@@ -13,6 +13,7 @@ import {
   updateStage,
 } from '../store/writes/sync-runs.ts';
 import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
+import { lockDiscovered } from '../store/writes/workspace-lock.ts';
 import type { RequestCount, RunContext, StageOutcome, StageReaders } from './context.ts';
 import { endsRun, toConnectedHealth, toStatusReason, toSyncError } from './failures.ts';
 import { forecast } from './forecast.ts';
@@ -178,6 +179,7 @@ async function settle(
   const { status, error } = judgeRun([...outcomes.values()], refusal, context.withheldRemovals !== null);
   await store.transaction(async (tx) => {
     await fence(tx, lease, context.leaseSeconds);
+    await lockDiscovered(tx, org.workspaceId);
     await removeUsersWithoutAccounts(tx, integration, context.now());
     await refreshServiceFigures(tx, org.workspaceId);
     await clearSeen(tx, lease);

@@ -3,6 +3,7 @@ import type { Database } from '../store/database.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import type { SyncChanges, WithheldRemovals } from '../store/tables/sync-runs.ts';
 import { fence, type SyncStageRecord, updateRunChanges, updateStage } from '../store/writes/sync-runs.ts';
+import { lockDiscovered } from '../store/writes/workspace-lock.ts';
 import type { RunContext } from './context.ts';
 
 /** Items of a page that was read and is about to be written. */
@@ -81,6 +82,7 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
         };
         const written = await store.transaction(async (tx) => {
           await fence(tx, lease, leaseSeconds);
+          await lockDiscovered(tx, lease.workspaceId);
           const result = await write(tx);
           const after = {
             changes: { ...context.changes, ...sumCounts(context.changes, result.changes) },

@@ -7,6 +7,7 @@ import { findServiceIdsOfInstances, removeInstances } from '../../store/writes/s
 import { confirmRun, findNewestRunId, type SyncRunRecord } from '../../store/writes/sync-runs.ts';
 import { removeUsersWithoutAccounts } from '../../store/writes/users.ts';
 import { takeWithheld } from '../../store/writes/withheld-removals.ts';
+import { lockDiscovered } from '../../store/writes/workspace-lock.ts';
 import { sumCounts } from '../stage.ts';
 import { refreshServices } from '../stages/apps.ts';
 import { refreshDepartments } from '../stages/users.ts';
@@ -42,6 +43,7 @@ export async function confirmRemovals(
 /** As if the guard had let it pass. */
 async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Promise<void> {
   const { workspaceId, integrationId } = run;
+  await lockDiscovered(tx, workspaceId);
   const withheld = await takeWithheld(tx, { workspaceId, runId: run.id });
   const employeesDeactivated = await removeEmployees(tx, workspaceId, withheld.EMPLOYEE, now);
   const accounts = await removeAccounts(tx, workspaceId, withheld.USER_ACCOUNT, now);

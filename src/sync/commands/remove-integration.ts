@@ -2,6 +2,7 @@ import { deleteIntegration } from '../../store/writes/integration-erasure.ts';
 import { disconnectIntegration } from '../../store/writes/integrations.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
+import { lockDiscovered } from '../../store/writes/workspace-lock.ts';
 import { refreshServices } from '../stages/apps.ts';
 import { refreshDepartments } from '../stages/users.ts';
 import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
@@ -24,6 +25,7 @@ export async function removeIntegration(
     await cancelLiveRun(tx, key);
     await disconnectIntegration(tx, key);
     if (deleteData) {
+      await lockDiscovered(tx, workspaceId);
       const sharedServiceIds = await deleteIntegration(tx, key);
       await refreshServices(tx, { org: { workspaceId }, now }, sharedServiceIds);
       await refreshServiceFigures(tx, workspaceId, sharedServiceIds);
