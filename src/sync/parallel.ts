@@ -34,4 +34,4 @@ export function walksAtOnce(needed: number): number {
   return Math.max(fewestWalks, needed);
 }
 
-const fewestWalks = 4;
+const fewestWalks = 2;
