@@ -2,6 +2,7 @@ import { OktaError } from '../okta/errors.ts';
 import type { Capability } from '../store/tables/integrations.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import type { SyncError, SyncStatus } from '../store/tables/sync-runs.ts';
+import { settleLastActivity } from '../store/writes/department-use.ts';
 import { findIntegration, setNextSyncAt, updateIntegrationHealth } from '../store/writes/integrations.ts';
 import { refreshServiceFigures } from '../store/writes/rollups.ts';
 import { clearSeen } from '../store/writes/scopes.ts';
@@ -182,6 +183,7 @@ async function settle(
     await lockDiscovered(tx, org.workspaceId);
     await removeUsersWithoutAccounts(tx, integration, context.now());
     await refreshServiceFigures(tx, org.workspaceId);
+    await settleLastActivity(tx, org.workspaceId);
     await clearSeen(tx, lease);
     const before = await findIntegration(tx, integration);
     if (before) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rows } from '../../src/store/rows.ts';
 import type { Database } from '../../src/store/session.ts';
 import { removeAccounts, upsertAssignedAccounts } from '../../src/store/writes/accounts.ts';
-import { rebuildDepartmentUse } from '../../src/store/writes/department-use.ts';
+import { rebuildDepartmentUse, settleLastActivity } from '../../src/store/writes/department-use.ts';
 import { dropDisprovedAccounts, insertDerivedAccounts } from '../../src/store/writes/derived-accounts.ts';
 import { type EmployeeWrite, removeEmployees, upsertEmployees } from '../../src/store/writes/employees.ts';
 import { deleteIntegration } from '../../src/store/writes/integration-erasure.ts';
@@ -70,7 +70,10 @@ describe('use by department is what counting everything anew gives', () => {
         await seed(store.db, { integrations, departments, services, instances, employees: employees() });
         const erased = { is: false };
         for (const [step, each] of changes.entries()) {
-          await store.transaction((tx) => apply(tx, each, step, erased));
+          await store.transaction(async (tx) => {
+            await apply(tx, each, step, erased);
+            await settleLastActivity(tx, workspaceId);
+          });
           expect(await kept(store.db), `${step} ${JSON.stringify(each)}`).toEqual(await counted(store.db));
           applied.add(each.name);
         }

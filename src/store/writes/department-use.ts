@@ -33,6 +33,8 @@ export function accountsOfEmployees(workspaceId: string, employeeIds: readonly s
  * Makes a change to few accounts, or to the people they belong to: what these people contribute to the use of these
  * services is taken out before and put in again as it is afterwards. To be called in the transaction of the change.
  *
+ * Where whoever signed in last went away, the instant of the last sign-in stays as it was until `settleLastActivity`.
+ *
  * With `isInPlace` nobody changes service or department, and nobody's latest sign-in becomes an earlier one: counts of
  * sign-ins then stay where they are. New ones go in by `addSignInsOfDays`.
  */
@@ -53,7 +55,6 @@ export async function keepingDepartmentUse<T>(
   if (locked?.count !== 0) await contribute(db, workspaceId, touched, 'out', !isInPlace, !isInPlace);
   const result = await change();
   await contribute(db, workspaceId, touched, 'in', !isInPlace, !isInPlace);
-  if (!isInPlace) await lookUpLastActivity(db, workspaceId);
   return result;
 }
 
@@ -190,7 +191,7 @@ export async function dropDepartmentUseOfNothing(db: Database, workspaceId: stri
               where d.workspace_id = t.workspace_id and d.id = t.department_id))`,
     );
   }
-  await lookUpLastActivity(db, workspaceId);
+  await settleLastActivity(db, workspaceId);
 }
 
 const people = sql`join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
@@ -258,8 +259,11 @@ async function contribute(
   );
 }
 
-/** Where whoever signed in last went away, the latest of those who are left is looked up. */
-async function lookUpLastActivity(db: Database, workspaceId: string): Promise<void> {
+/**
+ * Where whoever signed in last went away, looks up the latest of those who are left. Once at the end of a sync: it
+ * goes through all accounts of a service, and in a first sync people find their department page by page.
+ */
+export async function settleLastActivity(db: Database, workspaceId: string): Promise<void> {
   await db.execute(
     sql`update service_departments t set is_last_uncertain = false, last_activity_at = case
           when t.department_id = ${noDepartmentId}::uuid then (
