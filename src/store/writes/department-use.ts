@@ -52,9 +52,9 @@ export async function keepingDepartmentUse<T>(
     sql`select count(*)::int as count from (select a.id from saas_user_accounts a
           where a.workspace_id = ${workspaceId} and ${touched} order by a.id for no key update) locked`,
   );
-  if (locked?.count !== 0) await contribute(db, workspaceId, touched, 'out', !isInPlace, !isInPlace);
+  if (locked?.count !== 0) await contribute(db, workspaceId, touched, 'out', isInPlace);
   const result = await change();
-  await contribute(db, workspaceId, touched, 'in', !isInPlace, !isInPlace);
+  await contribute(db, workspaceId, touched, 'in', isInPlace);
   return result;
 }
 
@@ -64,7 +64,7 @@ export function removeDepartmentUse(
   workspaceId: string,
   touched: TouchedAccounts,
 ): Promise<void> {
-  return contribute(db, workspaceId, touched, 'out', true, true);
+  return contribute(db, workspaceId, touched, 'out', false);
 }
 
 /**
@@ -221,8 +221,7 @@ async function contribute(
   workspaceId: string,
   touched: TouchedAccounts,
   direction: 'in' | 'out',
-  withSignIns: boolean,
-  mayFall: boolean,
+  isInPlace: boolean,
 ): Promise<void> {
   const sign = sql.raw(direction === 'in' ? '1' : '-1');
   const signIns = sql`union all
@@ -235,7 +234,7 @@ async function contribute(
     direction === 'in'
       ? sql`last_activity_at = greatest(t.last_activity_at, excluded.last_activity_at)`
       : sql`is_last_uncertain = t.is_last_uncertain
-          or ${mayFall} and coalesce(t.last_activity_at <= excluded.last_activity_at, false)`;
+          or ${!isInPlace} and coalesce(t.last_activity_at <= excluded.last_activity_at, false)`;
   await db.execute(
     sql`with placed as materialized (${placedPeople(workspaceId, touched)}), pairs as (
           insert into service_departments as t (workspace_id, service_id, department_id, assigned_users,
@@ -250,7 +249,7 @@ async function contribute(
           last_active_employed, sign_in_count)
         select ${workspaceId}, service_id, department_id, day, ${sign} * sum(active), ${sign} * sum(employed),
           ${sign} * sum(sign_ins)
-        from (${lastDays(sql`placed`)} ${withSignIns ? signIns : sql``}) parts
+        from (${lastDays(sql`placed`)} ${isInPlace ? sql`` : signIns}) parts
         group by service_id, department_id, day order by service_id, day, department_id
         on conflict (workspace_id, service_id, day, department_id) do update set
           last_active_users = t.last_active_users + excluded.last_active_users,

@@ -24,9 +24,12 @@ export type DerivedAccountWrite = {
 export async function insertDerivedAccounts(
   db: Database,
   integration: IntegrationKey,
-  list: readonly DerivedAccountWrite[],
+  derived: readonly DerivedAccountWrite[],
   now: Date,
 ): Promise<number> {
+  // Groups overlap: most of what one tells another has told, and what stays as it is needs no counting anew.
+  const known = await findKnownIds(db, integration.workspaceId, derived);
+  const list = derived.filter(({ id }) => !known.has(id));
   if (list.length === 0) return 0;
   const users = new Map(list.map((account) => [account.user.id, account.user]));
   const sortKeys = await ensureUsers(db, integration, [...users.values()], now);
@@ -79,6 +82,19 @@ export async function insertDerivedAccounts(
   return keepingDepartmentUse(db, integration.workspaceId, accountsOfPairs(values), write, {
     isInPlace: true,
   });
+}
+
+async function findKnownIds(
+  db: Database,
+  workspaceId: string,
+  list: readonly { id: string }[],
+): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select id from saas_user_accounts where workspace_id = ${workspaceId}
+          and id = any(${sql.param(list.map(({ id }) => id))}::text[]::uuid[])`,
+  );
+  return new Set(found.map(({ id }) => id));
 }
 
 /** Instances whose users were never read to the end, by Okta app id. */

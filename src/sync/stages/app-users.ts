@@ -18,6 +18,7 @@ import { endsRun, toSyncError } from '../failures.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { createRemaining, type RemainingCalls } from '../remaining-calls.ts';
 import { judgeRemoval } from '../removal-guard.ts';
+import { rereadWithinMs } from '../reread.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
 import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
@@ -29,9 +30,6 @@ type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkS
 
 /** Refused for so many apps and granted for none: the token may not read apps' users at all. */
 const refusalsToGiveUp = 3;
-
-/** Without a sign of a change, an app's users are read again within this time. */
-const rereadWithinMs = 24 * 3_600_000;
 
 /**
  * Users of every app → users and user accounts, several apps at a time, small ones first: most apps are small, so

@@ -18,21 +18,18 @@ import { orgNow, type RunContext, type StageOutcome, type StageReader } from '..
 import { endsRun, toSyncError } from '../failures.ts';
 import { membersPerPage, pagesOf } from '../forecast.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
+import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
 import { uniqueBy } from '../walk.ts';
 
 const scope = 'GROUPS';
 
-/** Okta's search lags behind its directory, by seconds as a rule. */
-const searchLagMs = 10 * 60_000;
 /**
  * A change to a group is passed on to its apps of so many accounts at most. Okta also logs each account that comes
  * or goes by it; going by those alone, an app that everybody has is not read whole for everyone who joins.
  */
 const fewAccounts = 1_000;
-/** All names are read again after this: a group that was renamed or deleted may escape the questions in between. */
-const fullReadAfterMs = 24 * 3_600_000;
 
 /**
  * Okta groups → the names shown where a group grants an account; and, while the users of many apps are still to be
@@ -57,8 +54,7 @@ async function changedSince(context: RunContext): Promise<Date | null> {
   const readAt = (await findIntegration(context.store.db, context.integration))?.groupsReadAt;
   const namedAt = await findScopeReadAt(context.store.db, context.integration, scope);
   if (readAt == null || namedAt === null) return null;
-  if (context.now().getTime() - Date.parse(namedAt) > fullReadAfterMs) return null;
-  return new Date(Date.parse(readAt) - searchLagMs);
+  return isDueWhole(namedAt, context.now()) ? null : changesFrom(readAt);
 }
 
 async function readNames(context: RunContext, stage: Stage): Promise<void> {

@@ -20,17 +20,13 @@ import { withhold } from '../../store/writes/withheld-removals.ts';
 import { orgNow, type RunContext, type StageReader } from '../context.ts';
 import { peopleCalls } from '../forecast.ts';
 import { judgeRemoval } from '../removal-guard.ts';
+import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toDepartment, toDepartments } from '../transform/departments.ts';
 import { toEmployee } from '../transform/employees.ts';
 import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
 const scope = 'USERS';
-
-/** Okta's search lags behind its directory, by seconds as a rule; and clocks differ. */
-const searchLagMs = 10 * 60_000;
-/** Everybody is read again after this: whom Okta deleted shows in no list of changes. */
-const fullReadAfterMs = 24 * 3_600_000;
 
 /** Okta users → employees and departments. An incremental run asks only who changed. */
 export const readUsers: StageReader = async (context, record) => {
@@ -65,9 +61,9 @@ async function changedSince(context: RunContext, stage: Stage): Promise<Date | n
   if (stage.checkpoint !== null && readChangedSince(stage.checkpoint) === null) return null;
   const read = await findScope(context.store.db, context.integration, scope);
   if (read === null || read.staleSince !== null) return null;
-  if (context.now().getTime() - Date.parse(read.observedAt) > fullReadAfterMs) return null;
+  if (isDueWhole(read.observedAt, context.now())) return null;
   const readAt = (await findIntegration(context.store.db, context.integration))?.peopleReadAt;
-  return readAt == null ? null : new Date(Date.parse(readAt) - searchLagMs);
+  return readAt == null ? null : changesFrom(readAt);
 }
 
 /**
