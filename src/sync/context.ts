@@ -17,8 +17,6 @@ export type SyncLog = {
 export type RequestCount = {
   apiCalls: number;
   rateLimitWaitMs: number;
-  /** Okta's ceiling for this token, from the last answer; null before one told it. */
-  limitPerMinute: number | null;
 };
 
 /** Requests of a run by data type, counted as the Okta client sends them. */

@@ -55,13 +55,12 @@ export function openOktaClient(
     ...(settings.timings ? { timings: settings.timings } : {}),
     ...(limits ? { limits } : {}),
     ...(signal ? { signal } : {}),
-    onRequest({ endpoint, status, waitedMs, rateLimit }) {
+    onRequest({ endpoint, status, waitedMs }) {
       if (status === 200 && endpoint.startsWith('/api/')) onTokenAccepted?.();
       const count = meter?.[dataTypeOf(endpoint)];
       if (!count) return;
       count.apiCalls += 1;
       count.rateLimitWaitMs += waitedMs;
-      if (rateLimit !== undefined && rateLimit.limit > 0) count.limitPerMinute = rateLimit.limit;
     },
   });
 }
@@ -77,7 +76,7 @@ export function shareRateBudget(
 
 /** A meter that has counted nothing yet. */
 export function createMeter(): RequestMeter {
-  const zero = () => ({ apiCalls: 0, rateLimitWaitMs: 0, limitPerMinute: null });
+  const zero = () => ({ apiCalls: 0, rateLimitWaitMs: 0 });
   return { APPS: zero(), USERS: zero(), GROUPS: zero(), APP_ASSIGNMENTS: zero(), SYSTEM_LOG: zero() };
 }
 

@@ -135,13 +135,15 @@ export async function setNextSyncAt(
     );
 }
 
-/** How far the System Log has been read. Belongs into the transaction that writes what was read. */
-export async function setLogPosition(
+/** How far the log, people and groups have been read. Belongs into the transaction that writes what was read. */
+export async function setReadPosition(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
   position: Partial<
     Pick<
       IntegrationRecord,
+      | 'peopleReadAt'
+      | 'groupsReadAt'
       | 'logCursor'
       | 'logFilter'
       | 'changesLoggedAt'
@@ -151,18 +153,6 @@ export async function setLogPosition(
       | 'activityGaps'
     >
   >,
-): Promise<void> {
-  await db
-    .update(oktaIntegrations)
-    .set(position)
-    .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
-}
-
-/** Notes when, by Okta's clock, Okta was last asked for people or groups that changed. */
-export async function setReadPosition(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-  position: Partial<Pick<IntegrationRecord, 'peopleReadAt' | 'groupsReadAt'>>,
 ): Promise<void> {
   await db
     .update(oktaIntegrations)

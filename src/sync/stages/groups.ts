@@ -158,7 +158,7 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
 /** What Okta lets one read of apps' users within a minute needs no picture in advance. */
 async function isWorthDeriving(context: RunContext): Promise<boolean> {
   const unread = await findUnreadInstances(context.store.db, context.integration);
-  const perMinute = context.meter.APPS.limitPerMinute;
+  const perMinute = context.okta.callsPerMinute('APPS');
   return unread.size > 0 && perMinute !== null && unread.size > perMinute / 2;
 }
 

@@ -4,7 +4,7 @@ import type { OktaPage } from '../../okta/walk.ts';
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import type { Database } from '../../store/database.ts';
 import { countEmployees } from '../../store/writes/employees.ts';
-import { findIntegration, setLogPosition } from '../../store/writes/integrations.ts';
+import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
 import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
 import { findExcludedAppIds, hasActivity } from '../../store/writes/service-instances.ts';
 import { findNewestSignOn, forgetSignOns } from '../../store/writes/sign-ins.ts';
@@ -81,7 +81,7 @@ async function isLogOfChanges(context: RunContext, stage: Stage): Promise<boolea
     for await (const page of okta.logEvents(query)) {
       if (toChanges(page.items).events === 0) return false;
       await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-        await setLogPosition(tx, integration, { changesLoggedAt: context.now().toISOString() });
+        await setReadPosition(tx, integration, { changesLoggedAt: context.now().toISOString() });
         return { checkpoint: stage.checkpoint };
       });
       return true;
@@ -122,7 +122,7 @@ async function position(context: RunContext, stage: Stage): Promise<Position> {
   }
   const readSince = new Date(nowMs - followOverlapMs).toISOString();
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-    await setLogPosition(tx, integration, {
+    await setReadPosition(tx, integration, {
       logCursor: null,
       logReadSince: readSince,
       logFetchedBackTo: null,
@@ -156,7 +156,7 @@ async function followFrom(
     await stage.commit(countsOf(page), async (tx) => {
       const changes = await saveLogPage(tx, context, inside, apps);
       const tellsOfChanges = await markChanges(tx, context, page.items);
-      await setLogPosition(tx, integration, {
+      await setReadPosition(tx, integration, {
         logCursor,
         logFilter: followFilter,
         ...(tellsOfChanges ? { changesLoggedAt: context.now().toISOString() } : {}),
@@ -218,7 +218,7 @@ async function fetchBackwards(context: RunContext, stage: Stage): Promise<void> 
     return;
   // No event in 90 days, and not even a place to go on from: as likely a fault as a quiet org. Asked again next time.
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-    await setLogPosition(tx, integration, { logFetchedBackTo: null, activityKnownSince: null });
+    await setReadPosition(tx, integration, { logFetchedBackTo: null, activityKnownSince: null });
     return { checkpoint: null };
   });
 }
@@ -263,7 +263,7 @@ async function fetchWindow(
     await stage.commit(countsOf(page), async (tx) => {
       const changes = await saveLogPage(tx, context, inside, known);
       if (isEnd) {
-        await setLogPosition(tx, integration, { logFetchedBackTo: since, activityKnownSince: since });
+        await setReadPosition(tx, integration, { logFetchedBackTo: since, activityKnownSince: since });
         await forgetOldSignOns(tx, context, until);
       }
       return { checkpoint: { window: next }, changes, expectedApiCalls };
