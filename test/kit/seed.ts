@@ -10,7 +10,7 @@ import { saasServiceInstances, saasServices } from '../../src/store/tables/servi
 import { syncRuns, syncStages } from '../../src/store/tables/sync-runs.ts';
 import { accountSignIns } from '../../src/store/tables/usage.ts';
 import { saasUserAccounts, saasUsers } from '../../src/store/tables/users.ts';
-import { rebuildDepartmentUse } from '../../src/store/writes/department-use.ts';
+import { rebuildDepartmentUse } from '../../src/store/writes/department-use-rebuild.ts';
 
 /** Rows to put into the database, complete; the functions below fill in what a test does not care about. */
 export type Rows = {

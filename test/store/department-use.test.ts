@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rows } from '../../src/store/rows.ts';
 import type { Database } from '../../src/store/session.ts';
 import { removeAccounts, upsertAssignedAccounts } from '../../src/store/writes/accounts.ts';
-import { rebuildDepartmentUse, settleLastActivity } from '../../src/store/writes/department-use.ts';
+import { settleLastActivity } from '../../src/store/writes/department-use.ts';
+import { rebuildDepartmentUse } from '../../src/store/writes/department-use-rebuild.ts';
 import { dropDisprovedAccounts, insertDerivedAccounts } from '../../src/store/writes/derived-accounts.ts';
 import { type EmployeeWrite, removeEmployees, upsertEmployees } from '../../src/store/writes/employees.ts';
 import { deleteIntegration } from '../../src/store/writes/integration-erasure.ts';

@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
-import { accountsBeside, accountsOfPairs, keepingDepartmentUse } from './department-use.ts';
+import { keepingAssignedUsers } from './assigned-users.ts';
+import { keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
+import { accountsBeside } from './placed-people.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
@@ -116,7 +118,7 @@ export async function upsertAssignedAccounts(
       update: owned,
       same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
     });
-  await keepingDepartmentUse(db, workspaceId, accountsOfPairs(values), write, { isInPlace: true });
+  await keepingAssignedUsers(db, workspaceId, values, write);
   const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
   // One that was only derived is told of now that the app's own list shows it.
   const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);

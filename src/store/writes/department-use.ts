@@ -1,33 +1,9 @@
 /** Keeps `service_departments` and `service_department_days` in step with the accounts, people and sign-ins behind them. */
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
-
-/**
- * Which accounts, known as `a`, a change is about: all accounts of a person in a service, or none, and the same people
- * and services after the change as before.
- */
-export type TouchedAccounts = SQL;
-
-/** The accounts of people in services, given pair by pair. */
-export function accountsOfPairs(pairs: readonly { userId: string; serviceId: string }[]): TouchedAccounts {
-  const column = (values: string[]) => sql`${sql.param(values)}::text[]::uuid[]`;
-  return sql`(a.user_id, a.service_id) in (select * from unnest(${column(pairs.map(({ userId }) => userId))},
-    ${column(pairs.map(({ serviceId }) => serviceId))}))`;
-}
-
-/** The accounts of the people in the services in which they have one that `x` is true of. */
-export function accountsBeside(workspaceId: string, x: SQL): TouchedAccounts {
-  return sql`(a.user_id, a.service_id) in (select x.user_id, x.service_id from saas_user_accounts x
-    where x.workspace_id = ${workspaceId} and ${x})`;
-}
-
-/** The accounts of employees. */
-export function accountsOfEmployees(workspaceId: string, employeeIds: readonly string[]): TouchedAccounts {
-  return sql`a.user_id in (select x.id from saas_users x where x.workspace_id = ${workspaceId}
-    and x.employee_id = any(${sql.param([...employeeIds])}::text[]::uuid[]))`;
-}
+import { lastDays, people, placedPeople, type TouchedAccounts } from './placed-people.ts';
 
 /**
  * Makes a change to few accounts, or to the people they belong to: what these people contribute to the use of these
@@ -36,14 +12,15 @@ export function accountsOfEmployees(workspaceId: string, employeeIds: readonly s
  * Where whoever signed in last went away, the instant of the last sign-in stays as it was until `settleLastActivity`.
  *
  * With `isInPlace` nobody changes service or department, and nobody's latest sign-in becomes an earlier one: counts of
- * sign-ins then stay where they are. New ones go in by `addSignInsOfDays`.
+ * sign-ins then stay where they are. New ones go in by `addSignInsOfDays`. With `mayAdd` accounts may be touched that
+ * were not there before.
  */
 export async function keepingDepartmentUse<T>(
   db: Database,
   workspaceId: string,
   touched: TouchedAccounts,
   change: () => Promise<T>,
-  { isInPlace = false }: { isInPlace?: boolean } = {},
+  { isInPlace = false, mayAdd = false }: { isInPlace?: boolean; mayAdd?: boolean } = {},
 ): Promise<T> {
   // Whoever else changes these accounts waits until we are done, or we for them. Counted, and not cut off after one: the
   // planner would then compare every account there is with every one of these.
@@ -52,9 +29,10 @@ export async function keepingDepartmentUse<T>(
     sql`select count(*)::int as count from (select a.id from saas_user_accounts a
           where a.workspace_id = ${workspaceId} and ${touched} order by a.id for no key update) locked`,
   );
-  if (locked?.count !== 0) await contribute(db, workspaceId, touched, 'out', isInPlace);
+  const isAny = locked?.count !== 0;
+  if (isAny) await contribute(db, workspaceId, touched, 'out', isInPlace);
   const result = await change();
-  await contribute(db, workspaceId, touched, 'in', isInPlace);
+  if (isAny || mayAdd) await contribute(db, workspaceId, touched, 'in', isInPlace);
   return result;
 }
 
@@ -65,97 +43,6 @@ export function removeDepartmentUse(
   touched: TouchedAccounts,
 ): Promise<void> {
   return contribute(db, workspaceId, touched, 'out', false);
-}
-
-/**
- * Counts anew who uses services and when they last did, after a change to many of their accounts; writes only what
- * differs. Counts of sign-ins stay, but for `withSignIns`: they are needed anew when accounts go to another service.
- */
-export async function rebuildDepartmentUse(
-  db: Database,
-  workspaceId: string,
-  serviceIds: readonly string[],
-  { withSignIns = false }: { withSignIns?: boolean } = {},
-): Promise<void> {
-  if (serviceIds.length === 0) return;
-  const services = sql`any(${sql.param([...serviceIds])}::text[]::uuid[])`;
-  const placed = placedPeople(workspaceId, sql`a.service_id = ${services}`);
-  await db.execute(
-    sql`with placed as materialized (${placed}), found as (
-          select service_id, department_id, count(*) filter (where is_assigned)::int as assigned,
-            max(last_at) as last_at
-          from placed group by service_id, department_id
-        ), kept as (
-          select * from service_departments where workspace_id = ${workspaceId} and service_id = ${services}
-        )
-        insert into service_departments as t (workspace_id, service_id, department_id, assigned_users,
-          last_activity_at)
-        select ${workspaceId}, service_id, department_id, coalesce(found.assigned, 0), found.last_at
-        from found full join kept using (service_id, department_id)
-        where (coalesce(found.assigned, 0), found.last_at)
-          is distinct from (kept.assigned_users, kept.last_activity_at) or kept.is_last_uncertain
-        order by service_id, department_id
-        on conflict (workspace_id, service_id, department_id) do update set assigned_users = excluded.assigned_users,
-          last_activity_at = excluded.last_activity_at, is_last_uncertain = false`,
-  );
-  const signIns = sql`select a.service_id, coalesce(e.department_id, ${noDepartmentId}::uuid), n.day, 0, 0,
-      n.sign_in_count
-    from saas_user_accounts a ${people}
-    join account_sign_ins n on n.workspace_id = a.workspace_id and n.account_id = a.id
-    where a.workspace_id = ${workspaceId} and a.service_id = ${services}`;
-  const count = withSignIns ? sql`coalesce(found.sign_ins, 0)` : sql`coalesce(kept.sign_in_count, 0)`;
-  await db.execute(
-    sql`with found as (
-          select service_id, department_id, day, sum(active)::int as active, sum(employed)::int as employed,
-            sum(sign_ins)::int as sign_ins
-          from (${lastDays(sql`(${placed}) placed`)} ${withSignIns ? sql`union all ${signIns}` : sql``}) parts
-          group by service_id, department_id, day
-        ), kept as (
-          select * from service_department_days where workspace_id = ${workspaceId} and service_id = ${services}
-        )
-        insert into service_department_days as t (workspace_id, service_id, department_id, day, last_active_users,
-          last_active_employed, sign_in_count)
-        select ${workspaceId}, service_id, department_id, day, coalesce(found.active, 0),
-          coalesce(found.employed, 0), ${count}
-        from found full join kept using (service_id, department_id, day)
-        where (coalesce(found.active, 0), coalesce(found.employed, 0), ${count})
-          is distinct from (coalesce(kept.last_active_users, 0), coalesce(kept.last_active_employed, 0),
-            coalesce(kept.sign_in_count, 0))
-        order by service_id, day, department_id
-        on conflict (workspace_id, service_id, day, department_id) do update set
-          last_active_users = excluded.last_active_users, last_active_employed = excluded.last_active_employed,
-          sign_in_count = excluded.sign_in_count`,
-  );
-}
-
-/** Services of which more or fewer people are counted than there are: of the given ones, or of all. */
-export async function findMiscountedServices(
-  db: Database,
-  workspaceId: string,
-  serviceIds: readonly string[] | undefined,
-): Promise<string[]> {
-  const only =
-    serviceIds === undefined ? sql`` : sql` and s.id = any(${sql.param([...serviceIds])}::text[]::uuid[])`;
-  const found = await rows<{ id: string }>(
-    db,
-    sql`select s.id from saas_services s
-        cross join lateral (
-          select count(distinct a.user_id) filter (where ${isAssigned}) as assigned,
-            count(distinct a.user_id) filter (where a.last_activity_at is not null) as active
-          from saas_user_accounts a where a.workspace_id = s.workspace_id and a.service_id = s.id
-        ) actual
-        cross join lateral (
-          select coalesce(sum(t.assigned_users), 0) as assigned from service_departments t
-          where t.workspace_id = s.workspace_id and t.service_id = s.id
-        ) pairs
-        cross join lateral (
-          select coalesce(sum(t.last_active_users), 0) as active from service_department_days t
-          where t.workspace_id = s.workspace_id and t.service_id = s.id
-        ) days
-        where s.workspace_id = ${workspaceId}${only}
-          and (actual.assigned <> pairs.assigned or actual.active <> days.active)`,
-  );
-  return found.map(({ id }) => id);
 }
 
 /** Adds sign-ins, counted by account and day, to the days of the departments their people belong to. */
@@ -192,28 +79,6 @@ export async function dropDepartmentUseOfNothing(db: Database, workspaceId: stri
     );
   }
   await settleLastActivity(db, workspaceId);
-}
-
-const people = sql`join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
-  left join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id`;
-
-const isAssigned = sql`a.removed_at is null and a.status in ('PENDING', 'ACTIVE', 'SUSPENDED')
-  and a.assignment <> 'NONE'`;
-
-/** Everybody with an account in a service, once for each service, however many accounts they have. */
-function placedPeople(workspaceId: string, touched: TouchedAccounts): SQL {
-  return sql`select a.service_id, a.user_id, coalesce(e.department_id, ${noDepartmentId}::uuid) as department_id,
-      coalesce(e.employment_status = 'ACTIVE', false) as is_employed, bool_or(${isAssigned}) as is_assigned,
-      max(a.last_activity_at) as last_at
-    from saas_user_accounts a ${people}
-    where a.workspace_id = ${workspaceId} and ${touched}
-    group by a.service_id, a.user_id, e.department_id, e.employment_status`;
-}
-
-function lastDays(placed: SQL): SQL {
-  return sql`select service_id, department_id, (last_at at time zone 'UTC')::date as day, 1 as active,
-      is_employed::int as employed, 0 as sign_ins
-    from ${placed} where last_at is not null`;
 }
 
 async function contribute(

@@ -3,8 +3,10 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { saasUserAccounts } from '../tables/users.ts';
-import { accountsBeside, accountsOfPairs, keepingDepartmentUse } from './department-use.ts';
+import { keepingAssignedUsers } from './assigned-users.ts';
+import { keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
+import { accountsOfPairs } from './placed-people.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
@@ -79,9 +81,7 @@ export async function insertDerivedAccounts(
         'lastObservedAt',
       ],
     });
-  return keepingDepartmentUse(db, integration.workspaceId, accountsOfPairs(values), write, {
-    isInPlace: true,
-  });
+  return keepingAssignedUsers(db, workspaceId, values, write);
 }
 
 async function findKnownIds(
@@ -125,6 +125,12 @@ export async function dropDisprovedAccounts(
   now: Date,
 ): Promise<number> {
   const derived = sql`workspace_id = ${workspaceId} and instance_id = ${instanceId} and not is_confirmed`;
+  const disproved = await rows<{ userId: string; serviceId: string; isUsed: boolean }>(
+    db,
+    sql`select user_id as "userId", service_id as "serviceId", first_activity_at is not null as "isUsed"
+        from saas_user_accounts where ${derived}`,
+  );
+  if (disproved.length === 0) return 0;
   const confirm = () =>
     rows<{ subjectId: string; serviceId: string }>(
       db,
@@ -133,26 +139,21 @@ export async function dropDisprovedAccounts(
           where ${derived} and first_activity_at is not null
           returning id as "subjectId", service_id as "serviceId"`,
     );
-  const ofInstance = accountsBeside(workspaceId, sql`x.instance_id = ${instanceId}`);
-  const used = await keepingDepartmentUse(db, workspaceId, ofInstance, confirm, { isInPlace: true });
+  const usedPairs = accountsOfPairs(disproved.filter(({ isUsed }) => isUsed));
+  const used = await keepingDepartmentUse(db, workspaceId, usedPairs, confirm, { isInPlace: true });
   await noteEvents(
     db,
     workspaceId,
     used.map((account) => ({ type: 'USER_ACCOUNT_ADDED', ...account, firstReadOf: 'APP_ASSIGNMENTS' })),
     now,
   );
-  const doomed = await rows<{ userId: string; serviceId: string }>(
-    db,
-    sql`select user_id as "userId", service_id as "serviceId" from saas_user_accounts where ${derived}`,
-  );
   const drop = () =>
     rows<{ userId: string }>(
       db,
       sql`delete from saas_user_accounts where ${derived} returning user_id as "userId"`,
     );
-  const dropped = await keepingDepartmentUse(db, workspaceId, accountsOfPairs(doomed), drop, {
-    isInPlace: true,
-  });
+  const doomedPairs = accountsOfPairs(disproved.filter(({ isUsed }) => !isUsed));
+  const dropped = await keepingDepartmentUse(db, workspaceId, doomedPairs, drop, { isInPlace: true });
   if (dropped.length === 0) return 0;
   await db.execute(
     sql`delete from saas_users u where u.workspace_id = ${workspaceId}

@@ -3,7 +3,7 @@
  * statement, so that a change and its event are there together or not at all.
  */
 import { sql } from 'drizzle-orm';
-import { changedRows } from '../rows.ts';
+import { changedRows, rows } from '../rows.ts';
 import { beforeCommit, type Database } from '../session.ts';
 import type { DiscoveryEventType } from '../tables/discovery-events.ts';
 import type { OktaDataType } from '../tables/okta-data-types.ts';
@@ -95,46 +95,48 @@ const pruneRows = 5_000;
  * As the lock is the last that a transaction takes, nobody can wait for it and be waited for.
  */
 async function insertEvents(db: Database, { workspaceId, events, now }: Noted): Promise<void> {
-  const merged = mergeEvents(events);
-  if (merged.length === 0) return;
   const runId = runOf.get(db) ?? null;
+  const merged = mergeEvents(await withoutFirstReads(db, { workspaceId, runId }, events));
+  if (merged.length === 0) return;
   const column = (value: (event: NotedEvent) => string | null) =>
     sql`${sql.param(merged.map(value))}::text[]`;
   await db.execute(
-    sql`/* add events */ with run as (
-          select id, integration_id from sync_runs where workspace_id = ${workspaceId} and id = ${runId}::uuid
-        ), known as (
-          -- What earlier runs of the integration have read to its end.
-          select distinct s.data_type
-          from run join sync_runs r on r.workspace_id = ${workspaceId} and r.integration_id = run.integration_id
-            and r.id <> run.id
-          join sync_stages s on s.workspace_id = r.workspace_id and s.run_id = r.id
-          where s.status in ('SUCCEEDED', 'PARTIALLY_SUCCEEDED')
-            and s.data_type = any(${column((event) => event.firstReadOf ?? null)})
-        ), wanted as (
-          select v.*, row_number() over (order by v.n) as place
-          from unnest(${column((event) => event.type)}, ${column((event) => event.subjectId)},
-            ${column((event) => event.serviceId ?? null)},
-            ${column((event) => JSON.stringify(event.changedFields ?? []))},
-            ${column((event) => event.firstReadOf ?? null)})
-            with ordinality as v(type, subject_id, service_id, changed_fields, data_type, n)
-          where v.data_type is null or not exists (select 1 from run)
-            or v.data_type in (select data_type from known)
-        ), total as (
-          select count(*) as events from wanted
-        ), feed as (
-          insert into discovery_feeds as f (workspace_id, last_position)
-          select ${workspaceId}, events from total where events > 0
+    sql`/* add events */ with feed as (
+          insert into discovery_feeds as f (workspace_id, last_position) values (${workspaceId}, ${merged.length})
           on conflict (workspace_id) do update set last_position = f.last_position + excluded.last_position
           returning f.last_position
         )
         insert into discovery_events (workspace_id, position, id, type, occurred_at, integration_id, run_id,
           subject_id, service_id, changed_fields)
-        select ${workspaceId}, feed.last_position - total.events + wanted.place, gen_random_uuid(), wanted.type,
-          ${now.toISOString()}::timestamptz, run.integration_id, run.id, wanted.subject_id::uuid,
-          wanted.service_id::uuid, array(select jsonb_array_elements_text(wanted.changed_fields::jsonb))
-        from wanted cross join feed cross join total left join run on true`,
+        select ${workspaceId}, feed.last_position - ${merged.length} + v.n, gen_random_uuid(), v.type,
+          ${now.toISOString()}::timestamptz, run.integration_id, run.id, v.subject_id::uuid, v.service_id::uuid,
+          array(select jsonb_array_elements_text(v.changed_fields::jsonb))
+        from feed cross join unnest(${column((event) => event.type)}, ${column((event) => event.subjectId)},
+            ${column((event) => event.serviceId ?? null)},
+            ${column((event) => JSON.stringify(event.changedFields ?? []))})
+            with ordinality as v(type, subject_id, service_id, changed_fields, n)
+          left join sync_runs run on run.workspace_id = ${workspaceId} and run.id = ${runId}::uuid`,
   );
+}
+
+/** The events without those that only tell of a first read; a first sync notes one for everything it finds. */
+async function withoutFirstReads(
+  db: Database,
+  { workspaceId, runId }: { workspaceId: string; runId: string | null },
+  events: readonly NotedEvent[],
+): Promise<readonly NotedEvent[]> {
+  if (runId === null || events.every(({ firstReadOf }) => firstReadOf === undefined)) return events;
+  const readBefore = await rows<{ dataType: OktaDataType }>(
+    db,
+    sql`select distinct s.data_type as "dataType"
+        from sync_runs run join sync_runs r on r.workspace_id = run.workspace_id
+          and r.integration_id = run.integration_id and r.id <> run.id
+        join sync_stages s on s.workspace_id = r.workspace_id and s.run_id = r.id
+        where run.workspace_id = ${workspaceId} and run.id = ${runId}
+          and s.status in ('SUCCEEDED', 'PARTIALLY_SUCCEEDED')`,
+  );
+  const known = new Set(readBefore.map(({ dataType }) => dataType));
+  return events.filter(({ firstReadOf }) => firstReadOf === undefined || known.has(firstReadOf));
 }
 
 /** One event for each thing and type, in the order in which the things were first named. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { changedRows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { findMiscountedServices, rebuildDepartmentUse } from './department-use.ts';
+import { findMiscountedServices, rebuildDepartmentUse } from './department-use-rebuild.ts';
 
 /**
  * Recomputes what is kept on services so that lists can be ordered without counting: accounts, people active within

@@ -7,8 +7,10 @@ import {
   type SignOnMode,
   saasServiceInstances,
 } from '../tables/services.ts';
-import { accountsBeside, keepingDepartmentUse, rebuildDepartmentUse } from './department-use.ts';
+import { keepingDepartmentUse } from './department-use.ts';
+import { rebuildDepartmentUse } from './department-use-rebuild.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
+import { accountsBeside } from './placed-people.ts';
 import { carryReviews } from './reviews.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { insertMissingRows, upsertRows } from './upsert.ts';

@@ -3,8 +3,9 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
-import { accountsOfPairs, addSignInsOfDays, keepingDepartmentUse } from './department-use.ts';
+import { addSignInsOfDays, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
+import { accountsOfPairs } from './placed-people.ts';
 import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
@@ -105,7 +106,10 @@ export async function addSignIns(
       now,
     );
   };
-  await keepingDepartmentUse(db, workspaceId, accountsOfPairs(pairs), write, { isInPlace: true });
+  await keepingDepartmentUse(db, workspaceId, accountsOfPairs(pairs), write, {
+    isInPlace: true,
+    mayAdd: true,
+  });
   await addCounts(db, workspaceId, activities);
   const used = new Set(stored.filter((row) => row.isUsed).map((row) => row.id));
   const unused = activities.filter((activity) => !used.has(activity.accountId));

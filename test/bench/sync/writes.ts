@@ -9,6 +9,7 @@ import {
   findMissingAccounts,
   upsertAssignedAccounts,
 } from '../../../src/store/writes/accounts.ts';
+import { attributeEvents } from '../../../src/store/writes/discovery-events.ts';
 import { refreshServiceFigures } from '../../../src/store/writes/rollups.ts';
 import { addSeen, appUsersScope, clearSeen, countSeen } from '../../../src/store/writes/scopes.ts';
 import { ensureUsers } from '../../../src/store/writes/users.ts';
@@ -43,7 +44,7 @@ export async function measureWrites(
     for (const [index, app] of mould.apps.entries()) {
       const list = accountsOf(mould, app);
       const text = copyText(list, now);
-      const write = () => writePages(ours.store, pagesOf(list), now);
+      const write = () => writePages(ours.store, mould.runId, pagesOf(list), now);
       const copy = () => copyRows(client, text);
       // Whoever comes second finds a warmer machine.
       if (index % 2 === 0) ms.ours += await timed(write);
@@ -86,9 +87,17 @@ async function openSeeded(server: BenchPostgres, name: string, mould: Mould) {
 }
 
 /** A page in a transaction, as a sync writes it. */
-async function writePages(store: Store, pages: AssignedAccountWrite[][], now: Date): Promise<void> {
+async function writePages(
+  store: Store,
+  runId: string,
+  pages: AssignedAccountWrite[][],
+  now: Date,
+): Promise<void> {
   for (const page of pages) {
-    await store.transaction((tx) => upsertAssignedAccounts(tx, integration, page, now));
+    await store.transaction(async (tx) => {
+      attributeEvents(tx, { runId });
+      await upsertAssignedAccounts(tx, integration, page, now);
+    });
   }
 }
 
