@@ -4,8 +4,8 @@ import type { Database } from '../session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
 import { accountsBeside, accountsOfPairs, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { type RunKey, seenIn } from './scopes.ts';
-import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
 

@@ -5,8 +5,8 @@ import { type EmployeeType, type EmploymentStatus, employees } from '../tables/e
 import { accountsOfEmployees, keepingDepartmentUse } from './department-use.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { findChangedFields } from './employee-fields.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { type RunKey, seenIn } from './scopes.ts';
-import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 
 /** One person as the directory shows them. */
