@@ -2,7 +2,7 @@ import type { OktaClient } from '../okta/client.ts';
 import type { Store } from '../store/database.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import type { SyncChanges, SyncError, SyncMode, WithheldRemovals } from '../store/tables/sync-runs.ts';
-import type { IntegrationKey } from '../store/writes/service-instances.ts';
+import type { IntegrationKey } from '../store/writes/integration-key.ts';
 import type { Lease, SyncStageRecord } from '../store/writes/sync-runs.ts';
 import type { Org } from './transform/services.ts';
 

@@ -5,9 +5,9 @@ import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../ta
 import { keepingAssignedUsers } from './assigned-users.ts';
 import { keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { accountsBeside } from './placed-people.ts';
 import { type RunKey, seenIn } from './scopes.ts';
-import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
 

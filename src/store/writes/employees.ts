@@ -5,9 +5,9 @@ import { type EmployeeType, type EmploymentStatus, employees } from '../tables/e
 import { keepingDepartmentUse } from './department-use.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { findChangedFields } from './employee-fields.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { accountsOfEmployees } from './placed-people.ts';
 import { type RunKey, seenIn } from './scopes.ts';
-import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 
 /** One person as the directory shows them. */

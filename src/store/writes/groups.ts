@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { oktaGroups } from '../tables/groups.ts';
-import type { IntegrationKey } from './service-instances.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { upsertRows } from './upsert.ts';
 
 export type GroupWrite = {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { dropDepartmentUseOfNothing, removeDepartmentUse } from './department-use.ts';
-import type { IntegrationKey } from './service-instances.ts';
+import type { IntegrationKey } from './integration-key.ts';
 
 /**
  * Erases an integration and everything known only through it; services that have no instance left go. Departments

@@ -6,8 +6,8 @@ import {
   type IntegrationStatusReason,
   oktaIntegrations,
 } from '../tables/integrations.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import type { NewIntegration } from './integrations.ts';
-import type { IntegrationKey } from './service-instances.ts';
 
 /** Changes settings; what is left out stays. A shorter interval counts from now, a longer one from the next sync on. */
 export async function updateIntegrationSettings(

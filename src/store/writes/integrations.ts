@@ -6,7 +6,7 @@ import {
   type IntegrationStatusReason,
   oktaIntegrations,
 } from '../tables/integrations.ts';
-import type { IntegrationKey } from './service-instances.ts';
+import type { IntegrationKey } from './integration-key.ts';
 
 /** An integration with its sealed token: for the sync alone, never for an answer. */
 export type IntegrationRecord = typeof oktaIntegrations.$inferSelect;

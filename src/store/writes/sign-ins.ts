@@ -5,8 +5,8 @@ import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
 import { addSignInsOfDays, keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { accountsOfPairs } from './placed-people.ts';
-import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
 

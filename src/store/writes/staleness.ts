@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import type { IntegrationKey } from './service-instances.ts';
+import type { IntegrationKey } from './integration-key.ts';
 
 /** Marks one scope; one that was never read needs no mark. */
 export async function markScopeStale(

@@ -14,8 +14,8 @@ import {
   type WithheldRemovals,
 } from '../tables/sync-runs.ts';
 import { attributeEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { clearSeen, type RunKey } from './scopes.ts';
-import type { IntegrationKey } from './service-instances.ts';
 
 export type SyncRunRecord = typeof syncRuns.$inferSelect;
 export type SyncStageRecord = typeof syncStages.$inferSelect;

@@ -6,8 +6,8 @@ import {
   type IntegrationStatusReason,
   oktaIntegrations,
 } from '../tables/integrations.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import { findIntegration, type IntegrationRecord, type NewIntegration } from './integrations.ts';
-import type { IntegrationKey } from './service-instances.ts';
 
 /**
  * Puts another token in the place of the present one, and has it used soon. A paused integration stays paused, and

@@ -4,7 +4,7 @@ import type { Database } from '../session.ts';
 import { saasUsers } from '../tables/users.ts';
 import { keepingDepartmentUse } from './department-use.ts';
 import { insertMany } from './insert-many.ts';
-import type { IntegrationKey } from './service-instances.ts';
+import type { IntegrationKey } from './integration-key.ts';
 
 /** A person who turned up as user of a service, with the names to show should the directory not know them. */
 export type UserRef = {

@@ -4,8 +4,8 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type WithheldRemovals, withheldRemovals } from '../tables/sync-runs.ts';
 import { attributeEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
 import type { RunKey } from './scopes.ts';
-import type { IntegrationKey } from './service-instances.ts';
 import { upsertRows } from './upsert.ts';
 
 export type WithheldKind = (typeof withheldRemovals.$inferSelect)['kind'];

@@ -8,9 +8,9 @@ import {
   upsertAssignedAccounts,
 } from '../../store/writes/accounts.ts';
 import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
+import { countListedInstances, listInstancesToRead } from '../../store/writes/instances-to-read.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
-import { countListedInstances, listInstancesToRead } from '../../store/writes/service-instances.ts';
 import { markScopeStale, unmarkGroups } from '../../store/writes/staleness.ts';
 import { wasWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';

@@ -1,12 +1,11 @@
 import type { Database } from '../../store/database.ts';
+import { upsertExcludedApps } from '../../store/writes/excluded-apps.ts';
 import {
   findMissingInstances,
-  findServiceIdsOfInstances,
-  findServiceParts,
   removeInstances,
-  upsertExcludedApps,
   upsertInstances,
 } from '../../store/writes/service-instances.ts';
+import { findServiceIdsOfInstances, findServiceParts } from '../../store/writes/service-parts.ts';
 import {
   insertMissingServices,
   removeServicesWithoutInstances,

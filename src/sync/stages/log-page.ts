@@ -5,7 +5,7 @@ import {
   findInstancesByAppIds,
   insertLoggedInstances,
   setProductNames,
-} from '../../store/writes/service-instances.ts';
+} from '../../store/writes/logged-instances.ts';
 import { findCatalogKeysByName, insertMissingServices } from '../../store/writes/services.ts';
 import { addSignIns, claimSignOns } from '../../store/writes/sign-ins.ts';
 import type { RunContext } from '../context.ts';

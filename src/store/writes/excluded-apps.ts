@@ -1,0 +1,30 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../rows.ts';
+import type { Database } from '../session.ts';
+import { oktaExcludedApps } from '../tables/services.ts';
+import type { IntegrationKey } from './integration-key.ts';
+import { upsertRows } from './upsert.ts';
+
+/** Remembers Okta's own apps. */
+export async function upsertExcludedApps(
+  db: Database,
+  integration: IntegrationKey,
+  apps: readonly { oktaAppId: string; oktaName: string }[],
+): Promise<void> {
+  const values = apps.map((app) => ({ ...integration, ...app }));
+  await upsertRows(db, oktaExcludedApps, values, {
+    columns: ['workspaceId', 'integrationId', 'oktaAppId', 'oktaName'],
+    key: ['workspaceId', 'integrationId', 'oktaAppId'],
+    update: [],
+  });
+}
+
+/** Ids of Okta's own apps of an integration. */
+export async function findExcludedAppIds(db: Database, integration: IntegrationKey): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select okta_app_id as id from okta_excluded_apps
+        where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}`,
+  );
+  return new Set(found.map((row) => row.id));
+}
