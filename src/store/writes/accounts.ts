@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
-import { keepingAssignedUsers } from './assigned-users.ts';
+import { keepingAssignedUsers } from './account-use.ts';
 import { keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
@@ -55,7 +55,7 @@ export async function upsertAssignedAccounts(
     return !row || row.isRemoved || row.contentHash !== account.contentHash;
   });
   if (changed.length === 0) return 0;
-  const sortKeys = await ensureUsers(
+  const users = await ensureUsers(
     db,
     integration,
     changed.map((account) => account.user),
@@ -87,7 +87,7 @@ export async function upsertAssignedAccounts(
     userId: account.user.id,
     serviceId: account.serviceId,
     instanceId: account.instanceId,
-    userSortKey: sortKeys.get(account.user.id) ?? account.user.fallbackEmailKey,
+    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey,
     username: account.username,
     externalId: account.externalId,
     status: account.status,
@@ -118,7 +118,7 @@ export async function upsertAssignedAccounts(
       update: owned,
       same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
     });
-  await keepingAssignedUsers(db, workspaceId, values, write);
+  await keepingAssignedUsers(db, workspaceId, values, users, write);
   const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
   // One that was only derived is told of now that the app's own list shows it.
   const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);

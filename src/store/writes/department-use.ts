@@ -12,15 +12,14 @@ import { lastDays, people, placedPeople, type TouchedAccounts } from './placed-p
  * Where whoever signed in last went away, the instant of the last sign-in stays as it was until `settleLastActivity`.
  *
  * With `isInPlace` nobody changes service or department, and nobody's latest sign-in becomes an earlier one: counts of
- * sign-ins then stay where they are. New ones go in by `addSignInsOfDays`. With `mayAdd` accounts may be touched that
- * were not there before.
+ * sign-ins then stay where they are. Accounts that are added, and sign-ins, are the business of `account-use.ts`.
  */
 export async function keepingDepartmentUse<T>(
   db: Database,
   workspaceId: string,
   touched: TouchedAccounts,
   change: () => Promise<T>,
-  { isInPlace = false, mayAdd = false }: { isInPlace?: boolean; mayAdd?: boolean } = {},
+  { isInPlace = false }: { isInPlace?: boolean } = {},
 ): Promise<T> {
   // Whoever else changes these accounts waits until we are done, or we for them. Counted, and not cut off after one: the
   // planner would then compare every account there is with every one of these.
@@ -32,7 +31,7 @@ export async function keepingDepartmentUse<T>(
   const isAny = locked?.count !== 0;
   if (isAny) await contribute(db, workspaceId, touched, 'out', isInPlace);
   const result = await change();
-  if (isAny || mayAdd) await contribute(db, workspaceId, touched, 'in', isInPlace);
+  if (isAny) await contribute(db, workspaceId, touched, 'in', isInPlace);
   return result;
 }
 
@@ -43,29 +42,6 @@ export function removeDepartmentUse(
   touched: TouchedAccounts,
 ): Promise<void> {
   return contribute(db, workspaceId, touched, 'out', false);
-}
-
-/** Adds sign-ins, counted by account and day, to the days of the departments their people belong to. */
-export async function addSignInsOfDays(
-  db: Database,
-  workspaceId: string,
-  counts: readonly { accountId: string; day: string; signInCount: number }[],
-): Promise<void> {
-  if (counts.length === 0) return;
-  const column = (values: unknown[]) => sql`${sql.param(values)}::text[]`;
-  await db.execute(
-    sql`insert into service_department_days as t (workspace_id, service_id, department_id, day, last_active_users,
-          last_active_employed, sign_in_count)
-        select ${workspaceId}, a.service_id, coalesce(e.department_id, ${noDepartmentId}::uuid), v.day::date, 0, 0,
-          sum(v.sign_in_count::int)
-        from unnest(${column(counts.map((count) => count.accountId))}, ${column(counts.map((count) => count.day))},
-          ${column(counts.map((count) => String(count.signInCount)))}) as v(account_id, day, sign_in_count)
-        join saas_user_accounts a on a.workspace_id = ${workspaceId} and a.id = v.account_id::uuid
-        ${people}
-        group by 2, 3, 4 order by 2, 4, 3
-        on conflict (workspace_id, service_id, day, department_id)
-          do update set sign_in_count = t.sign_in_count + excluded.sign_in_count`,
-  );
 }
 
 /** After accounts were deleted: forgets what is kept of services and departments that are gone with them. */

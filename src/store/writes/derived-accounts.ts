@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { saasUserAccounts } from '../tables/users.ts';
-import { keepingAssignedUsers } from './assigned-users.ts';
+import { keepingAssignedUsers } from './account-use.ts';
 import { keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
@@ -33,8 +33,8 @@ export async function insertDerivedAccounts(
   const known = await findKnownIds(db, integration.workspaceId, derived);
   const list = derived.filter(({ id }) => !known.has(id));
   if (list.length === 0) return 0;
-  const users = new Map(list.map((account) => [account.user.id, account.user]));
-  const sortKeys = await ensureUsers(db, integration, [...users.values()], now);
+  const refs = new Map(list.map((account) => [account.user.id, account.user]));
+  const users = await ensureUsers(db, integration, [...refs.values()], now);
   const at = now.toISOString();
   const { workspaceId, integrationId } = integration;
   const values = list.map((account) => ({
@@ -44,7 +44,7 @@ export async function insertDerivedAccounts(
     userId: account.user.id,
     serviceId: account.serviceId,
     instanceId: account.instanceId,
-    userSortKey: sortKeys.get(account.user.id) ?? account.user.fallbackEmailKey,
+    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey,
     oktaGroupId: account.oktaGroupId,
     status: 'ACTIVE' as const,
     assignment: 'GROUP' as const,
@@ -81,7 +81,7 @@ export async function insertDerivedAccounts(
         'lastObservedAt',
       ],
     });
-  return keepingAssignedUsers(db, workspaceId, values, write);
+  return keepingAssignedUsers(db, workspaceId, values, users, write);
 }
 
 async function findKnownIds(

@@ -3,12 +3,11 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
-import { addSignInsOfDays, keepingDepartmentUse } from './department-use.ts';
+import { keepingSignedInUsers } from './account-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
-import { accountsOfPairs } from './placed-people.ts';
 import { upsertRows } from './upsert.ts';
-import { ensureUsers, type UserRef } from './users.ts';
+import { ensureUsers, findUsers, type KnownUser, type UserRef } from './users.ts';
 
 /** Sign-ins of one account, taken together from one page of the log. */
 export type AccountActivity = {
@@ -94,10 +93,14 @@ export async function addSignIns(
     const at = removedAt.get(activity.accountId);
     return at !== null && at !== undefined && new Date(activity.lastAt) > new Date(at);
   });
-  const sortKeys = await ensureUsers(db, integration, uniqueUsers([...added, ...revived]), now);
-  const pairs = activities.map(({ user, serviceId }) => ({ userId: user.id, serviceId }));
+  const userIds = new Set(known.map(({ user }) => user.id));
+  const users = new Map([
+    ...(await findUsers(db, workspaceId, [...userIds])),
+    ...(await ensureUsers(db, integration, uniqueUsers([...added, ...revived]), now)),
+  ]);
+  const signIns = activities.map((activity) => ({ ...activity, userId: activity.user.id }));
   const write = async () => {
-    await insertAccounts(db, integration, added, sortKeys, now);
+    await insertAccounts(db, integration, added, users, now);
     await raiseActivity(db, workspaceId, known);
     await reviveAccounts(
       db,
@@ -106,10 +109,7 @@ export async function addSignIns(
       now,
     );
   };
-  await keepingDepartmentUse(db, workspaceId, accountsOfPairs(pairs), write, {
-    isInPlace: true,
-    mayAdd: true,
-  });
+  await keepingSignedInUsers(db, workspaceId, signIns, users, write);
   await addCounts(db, workspaceId, activities);
   const used = new Set(stored.filter((row) => row.isUsed).map((row) => row.id));
   const unused = activities.filter((activity) => !used.has(activity.accountId));
@@ -147,7 +147,7 @@ async function insertAccounts(
   db: Database,
   integration: IntegrationKey,
   activities: readonly AccountActivity[],
-  sortKeys: ReadonlyMap<string, string>,
+  users: ReadonlyMap<string, KnownUser>,
   now: Date,
 ): Promise<void> {
   const at = now.toISOString();
@@ -157,7 +157,7 @@ async function insertAccounts(
     userId: activity.user.id,
     serviceId: activity.serviceId,
     instanceId: activity.instanceId,
-    userSortKey: sortKeys.get(activity.user.id) ?? activity.user.fallbackEmailKey,
+    userSortKey: users.get(activity.user.id)?.sortKey ?? activity.user.fallbackEmailKey,
     status: 'UNASSIGNED' as const,
     assignment: 'NONE' as const,
     firstActivityAt: activity.firstAt,
@@ -238,7 +238,6 @@ async function addCounts(
     update: [],
     set: sql`sign_in_count = account_sign_ins.sign_in_count + excluded.sign_in_count`,
   });
-  await addSignInsOfDays(db, workspaceId, values);
 }
 
 async function raiseLastActivity(

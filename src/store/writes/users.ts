@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
+import { noDepartmentId } from '../tables/usage.ts';
 import { saasUsers } from '../tables/users.ts';
 import { keepingDepartmentUse } from './department-use.ts';
 import { insertMany } from './insert-many.ts';
 import type { IntegrationKey } from './integration-key.ts';
+import type { Place } from './use-changes.ts';
 
 /** A person who turned up as user of a service, with the names to show should the directory not know them. */
 export type UserRef = {
@@ -18,38 +20,50 @@ export type UserRef = {
   fallbackSearchText: string;
 };
 
+export type KnownUser = Place & { sortKey: string; isRemoved: boolean };
+
 /**
  * Makes sure the users exist, named as in the directory where they are in it, and revives those marked removed.
- * Returns each one's sort key.
+ * Returns them by id.
  */
 export async function ensureUsers(
   db: Database,
   integration: IntegrationKey,
   refs: readonly UserRef[],
   now: Date,
-): Promise<Map<string, string>> {
+): Promise<ReadonlyMap<string, KnownUser>> {
   const { workspaceId } = integration;
-  const ids = sql`any(${sql.param(refs.map((ref) => ref.id))}::text[]::uuid[])`;
-  const find = () =>
-    rows<{ id: string; sortKey: string; isRemoved: boolean }>(
-      db,
-      sql`select id, sort_key as "sortKey", removed_at is not null as "isRemoved" from saas_users
-          where workspace_id = ${workspaceId} and id = ${ids}`,
-    );
-  const known = await find();
-  const knownIds = new Set(known.map((row) => row.id));
-  const missing = refs.filter((ref) => !knownIds.has(ref.id));
-  if (known.some((row) => row.isRemoved)) {
+  const ids = refs.map((ref) => ref.id);
+  const known = await findUsers(db, workspaceId, ids);
+  const missing = refs.filter((ref) => !known.has(ref.id));
+  const removedIds = [...known].flatMap(([id, { isRemoved }]) => (isRemoved ? [id] : []));
+  if (removedIds.length > 0) {
     await db.execute(
       sql`update saas_users set removed_at = null, last_observed_at = ${now.toISOString()}::timestamptz
-          where workspace_id = ${workspaceId} and id = ${ids} and removed_at is not null`,
+          where workspace_id = ${workspaceId} and id = any(${sql.param(removedIds)}::text[]::uuid[])`,
     );
   }
-  if (missing.length > 0) {
-    await insertMany(db, saasUsers, missing.length, () => insertUsers(db, integration, missing, now));
-  }
-  const all = missing.length > 0 ? await find() : known;
-  return new Map(all.map((row) => [row.id, row.sortKey]));
+  if (missing.length === 0) return known;
+  await insertMany(db, saasUsers, missing.length, () => insertUsers(db, integration, missing, now));
+  return findUsers(db, workspaceId, ids);
+}
+
+/** Users by id. */
+export async function findUsers(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, KnownUser>> {
+  if (ids.length === 0) return new Map();
+  const found = await rows<KnownUser & { id: string }>(
+    db,
+    sql`select u.id, u.sort_key as "sortKey", u.removed_at is not null as "isRemoved",
+          coalesce(e.department_id, ${noDepartmentId}::uuid) as "departmentId",
+          coalesce(e.employment_status = 'ACTIVE', false) as "isEmployed"
+        from saas_users u left join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id
+        where u.workspace_id = ${workspaceId} and u.id = any(${sql.param([...ids])}::text[]::uuid[])`,
+  );
+  return new Map(found.map((user) => [user.id, user]));
 }
 
 async function insertUsers(
