@@ -62,6 +62,26 @@ const change: fc.Arbitrary<Change> = fc.record({
   state: fc.nat(3),
 });
 
+/** What chance would seldom bring: one person's sign-ins day after day, by both instances of a service, while they move. */
+const likely: Change[] = [
+  { name: 'sign in', instance: 0, days: 5 },
+  { name: 'sign in', instance: 0, days: 3 },
+  { name: 'derive', instance: 1 },
+  { name: 'sign in', instance: 1, days: 4 },
+  { name: 'sign in', instance: 1, days: 2 },
+  { name: 'move', instance: 0, place: 2 },
+  { name: 'sign in', instance: 0, days: 1 },
+  { name: 'assign', instance: 0 },
+  { name: 'assign', instance: 1 },
+  { name: 'remove', instance: 0 },
+  { name: 'sign in', instance: 0, days: 0 },
+  { name: 'disprove', instance: 1 },
+  { name: 'assign', instance: 0, state: 2 },
+  { name: 'move', instance: 0, place: 1, state: 3 },
+  { name: 'assign', instance: 1, state: 3 },
+  { name: 'sign in', instance: 2, days: 0 },
+].map((each) => ({ person: 1, place: 0, days: 0, state: 0, ...each }));
+
 describe('use by department is what counting everything anew gives', () => {
   test('after each of random changes to accounts, people, sign-ins, apps and integrations', async () => {
     const applied = new Set<string>();
@@ -79,7 +99,7 @@ describe('use by department is what counting everything anew gives', () => {
           applied.add(each.name);
         }
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true, examples: [[likely]] },
     );
     // A change that never came up would have proved nothing.
     expect([...applied].sort()).toEqual(expect.arrayContaining(['assign', 'disprove', 'move', 'sign in']));
