@@ -1832,6 +1832,10 @@ export type SaasUserAccountEdge = {
 
 /** Which user accounts to list. All that is given must hold; within a list any one will do. */
 export type SaasUserAccountFilter = {
+  /** Assigned within these bounds. Lists nothing that was never assigned. */
+  assignedAt?: InputMaybe<SaasDateTimeRange>;
+  /** Granted by one of these groups, by Okta's ids of them (`00g…`), see `assignedVia` of an account. Accounts that are gone still name theirs: give `status` too for those that are open. */
+  assignedVia?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Assigned in one of these ways. */
   assignment?: InputMaybe<Array<SaasAssignmentType>>;
   /** Of people of one of these departments. */

@@ -1,6 +1,8 @@
 export type OktaFailureKind =
   | 'unauthorized'
   | 'forbidden'
+  /** Not what is asked for is refused, but from where. */
+  | 'addressRefused'
   | 'notFound'
   | 'rateLimited'
   | 'unavailable'

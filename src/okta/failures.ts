@@ -83,17 +83,21 @@ export function failureOfStatus(
     return giveUp(
       'unauthorized',
       'Okta refused the API token. It is wrong, expired or revoked, or the admin who created it was deactivated. ' +
-        'Create a new token in Okta and replace this one.',
+        'Create a new token in Okta and replace this one. A token that is restricted to network zones needs the ' +
+        'address of this server in one of them.',
       details,
     );
+  }
+  if (status === 403 && body === null) {
+    // Okta words every refusal of its API as JSON: this one came from before it.
+    return giveUp('addressRefused', addressRefusedMessage, details);
   }
   if (status === 401 || status === 403) {
     return giveUp(
       'forbidden',
       isFeatureMissing
         ? `The Okta org does not have the feature behind ${at.endpoint}. Ask Okta to enable it.`
-        : `The API token may not read ${at.endpoint}. Give the admin who created it the Read-only Administrator role, ` +
-            'and if the token is bound to a network zone, add the address of this machine to the zone.',
+        : `The API token may not read ${at.endpoint}. Give the admin who created it the Read-only Administrator role.`,
       details,
     );
   }
@@ -138,6 +142,27 @@ export function failureOfStatus(
   }
   return failureOfBody(at.endpoint, details);
 }
+
+/**
+ * What to make of a token that is refused everything, its owner's own profile included. How Okta refuses a token that
+ * is used outside of its network zones is not documented, so this goes by what is left over.
+ */
+export function refusedEverywhere(refusal: Partial<OktaErrorDetails>): OktaError {
+  const { httpStatus, oktaErrorCode, oktaErrorId, requestId } = refusal;
+  return new OktaError('addressRefused', tokenRestrictedMessage, {
+    ...{ httpStatus, oktaErrorCode, oktaErrorId, requestId },
+    retryable: false,
+  });
+}
+
+const addressRefusedMessage =
+  'Requests from this server are turned away before Okta looks at them (403 without a word of the API). Allow the ' +
+  'address that this server calls from: in the network zones that the org blocks, and in any proxy in between.';
+
+const tokenRestrictedMessage =
+  'Okta knows the API token and refuses everything from here, which is what a token restricted to network zones does ' +
+  'elsewhere. In the Admin Console under Security, API, Tokens, let it be used from the address that this server ' +
+  'calls from. If it is not restricted, its owner has no admin role any more: give them Read-only Administrator.';
 
 /** A rate limit that is not waited for any longer, with when it has room again; `details` are the last refusal's. */
 export function rateLimitError(

@@ -227,7 +227,9 @@ function toResult(result: unknown): StatementResult {
   if (!Array.isArray(last)) return { rows: [], rowCount: 0, command: '' };
   const facts = last as { count?: unknown; command?: unknown };
   return {
-    rows: [...last],
+    // postgres.js counts on from the rows that a statement gave before it failed or was cancelled: the next one's
+    // result on that connection begins with as many holes.
+    rows: 0 in last ? [...last] : last.filter(() => true),
     rowCount: typeof facts.count === 'number' ? facts.count : 0,
     command: typeof facts.command === 'string' ? facts.command : '',
   };

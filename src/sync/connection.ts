@@ -1,8 +1,9 @@
 import type { OktaCapability, OktaClient } from '../okta/client.ts';
 import { OktaError } from '../okta/errors.ts';
+import { refusedEverywhere } from '../okta/failures.ts';
 import type { Capability, IntegrationStatusReason } from '../store/tables/integrations.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
-import { toStatusReason } from './failures.ts';
+import { toFailedCapability, toStatusReason, toSyncError } from './failures.ts';
 
 export type Connection = {
   oktaOrgId: string;
@@ -47,13 +48,15 @@ export async function verifyToken(
   { isMeasured = false }: { isMeasured?: boolean } = {},
 ): Promise<(Omit<Connection, 'oktaOrgId'> & { sizes: ListSizes }) | ConnectionFailure> {
   try {
-    const tokenOwner = await findTokenOwner(okta);
+    const { tokenOwner, isHidden } = await findTokenOwner(okta);
     const capabilities: Capability[] = [];
     const sizes: ListSizes = {};
     for (const { probe, dataTypes, isRequired } of probes) {
       const answer = await tryProbe(okta, probe, isMeasured && isRequired);
       const failure = answer instanceof OktaError ? answer : null;
-      if (failure && (isRequired || failure.kind === 'unauthorized')) throw failure;
+      if (failure && (isRequired || failure.kind === 'unauthorized')) {
+        throw isHidden && (await isRefusedAll(okta)) ? refusedEverywhere(failure) : failure;
+      }
       for (const dataType of dataTypes) capabilities.push(toCapability(dataType, failure, now()));
       sizes[probe] = answer instanceof OktaError || answer.hasMore ? null : answer.count;
     }
@@ -80,12 +83,31 @@ const probes: { probe: OktaCapability; dataTypes: OktaDataType[]; isRequired: bo
   { probe: 'SYSTEM_LOG', dataTypes: ['SYSTEM_LOG'], isRequired: false },
 ];
 
-async function findTokenOwner(okta: OktaClient): Promise<string | null> {
+async function findTokenOwner(okta: OktaClient): Promise<{ tokenOwner: string | null; isHidden: boolean }> {
   try {
-    return (await okta.tokenOwner()).login;
+    return { tokenOwner: (await okta.tokenOwner()).login, isHidden: false };
   } catch (error) {
     // Some admin roles may list users and yet not look at themselves; the probes tell what matters.
-    if (error instanceof OktaError && (error.kind === 'forbidden' || error.kind === 'notFound')) return null;
+    const kind = error instanceof OktaError ? error.kind : null;
+    if (kind !== 'forbidden' && kind !== 'notFound') throw error;
+    return { tokenOwner: null, isHidden: kind === 'forbidden' };
+  }
+}
+
+async function isRefusedAll(okta: OktaClient): Promise<boolean> {
+  for (const { probe } of probes) {
+    const answer = await tryProbe(okta, probe, false);
+    if (!(answer instanceof OktaError) || answer.kind !== 'forbidden') return false;
+  }
+  return true;
+}
+
+/** The same of a token that a sync was refused everything with: whether its owner's own profile is hidden from it. */
+export async function isOwnerHidden(okta: OktaClient): Promise<boolean> {
+  try {
+    return (await findTokenOwner(okta)).isHidden;
+  } catch (error) {
+    if (error instanceof OktaError) return false;
     throw error;
   }
 }
@@ -101,8 +123,7 @@ async function tryProbe(okta: OktaClient, capability: OktaCapability, isMeasured
 
 function toCapability(dataType: OktaDataType, failure: OktaError | null, now: Date): Capability {
   if (!failure) return { dataType, status: 'OK', message: null, lastSucceededAt: now.toISOString() };
-  const status = failure.kind === 'forbidden' ? 'FORBIDDEN' : 'FAILED';
-  return { dataType, status, message: failure.message, lastSucceededAt: null };
+  return toFailedCapability({ dataType, lastSucceededAt: null }, toSyncError(failure));
 }
 
 function toConnectionFailure(error: unknown, now: Date): ConnectionFailure {

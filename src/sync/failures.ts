@@ -1,4 +1,4 @@
-import type { OktaError } from '../okta/errors.ts';
+import type { OktaError, OktaFailureKind } from '../okta/errors.ts';
 import type { Capability, IntegrationStatusReason } from '../store/tables/integrations.ts';
 import type { SyncError } from '../store/tables/sync-runs.ts';
 
@@ -14,45 +14,71 @@ export function toSyncError(error: OktaError): SyncError {
 }
 
 /** Why an integration cannot be read. `wasWorking`: a token that used to work was not mistyped. */
-export function toStatusReason(error: OktaError, wasWorking: boolean): IntegrationStatusReason {
-  switch (error.kind) {
-    case 'unauthorized':
-      return wasWorking ? 'TOKEN_EXPIRED_OR_REVOKED' : 'INVALID_TOKEN';
-    case 'forbidden':
-      return 'INSUFFICIENT_PERMISSIONS';
-    case 'rateLimited':
-      return 'RATE_LIMITED';
-    case 'notOkta':
-    case 'notFound':
-      return 'ORG_NOT_FOUND';
-    case 'badRequest':
-    case 'malformed':
-    case 'refusedLink':
-    case 'timeout':
-    case 'unavailable':
-    case 'unreachable':
-      return 'ORG_UNREACHABLE';
-    case 'aborted':
-      return 'INTERNAL';
-  }
+export function toStatusReason({ kind }: OktaError, wasWorking: boolean): IntegrationStatusReason {
+  return kind === 'unauthorized' && wasWorking ? 'TOKEN_EXPIRED_OR_REVOKED' : reasons[kind];
 }
+
+const reasons: Record<OktaFailureKind, IntegrationStatusReason> = {
+  unauthorized: 'INVALID_TOKEN',
+  forbidden: 'INSUFFICIENT_PERMISSIONS',
+  addressRefused: 'IP_NOT_ALLOWED',
+  rateLimited: 'RATE_LIMITED',
+  notOkta: 'ORG_NOT_FOUND',
+  notFound: 'ORG_NOT_FOUND',
+  badRequest: 'ORG_UNREACHABLE',
+  malformed: 'ORG_UNREACHABLE',
+  refusedLink: 'ORG_UNREACHABLE',
+  timeout: 'ORG_UNREACHABLE',
+  unavailable: 'ORG_UNREACHABLE',
+  unreachable: 'ORG_UNREACHABLE',
+  aborted: 'INTERNAL',
+};
 
 /** Okta does not take the token any more: nothing helps but another one. */
 export function isTokenRefused(reason: IntegrationStatusReason | null): boolean {
   return reason === 'TOKEN_EXPIRED_OR_REVOKED' || reason === 'INVALID_TOKEN';
 }
 
+/** A data type that could not be read, and why. `code` is what the failure is called in a stage or a request. */
+export function toFailedCapability(
+  { dataType, lastSucceededAt }: Pick<Capability, 'dataType' | 'lastSucceededAt'>,
+  { code, message }: { code: string; message: string | null },
+): Capability {
+  const reason = Object.hasOwn(reasons, code) ? reasons[code as OktaFailureKind] : null;
+  return {
+    dataType,
+    status: code === 'forbidden' || code === 'addressRefused' ? 'FORBIDDEN' : 'FAILED',
+    message: reason === 'RATE_LIMITED' ? rateLimitedMessage : message,
+    reason,
+    lastSucceededAt,
+  };
+}
+
+/** Nobody has to do anything, not even to come back at the time that the failure itself told. */
+const rateLimitedMessage =
+  'Okta’s rate limit left no room to read this. Whatever else uses the org shares it; syncs wait for room and try ' +
+  'again by themselves.';
+
 /** How an integration is whose token works, by what it may and could read. */
 export function toConnectedHealth(capabilities: readonly Capability[]) {
-  const statuses = new Set(capabilities.map((capability) => capability.status));
-  if (statuses.has('FORBIDDEN')) {
-    return { status: 'DEGRADED' as const, statusReason: 'INSUFFICIENT_PERMISSIONS' as const };
-  }
-  if (statuses.has('FAILED')) {
-    return { status: 'DEGRADED' as const, statusReason: 'ORG_UNREACHABLE' as const };
-  }
-  return { status: 'CONNECTED' as const, statusReason: null };
+  const failing = capabilities.filter(({ status }) => status === 'FORBIDDEN' || status === 'FAILED');
+  if (failing.length === 0) return { status: 'CONNECTED' as const, statusReason: null };
+  return {
+    status: failing.length === capabilities.length ? ('ERROR' as const) : ('DEGRADED' as const),
+    statusReason:
+      reasonsInOrder.find((reason) => failing.some((capability) => capability.reason === reason)) ??
+      'ORG_UNREACHABLE',
+  };
 }
+
+/** Of several the one that somebody has to mend; a limit ends by itself. */
+const reasonsInOrder: readonly IntegrationStatusReason[] = [
+  'IP_NOT_ALLOWED',
+  'INSUFFICIENT_PERMISSIONS',
+  'ORG_NOT_FOUND',
+  'ORG_UNREACHABLE',
+  'RATE_LIMITED',
+];
 
 /** Failures after which nothing else can be read either, so that further requests would only do harm. */
 export function endsRun(error: OktaError): boolean {

@@ -1,4 +1,5 @@
 import { OktaError } from '../okta/errors.ts';
+import { refusedEverywhere } from '../okta/failures.ts';
 import type { Capability } from '../store/tables/integrations.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import type { SyncError, SyncStatus } from '../store/tables/sync-runs.ts';
@@ -15,8 +16,9 @@ import {
 } from '../store/writes/sync-runs.ts';
 import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
 import { lockDiscovered } from '../store/writes/workspace-lock.ts';
+import { isOwnerHidden } from './connection.ts';
 import type { RequestCount, RunContext, StageOutcome, StageReaders } from './context.ts';
-import { endsRun, toConnectedHealth, toStatusReason, toSyncError } from './failures.ts';
+import { endsRun, toConnectedHealth, toFailedCapability, toStatusReason, toSyncError } from './failures.ts';
 import { forecast } from './forecast.ts';
 import { readAppUsers } from './stages/app-users.ts';
 import { readApps } from './stages/apps.ts';
@@ -94,7 +96,9 @@ export async function runSync(
     stages.set(record.dataType, reading);
   }
   await Promise.all(stages.values());
-  await settle(context, outcomes, toRefusal(failures));
+  const refusal = toRefusal(failures);
+  if (refusal === null) await explainRefusals(context, outcomes);
+  await settle(context, outcomes, refusal);
 }
 
 /** A question that is answered once. */
@@ -114,6 +118,26 @@ function toRefusal(failures: readonly unknown[]): OktaError | null {
   const cause = failures.find((error) => !isStopped(error)) ?? failures[0];
   if (cause instanceof OktaError && cause.kind === 'unauthorized') return cause;
   throw cause;
+}
+
+/** Where each stage was forbidden to read, it may be that the token works, and not from here. */
+async function explainRefusals(
+  context: RunContext,
+  outcomes: Map<OktaDataType, StageOutcome>,
+): Promise<void> {
+  const codes = [...outcomes.values()].map((outcome) => outcome.status === 'FAILED' && outcome.error.code);
+  const isRefused =
+    codes.includes('forbidden') && codes.every((code) => code === 'forbidden' || code === 'notRead');
+  if (!isRefused || !(await isOwnerHidden(context.okta))) return;
+  for (const [dataType, outcome] of outcomes) {
+    if (outcome.status !== 'FAILED') continue;
+    const { httpStatus, oktaErrorCode } = outcome.error;
+    const error = refusedEverywhere({
+      httpStatus: httpStatus ?? undefined,
+      oktaErrorCode: oktaErrorCode ?? undefined,
+    });
+    outcomes.set(dataType, { status: 'FAILED', error: toSyncError(error) });
+  }
 }
 
 /** A stage that an earlier attempt of the run ended. */
@@ -189,7 +213,7 @@ async function settle(
     if (before) {
       const capabilities = toCapabilities(before.capabilities, outcomes, refusal, context.now());
       await updateIntegrationHealth(tx, integration, {
-        ...toHealth(capabilities, error, refusal),
+        ...toHealth(capabilities, refusal),
         capabilities,
         ...(status === 'SUCCEEDED' ? { lastSuccessfulSyncAt: context.now().toISOString() } : {}),
       });
@@ -216,12 +240,8 @@ function judgeRun(
   return { status: 'SUCCEEDED', error: null };
 }
 
-function toHealth(capabilities: readonly Capability[], error: SyncError | null, refusal: OktaError | null) {
+function toHealth(capabilities: readonly Capability[], refusal: OktaError | null) {
   if (refusal) return { status: 'ERROR' as const, statusReason: toStatusReason(refusal, true) };
-  const failing = capabilities.filter(({ status }) => status === 'FORBIDDEN' || status === 'FAILED');
-  if (failing.length > 0 && failing.length === capabilities.length && error?.code !== 'forbidden') {
-    return { status: 'ERROR' as const, statusReason: 'ORG_UNREACHABLE' as const };
-  }
   return toConnectedHealth(capabilities);
 }
 
@@ -240,12 +260,11 @@ function toCapabilities(
       lastSucceededAt: null,
     };
     const outcome = outcomes.get(dataType);
-    if (refusal && !outcome) return { ...known, status: 'FAILED' as const, message: refusal.message };
+    if (refusal && !outcome) return toFailedCapability(known, toSyncError(refusal));
     if (!outcome) return known;
     if (outcome.status === 'SUCCEEDED') {
       return { dataType, status: 'OK' as const, message: null, lastSucceededAt: now.toISOString() };
     }
-    const status = outcome.error?.code === 'forbidden' ? ('FORBIDDEN' as const) : ('FAILED' as const);
-    return { ...known, status, message: outcome.error?.message ?? null };
+    return toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });
   });
 }

@@ -419,6 +419,7 @@ CREATE INDEX saas_service_instances_by_service ON public.saas_service_instances 
 CREATE INDEX saas_services_by_name ON public.saas_services USING btree (workspace_id, sort_key, id);
 CREATE UNIQUE INDEX saas_services_catalog_key ON public.saas_services USING btree (workspace_id, catalog_key);
 CREATE INDEX saas_services_search ON public.saas_services USING gin (search_text gin_trgm_ops);
+CREATE INDEX saas_user_accounts_by_group ON public.saas_user_accounts USING btree (workspace_id, okta_group_id) WHERE (okta_group_id IS NOT NULL);
 CREATE INDEX saas_user_accounts_by_service ON public.saas_user_accounts USING btree (workspace_id, service_id, user_sort_key, user_id, id);
 CREATE INDEX saas_user_accounts_by_user ON public.saas_user_accounts USING btree (workspace_id, user_id, service_id);
 CREATE UNIQUE INDEX saas_user_accounts_pair ON public.saas_user_accounts USING btree (workspace_id, instance_id, user_id);

@@ -35,6 +35,14 @@ test('the engine is the one that the test project asked for', async () => {
   expect(row?.version.includes('wasm')).toBe(store.engine === 'pglite');
 });
 
+test('a statement that fails after some of its rows leaves the rows of the next one as they are', async () => {
+  const [first, second] = [sql`select 1 / (3 - n) as n from generate_series(1, 5) n`, sql`select 1 as one`];
+  for (let round = 0; round < 12; round += 1) {
+    await expect(rows(store.db, first)).rejects.toMatchObject({ code: '22012' });
+    expect(await rows(store.db, second)).toEqual([{ one: 1 }]);
+  }
+});
+
 test('both engines give every type of value in the same shape', async () => {
   const [row] = await rows(
     store.db,

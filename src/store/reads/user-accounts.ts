@@ -37,6 +37,8 @@ export type UserAccountRow = RowOf<typeof columns>;
 export type UserAccountFilter = {
   status?: Optional<readonly AccountStatus[]>;
   assignment?: Optional<readonly AssignmentType[]>;
+  assignedVia?: Optional<readonly string[]>;
+  assignedAt?: Optional<InstantRange>;
   service?: Optional<readonly string[]>;
   department?: Optional<readonly string[]>;
   employmentStatus?: Optional<readonly EmploymentStatus[]>;
@@ -68,6 +70,8 @@ export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOr
   filters: {
     status: (statuses) => oneOf(a.status, statuses),
     assignment: (types) => oneOf(a.assignment, types),
+    assignedVia: (groupIds) => oneOf(a.oktaGroupId, groupIds),
+    assignedAt: (range) => within(a.assignedAt, range),
     service: (ids) => oneOfIds(a.serviceId, ids),
     department: (ids) => ownerIs(a, oneOfIds(owner.departmentId, ids)),
     employmentStatus: (statuses) => ownerIs(a, oneOf(owner.employmentStatus, statuses)),

@@ -34,6 +34,8 @@ export type Capability = {
   dataType: OktaDataType;
   status: CapabilityStatus;
   message: string | null;
+  /** Why it could not be read, where that is known. Those stored by earlier versions have none. */
+  reason?: IntegrationStatusReason | null;
   /** ISO 8601, UTC. */
   lastSucceededAt: string | null;
 };

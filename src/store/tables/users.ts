@@ -101,5 +101,8 @@ export const saasUserAccounts = pgTable(
     index('saas_user_accounts_by_service').on(t.workspaceId, t.serviceId, t.userSortKey, t.userId, t.id),
     index('saas_user_accounts_by_user').on(t.workspaceId, t.userId, t.serviceId),
     index('saas_user_accounts_sorted').on(t.workspaceId, t.userSortKey, t.id),
+    index('saas_user_accounts_by_group')
+      .on(t.workspaceId, t.oktaGroupId)
+      .where(sql`${t.oktaGroupId} is not null`),
   ],
 );

@@ -1,4 +1,4 @@
-import { OktaError } from '../../okta/errors.ts';
+import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import {
@@ -122,9 +122,15 @@ async function noteFailure(
   if (error.kind === 'notFound') counts.done += 1;
   if (error.kind === 'forbidden') counts.refused += 1;
   // An org that cannot be reached, or a limit that all apps share, would be waited for once per app.
-  const concernsAll = error.kind === 'unreachable' || error.kind === 'rateLimited';
+  const concernsAll = concernsAllApps.has(error.kind);
   if (concernsAll || (counts.refused >= refusalsToGiveUp && counts.done === 0)) throw error;
 }
+
+const concernsAllApps: ReadonlySet<OktaFailureKind> = new Set([
+  'unreachable',
+  'rateLimited',
+  'addressRefused',
+]);
 
 async function readOneApp(
   context: RunContext,

@@ -195,7 +195,12 @@ async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageO
   return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
 }
 
-const concernsAllGroups: ReadonlySet<OktaFailureKind> = new Set(['forbidden', 'unreachable', 'rateLimited']);
+const concernsAllGroups: ReadonlySet<OktaFailureKind> = new Set([
+  'forbidden',
+  'unreachable',
+  'rateLimited',
+  'addressRefused',
+]);
 
 async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: string): Promise<void> {
   const { integration, lease, okta, org } = context;

@@ -141,3 +141,36 @@ test('which accounts are only there because of a group, and of which?', async ()
     nodes: [{ user: { email: loginOf('dee') }, assignedVia: [{ name: group.name, oktaGroupId: group.id }] }],
   });
 });
+
+test('who has access through a group, and to what?', async () => {
+  const { saasUserAccounts } = await world.ask<{
+    saasUserAccounts: { totalCount: number; nodes: { service: { name: string }; user: { email: string } }[] };
+  }>('AccessThroughGroup', { groups: [group.id] });
+  const { appUsers } = world.discovery.company;
+  const granted = [...appUsers].flatMap(([, list]) =>
+    list.filter(
+      (it) =>
+        it.groupId === group.id &&
+        [
+          'ACTIVE',
+          'PROVISIONED',
+          'IMPLICIT',
+          'MATCHED',
+          'IMPORTED',
+          'PENDING',
+          'STAGED',
+          'APPROVED',
+          'SUSPENDED',
+          'INACTIVE',
+        ].includes(it.status),
+    ),
+  );
+  expect(saasUserAccounts.totalCount).toBe(granted.length);
+  expect(saasUserAccounts.nodes).toContainEqual(
+    expect.objectContaining({
+      service: { name: expect.stringContaining('Tableau') },
+      user: { email: loginOf('dee') },
+      assignment: 'GROUP',
+    }),
+  );
+});

@@ -142,6 +142,7 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
         id: seedId('account', instance.id, user.id),
         status: pick(['PENDING', 'ACTIVE', 'ACTIVE', 'SUSPENDED', 'DEPROVISIONED', 'UNASSIGNED', 'REMOVED']),
         assignment: pick(['DIRECT', 'GROUP', 'IMPLICIT', 'NONE']),
+        oktaGroupId: ['00g1', null, '00g2', null, '00g3'][accounts.length % 5] ?? null,
         assignedAt: maybe(0.6, () => pick([at(now, 30.5), at(now, 3.5)])),
         lastActivityAt,
         firstActivityAt: lastActivityAt === null ? null : chance(0.5) ? lastActivityAt : at(now, 125),

@@ -182,6 +182,15 @@ proves<UserAccountFilter, AccountSeed>(
   [
     [{ status: ['UNASSIGNED', 'REMOVED'] }, ({ status }) => isIn(['UNASSIGNED', 'REMOVED'], status)],
     [{ assignment: ['NONE'] }, ({ assignment }) => assignment === 'NONE'],
+    [{ assignedVia: ['00g1', '00g3', '00G2'] }, ({ oktaGroupId }) => isIn(['00g1', '00g3'], oktaGroupId)],
+    [{ assignedVia: [] }, nothing],
+    [{ assignedVia: ['a\0'] }, nothing],
+    [{ assignedAt: { gte: daysAgo(10) } }, ({ assignedAt }) => lies(assignedAt, daysAgo(10), now)],
+    [{ assignedAt: { lt: daysAgo(10) } }, ({ assignedAt }) => lies(assignedAt, daysAgo(1_000), daysAgo(10))],
+    [
+      { assignedVia: ['00g2'], assignedAt: { gte: daysAgo(10) }, service: null },
+      (it) => it.oktaGroupId === '00g2' && lies(it.assignedAt, daysAgo(10), now),
+    ],
     [{ service: serviceIds }, ({ serviceId }) => isIn(serviceIds, serviceId)],
     [{ department: departmentIds }, (it) => isIn(departmentIds, departmentOf(it))],
     [

@@ -4,7 +4,11 @@ import type { Database } from '../../../src/store/database.ts';
 import { listEmployees, listEmployeesByDepartment } from '../../../src/store/reads/employees.ts';
 import type { OrderTerm } from '../../../src/store/reads/keyset.ts';
 import type { Page, PageRequest } from '../../../src/store/reads/page.ts';
-import { listUserAccounts, listUserAccountsByService } from '../../../src/store/reads/user-accounts.ts';
+import {
+  countUserAccounts,
+  listUserAccounts,
+  listUserAccountsByService,
+} from '../../../src/store/reads/user-accounts.ts';
 import { listUsers } from '../../../src/store/reads/users.ts';
 import { listUsersByService } from '../../../src/store/reads/users-by-service.ts';
 import { rows } from '../../../src/store/rows.ts';
@@ -27,6 +31,7 @@ const services = Array.from({ length: 40 }, (_, n) => serviceSeed({ workspaceId,
 const popular = seedId('service', 0);
 const rare = seedId('service', 39);
 const department = seedId('department', 7);
+const smallGroup = '00gsmall';
 
 beforeAll(async () => {
   store = await openTestStore();
@@ -53,9 +58,10 @@ beforeAll(async () => {
       ${name}, ${times} from ${people}`);
   for (const [index, { id, serviceId }] of instances.entries()) {
     await store.db.execute(sql`insert into saas_user_accounts (workspace_id, id, integration_id, user_id, service_id,
-        instance_id, user_sort_key, status, assignment, discovered_at, last_observed_at)
+        instance_id, user_sort_key, status, assignment, okta_group_id, discovered_at, last_observed_at)
       select ${workspaceId}, md5(${id}::text || n)::uuid, ${integrationId}::uuid, md5('u' || n)::uuid,
-        ${serviceId}::uuid, ${id}::uuid, ${name}, 'ACTIVE', 'DIRECT', ${times} from ${people}
+        ${serviceId}::uuid, ${id}::uuid, ${name}, 'ACTIVE', 'GROUP',
+        case when n % 100 = 7 then ${smallGroup}::text when n % 2 = 0 then '00glarge' end, ${times} from ${people}
       where n % ${index + 1}::int = 0`);
   }
   await store.db.execute(sql`analyze`);
@@ -164,6 +170,20 @@ test.each(cases)('a page of %s reads about a page of rows, by its index', async 
   expect(indexes).toEqual([index]);
   expect(rowsRead).toBeGreaterThanOrEqual(pageSize);
   expect(rowsRead).toBeLessThanOrEqual(pageSize * 3);
+});
+
+test('accounts of a small group are found by the group, whatever else there is', async () => {
+  const filter = { assignedVia: [smallGroup] };
+  const total = await countUserAccounts(store.db, workspaceId, filter);
+  expect(total).toBeGreaterThan(pageSize);
+  for (const read of [
+    (db: Database) => countUserAccounts(db, workspaceId, filter),
+    (db: Database) => listUserAccounts(db, workspaceId, { ...request, filter }),
+  ]) {
+    const { indexes, rowsRead } = await explain('saas_user_accounts', read);
+    expect(indexes).toEqual([expect.toSatisfy((name) => name === undefined || name.endsWith('_by_group'))]);
+    expect(rowsRead).toBe(total);
+  }
 });
 
 test('a page of people of a service looks up only the people on it', async () => {

@@ -1,0 +1,1 @@
+CREATE INDEX "saas_user_accounts_by_group" ON "saas_user_accounts" USING btree ("workspace_id","okta_group_id") WHERE "saas_user_accounts"."okta_group_id" is not null;
