@@ -48,22 +48,35 @@ export async function ensureUsers(
   return findUsers(db, workspaceId, ids);
 }
 
-/** Users by id. */
+/** Users by id. Two statements, as the planner joins tables it has no statistics of row by row. */
 export async function findUsers(
   db: Database,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, KnownUser>> {
   if (ids.length === 0) return new Map();
-  const found = await rows<KnownUser & { id: string }>(
+  const users = await rows<{ id: string; sortKey: string; isRemoved: boolean; employeeId: string | null }>(
     db,
-    sql`select u.id, u.sort_key as "sortKey", u.removed_at is not null as "isRemoved",
-          coalesce(e.department_id, ${noDepartmentId}::uuid) as "departmentId",
-          coalesce(e.employment_status = 'ACTIVE', false) as "isEmployed"
-        from saas_users u left join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id
-        where u.workspace_id = ${workspaceId} and u.id = any(${sql.param([...ids])}::text[]::uuid[])`,
+    sql`select id, sort_key as "sortKey", removed_at is not null as "isRemoved", employee_id as "employeeId"
+        from saas_users where workspace_id = ${workspaceId}
+          and id = any(${sql.param([...ids])}::text[]::uuid[])`,
   );
-  return new Map(found.map((user) => [user.id, user]));
+  const employeeIds = users.flatMap(({ employeeId }) => employeeId ?? []);
+  const places = await rows<Place & { id: string }>(
+    db,
+    sql`select id, coalesce(department_id, ${noDepartmentId}::uuid) as "departmentId",
+          employment_status = 'ACTIVE' as "isEmployed"
+        from employees where workspace_id = ${workspaceId}
+          and id = any(${sql.param(employeeIds)}::text[]::uuid[])`,
+  );
+  const placeOf = new Map(places.map((place) => [place.id, place]));
+  return new Map(
+    users.map(({ id, sortKey, isRemoved, employeeId }) => {
+      const place = placeOf.get(employeeId ?? '');
+      const departmentId = place?.departmentId ?? noDepartmentId;
+      return [id, { sortKey, isRemoved, departmentId, isEmployed: place?.isEmployed ?? false }];
+    }),
+  );
 }
 
 async function insertUsers(
