@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Agent } from 'undici';
 import type { OktaError } from './errors.ts';
 import { type Answer, exchange, type Target } from './exchange.ts';
@@ -109,8 +108,6 @@ export function createRequester(options: RequesterOptions): Requester {
       let trial: TokenTrial | undefined;
       let attempt: Attempt;
       try {
-        // An answer that has arrived is read before anything more is sent: it may be the refusal of the token.
-        await setImmediate();
         while (refusal?.isUnclear()) await refusal.untilChanged();
         trial = refusal?.begin();
         attempt = await attemptOnce(request, path, { pass, sleptForRateMs, trial, stop });
