@@ -62,6 +62,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         port: config.port,
         operationTimeoutMs: config.operationTimeoutMs,
         maxSubscriptions: config.maxSubscriptions,
+        ...(config.userHeader !== undefined && { userHeader: config.userHeader }),
       },
       playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
     });

@@ -18,6 +18,8 @@ export type Config = Readonly<{
   operationTimeoutMs: number;
   /** Subscriptions that are served at a time. */
   maxSubscriptions: number;
+  /** Header in which the router in front names the person who calls, in lower case. */
+  userHeader: string | undefined;
 }>;
 
 /** Says everything that is wrong at once, so that nobody mends one setting per start. */
@@ -88,6 +90,9 @@ export function readConfig(
   };
   const operationTimeoutMs = number('OPERATION_TIMEOUT_SECONDS', 30, 600) * 1_000;
   const maxSubscriptions = number('MAX_SUBSCRIPTIONS', 1_000, 100_000);
+  const userHeader = text('USER_HEADER')?.toLowerCase();
+  const headerProblem = userHeader === undefined ? undefined : userHeaderProblem(userHeader);
+  if (headerProblem !== undefined) problems.push(`USER_HEADER ${headerProblem}`);
 
   if (problems.length > 0 || logLevel === undefined) throw new ConfigError(problems);
   return Object.freeze({
@@ -100,6 +105,7 @@ export function readConfig(
     oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
     operationTimeoutMs,
     maxSubscriptions,
+    userHeader,
   });
 }
 
@@ -124,3 +130,12 @@ function baseUrlProblem(text: string): string | undefined {
     return 'must have no path, query or user';
   return undefined;
 }
+
+function userHeaderProblem(name: string): string | undefined {
+  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name))
+    return 'must be the name of a header, e.g. x-auth-request-email.';
+  if (secretHeaders.includes(name)) return `must not be ${name}: what it holds is a secret, not a name.`;
+  return undefined;
+}
+
+const secretHeaders = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key', 'x-csrf-token'];

@@ -13,6 +13,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Store } from '../store/database.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
 import { answersPlugin } from './answers.ts';
+import { callerOf } from './caller.ts';
 import { columnsPlugin } from './columns.ts';
 import { type Context, createContext } from './context.ts';
 import { createCursors } from './cursors.ts';
@@ -42,6 +43,8 @@ export type ServerOptions = {
     operationTimeoutMs?: number;
     /** Subscriptions at a time. Default 1,000. */
     maxSubscriptions?: number;
+    /** Header in which the router in front names the person who calls. Nobody is named by default. */
+    userHeader?: string;
     /** How often subscriptions look for changes. Default 1 s. */
     updateIntervalMs?: number;
   };
@@ -138,7 +141,12 @@ function contexts({ config, store, commands, viewer, log, cursorKeys }: ServerOp
   });
   return async (request: FastifyRequest): Promise<Context> =>
     createContext({
-      viewer: viewer ? await viewer(request.headers) : { workspaceId: 'default' },
+      viewer: viewer
+        ? await viewer(request.headers)
+        : {
+            workspaceId: 'default',
+            userId: config.userHeader === undefined ? null : callerOf(request.raw, config.userHeader),
+          },
       store,
       commands,
       cursors,

@@ -110,7 +110,7 @@ export function createRequester(options: RequesterOptions): Requester {
       try {
         while (refusal?.isUnclear()) await refusal.untilChanged();
         trial = refusal?.begin();
-        attempt = await attemptOnce(request, path, { pass, sleptForRateMs, trial });
+        attempt = await attemptOnce(request, path, { pass, sleptForRateMs, trial, stop });
         if (!attempt.ok) trial?.judge(attempt.failure.error);
         if (attempt.ok) return attempt.answer;
         if (attempt.failure.reaction === 'waitForWindow') {
@@ -152,7 +152,7 @@ export function createRequester(options: RequesterOptions): Requester {
   }
 
   async function attemptOnce(request: OktaRequest, path: string, given: AttemptContext): Promise<Attempt> {
-    const { pass, sleptForRateMs, trial } = given;
+    const { pass, sleptForRateMs, trial, stop } = given;
     const startedAtMs = options.now();
     let status = 0;
     let headers: OktaResponseHeaders = {};
@@ -163,7 +163,7 @@ export function createRequester(options: RequesterOptions): Requester {
       headers: headersOf(request, options),
       deadlineMs: request.isVerify === true ? timings.verifyTimeoutMs : timings.requestTimeoutMs,
       maxBodyBytes: limits.bodyBytes,
-      signal,
+      signal: stop,
       onHeaders(receivedStatus, received) {
         status = receivedStatus;
         headers = received;
@@ -201,7 +201,12 @@ export function createRequester(options: RequesterOptions): Requester {
   return { request, orgNowMs: () => (orgClockOffsetMs === null ? null : options.now() + orgClockOffsetMs) };
 }
 
-type AttemptContext = { pass: RatePass; sleptForRateMs: number; trial: TokenTrial | undefined };
+type AttemptContext = {
+  pass: RatePass;
+  sleptForRateMs: number;
+  trial: TokenTrial | undefined;
+  stop: AbortSignal;
+};
 type FailedAttempt = {
   ok: false;
   failure: Failure;

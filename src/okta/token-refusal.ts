@@ -4,11 +4,12 @@ import { untilAborted } from './pause.ts';
 
 /**
  * What a client knows of how its token is taken. A token that Okta refused is shown no more: whoever is about to send
- * it, or waits for a place to, is turned away with the refusal. While a 401 is being read nothing else is sent, and
- * nothing beside the very first request until that one is answered: so a dead token is shown once.
+ * it, or waits for a place to, is turned away with the refusal, and requests under way are cut off. While a 401 is being
+ * read nothing else is sent, and nothing beside the very first request until that one is answered: so a token that was
+ * dead before is shown once. Of one that dies meanwhile, Okta sees no more than was under way when its refusal arrived.
  */
 export type TokenRefusal = {
-  /** Aborts with the client and with the refusal. */
+  /** Aborts with the client and with the refusal; what is under way is to listen to it. */
   readonly signal: AbortSignal;
   /** Whether to wait before the token is sent. Throws the refusal once there is one. */
   isUnclear(): boolean;

@@ -87,9 +87,7 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
       yield walk.kind === 'poll' ? page : { ...page, next: null };
       return;
     }
-    if (page.next !== null && seen.has(page.next)) {
-      throw brokenWalk(walk, 'points back to a page that was read already');
-    }
+    const leadsBack = page.next !== null && seen.has(page.next);
     emptyPages = isEmpty ? emptyPages + 1 : 0;
     if (walk.kind === 'log' && emptyPages >= emptyPagesThatEndLogs) {
       yield { ...page, next: null };
@@ -102,7 +100,9 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
     if (repeatedPages > limits.repeatedPages)
       throw brokenWalk(walk, 'repeats the same pages under new links');
     if (page.next !== null && pages >= limits.pages) throw brokenWalk(walk, 'does not come to an end');
+    // What the page itself holds is as good as any: only what would follow cannot be had.
     yield page;
+    if (leadsBack) throw brokenWalk(walk, 'points back to a page that was read already');
     if (page.next === null) return;
     path = page.next;
   }

@@ -60,6 +60,7 @@ export function createRequestHandler(parts: HandlerParts) {
   const { clock, settings, stats, faults } = parts;
   const random = createRandom(parts.company.seed).fork('requests');
   const announcedResets = new Map<string, { at: number; isRefusal: boolean }>();
+  const refusedTokens = new Set<string>();
   let inFlight = 0;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -68,6 +69,7 @@ export function createRequestHandler(parts: HandlerParts) {
     const token = readToken(request);
     const key = `${route?.bucket} ${token}`;
     noteArrival(request, route, key);
+    if (token !== null && refusedTokens.has(token) && !isAlive(token)) stats.sentAfterRefusal++;
     inFlight++;
     stats.maxConcurrency = Math.max(stats.maxConcurrency, inFlight);
     let isDone = false;
@@ -101,6 +103,7 @@ export function createRequestHandler(parts: HandlerParts) {
       else stats.rateLimited++;
     }
     response.on('finish', () => {
+      if (token !== null && reply.status === 401) refusedTokens.add(token);
       if (!verdict || isTooBusy || verdict.remaining > 0) return;
       announcedResets.set(key, { at: verdict.resetAtSeconds * 1000, isRefusal: !verdict.isAllowed });
     });

@@ -14,6 +14,8 @@ export interface Stats {
   sentBeforeReset: number;
   /** The same after an answer that announced `remaining: 0`, 429 or not. */
   sentWhileExhausted: number;
+  /** Requests that came after a 401 to the same token was sent, and before the token was accepted again. */
+  sentAfterRefusal: number;
   maxConcurrency: number;
   /** `Authorization` values per `Host` header. */
   readonly authorizationByHost: Map<string, Set<string>>;
@@ -32,6 +34,7 @@ export function createStats(): Stats {
     concurrencyLimited: 0,
     sentBeforeReset: 0,
     sentWhileExhausted: 0,
+    sentAfterRefusal: 0,
     maxConcurrency: 0,
     authorizationByHost: new Map(),
     recent: [],
@@ -41,6 +44,7 @@ export function createStats(): Stats {
       stats.concurrencyLimited = 0;
       stats.sentBeforeReset = 0;
       stats.sentWhileExhausted = 0;
+      stats.sentAfterRefusal = 0;
       stats.maxConcurrency = 0;
       for (const record of [stats.byEndpoint, stats.byBucket, stats.byStatus] as Array<
         Record<string, number>

@@ -100,6 +100,28 @@ test('where nobody says who is calling, nobody is named; a note does not outlive
   expect(await figma()).toMatchObject({ reviewStatus: 'APPROVED', reviewedBy: null, reviewNote: null });
 });
 
+test('who decided is whom the router’s header names, and nobody where no header was chosen', async () => {
+  const config = { host: '127.0.0.1', port: 0 };
+  const mutation = `mutation { outcome: setSaasServiceReviewStatus(
+    input: { serviceId: "${serviceId}", reviewStatus: APPROVED }
+  ) { ... on SaasServiceUpdated { service { reviewedBy } } } }`;
+  const decide = async (userHeader: string | undefined) => {
+    const behindRouter = await startTestServer(store, {
+      commands: discovery.commands,
+      config: userHeader === undefined ? config : { ...config, userHeader },
+    });
+    const { data, errors } = await behindRouter
+      .ask<{ outcome: { service: Service } }>(mutation, {}, { 'x-auth-request-email': 'ada@acme.example' })
+      .finally(() => behindRouter.close());
+    expect(errors).toEqual([]);
+    return data?.outcome.service.reviewedBy;
+  };
+  expect(await decide('x-auth-request-email')).toBe('ada@acme.example');
+  expect(await figma()).toMatchObject({ reviewedBy: 'ada@acme.example' });
+  expect(await decide('x-auth-request-user')).toBeNull();
+  expect(await decide(undefined)).toBeNull();
+});
+
 test('a decision outlives syncs, the removal of the service and its return', async () => {
   const { world } = discovery.simulator;
   await review({ serviceId, reviewStatus: 'APPROVED', note: 'Fine.' });

@@ -85,6 +85,42 @@ test('requests under way when a token is refused are the last: neither a next pa
   expect(okta.requests).toHaveLength(1 + 4);
 });
 
+test('requests under way when a token is refused are cut off', async () => {
+  const { client, held, arrived } = await startHeld();
+  const outcomes = [client.apps(), client.users()].map((walk) =>
+    failureOf(collect(walk as AsyncIterable<never>)),
+  );
+  await arrived(2);
+  const [first, second] = held.map(({ response }) => response) as [ServerResponse, ServerResponse];
+  const isCutOff = new Promise((resolve) => second.once('close', resolve));
+  oktaFailure(first, 401, 'E0000011');
+  for (const outcome of outcomes) expect(await outcome).toMatchObject(refusedToken);
+  await isCutOff;
+  expect(second.writableEnded).toBe(false);
+});
+
+test.each(['before', 'after'])(
+  'a page that arrives in the moment of the refusal, just %s it, is followed by nothing',
+  async (order) => {
+    const { okta, client, held, arrived } = await startHeld();
+    const outcomes = [client.apps(), client.users()].map((walk) =>
+      failureOf(collect(walk as AsyncIterable<never>)),
+    );
+    await arrived(2);
+    const [apps, users] = ['/apps', '/users'].map(
+      (path) => held.find(({ url }) => url.includes(path))?.response as ServerResponse,
+    ) as [ServerResponse, ServerResponse];
+    const answers = [
+      () => json(users, [{ id: '00u1' }], nextLink('/api/v1/users?search=status%20pr&after=2')),
+      () => oktaFailure(apps, 401, 'E0000011'),
+    ];
+    for (const answer of order === 'before' ? answers : answers.reverse()) answer();
+    for (const outcome of outcomes) expect(await outcome).toMatchObject(refusedToken);
+    await delay(20);
+    expect(okta.requests).toHaveLength(1 + 2);
+  },
+);
+
 test('requests that wait for a place when a token is refused are not sent, and do not wait any longer', async () => {
   // Whoever waits here waits for good.
   const { okta, client, held, arrived } = await startHeld({ sleep: () => new Promise(() => undefined) });

@@ -26,6 +26,7 @@ test.each([1, 3, 6, 12])(
   async (k) => {
     const { simulator } = discovery;
     const before = await readRowVersions(store);
+    simulator.stats.reset();
     let requests = 0;
     const watch = simulator.faults.add(
       { kind: 'emptyList' },
@@ -42,6 +43,7 @@ test.each([1, 3, 6, 12])(
 
     // Nothing follows a refusal but what was under way already, one request for each other list; the first goes alone.
     expect(requests - k).toBeLessThanOrEqual(k === 1 ? 0 : 3);
+    expect(simulator.stats.sentAfterRefusal).toBeLessThanOrEqual(2);
     expect(ended.run).toMatchObject({
       status: 'FAILED',
       error: { code: 'unauthorized', httpStatus: 401, oktaErrorCode: 'E0000011', retryable: false },
