@@ -230,6 +230,8 @@ export type DiscoveryEventType =
   | 'SERVICE_RESTORED'
   /** Somebody has an account they did not have before: assigned, or signed in to without an assignment. */
   | 'USER_ACCOUNT_ADDED'
+  /** An account that was there already stands otherwise now, e.g. suspended, revoked, or granted by a group instead: see `changedFields`. Sign-ins are no change. */
+  | 'USER_ACCOUNT_CHANGED'
   /** An account is no longer assigned, or its app is gone. */
   | 'USER_ACCOUNT_REMOVED'
   /** An account was signed in to, and never before as far as sign-ins are known. */
@@ -573,6 +575,8 @@ export type OktaCapabilityStatus =
   | 'FORBIDDEN'
   /** Can be read. */
   | 'OK'
+  /** Is read, but there is more in the org than this token is shown: its owner's role is limited to a part of it. */
+  | 'PARTIAL'
   /** Not tried yet. */
   | 'UNKNOWN';
 
@@ -1050,7 +1054,7 @@ export type Query = {
   /**
    * What changed, oldest first, in the order in which it became visible: whoever keeps the last `endCursor` and asks again with it as `after` gets every later event once and misses none, however many syncs write at the same time.
    *
-   * The first sync finds everything at once and tells of services and departments only. People, accounts and first sign-ins are told from the second sync on; one by one they would all say the same. An unchanged sync adds no event. Events are kept for 400 days, and erased with the data of their integration.
+   * The first sync finds everything at once and tells of services and departments only. People, accounts, their changes and first sign-ins are told from the second sync on; one by one they would all say the same. An unchanged sync adds no event. Events are kept for 400 days, and erased with the data of their integration.
    */
   discoveryEvents: DiscoveryEventConnection;
   /** Figures for a first screen. */

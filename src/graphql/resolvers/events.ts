@@ -34,6 +34,7 @@ const subjectKinds: Readonly<Record<DiscoveryEventType, 'service' | 'account' | 
     SERVICE_RESTORED: 'service',
     SERVICE_CHANGED: 'service',
     USER_ACCOUNT_ADDED: 'account',
+    USER_ACCOUNT_CHANGED: 'account',
     USER_ACCOUNT_REMOVED: 'account',
     USER_FIRST_SIGN_IN: 'account',
     EMPLOYEE_ADDED: 'employee',
