@@ -59,7 +59,11 @@ export function orgNow({ okta, now }: Pick<RunContext, 'okta' | 'now'>): Date {
 
 /** How a stage ended. */
 export type StageOutcome =
-  | { status: 'SUCCEEDED' }
+  | {
+      status: 'SUCCEEDED';
+      /** What the token was not shown, in words; null when it was shown everything, absent when that was not looked at. */
+      hidden?: string | null;
+    }
   | { status: 'PARTIALLY_SUCCEEDED'; error: SyncError | null }
   | { status: 'FAILED'; error: SyncError };
 

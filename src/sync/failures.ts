@@ -39,6 +39,18 @@ export function isTokenRefused(reason: IntegrationStatusReason | null): boolean 
   return reason === 'TOKEN_EXPIRED_OR_REVOKED' || reason === 'INVALID_TOKEN';
 }
 
+/** A data type that was read. `hidden` as a stage told it; not looked at, it is as it was. */
+export function toReadCapability(
+  { dataType, status, message, reason = null }: Capability,
+  hidden: string | null | undefined,
+  now: Date,
+): Capability {
+  const read = { dataType, lastSucceededAt: now.toISOString() };
+  if (hidden === undefined && status === 'PARTIAL') return { ...read, status, message, reason };
+  if (hidden == null) return { ...read, status: 'OK', message: null };
+  return { ...read, status: 'PARTIAL', message: hidden, reason: 'INSUFFICIENT_PERMISSIONS' };
+}
+
 /** A data type that could not be read, and why. `code` is what the failure is called in a stage or a request. */
 export function toFailedCapability(
   { dataType, lastSucceededAt }: Pick<Capability, 'dataType' | 'lastSucceededAt'>,
@@ -61,12 +73,15 @@ const rateLimitedMessage =
 
 /** How an integration is whose token works, by what it may and could read. */
 export function toConnectedHealth(capabilities: readonly Capability[]) {
-  const failing = capabilities.filter(({ status }) => status === 'FORBIDDEN' || status === 'FAILED');
-  if (failing.length === 0) return { status: 'CONNECTED' as const, statusReason: null };
+  const isUnread = ({ status }: Capability) => status === 'FORBIDDEN' || status === 'FAILED';
+  const lacking = capabilities.filter(
+    (capability) => isUnread(capability) || capability.status === 'PARTIAL',
+  );
+  if (lacking.length === 0) return { status: 'CONNECTED' as const, statusReason: null };
   return {
-    status: failing.length === capabilities.length ? ('ERROR' as const) : ('DEGRADED' as const),
+    status: capabilities.every(isUnread) ? ('ERROR' as const) : ('DEGRADED' as const),
     statusReason:
-      reasonsInOrder.find((reason) => failing.some((capability) => capability.reason === reason)) ??
+      reasonsInOrder.find((reason) => lacking.some((capability) => capability.reason === reason)) ??
       'ORG_UNREACHABLE',
   };
 }

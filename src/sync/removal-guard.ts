@@ -8,6 +8,8 @@ export type WalkResult = {
   presentBefore: number;
   /** Those of them that the walk did not see. */
   missing: number;
+  /** How many Okta itself counts, where it does. */
+  counted?: number | null;
   /** The last run found the same rows missing, and kept them. */
   wasMissingBefore?: boolean;
 };
@@ -26,6 +28,7 @@ export function judgeRemoval({
   skipped,
   presentBefore,
   missing,
+  counted = null,
   wasMissingBefore,
 }: WalkResult): Verdict {
   if (missing === 0) return { isAllowed: true };
@@ -38,6 +41,12 @@ export function judgeRemoval({
     return {
       isAllowed: false,
       reason: 'Okta sent items that could not be read; those missing may be among them.',
+    };
+  }
+  if (counted !== null && counted > seen) {
+    return {
+      isAllowed: false,
+      reason: `Okta counts ${counted} and listed ${seen}: those missing may only be hidden from this token.`,
     };
   }
   if (missing > countLimit && missing > presentBefore * shareLimit) {

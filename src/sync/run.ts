@@ -18,7 +18,14 @@ import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
 import { lockDiscovered } from '../store/writes/workspace-lock.ts';
 import { isOwnerHidden } from './connection.ts';
 import type { RequestCount, RunContext, StageOutcome, StageReaders } from './context.ts';
-import { endsRun, toConnectedHealth, toFailedCapability, toStatusReason, toSyncError } from './failures.ts';
+import {
+  endsRun,
+  toConnectedHealth,
+  toFailedCapability,
+  toReadCapability,
+  toStatusReason,
+  toSyncError,
+} from './failures.ts';
 import { forecast } from './forecast.ts';
 import { readAppUsers } from './stages/app-users.ts';
 import { readApps } from './stages/apps.ts';
@@ -262,9 +269,7 @@ function toCapabilities(
     const outcome = outcomes.get(dataType);
     if (refusal && !outcome) return toFailedCapability(known, toSyncError(refusal));
     if (!outcome) return known;
-    if (outcome.status === 'SUCCEEDED') {
-      return { dataType, status: 'OK' as const, message: null, lastSucceededAt: now.toISOString() };
-    }
+    if (outcome.status === 'SUCCEEDED') return toReadCapability(known, outcome.hidden, now);
     return toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });
   });
 }

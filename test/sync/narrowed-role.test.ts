@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import { openTestStore } from '../kit/database.ts';
-import { expectNothingRemoved } from '../kit/discovered.ts';
-import { expectSucceeded, startDiscovery } from '../kit/discovery.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openTestStore, type TestStore } from '../kit/database.ts';
+import { expectGroundTruth, expectNothingRemoved } from '../kit/discovered.ts';
+import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
 
 test('a role that shows a little less of every app takes no more than a quarter of all accounts, and asks for the rest', async () => {
   const store = await openTestStore();
@@ -36,4 +36,88 @@ test('a role that shows a little less of every app takes no more than a quarter 
     await own.close();
     await store.close();
   }
+});
+
+describe('a role that is limited to some people', () => {
+  let store: TestStore;
+  let own: Discovery;
+  const fewer = () =>
+    own.simulator.faults.add(
+      { kind: 'shrunkenList', keep: 0.85 },
+      { on: 'users', when: ({ url }) => !url.search.includes('lastUpdated') },
+    );
+  const people = async () =>
+    (await own.integration()).capabilities.find(({ dataType }) => dataType === 'USERS');
+  const healthOf = async () => {
+    const { status, statusReason } = await own.integration();
+    return { status, statusReason };
+  };
+  const limited = { status: 'DEGRADED', statusReason: 'INSUFFICIENT_PERMISSIONS' };
+  const whole = { status: 'CONNECTED', statusReason: null };
+
+  beforeEach(async () => {
+    store = await openTestStore();
+    own = await startDiscovery({ store, people: 45, apps: 4, groups: 3, signInDays: 0, pageSize: 20 });
+  });
+
+  afterEach(async () => {
+    await own.close();
+    await store.close();
+  });
+
+  test('removes none of the others, however few they are, and is told until it is whole again', async () => {
+    expectSucceeded(await own.connect());
+    expect(await healthOf()).toEqual(whole);
+    const fault = fewer();
+    const { run } = await own.syncOnce();
+    expect(run).toMatchObject({
+      status: 'PARTIALLY_SUCCEEDED',
+      changes: { employeesDeactivated: 0 },
+      withheldRemovals: { reason: expect.stringMatching(/^Okta counts \d+ and listed \d+/) },
+    });
+    // So few that nothing but the count gives them away.
+    const hidden = run.withheldRemovals?.employees ?? 0;
+    expect(hidden).toBeGreaterThan(1);
+    expect(hidden).toBeLessThanOrEqual(10);
+    await expectNothingRemoved(own);
+    expect(await healthOf()).toEqual(limited);
+
+    // One that only asks who changed sees no reason to say anything else.
+    await own.syncOnce({ mode: 'INCREMENTAL' });
+    expect(await healthOf()).toEqual(limited);
+    expect((await people())?.status).toBe('PARTIAL');
+    fault.remove();
+
+    expectSucceeded(await own.syncOnce());
+    expect(await healthOf()).toEqual(whole);
+    expect(await people()).toMatchObject({ status: 'OK', message: null });
+    await expectGroundTruth(own);
+  });
+
+  test('is told with the first sync, with what to do', async () => {
+    fewer();
+    expect((await own.connect()).run).toMatchObject({ status: 'SUCCEEDED', withheldRemovals: null });
+    expect(await healthOf()).toEqual(limited);
+    expect(await people()).toMatchObject({
+      status: 'PARTIAL',
+      message: expect.stringMatching(/counts \d+ people and shows this token \d+.*Read-only Administrator/s),
+    });
+  });
+
+  test('is not told apart where groups may not be read, and then not claimed', async () => {
+    own.simulator.deny('groups');
+    fewer();
+    await own.connect();
+    expect(await people()).toMatchObject({ status: 'OK', message: null });
+  });
+
+  test('is not suspected when people leave', async () => {
+    expectSucceeded(await own.connect());
+    const gone = own.company.users.filter(({ id }) => id !== own.company.tokenOwnerId).slice(0, 6);
+    for (const { id } of gone) own.simulator.world.deletePerson(id);
+    const ended = await own.syncOnce();
+    expectSucceeded(ended);
+    expect(ended.run.changes.employeesDeactivated).toBe(gone.length);
+    expect(await healthOf()).toEqual(whole);
+  });
 });

@@ -16,6 +16,9 @@ test.each([
   ['the only one is missing and the list is empty', { seen: 0, presentBefore: 1, missing: 1 }, false],
   ['a few are missing and the list is empty', { seen: 0, presentBefore: 5, missing: 5 }, false],
   ['one is missing and an item was unreadable', { skipped: 1, missing: 1 }, false],
+  ['one is missing and Okta counts one more', { seen: 99, missing: 1, counted: 100 }, false],
+  ['one is missing and Okta counts as many', { seen: 99, missing: 1, counted: 99 }, true],
+  ['one is missing and Okta counts fewer', { seen: 99, missing: 1, counted: 80 }, true],
   ['everything was replaced by as much', { seen: 100, missing: 100 }, false],
 ] as const)('%s: removal allowed: %o → %s', (_name, facts, isAllowed) => {
   const verdict = judgeRemoval({ ...walk, ...facts });

@@ -1,4 +1,5 @@
 import { OktaError } from '../../okta/errors.ts';
+import type { OktaPage } from '../../okta/walk.ts';
 import type { OktaUser } from '../../okta/wire/users.ts';
 import type { Database } from '../../store/database.ts';
 import {
@@ -17,6 +18,7 @@ import { findIntegration, setReadPosition } from '../../store/writes/integration
 import { findScope } from '../../store/writes/scopes.ts';
 import { refreshUsersOfEmployees } from '../../store/writes/users.ts';
 import { withhold } from '../../store/writes/withheld-removals.ts';
+import { countMembers } from '../connection.ts';
 import { orgNow, type RunContext, type StageReader } from '../context.ts';
 import { peopleCalls } from '../forecast.ts';
 import { judgeRemoval } from '../removal-guard.ts';
@@ -35,10 +37,14 @@ export const readUsers: StageReader = async (context, record) => {
   if (since !== null && (await readChanged(context, stage, since))) return { status: 'SUCCEEDED' };
   const askedAt = readAskedAt(stage.checkpoint) ?? orgNow(context).toISOString();
   const peopleBefore = await countEmployees(context.store.db, context.integration);
+  const listed = { seen: 0, counted: null as number | null };
   await walkScope(context, stage, {
     scope,
     state: readWalkState(stage.checkpoint),
-    pages: (resume) => context.okta.users(resume),
+    pages: (resume) =>
+      beforeLast(context.okta.users(resume), async () => {
+        listed.counted = await countMembers(context.okta);
+      }),
     toCheckpoint: (state) => (state === null ? null : { ...state, askedAt }),
     save: (tx, users) => save(tx, context, users),
     expectedApiCalls: (tx, { next }) =>
@@ -47,12 +53,36 @@ export const readUsers: StageReader = async (context, record) => {
         peopleBefore,
       }),
     async complete(tx, walk) {
+      listed.seen = walk.seen + walk.skipped;
       await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
-      return complete(tx, context, walk);
+      return complete(tx, context, walk, listed.counted);
     },
   });
-  return { status: 'SUCCEEDED' };
+  return { status: 'SUCCEEDED', hidden: tellHidden(listed) };
 };
+
+/** Outside of the transaction that writes the last page, and as close to the end of the list as can be. */
+async function* beforeLast<T>(
+  pages: AsyncIterable<OktaPage<T>>,
+  act: () => Promise<void>,
+): AsyncGenerator<OktaPage<T>> {
+  for await (const page of pages) {
+    if (page.next === null) await act();
+    yield page;
+  }
+}
+
+/**
+ * Okta leaves out of a list what an admin role does not reach, without a word; the members of the group that everybody
+ * is in it counts all the same. Whoever was hired while the list was read is no reason to speak of that.
+ */
+function tellHidden({ seen, counted }: { seen: number; counted: number | null }): string | null {
+  if (counted === null || counted - seen <= Math.max(1, seen * 0.01)) return null;
+  return (
+    `Okta counts ${counted} people and shows this token ${seen}. The role of its owner seems to be limited to some ` +
+    'groups: give them the Read-only Administrator role for the whole org.'
+  );
+}
 
 /** From when on to ask for people who changed; null when everybody has to be read. */
 async function changedSince(context: RunContext, stage: Stage): Promise<Date | null> {
@@ -124,11 +154,16 @@ async function save(tx: Database, context: RunContext, users: readonly OktaUser[
   };
 }
 
-async function complete(tx: Database, context: RunContext, walk: WalkState) {
+async function complete(tx: Database, context: RunContext, walk: WalkState, counted: number | null) {
   const { integration, org } = context;
   const missing = await findMissingEmployees(tx, integration, context.lease, scope);
   const present = await countEmployees(tx, integration);
-  const verdict = judgeRemoval({ ...walk, presentBefore: present - walk.added, missing: missing.length });
+  const verdict = judgeRemoval({
+    ...walk,
+    presentBefore: present - walk.added,
+    missing: missing.length,
+    counted,
+  });
   let employeesDeactivated = 0;
   if (verdict.isAllowed) {
     employeesDeactivated = await removeEmployees(tx, org.workspaceId, missing, context.now());
