@@ -57,6 +57,15 @@ export function orgNow({ okta, now }: Pick<RunContext, 'okta' | 'now'>): Date {
   return okta.serverNow() ?? now();
 }
 
+/** Okta tells its time in whole seconds, and an answer takes some. */
+const clockGrainMs = 2_000;
+
+/** An instant of ours as Okta's clock showed it: one of the two may be minutes off. */
+export function toOrgTime({ okta, now }: Pick<RunContext, 'okta' | 'now'>, instant: Date): Date {
+  const aheadMs = orgNow({ okta, now }).getTime() - now().getTime();
+  return Math.abs(aheadMs) < clockGrainMs ? instant : new Date(instant.getTime() + aheadMs);
+}
+
 /** How a stage ended. */
 export type StageOutcome =
   | {

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isInternalApp } from '../../src/simulator/catalogue.ts';
+import { rows } from '../../src/store/rows.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, findRow } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
@@ -60,6 +62,36 @@ test('an app that is deleted after the list was read is no failure, and gone wit
   expectSucceeded(ended);
   expectSucceeded(await discovery.syncOnce());
   await expectGroundTruth(discovery);
+});
+
+test('an app that is deleted between two pages of its users is no failure, and gone with the next sync', async () => {
+  const { company, simulator } = discovery;
+  const appId = services().find(({ id }) => (company.appUsers.get(id)?.length ?? 0) > 3)?.id ?? '';
+  const deletion = simulator.faults.add(
+    { kind: 'emptyList' },
+    {
+      on: 'appUsers',
+      when: ({ url }) => {
+        if (!url.pathname.includes(appId)) return false;
+        url.searchParams.set('limit', '3');
+        if (url.searchParams.has('after')) simulator.world.deleteApp(appId);
+        return false;
+      },
+    },
+  );
+  simulator.stats.reset();
+  const ended = await discovery.syncOnce();
+  deletion.remove();
+  expect(simulator.stats.byStatus[404]).toBe(1);
+  expectSucceeded(ended);
+  expectSucceeded(await discovery.syncOnce());
+  const removed = await findRow(store, 'saas_service_instances', { okta_app_id: appId });
+  expect(removed).toMatchObject({ status: 'REMOVED', removed_at: expect.any(String) });
+  const left = await rows(
+    store.db,
+    sql`select 1 from saas_user_accounts where instance_id = ${String(removed.id)} and removed_at is null`,
+  );
+  expect(left).toEqual([]);
 });
 
 test('a change that Okta’s search does not show yet is found by a later sync that asks for changes only', async () => {

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SimulatorOptions } from '../../src/simulator/server.ts';
 import { rows } from '../../src/store/rows.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, findRow } from '../kit/discovered.ts';
@@ -14,7 +16,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 10, apps: 5, groups: 3, signInDays: 3 });
+  await start();
 });
 
 afterEach(async () => {
@@ -24,6 +26,19 @@ afterEach(async () => {
 afterAll(async () => {
   await store.close();
 });
+
+let afterApps: (() => void) | null = null;
+
+async function start(simulator: Partial<SimulatorOptions> = {}): Promise<void> {
+  afterApps = null;
+  const onAnswer: SimulatorOptions['onAnswer'] = ({ endpoint }) => {
+    if (endpoint !== 'apps') return;
+    afterApps?.();
+    afterApps = null;
+  };
+  const size = { people: 10, apps: 5, groups: 3, signInDays: 3 };
+  discovery = await startDiscovery({ store, ...size, simulator: { onAnswer, ...simulator } });
+}
 
 const instance = (appId: string) => findRow(store, 'saas_service_instances', { okta_app_id: appId });
 const serviceOf = async (appId: string) =>
@@ -35,20 +50,9 @@ function personId(): string {
   return person.id;
 }
 
-/** Does something after the apps were read and before the log is. */
+/** Does something after the apps were listed and before the end of the log is read, which waits for them. */
 function betweenAppsAndLog(act: () => void): void {
-  let isDone = false;
-  discovery.simulator.faults.add(
-    { kind: 'emptyList' },
-    {
-      on: 'groups',
-      when: () => {
-        if (!isDone) act();
-        isDone = true;
-        return false;
-      },
-    },
-  );
+  afterApps = act;
 }
 
 async function sync() {
@@ -91,6 +95,23 @@ test('an app signed in to before the apps were read, and not among them, is a re
   expect(account).toMatchObject({ status: 'UNASSIGNED', last_activity_at: expect.any(String) });
   await expectGroundTruth(discovery);
 });
+
+test.each([25, -25])(
+  'so it is where Okta’s clock is %i minutes ahead of ours, and one signed in to since is new',
+  async (minutes) => {
+    await discovery.close();
+    const now = () => new Date(Date.now() + minutes * 60_000);
+    const clock = { now, sleep: (ms: number) => delay(ms) };
+    await start({ clock });
+    const { world } = discovery.simulator;
+    const gone = world.addApp({ name: 'custom_gone', label: 'Gone' }).id;
+    world.addSignIn({ userId: personId(), appId: gone, at: new Date(now().getTime() - 60_000) });
+    world.deleteApp(gone);
+    const fresh = await meetNewAppInLog();
+    expect(await instance(gone)).toMatchObject({ status: 'REMOVED' });
+    expect(await instance(fresh)).toMatchObject({ status: 'ACTIVE', removed_at: null });
+  },
+);
 
 test('a removed app of a product in use belongs to that product', async () => {
   const { world } = discovery.simulator;

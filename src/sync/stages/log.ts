@@ -10,7 +10,7 @@ import { hasActivity } from '../../store/writes/logged-instances.ts';
 import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
 import { findNewestSignOn, forgetSignOns } from '../../store/writes/sign-ins.ts';
 import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/writes/staleness.ts';
-import { orgNow, type RunContext, type StageReader } from '../context.ts';
+import { orgNow, type RunContext, type StageReader, toOrgTime } from '../context.ts';
 import { endsRun } from '../failures.ts';
 import { logCallsAtFirst } from '../forecast.ts';
 import { openStage, type Stage } from '../stage.ts';
@@ -290,9 +290,11 @@ async function forgetOldSignOns(
 
 async function findKnownApps(context: RunContext): Promise<KnownApps> {
   await context.untilEnded('APPS');
+  const readAt = await findScopeReadAt(context.store.db, context.integration, 'APPS');
   return {
     excluded: await findExcludedAppIds(context.store.db, context.integration),
-    appsReadAt: await findScopeReadAt(context.store.db, context.integration, 'APPS'),
+    // Events are compared with it.
+    appsReadAt: readAt === null ? null : toOrgTime(context, new Date(readAt)).toISOString(),
   };
 }
 
