@@ -167,6 +167,26 @@ describe('after the first sync', () => {
     ]);
   });
 
+  test('access that is taken away for a while, or granted by a group from now on, is told of the account', async () => {
+    const { world } = discovery.simulator;
+    const app = world.addApp({ name: 'figma', label: 'Figma' });
+    const ada = world.addPerson({ login: 'ada.new@acme.com' });
+    world.assign(ada.id, app.id);
+    await changes();
+    const account = { type: 'USER_ACCOUNT_CHANGED', subject: `${ada.id}/${app.id}`, service: 'Figma' };
+
+    world.assign(ada.id, app.id, { status: 'SUSPENDED' });
+    expect(await changes()).toMatchObject([
+      { ...account, changedFields: expect.arrayContaining(['status', 'oktaStatus']) },
+    ]);
+    const group = discovery.company.groups[0]?.id ?? '';
+    world.assign(ada.id, app.id, { scope: 'GROUP', groupId: group });
+    expect(await changes()).toMatchObject([
+      { ...account, changedFields: expect.arrayContaining(['status', 'assignment', 'assignedVia']) },
+    ]);
+    expect(await changes()).toEqual([]);
+  });
+
   test('what the removal guard kept back is told once it is confirmed, as of the run that found it', async () => {
     const { world } = discovery.simulator;
     const app = world.addApp({ name: 'figma', label: 'Figma' });

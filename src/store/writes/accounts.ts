@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
+import { findChangedAccountFields } from './account-fields.ts';
 import { keepingAssignedUsers } from './account-use.ts';
 import { keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
@@ -102,6 +103,12 @@ export async function upsertAssignedAccounts(
     lastObservedAt: at,
     removedAt: null,
   }));
+  // One that was only derived is told of as a new one now that the app's own list shows it.
+  const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
+  const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);
+  const tellsNew = new Set(told.map(({ id }) => id));
+  const known = changed.filter(({ id }) => !tellsNew.has(id));
+  const fields = await findChangedAccountFields(db, workspaceId, known);
   const write = () =>
     upsertRows(db, saasUserAccounts, values, {
       columns: [
@@ -119,18 +126,22 @@ export async function upsertAssignedAccounts(
       same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
     });
   await keepingAssignedUsers(db, workspaceId, values, users, write);
-  const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
-  // One that was only derived is told of now that the app's own list shows it.
-  const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);
+  const about = (account: AssignedAccountWrite) => ({
+    subjectId: account.id,
+    serviceId: account.serviceId,
+    firstReadOf: 'APP_ASSIGNMENTS' as const,
+  });
+  const differing = known.flatMap((account) => {
+    const changedFields = fields.get(account.id) ?? [];
+    return changedFields.length > 0 ? [{ ...about(account), changedFields }] : [];
+  });
   await noteEvents(
     db,
-    integration.workspaceId,
-    told.map(({ id, serviceId }) => ({
-      type: 'USER_ACCOUNT_ADDED',
-      subjectId: id,
-      serviceId,
-      firstReadOf: 'APP_ASSIGNMENTS',
-    })),
+    workspaceId,
+    [
+      ...told.map((account) => ({ type: 'USER_ACCOUNT_ADDED' as const, ...about(account) })),
+      ...differing.map((event) => ({ type: 'USER_ACCOUNT_CHANGED' as const, ...event })),
+    ],
     now,
   );
   return changed.filter(isNew).length;
