@@ -23,14 +23,21 @@ const start = new Date('2026-03-04T16:34:57.400Z');
 
 /** An org that gives one item a page unless told otherwise: a small company is as many requests as a large one. */
 export async function startSimulatedOrg(
-  options: Partial<SimulatorOptions> & { people?: number; apps?: number; groups?: number; pageSize?: number },
+  options: Partial<SimulatorOptions> & {
+    people?: number;
+    apps?: number;
+    groups?: number;
+    pageSize?: number;
+    /** How far the org's clock is ahead of the client's. */
+    clockAheadMs?: number;
+  },
 ): Promise<SimulatedOrg> {
-  const { people = 20, apps = 20, groups = 20, pageSize = 1, ...rest } = options;
+  const { people = 20, apps = 20, groups = 20, pageSize = 1, clockAheadMs = 0, ...rest } = options;
   const time = createVirtualTime(start);
   const company = generateCompany({ seed: 3, now: start, people, apps, groups, signInDays: 2 });
   const simulator = await startSimulator({
     company,
-    clock: time.clock,
+    clock: { ...time.clock, now: () => new Date(time.now() + clockAheadMs) },
     rateLimits: 'workforce',
     latencyMs: 400,
     ...rest,

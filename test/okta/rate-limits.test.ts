@@ -30,6 +30,20 @@ test('a crawl of all buckets at once is never refused, and spends a window but f
   expect(Object.keys(windows).length).toBe(4);
 });
 
+test.each([10, -10])(
+  'where Okta’s clock is %i minutes ahead of ours, a crawl is never refused and takes no longer',
+  async (minutes) => {
+    org = await startSimulatedOrg({ people: 40, apps: 130, clockAheadMs: minutes * 60_000 });
+    const { company, time } = org;
+    const client = org.client(createRateGate({ timings, ...time }));
+    const startedAtMs = time.now();
+    await time.run(inParallel(4, company.apps, ({ id }) => readPages(client.appUsers(id), 1)));
+    expect(org.windows()).toEqual({ '/api/v1/apps': [48, 48, 34] });
+    expect(org.simulator.stats).toMatchObject(peaceful);
+    expect((time.now() - startedAtMs) / 60_000).toBeLessThan(2.6);
+  },
+);
+
 test('512 requests to a bucket of 50 a minute take 10.6 minutes at most', async () => {
   org = await startSimulatedOrg({ people: 40, apps: 140, latencyMs: 1_000 });
   const { company, time } = org;
