@@ -1,5 +1,5 @@
 import type { OktaCapability, OktaClient } from '../okta/client.ts';
-import { OktaError } from '../okta/errors.ts';
+import { OktaError, type OktaFailureKind } from '../okta/errors.ts';
 import { refusedEverywhere } from '../okta/failures.ts';
 import type { Capability, IntegrationStatusReason } from '../store/tables/integrations.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
@@ -88,11 +88,19 @@ async function findTokenOwner(okta: OktaClient): Promise<{ tokenOwner: string | 
     return { tokenOwner: (await okta.tokenOwner()).login, isHidden: false };
   } catch (error) {
     // Some admin roles may list users and yet not look at themselves; the probes tell what matters.
-    const kind = error instanceof OktaError ? error.kind : null;
-    if (kind !== 'forbidden' && kind !== 'notFound') throw error;
-    return { tokenOwner: null, isHidden: kind === 'forbidden' };
+    const isPassedOver = error instanceof OktaError && !endsTest.has(error.kind);
+    if (!isPassedOver) throw error;
+    return { tokenOwner: null, isHidden: error.kind === 'forbidden' };
   }
 }
+
+/** Whatever else is asked for will fail with the same. */
+const endsTest: ReadonlySet<OktaFailureKind> = new Set([
+  'unauthorized',
+  'addressRefused',
+  'unreachable',
+  'aborted',
+]);
 
 async function isRefusedAll(okta: OktaClient): Promise<boolean> {
   for (const { probe } of probes) {

@@ -272,12 +272,18 @@ describe('adding', () => {
     ]);
   });
 
-  test('an owner who may not look at themselves is no obstacle', async () => {
-    discovery.simulator.faults.add({ kind: 'status', status: 403 }, { on: 'me' });
+  test.each<[string, FaultEffect]>([
+    ['who may not look at themselves', { kind: 'status', status: 403 }],
+    ['whose profile Okta fails to show', { kind: 'status', status: 503 }],
+    ['whose profile has no room in its rate limit', { kind: 'status', status: 429 }],
+    ['whose profile cannot be read', { kind: 'truncatedBody', mode: 'cut' }],
+  ])('an owner %s is no obstacle', async (_what, effect) => {
+    const fault = discovery.simulator.faults.add(effect, { on: 'me' });
     expect(await discovery.commands.testConnection(discovery.viewer, input())).toMatchObject({
       kind: 'verified',
       tokenOwner: null,
     });
+    expect(fault.fired).toBeGreaterThan(0);
   });
 
   test('an org is added once per workspace, whatever host name it is given by', async () => {
