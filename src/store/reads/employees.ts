@@ -59,7 +59,7 @@ export type EmployeeFilter = {
 };
 export type EmployeeOrderField = 'NAME';
 
-const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderField> = {
+export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderField> = {
   name: 'employees',
   from: sql`${employees} ${e}`,
   workspaceId: e.workspaceId,
@@ -81,11 +81,11 @@ const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderField> = {
     statusChangedAt: (range) => within(e.statusChangedAt, range),
   },
 };
-const byDepartment: Relation<EmployeeOrderField> = {
+export const employeesByDepartment: Relation<EmployeeOrderField> = {
   name: 'department',
   where: (parent) => sql`${e.departmentId} = ${parent}`,
 };
-const byManager: Relation<EmployeeOrderField> = {
+export const employeesByManager: Relation<EmployeeOrderField> = {
   name: 'manager',
   where: (parent) => sql`${e.managerId} = ${parent}`,
 };
@@ -93,10 +93,10 @@ const byManager: Relation<EmployeeOrderField> = {
 export const findEmployeesByIds = findByIds(employeeNoun);
 export const listEmployees = list(employeeNoun);
 export const countEmployees = count(employeeNoun);
-export const listEmployeesByDepartment = listByParent(employeeNoun, byDepartment);
-export const countEmployeesByDepartment = countByParent(employeeNoun, byDepartment);
-export const listEmployeesByManager = listByParent(employeeNoun, byManager);
-export const countEmployeesByManager = countByParent(employeeNoun, byManager);
+export const listEmployeesByDepartment = listByParent(employeeNoun, employeesByDepartment);
+export const countEmployeesByDepartment = countByParent(employeeNoun, employeesByDepartment);
+export const listEmployeesByManager = listByParent(employeeNoun, employeesByManager);
+export const countEmployeesByManager = countByParent(employeeNoun, employeesByManager);
 
 /**
  * By e-mail in any case; the map is keyed by the e-mails as given. Of several people with one e-mail, the one who

@@ -221,7 +221,8 @@ export function without<C extends Columns, Name extends keyof C>(
   return left as Omit<C, Name>;
 }
 
-function pageSql<C extends Columns, Filter, Field extends string>(
+/** The statement for a page: of all rows of a workspace that meet the conditions. Throws `InvalidCursorError`. */
+export function pageSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   keyset: Keyset,
   workspaceId: string,
@@ -239,7 +240,8 @@ function pageSql<C extends Columns, Filter, Field extends string>(
     where ${all(demanded)} order by ${slice.orderBy} limit ${slice.limit}`;
 }
 
-function countSql<C extends Columns, Filter, Field extends string>(
+/** The statement for how many there are, in a column `total`. */
+export function countSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   workspaceId: string,
   filter: Filter | null,

@@ -114,7 +114,7 @@ export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = 
     maxUserAccounts: (most) => sql`${s.userAccountCount} <= ${most}`,
   },
 };
-const byUser: Relation<ServiceOrderField> = {
+export const servicesByUser: Relation<ServiceOrderField> = {
   name: 'user',
   // Free of the service's own columns: otherwise it is looked up anew for every service.
   where: (parent, workspaceId) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
@@ -125,8 +125,8 @@ export const findServicesByIds = findByIds(services);
 export const listServices = list(services);
 export const countServices = count(services);
 /** Services in which the user has an account that is not removed, each once. */
-export const listServicesByUser = listByParent(services, byUser);
-export const countServicesByUser = countByParent(services, byUser);
+export const listServicesByUser = listByParent(services, servicesByUser);
+export const countServicesByUser = countByParent(services, servicesByUser);
 
 /** By catalogue key, letter by letter. */
 export async function findServicesByCatalogKeys(

@@ -83,15 +83,15 @@ export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOr
     orphaned: (expected) => holds(isOrphaned(a), expected),
   },
 };
-const byService: Relation<UserAccountOrderField> = {
+export const accountsByService: Relation<UserAccountOrderField> = {
   name: 'service',
   where: (parent) => sql`${a.serviceId} = ${parent}`,
 };
-const byInstance: Relation<UserAccountOrderField> = {
+export const accountsByInstance: Relation<UserAccountOrderField> = {
   name: 'instance',
   where: (parent) => sql`${a.instanceId} = ${parent}`,
 };
-const byUser: Relation<UserAccountOrderField> = {
+export const accountsByUser: Relation<UserAccountOrderField> = {
   name: 'user',
   where: (parent) => sql`${a.userId} = ${parent}`,
   defaultOrder: [{ field: 'SERVICE_NAME' }],
@@ -100,10 +100,10 @@ const byUser: Relation<UserAccountOrderField> = {
 export const findUserAccountsByIds = findByIds(userAccounts);
 export const listUserAccounts = list(userAccounts);
 export const countUserAccounts = count(userAccounts);
-export const listUserAccountsByService = listByParent(userAccounts, byService);
-export const countUserAccountsByService = countByParent(userAccounts, byService);
-export const listUserAccountsByInstance = listByParent(userAccounts, byInstance);
-export const countUserAccountsByInstance = countByParent(userAccounts, byInstance);
+export const listUserAccountsByService = listByParent(userAccounts, accountsByService);
+export const countUserAccountsByService = countByParent(userAccounts, accountsByService);
+export const listUserAccountsByInstance = listByParent(userAccounts, accountsByInstance);
+export const countUserAccountsByInstance = countByParent(userAccounts, accountsByInstance);
 /** By name of the service when no order is given. */
-export const listUserAccountsByUser = listByParent(userAccounts, byUser);
-export const countUserAccountsByUser = countByParent(userAccounts, byUser);
+export const listUserAccountsByUser = listByParent(userAccounts, accountsByUser);
+export const countUserAccountsByUser = countByParent(userAccounts, accountsByUser);

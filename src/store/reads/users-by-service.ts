@@ -29,8 +29,13 @@ export function countUsersByService(
   serviceIds: readonly string[],
   filter: UserFilter | null,
 ): Promise<Map<string, number>> {
-  const total = sql`select count(distinct ${a.userId})::int as total ${people(workspaceId, filter)}`;
+  const total = usersByServiceTotal(workspaceId, filter);
   return countsByParent(db, 'users count by service', serviceIds, total);
+}
+
+/** The same for `p.parent`. */
+export function usersByServiceTotal(workspaceId: string, filter: UserFilter | null): SQL {
+  return sql`select count(distinct ${a.userId})::int as total ${people(workspaceId, filter)}`;
 }
 
 /**

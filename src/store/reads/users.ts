@@ -1,5 +1,5 @@
 import { alias } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm/sql';
+import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
@@ -93,6 +93,13 @@ export async function findUsersByEmails(
   );
 }
 
+/** Who of the users is an employee: what ties them, and of several who comes first. Somebody without accounts is none. */
+export const userOfEmployee = {
+  from: withEmployee,
+  where: (employeeId: SQL): SQL => sql`${u.employeeId} = ${employeeId} and exists (select 1 ${present})`,
+  orderBy: preference,
+};
+
 /** The users that employees are; employees without an account that is not removed are absent. */
 export async function findUsersByEmployeeIds(
   db: Database,
@@ -106,9 +113,9 @@ export async function findUsersByEmployeeIds(
     db,
     sql`${label('users by employee')}select distinct on (${u.employeeId})
         ${selected(columns, only && [...only, 'employeeId'])}
-      ${withEmployee} where ${u.workspaceId} = ${workspaceId}
-        and ${u.employeeId} = any(${uuidArray(uuids)}) and exists (select 1 ${present})
-      order by ${u.employeeId}, ${preference}`,
+      ${userOfEmployee.from} where ${u.workspaceId} = ${workspaceId}
+        and ${userOfEmployee.where(sql`any(${uuidArray(uuids)})`)}
+      order by ${u.employeeId}, ${userOfEmployee.orderBy}`,
   );
   return new Map(found.flatMap((row) => (row.employeeId === null ? [] : [[row.employeeId, row]])));
 }

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { openStore } from '../../../src/store/database.ts';
-import { refreshServiceFigures } from '../../../src/store/writes/rollups.ts';
 import { databaseUrl } from '../../kit/postgres-server.ts';
-import { type CompanySize, seedCompany, workspaceId } from './seed.ts';
+import { type CompanySize, seedCompany } from './seed.ts';
 
 /** The URL of a migrated and seeded database on the server; one that is there already is used again. */
 export async function openBenchDatabase(
@@ -20,10 +19,8 @@ export async function openBenchDatabase(
     if (isNew) {
       note(`seeding ${size.employees} employees, ${size.services} services, about ${size.accounts} accounts`);
       const client = postgres(url, { max: 1, onnotice: () => {} });
-      await seedCompany(client, size).finally(() => client.end());
+      await seedCompany(client, size, note).finally(() => client.end());
     }
-    if (isNew) await store.transaction((tx) => refreshServiceFigures(tx, workspaceId));
-    await store.maintenance();
   } catch (error) {
     await store.close();
     await dropDatabase(serverUrl, name);

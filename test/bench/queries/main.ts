@@ -1,11 +1,10 @@
 /** How fast queries are answered, beside one statement by hand that gives the same JSON. */
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
 import { table } from '../../../src/demo/table.ts';
 import { startPostgresServer } from '../../kit/postgres-server.ts';
 import { openBenchDatabase } from './database.ts';
-import { type Load, load, loadInTurns, type Target } from './load.ts';
-import { type BenchQuery, queriesFor } from './queries.ts';
-import { startByHand, startSubgraph } from './servers.ts';
+import { type Contest, type Figure, measureQuery, startContest, stopContest } from './measure.ts';
+import { type Growth, measureGrowth } from './scale.ts';
 
 const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that gives the same JSON through node:http.
 
@@ -13,7 +12,8 @@ const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that
 
   --employees <list>    sizes of the company, one after the other (default 100000)
   --services <number>   its services (default 300)
-  --scale               the same as --employees 10000,100000
+  --scale               how p50 grows from 10,000 to 100,000 employees, the two sizes taking turns
+  --prototype           also through a prototype that makes one statement of the whole operation
   --only <names>        of the queries, e.g. Q1,Q3
   --concurrency <list>  requests at a time (default 1,32)
   --seconds <number>    of load for each figure, by turns (default 12)
@@ -22,22 +22,13 @@ const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that
   --json                the figures as JSON
   --help                this text
 
-An employee has 20 accounts on average. The ratio is throughput by the subgraph to throughput by hand.
+An employee has 20 accounts on average. The ratio is throughput to throughput by hand. With --scale, the cost of a page
+is told apart from what has to grow with the rows that pass a filter: counting them.
 `;
 
 class UsageError extends Error {}
 
 type Options = ReturnType<typeof readOptions>;
-type Figure = {
-  query: string;
-  employees: number;
-  concurrency: number;
-  subgraph: Load;
-  byHand: Load;
-  ratio: number;
-  /** Of the subgraph's process, right after the load. */
-  residentMib: number | undefined;
-};
 
 try {
   await run(readOptions());
@@ -53,97 +44,89 @@ async function run(options: Options): Promise<void> {
     return;
   }
   const server = options.server === undefined ? await startPostgresServer() : undefined;
+  const serverUrl = server?.url ?? options.server ?? '';
   try {
-    const figures: Figure[] = [];
-    for (const employees of options.employees) {
-      figures.push(...(await measure(options, server?.url ?? options.server ?? '', employees)));
-    }
-    process.stdout.write(options.json ? `${JSON.stringify(figures, null, 2)}\n` : `\n${toTable(figures)}\n`);
+    const show = options.scale ? await compareSizes(options, serverUrl) : await compare(options, serverUrl);
+    process.stdout.write(show);
   } finally {
     await server?.stop();
   }
 }
 
-/** All figures for one size of the company. */
-async function measure(options: Options, serverUrl: string, employees: number): Promise<Figure[]> {
+/** Throughput of all who answer, for one size of the company after the other. */
+async function compare(options: Options, serverUrl: string): Promise<string> {
+  const figures: Figure[] = [];
+  for (const employees of options.employees) {
+    const contest = await start(options, serverUrl, employees);
+    try {
+      const asked = contest.queries.filter(
+        ({ name, isForScale }) => options.only?.includes(name) ?? !isForScale,
+      );
+      for (const query of asked) figures.push(...(await measureQuery(contest, query, options, note)));
+    } finally {
+      await stopContest(contest);
+    }
+  }
+  return options.json ? `${JSON.stringify(figures, null, 2)}\n` : `\n${toTable(figures)}\n`;
+}
+
+/** How much longer the same takes in a larger company. */
+async function compareSizes(options: Options, serverUrl: string): Promise<string> {
+  const contests: Contest[] = [];
+  try {
+    for (const employees of options.employees) contests.push(await start(options, serverUrl, employees));
+    const growths = await measureGrowth(contests, options.only, options.seconds, note);
+    const sizes = options.employees;
+    return options.json
+      ? `${JSON.stringify({ sizes, growths }, null, 2)}\n`
+      : `\n${toGrowth(sizes, growths)}\n`;
+  } finally {
+    for (const contest of contests) await stopContest(contest);
+  }
+}
+
+async function start(options: Options, serverUrl: string, employees: number): Promise<Contest> {
   const size = { employees, services: options.services, accounts: employees * 20 };
   const url = await openBenchDatabase(serverUrl, size, note);
-  const subgraph = await startSubgraph(url, options.profile);
-  const byHand = await startByHand(url, size);
-  try {
-    const figures: Figure[] = [];
-    for (const query of queriesFor(size).filter(({ name }) => options.only?.includes(name) ?? true)) {
-      const targets = {
-        subgraph: { url: `${subgraph.url}/graphql`, body: JSON.stringify(query.body), server: subgraph },
-        byHand: { url: `${byHand.url}/${query.name}`, body: JSON.stringify(query.body), server: byHand },
-      };
-      await compareAnswers(query, targets.subgraph, targets.byHand);
-      // Code that has just started to run is slow for seconds.
-      for (const target of Object.values(targets)) await load(target, 4, Math.min(5, options.seconds));
-      for (const concurrency of options.concurrency) {
-        note(`${query.name}, ${employees} employees, ${concurrency} at a time`);
-        const pair = [targets.subgraph, targets.byHand];
-        const [one, other] = await loadInTurns(pair, concurrency, options.seconds);
-        if (!one || !other) throw new Error('nothing was measured');
-        const residentMib = subgraph.residentMib();
-        const ratio = one.requestsPerSecond / other.requestsPerSecond;
-        figures.push({
-          query: query.name,
-          employees,
-          concurrency,
-          subgraph: one,
-          byHand: other,
-          ratio,
-          residentMib,
-        });
-      }
-    }
-    return figures;
-  } finally {
-    await subgraph.stop();
-    await byHand.stop();
-  }
-}
-
-/** A comparison of different answers would say nothing. */
-async function compareAnswers(query: BenchQuery, one: Target, other: Target): Promise<void> {
-  const [answer, expected] = await Promise.all([one, other].map(ask));
-  if (!isDeepStrictEqual(answer, expected)) {
-    throw new Error(
-      `${query.name} is answered differently:\n${JSON.stringify(answer).slice(0, 2000)}\n${JSON.stringify(expected).slice(0, 2000)}`,
-    );
-  }
-}
-
-async function ask({ url, body }: Target): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  return response.json();
+  return startContest(url, size, { withPrototype: options.prototype, profile: options.profile });
 }
 
 function toTable(figures: readonly Figure[]): string {
-  const head =
-    'query|employees|at a time|ratio|per s|p50 ms|p95 ms|p99 ms|CPU ms|by hand per s|p50 ms|p95 ms|p99 ms|CPU ms|RSS MiB';
   return table(
-    head.split('|'),
-    figures.map(({ query, employees, concurrency, ratio, subgraph, byHand, residentMib }) => [
+    'query|employees|at a time|by|ratio|per s|p50 ms|p95 ms|p99 ms|CPU ms|RSS MiB'.split('|'),
+    figures.map(({ query, employees, concurrency, contestant, ratio, load, residentMib }) => [
       query,
       employees,
       concurrency,
+      contestant,
       round(ratio, 2),
-      ...columnsOf(subgraph),
-      ...columnsOf(byHand),
+      ...[load.requestsPerSecond, load.p50, load.p95, load.p99].map((value) => round(value, 1)),
+      load.cpuMs === undefined ? null : round(load.cpuMs, 1),
       residentMib ?? null,
     ]),
   );
 }
 
-function columnsOf({ requestsPerSecond, p50, p95, p99, cpuMs }: Load): (number | null)[] {
-  const measured = [requestsPerSecond, p50, p95, p99].map((value) => round(value, 1));
-  return [...measured, cpuMs === undefined ? null : round(cpuMs, 1)];
+function toGrowth(sizes: readonly number[], growths: readonly Growth[]): string {
+  const head = [
+    'query',
+    'by',
+    ...sizes.map((size) => `p50 ms of ${size}`),
+    'ratio',
+    'rows that pass',
+    'what',
+  ];
+  return table(
+    head,
+    growths.map(({ query, contestant, p50, ratio, matching, what }) => [
+      query,
+      contestant,
+      ...p50.map((value) => round(value, 1)),
+      round(ratio, 2),
+      matching.every((rows) => rows === undefined) ? null : matching.join(' → '),
+      what,
+    ]),
+  );
 }
 
 function round(value: number, digits: number): number {
@@ -171,7 +154,9 @@ function readOptions() {
     server: values.server,
     profile: values.profile,
     only: values.only?.split(','),
-    employees: values.scale ? [10_000, 100_000] : numbers('employees', [100_000]),
+    scale: values.scale,
+    prototype: values.prototype,
+    employees: numbers('employees', values.scale ? [10_000, 100_000] : [100_000]),
     services: numbers('services', [300])[0] ?? 300,
     concurrency: numbers('concurrency', [1, 32]),
     seconds: numbers('seconds', [12])[0] ?? 12,
@@ -185,6 +170,7 @@ function parse() {
         employees: { type: 'string' },
         services: { type: 'string' },
         scale: { type: 'boolean', default: false },
+        prototype: { type: 'boolean', default: false },
         only: { type: 'string' },
         concurrency: { type: 'string' },
         seconds: { type: 'string' },

@@ -8,6 +8,8 @@ export type BenchQuery = {
   /** One row, one column: the whole answer as JSON text. */
   sql: string;
   params: readonly (string | number)[];
+  /** Only to see how its cost grows with the company. */
+  isForScale?: boolean;
 };
 
 /** The operations of the bench, for a company of that size. */
@@ -38,10 +40,26 @@ export function queriesFor(size: CompanySize): BenchQuery[] {
     },
     {
       name: 'Q3',
-      what: 'employees filtered, searched, sorted, counted',
+      what: 'employees of five departments searched, sorted, counted',
       body: { query: employeesQuery, variables: { search: 'mar', departments } },
       sql: employeesSql,
       params: [workspaceId, '%mar%', `{${departments.join(',')}}`],
+    },
+    {
+      name: 'Q3p',
+      what: 'a page of employees that are searched and sorted, of more the larger the company is',
+      body: { query: searchedPageQuery, variables: { search: 'mar' } },
+      sql: searchedPageSql,
+      params: [workspaceId, '%mar%'],
+      isForScale: true,
+    },
+    {
+      name: 'Q3c',
+      what: 'how many these are: grows with them',
+      body: { query: searchedCountQuery, variables: { search: 'mar' } },
+      sql: searchedCountSql,
+      params: [workspaceId, '%mar%'],
+      isForScale: true,
     },
   ];
 }
@@ -139,3 +157,34 @@ const employeesSql = `
       'department', case when d.id is not null then json_build_object('id', d.id, 'name', d.name) end)
       order by p.sort_key, p.id), '[]')
       from page p left join departments d on d.workspace_id = $1 and d.id = p.department_id))))::text as body`;
+
+const searchedPageQuery = `query Page($search: String!) {
+  employees(first: 50, filter: { search: $search, employmentStatus: [ACTIVE] }) {
+    pageInfo { hasNextPage }
+    nodes { id displayName email title department { id name } }
+  }
+}`;
+
+const searchedPageSql = `
+  with page as materialized (
+    select id, display_name, email, title, department_id, sort_key from employees
+    where workspace_id = $1 and search_text like $2 and employment_status = 'ACTIVE'
+    order by sort_key, id limit 51
+  )
+  select json_build_object('data', json_build_object('employees', json_build_object(
+    'pageInfo', json_build_object('hasNextPage', (select count(*) from page) > 50),
+    'nodes', (select coalesce(json_agg(json_build_object('id', p.id, 'displayName', p.display_name,
+      'email', p.email, 'title', p.title,
+      'department', case when d.id is not null then json_build_object('id', d.id, 'name', d.name) end)
+      order by p.sort_key, p.id), '[]')
+      from (select * from page order by sort_key, id limit 50) p
+      left join departments d on d.workspace_id = $1 and d.id = p.department_id))))::text as body`;
+
+const searchedCountQuery = `query Count($search: String!) {
+  employees(filter: { search: $search, employmentStatus: [ACTIVE] }) { totalCount }
+}`;
+
+const searchedCountSql = `
+  select json_build_object('data', json_build_object('employees', json_build_object('totalCount',
+    (select count(*) from employees
+      where workspace_id = $1 and search_text like $2 and employment_status = 'ACTIVE'))))::text as body`;

@@ -1,0 +1,90 @@
+/** The subgraph's own way from socket to operation and back, with one statement in place of resolvers. */
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { sql } from 'drizzle-orm';
+import Fastify from 'fastify';
+import { getVariableValues } from 'graphql';
+import { answersPlugin } from '../../../../src/graphql/answers.ts';
+import type { Context } from '../../../../src/graphql/context.ts';
+import { createDeadline } from '../../../../src/graphql/deadline.ts';
+import { createDocumentStore, documentsPlugin } from '../../../../src/graphql/documents.ts';
+import { parseLimits } from '../../../../src/graphql/limits.ts';
+import { createSchema } from '../../../../src/graphql/schema.ts';
+import { serveGraphql } from '../../../../src/graphql/transport.ts';
+import { openStore } from '../../../../src/store/database.ts';
+import { label } from '../../../../src/store/reads/noun.ts';
+import { rows } from '../../../../src/store/rows.ts';
+import { workspaceId } from '../seed.ts';
+import { statementFor } from './kept.ts';
+
+const [databaseUrl = ''] = process.argv.slice(2);
+const store = await openStore({
+  databaseUrl,
+  migrationsFolder: new URL('../../../../drizzle', import.meta.url).pathname,
+});
+
+/** Answers whose JSON the database has made, by the object that stands for them on the way out. */
+const texts = new WeakMap<object, string>();
+
+type OneContext = Pick<Context, 'viewer' | 'db' | 'deadline' | 'requestId'>;
+
+const oneStatement: ApolloServerPlugin<OneContext> = {
+  async requestDidStart() {
+    return {
+      async responseForOperation({ schema, document, operation, request, contextValue }) {
+        const given = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
+        const variables = given.coerced;
+        const statement = variables && statementFor({ schema, document, operation, variables, workspaceId });
+        if (!statement) throw new Error('the prototype has no statement for this operation');
+        const [row] = await rows<{ body: string }>(contextValue.db, sql`${label('operation')}${statement}`);
+        const data = {};
+        texts.set(data, row?.body ?? '');
+        return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
+      },
+    };
+  },
+};
+
+// Load ends in the middle of requests, whose statements are cancelled then: nothing to tell of.
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const apollo = new ApolloServer<Context>({
+  schema: createSchema(),
+  nodeEnv: 'production',
+  includeStacktraceInErrorResponses: false,
+  persistedQueries: false,
+  stopOnTerminationSignals: false,
+  parseOptions: parseLimits,
+  documentStore: createDocumentStore(),
+  dangerouslyDisableValidation: true,
+  stringifyResult: (result) => texts.get(result.data ?? {}) ?? JSON.stringify(result),
+  logger: silent,
+  plugins: [
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+    documentsPlugin,
+    answersPlugin(silent),
+    oneStatement,
+  ],
+});
+await apollo.start();
+const app = Fastify();
+await serveGraphql(app, {
+  apollo,
+  bodyLimitBytes: 4 * 1024 * 1024,
+  async context(request, reply) {
+    const deadline = createDeadline(30_000);
+    reply.raw.once('close', () => deadline.end());
+    const db = store.abortable(deadline.signal);
+    // What the plugins look at; nothing is resolved.
+    return { viewer: { workspaceId }, db, deadline, requestId: request.id } as Context;
+  },
+});
+process.stdout.write(`ready at ${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);
+process.on('SIGTERM', () => process.exit(0));

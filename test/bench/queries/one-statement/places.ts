@@ -1,0 +1,172 @@
+/** Where fields of the schema lead, in terms of what the store declares about nouns and relations. */
+import { type SQL, sql } from 'drizzle-orm';
+import { departmentNoun } from '../../../../src/store/reads/departments.ts';
+import {
+  employeeNoun,
+  employeesByDepartment,
+  employeesByManager,
+} from '../../../../src/store/reads/employees.ts';
+import type { OrderTerm } from '../../../../src/store/reads/keyset.ts';
+import {
+  type Columns,
+  countSql,
+  keysetOf,
+  type Noun,
+  pageSql,
+  type Relation,
+  selected,
+} from '../../../../src/store/reads/noun.ts';
+import { services, servicesByUser } from '../../../../src/store/reads/services.ts';
+import {
+  accountsByService,
+  accountsByUser,
+  userAccounts,
+} from '../../../../src/store/reads/user-accounts.ts';
+import { userOfEmployee, users } from '../../../../src/store/reads/users.ts';
+import { usersByServicePage, usersByServiceTotal } from '../../../../src/store/reads/users-by-service.ts';
+
+/** What a connection was asked for. */
+export type ListRequest = {
+  limit: number;
+  filter: unknown;
+  orderBy: unknown;
+  /** Columns that are shown. */
+  only: readonly string[];
+};
+
+/** `column` is one of the parent row's. */
+export type ColumnOf = (column: string) => SQL;
+
+/** A field that shows one row: a statement that selects the columns of it, or no row. */
+export type ToOne = {
+  needs: readonly string[];
+  row: (parent: ColumnOf, workspaceId: string, only: readonly string[]) => SQL;
+};
+
+/** A field that shows a connection. */
+export type ToMany = {
+  needs: readonly string[];
+  page: (parent: ColumnOf, workspaceId: string, request: ListRequest) => SQL;
+  total: (parent: ColumnOf, workspaceId: string, filter: unknown) => SQL;
+};
+
+export type Place = { toOne: ToOne } | { toMany: ToMany };
+
+/** Columns that a type shows by their names; the key finds its entities. */
+export const columnsOf: Readonly<Record<string, Columns>> = {
+  SaasService: services.columns,
+  SaasUser: users.columns,
+  SaasUserAccount: userAccounts.columns,
+  Employee: employeeNoun.columns,
+  Department: departmentNoun.columns,
+};
+
+export const entities: Readonly<Record<string, ToOne>> = {
+  SaasService: one(services, 'id'),
+  SaasUser: one(users, 'id'),
+  SaasUserAccount: one(userAccounts, 'id'),
+  Employee: one(employeeNoun, 'id'),
+  Department: one(departmentNoun, 'id'),
+};
+
+export const places: Readonly<Record<string, Readonly<Record<string, Place>>>> = {
+  Query: {
+    saasServices: { toMany: many(services) },
+    saasUsers: { toMany: many(users) },
+    saasUserAccounts: { toMany: many(userAccounts) },
+    employees: { toMany: many(employeeNoun) },
+    departments: { toMany: many(departmentNoun) },
+  },
+  SaasService: {
+    users: { toMany: usersOfService() },
+    userAccounts: { toMany: many(userAccounts, accountsByService) },
+  },
+  SaasUser: {
+    employee: { toOne: one(employeeNoun, 'employeeId') },
+    services: { toMany: many(services, servicesByUser) },
+    userAccounts: { toMany: many(userAccounts, accountsByUser) },
+  },
+  SaasUserAccount: {
+    user: { toOne: one(users, 'userId') },
+    service: { toOne: one(services, 'serviceId') },
+  },
+  Employee: {
+    department: { toOne: one(departmentNoun, 'departmentId') },
+    manager: { toOne: one(employeeNoun, 'managerId') },
+    directReports: { toMany: many(employeeNoun, employeesByManager) },
+    user: { toOne: ownUser() },
+    services: { toMany: many(services, servicesByUser, ownUserId) },
+  },
+  Department: {
+    employees: { toMany: many(employeeNoun, employeesByDepartment) },
+  },
+};
+
+function one<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  key: string,
+): ToOne {
+  return {
+    needs: [key],
+    row: (parent, workspaceId, only) => sql`select ${selected(noun.columns, only)} from ${noun.from}
+      where ${noun.workspaceId} = ${workspaceId} and ${noun.id} = ${parent(key)}`,
+  };
+}
+
+/** With `idOf` the relation belongs to another row than the parent. */
+function many<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  relation?: Relation<Field>,
+  idOf: (parent: ColumnOf, workspaceId: string) => SQL = (parent) => parent('id'),
+): ToMany {
+  const tie = (parent: ColumnOf, workspaceId: string) =>
+    relation ? [relation.where(idOf(parent, workspaceId), workspaceId)] : [];
+  return {
+    needs: relation ? ['id'] : [],
+    page(parent, workspaceId, { filter, orderBy, limit, only }) {
+      // graphql-js has coerced them by the schema, whose inputs are the store's.
+      const order = orderBy as readonly OrderTerm<Field>[] | null;
+      const keyset = keysetOf(noun, order, relation?.defaultOrder ?? noun.defaultOrder);
+      const request = {
+        limit: limit - 1,
+        after: null,
+        filter: filter as Filter | null,
+        orderBy: order,
+        only,
+      };
+      return pageSql(noun, keyset, workspaceId, request, tie(parent, workspaceId));
+    },
+    total: (parent, workspaceId, filter) =>
+      countSql(noun, workspaceId, filter as Filter | null, tie(parent, workspaceId)),
+  };
+}
+
+/** Read by way of the accounts, see there. */
+function usersOfService(): ToMany {
+  type Request = Parameters<typeof usersByServicePage>[1];
+  const within = (parent: ColumnOf, statement: SQL) =>
+    sql`select page.* from (select ${parent('id')} as parent) p cross join lateral (${statement}) page`;
+  return {
+    needs: ['id'],
+    page(parent, workspaceId, { limit, ...asked }) {
+      const request = { ...asked, limit: limit - 1, after: null } as Request;
+      return within(parent, usersByServicePage(workspaceId, request).page);
+    },
+    total: (parent, workspaceId, filter) =>
+      within(parent, usersByServiceTotal(workspaceId, filter as Request['filter'])),
+  };
+}
+
+function ownUser(): ToOne {
+  return { needs: ['id'], row: (parent, ...asked) => userRow(parent('id'), ...asked) };
+}
+
+function ownUserId(parent: ColumnOf, workspaceId: string): SQL {
+  return sql`(${userRow(parent('id'), workspaceId, ['id'])})`;
+}
+
+function userRow(employeeId: SQL, workspaceId: string, only: readonly string[]): SQL {
+  return sql`select ${selected(users.columns, only)} ${userOfEmployee.from}
+    where ${users.workspaceId} = ${workspaceId} and ${userOfEmployee.where(employeeId)}
+    order by ${userOfEmployee.orderBy} limit 1`;
+}
