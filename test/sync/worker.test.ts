@@ -81,8 +81,8 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
 }
 
 /** Integrations with a queued run each. */
-async function addQueuedRuns(count: number): Promise<void> {
-  for (let index = 0; index < count; index += 1) {
+async function addQueuedRuns(count: number, first = 0): Promise<void> {
+  for (let index = first; index < first + count; index += 1) {
     const key = { workspaceId: `w${index % 3}`, integrationId: newId() };
     await insertIntegration(store.db, {
       workspaceId: key.workspaceId,
@@ -107,6 +107,14 @@ test('of many who claim at the same time each gets another run, until there is n
   expect(ids).toHaveLength(5);
   expect(new Set(ids).size).toBe(5);
   expect(claimed.filter((run) => run !== null).every((run) => run.leaseToken === 1)).toBe(true);
+});
+
+test('one who claims gets one run and leaves the others, also where the database takes them for the only one', async () => {
+  await addQueuedRuns(1);
+  await store.db.execute(sql`vacuum analyze sync_runs`);
+  await addQueuedRuns(2, 1);
+  expect(await claimRunAcrossWorkspaces(store.db, 30)).not.toBeNull();
+  expect((await statuses()).map(({ status }) => status).sort()).toEqual(['QUEUED', 'QUEUED', 'RUNNING']);
 });
 
 test.runIf(testEngine() === 'postgres')(

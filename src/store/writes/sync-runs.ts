@@ -114,14 +114,17 @@ export async function claimRunAcrossWorkspaces(
 ): Promise<SyncRunRecord | null> {
   const claimed = await rows<{ workspaceId: string; id: string }>(
     db,
-    sql`/* claimRun */ update sync_runs r set status = 'RUNNING', lease_token = r.lease_token + 1, attempt = r.attempt + 1,
-          started_at = coalesce(r.started_at, now()), lease_expires_at = now() + make_interval(secs => ${leaseSeconds})
-        from (
+    // Materialized, because a planner that takes the run for the only one would ask for the next once for every run
+    // there is, and each time get another.
+    sql`/* claimRun */ with next as materialized (
           select workspace_id, id from sync_runs
           where (status = 'QUEUED' and run_after <= now())
             or (status = 'RUNNING' and lease_expires_at < now())
           order by run_after limit 1 for update skip locked
-        ) next
+        )
+        update sync_runs r set status = 'RUNNING', lease_token = r.lease_token + 1, attempt = r.attempt + 1,
+          started_at = coalesce(r.started_at, now()), lease_expires_at = now() + make_interval(secs => ${leaseSeconds})
+        from next
         where r.workspace_id = next.workspace_id and r.id = next.id
         returning r.workspace_id as "workspaceId", r.id`,
   );
