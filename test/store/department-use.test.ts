@@ -242,6 +242,9 @@ async function apply(tx: Database, each: Change, step: number, erased: { is: boo
       return;
     case 'move app': {
       const serviceId = seedId('service', each.state % services.length);
+      // With the integration that was erased went the services that no other one had an app of.
+      const known = await rows(tx, sql`select 1 from saas_services where id = ${serviceId}`);
+      if (known.length === 0) return;
       const catalogKey = 'moved';
       await upsertInstances(
         tx,
