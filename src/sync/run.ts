@@ -50,7 +50,7 @@ const readers: StageReaders = {
   SYSTEM_LOG: readLog,
 };
 
-/** A run that failed in a way that may pass is tried again after this, whatever the schedule says. */
+/** What could not be read at all, in a way that may pass, is tried again after this, whatever the schedule says. */
 const retryAfterSeconds = 15 * 60;
 
 /** What has to be read before: the rest runs side by side, because Okta limits each kind of list by itself. */
@@ -224,13 +224,18 @@ async function settle(
         capabilities,
         ...(status === 'SUCCEEDED' ? { lastSuccessfulSyncAt: context.now().toISOString() } : {}),
       });
-      if (status === 'FAILED' && error?.retryable && before.syncIntervalSeconds > retryAfterSeconds) {
+      if ([...outcomes.values()].some(mayPass) && before.syncIntervalSeconds > retryAfterSeconds) {
         await setNextSyncAt(tx, integration, retryAfterSeconds);
       }
     }
     await finishRun(tx, lease, { status, error });
   });
   context.log.info({ runId: lease.runId, status, changes: context.changes }, 'sync run ended');
+}
+
+/** Not so when it is only that something else could not be read: whether that passes, it says itself. */
+function mayPass(outcome: StageOutcome): boolean {
+  return outcome.status === 'FAILED' && outcome.error.retryable && outcome.error.code !== 'notRead';
 }
 
 function judgeRun(

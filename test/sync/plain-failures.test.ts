@@ -46,6 +46,21 @@ test('an org that goes down right after it was added fails its first sync, and i
   expect(inMs).toBeLessThan(20 * 60_000);
 });
 
+test.each([
+  ['a moment’s failure', true, 503],
+  ['a missing permission', false, 403],
+])(
+  'a list that %s kept from being read, beside others that were, is tried again soon: %s',
+  async (_why, isSoon, status) => {
+    await discovery.add();
+    const fault = discovery.simulator.faults.add({ kind: 'status', status }, { on: ['users', 'apps'] });
+    expect(await discovery.execute()).toMatchObject({ status: 'PARTIALLY_SUCCEEDED' });
+    fault.remove();
+    const { nextSyncAt } = await discovery.integration();
+    expect(Date.parse(nextSyncAt ?? '') - Date.now() < 20 * 60_000).toBe(isSoon);
+  },
+);
+
 test('the last user of an app is removed once two syncs in a row did not find them', async () => {
   const { world } = discovery.simulator;
   const person = discovery.company.users.find(({ status }) => status === 'ACTIVE');
