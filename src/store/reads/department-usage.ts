@@ -1,5 +1,5 @@
 /** Departments seen from a service, and services seen from a department: who of whom uses what. */
-import { alias } from 'drizzle-orm/pg-core';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
@@ -7,10 +7,9 @@ import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { saasServices } from '../tables/services.ts';
 import { noDepartmentId, serviceDepartmentDays, serviceDepartments } from '../tables/usage.ts';
-import { all, uuidArray } from './conditions.ts';
+import { uuidArray } from './conditions.ts';
 import { type DepartmentRow, departmentNoun } from './departments.ts';
-import { Keyset, type OrderTerm } from './keyset.ts';
-import { conditionsOf, countsByParent, label, pagesByParent, selected } from './noun.ts';
+import { type Columns, countByParent, label, listByParent, type Noun, type Relation } from './noun.ts';
 import type { Page, PageRequest } from './page.ts';
 import { type ServiceFilter, type ServiceRow, services } from './services.ts';
 import { toUuids } from './text.ts';
@@ -55,21 +54,8 @@ export async function listDepartmentUsageByService(
   serviceIds: readonly string[],
   { from, ...request }: UsagePageRequest,
 ): Promise<Map<string, Page<DepartmentUsage>>> {
-  const keyset = mostActiveFirst('department usage', d);
-  const slice = keyset.slice(request);
-  const page = sql`select ${selected(departmentNoun.columns)}, ${figures},
-      f.active::float8 / nullif(f.active_of_all, 0) as "share"${keyset.selected}
-    from (${byDepartment(workspaceId, from)}) f
-    join ${departmentNoun.from} on ${d.workspaceId} = ${workspaceId} and ${d.id} = f.department_id
-    where ${all([used, ...slice.conditions])} order by ${slice.orderBy} limit ${slice.limit}`;
-  const pages = await pagesByParent<DepartmentRow & Figures>(
-    db,
-    'department usage by service',
-    serviceIds,
-    page,
-    keyset,
-    request,
-  );
+  const list = listByParent(departmentUsage(workspaceId, from), ofService);
+  const pages = await list(db, workspaceId, serviceIds, { ...request, filter: null, orderBy: null });
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...department }) => ({
     department,
     assignedUsers: assigned,
@@ -87,9 +73,7 @@ export function countDepartmentUsageByService(
   serviceIds: readonly string[],
   { from }: { from: Date },
 ): Promise<Map<string, number>> {
-  const total = sql`select count(*)::int as total from (${byDepartment(workspaceId, from)}) f
-    where f.department_id <> ${noDepartmentId} and ${used}`;
-  return countsByParent(db, 'department usage count by service', serviceIds, total);
+  return countByParent(departmentUsage(workspaceId, from), ofService)(db, workspaceId, serviceIds, null);
 }
 
 /** For each service the people who belong to no department, or are nobody in the directory. */
@@ -121,25 +105,10 @@ export async function listServiceUsageByDepartment(
   db: Database,
   workspaceId: string,
   departmentIds: readonly string[],
-  { from, filter, ...request }: UsagePageRequest & { filter: ServiceFilter | null },
+  { from, ...request }: UsagePageRequest & { filter: ServiceFilter | null },
 ): Promise<Map<string, Page<DepartmentServiceUsage>>> {
-  const keyset = mostActiveFirst('service usage', s);
-  const slice = keyset.slice(request);
-  const page = sql`select ${selected(services.columns)}, ${figures},
-      f.employed_active::float8 / nullif((select count(*) from ${employees} ${e} where ${belongs(workspaceId)}
-        and ${e.employmentStatus} = 'ACTIVE'), 0) as "share"${keyset.selected}
-    from (${byService(workspaceId, from)}) f
-    join ${services.from} on ${s.workspaceId} = ${workspaceId} and ${s.id} = f.service_id
-    where ${all([used, ...conditionsOf(services.filters, filter), ...slice.conditions])}
-    order by ${slice.orderBy} limit ${slice.limit}`;
-  const pages = await pagesByParent<ServiceRow & Figures>(
-    db,
-    'service usage by department',
-    departmentIds,
-    page,
-    keyset,
-    request,
-  );
+  const list = listByParent(serviceUsage(workspaceId, from), ofDepartment);
+  const pages = await list(db, workspaceId, departmentIds, { ...request, orderBy: null });
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...service }) => ({
     service,
     assignedUsers: assigned,
@@ -157,22 +126,62 @@ export function countServiceUsageByDepartment(
   departmentIds: readonly string[],
   { from, filter }: { from: Date; filter: ServiceFilter | null },
 ): Promise<Map<string, number>> {
-  const total = sql`select count(*)::int as total from (${byService(workspaceId, from)}) f
-    join ${services.from} on ${s.workspaceId} = ${workspaceId} and ${s.id} = f.service_id
-    where ${all([used, ...conditionsOf(services.filters, filter)])}`;
-  return countsByParent(db, 'service usage count by department', departmentIds, total);
+  return countByParent(serviceUsage(workspaceId, from), ofDepartment)(db, workspaceId, departmentIds, filter);
 }
 
-type Figures = {
-  assigned: number;
-  active: number;
-  signedIn: number;
-  lastAt: string | null;
-  share: number | null;
-};
-const figures = sql`f.assigned as "assigned", f.active as "active", f.sign_ins as "signedIn",
-  f.last_at as "lastAt"`;
+/** Departments with what they have to do with the service `p.parent`, within a window. */
+function departmentUsage(workspaceId: string, from: Date) {
+  const share = sql<number | null>`f.active::float8 / nullif(f.active_of_all, 0)`;
+  return {
+    ...departmentNoun,
+    name: 'department usage',
+    from: sql`(${byDepartment(workspaceId, from)}) f join ${departmentNoun.from} on ${d.id} = f.department_id`,
+    columns: { ...departmentNoun.columns, ...figures, share },
+    ...mostActiveFirst(d.sortKey),
+  };
+}
+
+/** Services with what they have to do with the department `p.parent`, within a window. */
+function serviceUsage(workspaceId: string, from: Date) {
+  const share = sql<number | null>`f.employed_active::float8 / nullif((select count(*) from ${employees} ${e}
+    where ${belongs(workspaceId)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
+  return {
+    ...services,
+    name: 'service usage',
+    from: sql`(${byService(workspaceId, from)}) f join ${services.from} on ${s.id} = f.service_id`,
+    columns: { ...services.columns, ...figures, share },
+    ...mostActiveFirst(s.sortKey),
+  };
+}
+
 const used = sql`(f.assigned > 0 or f.active > 0)`;
+const ofService: Relation<UsageOrderField> = { name: 'service', where: () => used };
+const ofDepartment: Relation<UsageOrderField> = { name: 'department', where: () => used };
+const figures = {
+  assigned: sql<number>`f.assigned`,
+  active: sql<number>`f.active`,
+  signedIn: sql<number>`f.sign_ins`,
+  lastAt: sql<string | null>`f.last_at`,
+};
+
+type UsageOrderField = 'ACTIVE' | 'ASSIGNED' | 'NAME';
+
+function mostActiveFirst(
+  name: PgColumn,
+): Pick<Noun<Columns, unknown, UsageOrderField>, 'orders' | 'defaultOrder'> {
+  return {
+    orders: {
+      ACTIVE: { by: sql`f.active`, type: 'integer' },
+      ASSIGNED: { by: sql`f.assigned`, type: 'integer' },
+      NAME: { by: name, type: 'text' },
+    },
+    defaultOrder: [
+      { field: 'ACTIVE', direction: 'DESC' },
+      { field: 'ASSIGNED', direction: 'DESC' },
+      { field: 'NAME' },
+    ],
+  };
+}
 
 /** Figures of the service `p.parent`, a row per department and one for people without. */
 function byDepartment(workspaceId: string, from: Date): SQL {
@@ -200,24 +209,6 @@ const totals = sql`${t.assignedUsers} as assigned, coalesce(days.active, 0) as a
   coalesce(days.sign_ins, 0) as sign_ins, ${t.lastActivityAt} as last_at`;
 function belongs(workspaceId: string): SQL {
   return sql`${e.workspaceId} = ${workspaceId} and ${e.departmentId} = p.parent`;
-}
-
-function mostActiveFirst(name: string, node: typeof d | typeof s): Keyset {
-  const terms: OrderTerm<'ACTIVE' | 'ASSIGNED' | 'NAME'>[] = [
-    { field: 'ACTIVE', direction: 'DESC' },
-    { field: 'ASSIGNED', direction: 'DESC' },
-    { field: 'NAME' },
-  ];
-  return Keyset.of(
-    name,
-    {
-      ACTIVE: { by: sql`f.active`, type: 'integer' },
-      ASSIGNED: { by: sql`f.assigned`, type: 'integer' },
-      NAME: { by: node.sortKey, type: 'text' },
-    },
-    terms,
-    node.id,
-  );
 }
 
 function mapPages<From, To>(

@@ -47,6 +47,8 @@ export const countDiscoveryEvents = count(events);
 /**
  * A page of the feed, in the order of positions, which is the order in which events became visible: nothing ever
  * appears before a position that was read. Throws `InvalidCursorError`.
+ *
+ * Not a `list` of the noun: followers keep its cursors for months, and those of a declared order read otherwise.
  */
 export async function listDiscoveryEvents(
   db: Database,

@@ -8,8 +8,15 @@ import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
 import type { Page, PageRequest } from './page.ts';
 import { toUuids } from './text.ts';
 
-export type Columns = Readonly<Record<string, PgColumn>>;
-export type RowOf<C extends Columns> = { [K in keyof C]: GetColumnData<C[K], 'query'> };
+/** Columns of a table, and what is computed for a row, by the names they have in it. */
+export type Columns = Readonly<Record<string, PgColumn | SQL>>;
+export type RowOf<C extends Columns> = {
+  [K in keyof C]: C[K] extends PgColumn
+    ? GetColumnData<C[K], 'query'>
+    : C[K] extends SQL<infer T>
+      ? T
+      : never;
+};
 
 /** One condition per field of a filter; all fields that are given must hold. */
 export type Conditions<Filter> = {

@@ -42,6 +42,8 @@ export function usersByServiceTotal(workspaceId: string, filter: UserFilter | nu
  * A page for `p.parent`. The index of accounts by service and e-mail already has the people in order: the inner
  * select walks it from the cursor on and stops after a page, and only those people are looked up. Going through
  * the users instead would read all of them for a service that few use.
+ *
+ * Not a `Relation`: no other list goes by an index of another table, and to declare such a way takes more than this.
  */
 export function usersByServicePage(
   workspaceId: string,
