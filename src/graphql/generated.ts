@@ -754,7 +754,7 @@ export type OktaIntegrationStatus =
   | 'CONNECTED'
   /** Saved; the token has not been verified yet. */
   | 'CONNECTING'
-  /** Works, but at least one data type cannot be read. */
+  /** Works, but at least one data type cannot be read, or not all of it. */
   | 'DEGRADED'
   /** Removed by an admin: the token is destroyed, discovered data is kept. */
   | 'DISCONNECTED'

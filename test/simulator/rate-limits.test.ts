@@ -131,3 +131,18 @@ test('statistics name the endpoints, the hosts with the tokens they saw, and sta
   simulator.stats.reset();
   expect(simulator.stats).toMatchObject({ requests: 0, byEndpoint: {}, recent: [] });
 });
+
+test('statistics count what a client sends after its token was refused, until the token is accepted again', async () => {
+  await begin(undefined);
+  const ask = () => get(simulator, '/api/v1/users/me');
+  await ask();
+  simulator.revokeToken();
+  await ask();
+  expect(simulator.stats.sentAfterRefusal).toBe(0);
+  await ask();
+  await ask();
+  expect(simulator.stats.sentAfterRefusal).toBe(2);
+  simulator.issueToken(simulator.token);
+  await ask();
+  expect(simulator.stats.sentAfterRefusal).toBe(2);
+});
