@@ -78,11 +78,15 @@ export function toConnectedHealth(capabilities: readonly Capability[]) {
     (capability) => isUnread(capability) || capability.status === 'PARTIAL',
   );
   if (lacking.length === 0) return { status: 'CONNECTED' as const, statusReason: null };
+  // Stored by an earlier version, one that is forbidden has no reason and yet only one.
+  const told = new Set(
+    lacking.map(
+      ({ status, reason }) => reason ?? (status === 'FORBIDDEN' ? 'INSUFFICIENT_PERMISSIONS' : null),
+    ),
+  );
   return {
     status: capabilities.every(isUnread) ? ('ERROR' as const) : ('DEGRADED' as const),
-    statusReason:
-      reasonsInOrder.find((reason) => lacking.some((capability) => capability.reason === reason)) ??
-      'ORG_UNREACHABLE',
+    statusReason: reasonsInOrder.find((reason) => told.has(reason)) ?? 'ORG_UNREACHABLE',
   };
 }
 

@@ -1,8 +1,6 @@
 import { OktaError } from '../okta/errors.ts';
 import { refusedEverywhere } from '../okta/failures.ts';
-import type { Capability } from '../store/tables/integrations.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
-import type { SyncError, SyncStatus } from '../store/tables/sync-runs.ts';
 import { settleLastActivity } from '../store/writes/department-use.ts';
 import { findIntegration, setNextSyncAt, updateIntegrationHealth } from '../store/writes/integrations.ts';
 import { refreshServiceFigures } from '../store/writes/rollups.ts';
@@ -18,29 +16,14 @@ import { removeUsersWithoutAccounts } from '../store/writes/users.ts';
 import { lockDiscovered } from '../store/writes/workspace-lock.ts';
 import { isOwnerHidden } from './connection.ts';
 import type { RequestCount, RunContext, StageOutcome, StageReaders } from './context.ts';
-import {
-  endsRun,
-  toConnectedHealth,
-  toFailedCapability,
-  toReadCapability,
-  toStatusReason,
-  toSyncError,
-} from './failures.ts';
+import { endsRun, toSyncError } from './failures.ts';
 import { forecast } from './forecast.ts';
+import { isWorthRetrying, judgeRun, toCapabilities, toHealth } from './run-outcome.ts';
 import { readAppUsers } from './stages/app-users.ts';
 import { readApps } from './stages/apps.ts';
 import { readGroups } from './stages/groups.ts';
 import { readLog } from './stages/log.ts';
 import { readUsers } from './stages/users.ts';
-
-/** The order they are read in: services show first, people before what they use, use last. */
-export const dataTypesInOrder: readonly OktaDataType[] = [
-  'APPS',
-  'USERS',
-  'GROUPS',
-  'APP_ASSIGNMENTS',
-  'SYSTEM_LOG',
-];
 
 const readers: StageReaders = {
   APPS: readApps,
@@ -224,57 +207,11 @@ async function settle(
         capabilities,
         ...(status === 'SUCCEEDED' ? { lastSuccessfulSyncAt: context.now().toISOString() } : {}),
       });
-      if ([...outcomes.values()].some(mayPass) && before.syncIntervalSeconds > retryAfterSeconds) {
+      if (isWorthRetrying([...outcomes.values()]) && before.syncIntervalSeconds > retryAfterSeconds) {
         await setNextSyncAt(tx, integration, retryAfterSeconds);
       }
     }
     await finishRun(tx, lease, { status, error });
   });
   context.log.info({ runId: lease.runId, status, changes: context.changes }, 'sync run ended');
-}
-
-/** Not so when it is only that something else could not be read: whether that passes, it says itself. */
-function mayPass(outcome: StageOutcome): boolean {
-  return outcome.status === 'FAILED' && outcome.error.retryable && outcome.error.code !== 'notRead';
-}
-
-function judgeRun(
-  outcomes: readonly StageOutcome[],
-  refusal: OktaError | null,
-  hasWithheld: boolean,
-): { status: SyncStatus; error: SyncError | null } {
-  if (refusal) return { status: 'FAILED', error: toSyncError(refusal) };
-  const failures = outcomes.filter((outcome) => outcome.status !== 'SUCCEEDED');
-  const error = failures.map((outcome) => outcome.error).find((each) => each !== null) ?? null;
-  if (failures.length > 0 && outcomes.every((outcome) => outcome.status === 'FAILED'))
-    return { status: 'FAILED', error };
-  if (failures.length > 0 || hasWithheld) return { status: 'PARTIALLY_SUCCEEDED', error };
-  return { status: 'SUCCEEDED', error: null };
-}
-
-function toHealth(capabilities: readonly Capability[], refusal: OktaError | null) {
-  if (refusal) return { status: 'ERROR' as const, statusReason: toStatusReason(refusal, true) };
-  return toConnectedHealth(capabilities);
-}
-
-/** What was read in this run replaces what was known; the rest stays. */
-function toCapabilities(
-  before: readonly Capability[],
-  outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
-  refusal: OktaError | null,
-  now: Date,
-): Capability[] {
-  return dataTypesInOrder.map((dataType) => {
-    const known = before.find((capability) => capability.dataType === dataType) ?? {
-      dataType,
-      status: 'UNKNOWN' as const,
-      message: null,
-      lastSucceededAt: null,
-    };
-    const outcome = outcomes.get(dataType);
-    if (refusal && !outcome) return toFailedCapability(known, toSyncError(refusal));
-    if (!outcome) return known;
-    if (outcome.status === 'SUCCEEDED') return toReadCapability(known, outcome.hidden, now);
-    return toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });
-  });
 }

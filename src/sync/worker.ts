@@ -23,8 +23,8 @@ import {
   type SyncRunRecord,
 } from '../store/writes/sync-runs.ts';
 import type { SyncLog } from './context.ts';
+import { dataTypesInOrder } from './data-types.ts';
 import { newId } from './ids.ts';
-import { dataTypesInOrder } from './run.ts';
 
 export type WorkerOptions = {
   store: Store;

@@ -7,10 +7,10 @@ import {
   reconnectIntegration,
 } from '../../store/writes/integrations.ts';
 import { type Connection, type ConnectionFailure, findOrg, verifyToken } from '../connection.ts';
+import { dataTypesInOrder } from '../data-types.ts';
 import { toConnectedHealth } from '../failures.ts';
 import { newId } from '../ids.ts';
 import { interactiveLimits, type OktaCredentials, openOktaClient, shareRateBudget } from '../okta-clients.ts';
-import { dataTypesInOrder } from '../run.ts';
 import { type CommandContext, queueRun, type Viewer } from './context.ts';
 import { exists, type IntegrationExists, type InvalidInput } from './outcomes.ts';
 import { defaultIntervalSeconds, parseCredentials, parseInterval, readName } from './settings.ts';

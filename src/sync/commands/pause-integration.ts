@@ -4,8 +4,8 @@ import {
 } from '../../store/writes/integration-settings.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
 import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
+import { dataTypesInOrder } from '../data-types.ts';
 import { isTokenRefused, toConnectedHealth } from '../failures.ts';
-import { dataTypesInOrder } from '../run.ts';
 import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
 import {
   type Conflict,

@@ -1,6 +1,6 @@
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { SyncMode } from '../../store/tables/sync-runs.ts';
-import { dataTypesInOrder } from '../run.ts';
+import { dataTypesInOrder } from '../data-types.ts';
 import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
 import { type Conflict, conflict, integrationNotFound, type NotFound, removedConflict } from './outcomes.ts';
 

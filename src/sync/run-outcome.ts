@@ -1,0 +1,67 @@
+/** What a run came to, from how its stages ended: its own status, and how the integration is. Pure. */
+import type { OktaError } from '../okta/errors.ts';
+import type { Capability } from '../store/tables/integrations.ts';
+import type { OktaDataType } from '../store/tables/okta-data-types.ts';
+import type { SyncError, SyncStatus } from '../store/tables/sync-runs.ts';
+import type { StageOutcome } from './context.ts';
+import { dataTypesInOrder } from './data-types.ts';
+import {
+  toConnectedHealth,
+  toFailedCapability,
+  toReadCapability,
+  toStatusReason,
+  toSyncError,
+} from './failures.ts';
+
+/** The status of a run and the failure to name first. `refusal`: Okta does not take the token any more. */
+export function judgeRun(
+  outcomes: readonly StageOutcome[],
+  refusal: OktaError | null,
+  hasWithheld: boolean,
+): { status: SyncStatus; error: SyncError | null } {
+  if (refusal) return { status: 'FAILED', error: toSyncError(refusal) };
+  const failures = outcomes.filter((outcome) => outcome.status !== 'SUCCEEDED');
+  const error = failures.map((outcome) => outcome.error).find((each) => each !== null) ?? null;
+  if (failures.length > 0 && outcomes.every((outcome) => outcome.status === 'FAILED'))
+    return { status: 'FAILED', error };
+  if (failures.length > 0 || hasWithheld) return { status: 'PARTIALLY_SUCCEEDED', error };
+  return { status: 'SUCCEEDED', error: null };
+}
+
+/** How the integration is after the run. */
+export function toHealth(capabilities: readonly Capability[], refusal: OktaError | null) {
+  if (refusal) return { status: 'ERROR' as const, statusReason: toStatusReason(refusal, true) };
+  return toConnectedHealth(capabilities);
+}
+
+/** What was read in this run replaces what was known; the rest stays. */
+export function toCapabilities(
+  before: readonly Capability[],
+  outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
+  refusal: OktaError | null,
+  now: Date,
+): Capability[] {
+  return dataTypesInOrder.map((dataType) => {
+    const known = before.find((capability) => capability.dataType === dataType) ?? {
+      dataType,
+      status: 'UNKNOWN' as const,
+      message: null,
+      lastSucceededAt: null,
+    };
+    const outcome = outcomes.get(dataType);
+    if (refusal && !outcome) return toFailedCapability(known, toSyncError(refusal));
+    if (!outcome) return known;
+    if (outcome.status === 'SUCCEEDED') return toReadCapability(known, outcome.hidden, now);
+    return toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });
+  });
+}
+
+/**
+ * Whether something could not be read at all that may be readable in a while. What could not be read only because
+ * something else was not goes with that.
+ */
+export function isWorthRetrying(outcomes: readonly StageOutcome[]): boolean {
+  return outcomes.some(
+    (outcome) => outcome.status === 'FAILED' && outcome.error.retryable && outcome.error.code !== 'notRead',
+  );
+}
