@@ -60,11 +60,12 @@ describe('an integration', () => {
     });
   });
 
-  test('stored before reasons were is judged as then', () => {
-    const stored = capabilities({ GROUPS: failed('unavailable', true) }).map(
-      ({ reason: _, ...rest }) => rest,
-    );
-    expect(toConnectedHealth(stored)).toEqual({ status: 'DEGRADED', statusReason: 'ORG_UNREACHABLE' });
+  test.each([
+    ['unavailable', 'ORG_UNREACHABLE'],
+    ['forbidden', 'INSUFFICIENT_PERMISSIONS'],
+  ] as const)('stored when there were no reasons yet is judged as then: %s', (kind, statusReason) => {
+    const stored = capabilities({ GROUPS: failed(kind) }).map(({ reason: _, ...rest }) => rest);
+    expect(toConnectedHealth(stored)).toEqual({ status: 'DEGRADED', statusReason });
   });
 });
 
