@@ -81,9 +81,10 @@ export function createRequestHandler(parts: HandlerParts) {
 
     const isTooBusy = route?.bucket != null && inFlight > settings.rateLimits.maxConcurrency;
     const effect = faults.take({ endpoint: route?.endpoint ?? 'unknown', url });
+    // Counted as it arrives, whatever the answer takes: a window begins with the request, not with what comes of it.
+    const verdict = isTooBusy ? busyVerdict(clock) : judge(route, token);
     if (settings.latencyMs > 0) await clock.sleep(settings.latencyMs);
 
-    const verdict = isTooBusy ? busyVerdict(clock) : judge(route, token);
     const reply = makeReply(request, url, route, token, verdict, effect, isTooBusy);
     noteRequest(stats, {
       at: clock.now(),
