@@ -32,10 +32,14 @@ export default defineConfig({
   },
   test: {
     root: new URL('..', import.meta.url).pathname,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For a machine that has much else to do: alone no test takes a tenth of it.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // Two cores run the suite; more workers only make PGlite's start slower for each other.
     maxWorkers: 2,
+    // Files of a project take turns in two processes, with modules loaded and a database started (kit/database.ts) once.
+    // No module of ours keeps anything that a test could change.
+    isolate: false,
     projects: [
       { extends: true, test: { name: 'unit', include: [...otherFolders, ...withoutDatabase] } },
       {

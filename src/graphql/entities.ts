@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { badUserInput } from './errors.ts';
 import { allOf, chain, type Eventual, isEventual } from './eventual.ts';
 import { limits } from './limits.ts';
-import { linkOf, prefetch } from './prefetch.ts';
+import { ignore, linkOf, prefetch } from './prefetch.ts';
 
 /**
  * Resolves `_entities`: representations of a type together, what is selected of them read ahead, and each failing
@@ -67,7 +67,7 @@ function readAhead(
         prefetch(next?.() ?? [], type.name, info.fieldNodes, info, context),
       );
       // Whoever's key it is fails with it below.
-      return isEventual(followed) ? followed.catch(() => undefined) : followed;
+      return isEventual(followed) ? followed.catch((error) => ignore(error, context)) : followed;
     }),
   );
 }

@@ -62,9 +62,13 @@ export type StoreOptions = {
  * the directory (code BUSY), or when a migration fails; nothing stays open then.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const engine = await openEngine(options);
+  return openStoreOn(await openEngine(options), options.migrationsFolder);
+}
+
+/** The same with a database that is open already; it is closed with the store, and when this throws. */
+export async function openStoreOn(engine: Engine, migrationsFolder: string): Promise<Store> {
   try {
-    await migrate(engine, options.migrationsFolder);
+    await migrate(engine, migrationsFolder);
     if (engine.kind === 'pglite') await keepSeenRows(engine);
   } catch (error) {
     await engine.close();

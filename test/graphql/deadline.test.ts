@@ -1,11 +1,19 @@
+import { generateKeySync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import { execute, parse } from 'graphql';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createContext } from '../../src/graphql/context.ts';
+import { createCursors } from '../../src/graphql/cursors.ts';
+import { createDeadline } from '../../src/graphql/deadline.ts';
+import { isStopped } from '../../src/graphql/errors.ts';
+import { createRunUpdates } from '../../src/graphql/run-updates.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
 import { onStatement, rows } from '../../src/store/rows.ts';
 import { openTestStore, type TestStore, testEngine } from '../kit/database.ts';
 import { startTestServer, type TestServer, unexpectedCommands } from '../kit/graphql.ts';
-import { integrationSeed, runSeed, seed, seedId } from '../kit/seed.ts';
+import { employeeSeed, integrationSeed, runSeed, seed, seedId, userSeed } from '../kit/seed.ts';
 import { until } from '../kit/subgraph.ts';
 
 const owned = { workspaceId: 'default', id: seedId('integration') };
@@ -54,6 +62,64 @@ test('what a mutation does is not cut short, and can be read afterwards', async 
   expect(errors).toEqual([]);
   const syncRun = { id: run.id, integration: { id: owned.id } };
   expect(data).toEqual({ one: { syncRun }, two: { syncRun } });
+});
+
+describe('an operation that is stopped while its rows are read', () => {
+  const many = { workspaceId: 'many', integrationId: seedId('many') };
+  const employees = Array.from({ length: 40 }, (_, n) =>
+    employeeSeed({ ...many, id: seedId('employee', n), oktaUserId: `00u${n}` }),
+  );
+  const users = employees.map(({ id, oktaUserId }, n) =>
+    userSeed({ ...many, id: seedId('user', n), oktaUserId, employeeId: id }),
+  );
+
+  beforeAll(() =>
+    seed(store.db, {
+      integrations: [integrationSeed({ workspaceId: 'many', id: many.integrationId })],
+      employees,
+      users,
+    }),
+  );
+
+  /** The errors of an operation for whose answer nobody waits any more once that statement is through. */
+  async function errorsWhenStoppedAfter(statement: string, source: string, variableValues = {}) {
+    const deadline = createDeadline(30_000);
+    const stop = onStatement(store, ({ label }) => {
+      if (label === statement) deadline.end();
+    });
+    const contextValue = createContext({
+      store,
+      deadline,
+      viewer: { workspaceId: 'many' },
+      commands: unexpectedCommands,
+      cursors: createCursors([generateKeySync('hmac', { length: 256 })]),
+      requestId: 'stopped',
+      runUpdates: createRunUpdates({ db: store.db, log: { info() {}, warn() {}, error() {} } }),
+    });
+    const { errors } = await execute({
+      schema: createSchema(),
+      document: parse(source),
+      contextValue,
+      variableValues,
+    });
+    stop();
+    expect(deadline.signal.aborted).toBe(true);
+    return errors ?? [];
+  }
+
+  test('fails once for a list, not once for each of its rows', async () => {
+    const errors = await errorsWhenStoppedAfter('users page', '{ saasUsers { nodes { employee { id } } } }');
+    expect(errors.map(isStopped)).toEqual([true]);
+  });
+
+  test('fails once for all entities', async () => {
+    const errors = await errorsWhenStoppedAfter(
+      'users by id',
+      'query ($list: [_Any!]!) { _entities(representations: $list) { ... on SaasUser { employee { id } } } }',
+      { list: users.map(({ id }) => ({ __typename: 'SaasUser', id })) },
+    );
+    expect(errors.map(isStopped)).toEqual([true]);
+  });
 });
 
 describe.runIf(testEngine() === 'pglite')('on PGlite', () => {

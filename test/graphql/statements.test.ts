@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import {
   accountSeed,
@@ -14,22 +14,30 @@ import {
   userSeed,
 } from '../kit/seed.ts';
 
+/** Two workspaces, each with a server of its own. */
+type Size = 'few' | 'many';
+
 let store: TestStore;
+let servers: Record<Size, TestServer>;
 let server: TestServer;
 
 beforeAll(async () => {
   store = await openTestStore();
-  server = await startTestServer(store);
+  await seed(store.db, org('few', 3, 2));
+  await seed(store.db, org('many', 40, 30));
+  const start = (workspaceId: Size) => startTestServer(store, { viewer: () => ({ workspaceId }) });
+  servers = { few: await start('few'), many: await start('many') };
+  server = servers.few;
 });
 
 afterAll(async () => {
-  await server.close();
+  for (const each of Object.values(servers)) await each.close();
   await store.close();
 });
 
 /** So many services, each used by so many people, who all belong to departments. */
-function org(services: number, people: number): Rows {
-  const own = (kind: string, n: number) => ({ workspaceId: 'default', id: seedId(kind, n) });
+function org(workspaceId: Size, services: number, people: number): Rows {
+  const own = (kind: string, n: number) => ({ workspaceId, id: seedId(kind, n) });
   const integration = integrationSeed(own('integration', 0));
   const of = { integrationId: integration.id };
   const times = <T>(count: number, make: (n: number) => T) =>
@@ -65,15 +73,8 @@ function org(services: number, people: number): Rows {
   };
 }
 
-const sizes = { few: () => org(3, 2), many: () => org(40, 30) };
-
-async function labelsOf(
-  query: string,
-  size: keyof typeof sizes,
-): Promise<{ labels: string[]; text: string }> {
-  await emptyTables(store);
-  await seed(store.db, sizes[size]());
-  const { errors, statements, text } = await server.count(query);
+async function labelsOf(query: string, size: Size): Promise<{ labels: string[]; text: string }> {
+  const { errors, statements, text } = await servers[size].count(query);
   expect(errors).toEqual([]);
   return { labels: statements.map(({ label }) => label), text };
 }
@@ -114,7 +115,6 @@ describe('an answer takes as many statements for many rows as for few', () => {
 
 describe('only what is selected is read', () => {
   test('a count alone reads no page, a page alone counts nothing, and neither reads both', async () => {
-    await seedOnce();
     const labels = async (selection: string) =>
       (await server.count(`{ saasServices { ${selection} } }`)).statements.map(({ label }) => label);
     expect(await labels('totalCount')).toEqual(['services count']);
@@ -124,7 +124,6 @@ describe('only what is selected is read', () => {
   });
 
   test('nor do lists within rows, read ahead or not', async () => {
-    await seedOnce();
     const labels = async (query: string) =>
       (await server.count(query)).statements.map(({ label }) => label).sort();
     const inService = (selection: string) => labels(`{ saasServices { nodes { users { ${selection} } } } }`);
@@ -143,7 +142,6 @@ describe('only what is selected is read', () => {
   });
 
   test('of a row only the columns that are shown, whatever the way to it, and the answer is the same', async () => {
-    await seedOnce();
     const query = (more: string) =>
       `{ saasServices { nodes { name users { nodes { email employee { id title ${more} department { name } } } } } } }`;
     const few = await server.count<object>(query(''));
@@ -161,7 +159,6 @@ describe('only what is selected is read', () => {
   });
 
   test('the same list asked for twice with the same arguments is read once, with others once more', async () => {
-    await seedOnce();
     const { statements } = await server.count(
       `{ saasServices { nodes { a: users(first: 2) { nodes { id } } b: users(first: 2) { nodes { email } }
         c: users(first: 1) { nodes { id } } d: users(first: 2, filter: { search: "x" }) { nodes { id } } } } }`,
@@ -174,8 +171,3 @@ describe('only what is selected is read', () => {
     ]);
   });
 });
-
-async function seedOnce(): Promise<void> {
-  await emptyTables(store);
-  await seed(store.db, sizes.few());
-}

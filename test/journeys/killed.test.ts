@@ -13,7 +13,7 @@ beforeAll(async () => {
     const company = generateCompany({ seed: 5, people: 40, apps: 16, groups: 8, signInDays: 5, now });
     // Slow enough that a kill meets the sync at work.
     simulators.push(await startSimulator({ company, latencyMs: index === 0 ? 25 : 0 }));
-    places.push(await createDataPlace());
+    places.push(await createDataPlace({ isMigrated: true }));
   }
 }, 120_000);
 

@@ -18,7 +18,7 @@ const context = { workspaceId: row.workspaceId, integrationId: row.id, domain: r
 let place: DataPlace;
 
 beforeAll(async () => {
-  place = await createDataPlace();
+  place = await createDataPlace({ isMigrated: true });
   await withStore((store) =>
     seed(store.db, {
       integrations: [{ ...row, sealedApiToken: sealToken(parseKeyRing(`old:${oldKey}`), apiToken, context) }],

@@ -1,10 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { inject } from 'vitest';
-import { openStore, type Store, type StoreOptions } from '../../src/store/database.ts';
-import type { Engine } from '../../src/store/engine.ts';
-import { openPglite } from '../../src/store/pglite.ts';
+import {
+  type Database,
+  openStore,
+  openStoreOn,
+  type Store,
+  type StoreOptions,
+} from '../../src/store/database.ts';
+import { command, type Engine } from '../../src/store/engine.ts';
+import { StoreError } from '../../src/store/errors.ts';
+import { openPglite, type PgliteEngine } from '../../src/store/pglite.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { rows } from '../../src/store/rows.ts';
 import type { TestDatabases } from './global-setup.ts';
@@ -19,10 +28,13 @@ export type TestStore = Store & {
 /**
  * Opens a fresh, migrated, empty database that vanishes with `close()`, on the engine of the Vitest project
  * that runs the test. Meant for once per test file, in `beforeAll`; `emptyTables` between tests is cheaper.
+ *
+ * Without options it may be one that an earlier file used, emptied: who creates tables or settings gives some.
  */
-export async function openTestStore(options: Partial<StoreOptions> = {}): Promise<TestStore> {
+export async function openTestStore(options?: Partial<StoreOptions>): Promise<TestStore> {
   const databases: TestDatabases = inject('databases');
   if (databases.engine === 'pglite') {
+    if (options === undefined && !isLent) return lendPglite(databases.dumpFile);
     const loadDataDir = await migratedDump(databases.dumpFile);
     const store = await openStore({ migrationsFolder, inMemory: true, loadDataDir, ...options });
     return { ...store, databaseUrl: undefined };
@@ -42,7 +54,6 @@ export async function openTestStore(options: Partial<StoreOptions> = {}): Promis
 /** The same fresh database without a store around it, for tests of what `openStore` does. */
 export async function openTestEngine(): Promise<Engine> {
   const databases = inject('databases');
-  const limits = { statementTimeoutMs: 10_000, idleInTransactionMs: 10_000, connectionWaitMs: 10_000 };
   if (databases.engine === 'pglite') {
     const loadDataDir = await migratedDump(databases.dumpFile);
     return openPglite({ ...limits, dataDir: undefined, loadDataDir });
@@ -64,19 +75,109 @@ export async function openTestEngine(): Promise<Engine> {
   };
 }
 
+const limits = { statementTimeoutMs: 30_000, idleInTransactionMs: 30_000, connectionWaitMs: 30_000 };
+
 /** The engine of the Vitest project that runs the test: for what only one of them can be asked. */
 export function testEngine(): TestDatabases['engine'] {
   return inject('databases').engine;
 }
 
 /** Empties every table, as if the database had just been migrated. */
-export async function emptyTables(store: Store): Promise<void> {
-  const tables = await rows<{ name: string }>(
-    store.db,
-    sql`select format('%I', tablename) as name from pg_tables where schemaname = current_schema()`,
+export async function emptyTables({ db }: Store): Promise<void> {
+  const names = await tablesChildrenFirst((text) => rows(db, sql.raw(text)));
+  if (names.length === 0) return;
+  const times = (timesEmptied.get(db) ?? 0) + 1;
+  timesEmptied.set(db, times);
+  await db.execute(sql.raw(times % timesUntilTruncated === 0 ? truncating(names) : deleting(names)));
+}
+
+/** Deleting a few rows takes a tenth of the time of new files for all tables and indexes, but leaves them behind as dead. */
+const timesUntilTruncated = 20;
+const timesEmptied = new WeakMap<Database, number>();
+
+function deleting(names: readonly string[]): string {
+  return names.map((name) => `delete from ${name}`).join('; ');
+}
+
+function truncating(names: readonly string[]): string {
+  return `truncate ${names.join(', ')} restart identity`;
+}
+
+type TableRow = { name: string; parents: string[] };
+
+/** The tables there are, each before those that its foreign keys refer to. */
+async function tablesChildrenFirst(run: (text: string) => Promise<TableRow[]>): Promise<string[]> {
+  let left = await run(
+    `select format('%I', t.relname) as name,
+       array(select format('%I', p.relname) from pg_constraint c join pg_class p on p.oid = c.confrelid
+         where c.conrelid = t.oid and c.contype = 'f' and p.oid <> t.oid) as parents
+     from pg_class t where t.relkind = 'r' and t.relnamespace = current_schema()::regnamespace order by 1`,
   );
-  if (tables.length === 0) return;
-  await store.db.execute(sql.raw(`truncate ${tables.map((table) => table.name).join(', ')}`));
+  const names: string[] = [];
+  while (left.length > 0) {
+    const referred = new Set(left.flatMap(({ parents }) => parents));
+    const next = left.filter(({ name }) => !referred.has(name));
+    if (next.length === 0) throw new Error('tables refer to each other in a circle');
+    names.push(...next.map(({ name }) => name));
+    left = left.filter(({ name }) => referred.has(name));
+  }
+  return names;
+}
+
+/**
+ * An embedded database that the test files of this process use one after the other: to start one takes longer than most
+ * files do, and its machine code is slow before it was optimised.
+ */
+let kept: PgliteEngine | undefined;
+let isLent = false;
+
+async function lendPglite(dumpFile: string): Promise<TestStore> {
+  isLent = true;
+  kept ??= await openPglite({ ...limits, dataDir: undefined, loadDataDir: await migratedDump(dumpFile) });
+  const store = await openStoreOn(untilClosed(kept), migrationsFolder);
+  return { ...store, databaseUrl: undefined };
+}
+
+/** The engine for one test file: what is still at work after its end is refused, and does not meet the next file. */
+function untilClosed(engine: PgliteEngine): Engine {
+  let isClosed = false;
+  const refuseOnceClosed = () => {
+    if (isClosed) throw new StoreError('CLOSED', 'the test file has closed its database');
+  };
+  return {
+    ...engine,
+    async run(statement) {
+      refuseOnceClosed();
+      return engine.run(statement);
+    },
+    async transaction(fn) {
+      refuseOnceClosed();
+      return engine.transaction(fn);
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await makeFresh(engine);
+      isLent = false;
+    },
+  };
+}
+
+async function makeFresh(engine: PgliteEngine): Promise<void> {
+  const ask = (text: string) => engine.run(command(text));
+  const names = await tablesChildrenFirst(async (text) => (await ask(text)).rows as TableRow[]);
+  await ask(truncating(names));
+  // What ANALYZE found, and what emptying the tables left behind in the catalogue.
+  await ask('delete from pg_statistic');
+  await ask('vacuum pg_catalog.pg_class');
+}
+
+/** Makes the directory of an embedded database that was migrated: a dump is the archive of one. */
+export async function unpackMigrated(directory: string): Promise<void> {
+  const databases = inject('databases');
+  if (databases.engine !== 'pglite') throw new Error('only the embedded database has a directory');
+  await mkdir(directory, { mode: 0o700 });
+  await promisify(execFile)('tar', ['-xf', databases.dumpFile, '-C', directory]);
 }
 
 async function migratedDump(file: string): Promise<Blob> {

@@ -112,8 +112,18 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   const log = createListLog(logged);
   const execute = createExecutor({ store, keyRing: testKeyRing, okta, log, now });
   // Upkeep takes longer than a sync of a small company, and is not what these tests are about.
+  let worked = createSignal();
   const worker = createLazyWorker(() =>
-    createWorker({ store: { ...store, maintenance: async () => {} }, log, execute, pollIntervalMs: 100 }),
+    createWorker({
+      store: { ...store, maintenance: async () => {} },
+      log,
+      execute: (...run) =>
+        execute(...run).finally(() => {
+          worked.give();
+          worked = createSignal();
+        }),
+      pollIntervalMs: 300,
+    }),
   );
   const commands = createSyncCommands({
     store,
@@ -137,7 +147,24 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   async function workUntilEnded(runId: string): Promise<EndedRun> {
     worker.start();
     worker.wake();
-    return readRun(store, viewer.workspaceId, await untilEnded(store, viewer.workspaceId, runId));
+    return readRun(store, viewer.workspaceId, await untilEnded(runId));
+  }
+
+  /** Looks when the worker has done something; seldom otherwise, for each look takes time from the sync. */
+  async function untilEnded(id: string): Promise<string> {
+    const givenUpAt = Date.now() + patienceMs;
+    for (let hasWorked = false; ; ) {
+      const given = worked.given;
+      const [run] = await rows<{ status: string }>(
+        store.db,
+        sql`select status from sync_runs where workspace_id = ${viewer.workspaceId} and id = ${id}`,
+      );
+      if (run?.status !== 'QUEUED' && run?.status !== 'RUNNING') return id;
+      if (Date.now() > givenUpAt) throw new Error(`the run is still ${run.status}`);
+      // How it failed is written a moment after that.
+      const isNews: boolean = await Promise.race([given.then(() => true), sleep(hasWorked ? 5 : 200, false)]);
+      hasWorked ||= isNews;
+    }
   }
 
   const work: Discovery['work'] = async (run, given = {}) => {
@@ -236,17 +263,15 @@ function createLazyWorker(create: () => Worker): Worker {
   };
 }
 
-async function untilEnded(store: Store, workspaceId: string, runId: string): Promise<string> {
-  const deadline = Date.now() + 25_000;
-  for (;;) {
-    const [run] = await rows<{ status: string }>(
-      store.db,
-      sql`select status from sync_runs where workspace_id = ${workspaceId} and id = ${runId}`,
-    );
-    if (run?.status !== 'QUEUED' && run?.status !== 'RUNNING') return runId;
-    if (Date.now() > deadline) throw new Error(`the run is still ${run.status}`);
-    await sleep(5);
-  }
+/** Far longer than any sync here takes: it only says which run it was before the test as a whole is given up. */
+const patienceMs = 60_000;
+
+function createSignal() {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
 }
 
 /** The simulator reads the page size from the request it shows to its faults; this one only makes it smaller. */

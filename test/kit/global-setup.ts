@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
@@ -35,12 +35,21 @@ async function setUpPglite(project: TestProject): Promise<() => Promise<void>> {
   try {
     await access(dumpFile);
   } catch {
-    await rm(cacheFolder, { recursive: true, force: true });
     await mkdir(cacheFolder, { recursive: true });
+    await removeOldDumps();
     await writeDump(dumpFile);
   }
   project.provide('databases', { engine: 'pglite', dumpFile });
   return async () => {};
+}
+
+/** Not those of the last day: the tests of another branch may be running from one. */
+async function removeOldDumps(): Promise<void> {
+  for (const name of await readdir(cacheFolder)) {
+    const file = join(cacheFolder, name);
+    const { mtimeMs } = await stat(file);
+    if (mtimeMs < Date.now() - 86_400_000) await rm(file, { force: true });
+  }
 }
 
 async function writeDump(dumpFile: string): Promise<void> {

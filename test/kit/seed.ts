@@ -51,8 +51,10 @@ export async function seed(db: Database, rows: Rows): Promise<void> {
   await insert(db, saasUsers, rows.users);
   await insert(db, saasUserAccounts, rows.accounts);
   await insert(db, accountSignIns, rows.signIns);
-  for (const { workspaceId, id } of rows.services ?? []) {
-    await rebuildDepartmentUse(db, workspaceId, [id], { withSignIns: true });
+  const services = rows.services ?? [];
+  for (const workspaceId of new Set(services.map((service) => service.workspaceId))) {
+    const ids = services.filter((service) => service.workspaceId === workspaceId).map(({ id }) => id);
+    await rebuildDepartmentUse(db, workspaceId, ids, { withSignIns: true });
   }
 }
 

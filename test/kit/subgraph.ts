@@ -6,25 +6,28 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openTestStore } from './database.ts';
+import { openTestStore, testEngine, unpackMigrated } from './database.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where a subgraph keeps its data: survives its processes, ends with `remove()`. */
 export type DataPlace = { env: Record<string, string>; remove(): Promise<void> };
 
-/** A place for data on the engine of the Vitest project that runs the test. */
-export async function createDataPlace(): Promise<DataPlace> {
+/**
+ * A place for data on the engine of the Vitest project that runs the test. With `isMigrated` an embedded database is
+ * there already, as an earlier process left it; one on PostgreSQL always is.
+ */
+export async function createDataPlace({ isMigrated = false } = {}): Promise<DataPlace> {
   const directory = await mkdtemp(join(tmpdir(), 'subgraph-'));
-  const store = await openTestStore();
-  const { databaseUrl } = store;
-  if (databaseUrl === undefined) {
-    await store.close();
+  if (testEngine() === 'pglite') {
+    if (isMigrated) await unpackMigrated(join(directory, 'database'));
     return {
       env: { DATA_DIR: directory },
       remove: () => rm(directory, { recursive: true, force: true }),
     };
   }
+  const store = await openTestStore();
+  const databaseUrl = String(store.databaseUrl);
   const key = Buffer.alloc(32, 7).toString('base64');
   return {
     env: { DATA_DIR: directory, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: `test:${key}` },

@@ -1,0 +1,118 @@
+import { OktaError } from '../../okta/errors.ts';
+import type { Database } from '../../store/database.ts';
+import { countEmployees } from '../../store/writes/employees.ts';
+import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
+import { hasActivity } from '../../store/writes/logged-instances.ts';
+import { findNewestSignOn, forgetSignOns } from '../../store/writes/sign-ins.ts';
+import type { RunContext } from '../context.ts';
+import { logCallsAtFirst } from '../forecast.ts';
+import type { Stage } from '../stage.ts';
+import { signOnFilter } from '../transform/sign-ons.ts';
+import { type KnownApps, saveLogPage } from './log-page.ts';
+import { countsOf, filteredPages, findKnownApps, logRetentionMs } from './log-query.ts';
+import { firstWindow, type LogWindow, nextWindow } from './log-windows.ts';
+
+const dayMs = 86_400_000;
+/** An event is told apart from its duplicates for this long behind the newest one. */
+const memoryMs = dayMs;
+
+/** Window by window, the newest first, until Okta keeps nothing older. */
+export async function fetchLogBackwards(context: RunContext, stage: Stage): Promise<void> {
+  const { store, integration } = context;
+  const state = await findIntegration(store.db, integration);
+  if (state?.logReadSince == null) return;
+  // Known from an earlier time on without windows of its own: there is nothing older to fetch.
+  if (state.logFetchedBackTo === null && state.activityKnownSince !== null) return;
+  const oldestMs = Math.max(Date.parse(state.logReadSince), context.now().getTime()) - logRetentionMs;
+  const known = await findKnownApps(context);
+  const people = await countEmployees(store.db, integration);
+  let window = readWindow(stage.checkpoint) ?? firstWindow(state.logFetchedBackTo ?? state.logReadSince);
+  const startedAtCalls = stage.apiCalls();
+  const startMs = Date.parse(window.until);
+  let events = window.events;
+  const hasFetched = startMs > oldestMs;
+  while (Date.parse(window.until) > oldestMs) {
+    window = { ...window, since: new Date(Math.max(Date.parse(window.since), oldestMs)).toISOString() };
+    const expectedApiCalls = expectedCalls(stage.apiCalls(), {
+      spent: stage.apiCalls() - startedAtCalls,
+      fetchedMs: startMs - Date.parse(window.until),
+      wholeMs: startMs - oldestMs,
+      people,
+    });
+    try {
+      const result = await fetchWindow(context, stage, window, known, expectedApiCalls);
+      events += result.read;
+      window = result.next;
+    } catch (error) {
+      // A cursor kept over a stop may have run out; what the window told before is remembered until its end.
+      if (!(error instanceof OktaError) || error.kind !== 'badRequest' || window.next === null) throw error;
+      window = { ...window, next: null };
+    }
+  }
+  const end = await findIntegration(store.db, integration);
+  if (!hasFetched || events > 0 || end?.logCursor != null || (await hasActivity(store.db, integration)))
+    return;
+  // No event in 90 days, and not even a place to go on from: as likely a fault as a quiet org. Asked again next time.
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+    await setReadPosition(tx, integration, { logFetchedBackTo: null, activityKnownSince: null });
+    return { checkpoint: null };
+  });
+}
+
+/** Reads one window to its end; returns the next one, further back, and how many events were in this one. */
+async function fetchWindow(
+  context: RunContext,
+  stage: Stage,
+  window: LogWindow,
+  known: KnownApps,
+  expectedApiCalls: number,
+): Promise<{ next: LogWindow; read: number }> {
+  const { okta, integration } = context;
+  const { since, until } = window;
+  let events = window.events;
+  let next = window;
+  for await (const page of filteredPages(okta, { since, until, filter: signOnFilter }, window.next)) {
+    events += page.items.length;
+    const isEnd = page.next === null;
+    next = isEnd ? nextWindow({ ...window, events }) : { ...window, next: page.next, events };
+    const inside = page.items.filter(({ published }) => published >= since && published < until);
+    await stage.commit(countsOf(page), async (tx) => {
+      const changes = await saveLogPage(tx, context, inside, known);
+      if (isEnd) {
+        await setReadPosition(tx, integration, { logFetchedBackTo: since, activityKnownSince: since });
+        await forgetOldSignOns(tx, context, until);
+      }
+      return { checkpoint: { window: next }, changes, expectedApiCalls };
+    });
+  }
+  return { next, read: events - window.events };
+}
+
+/**
+ * What was counted is remembered for a day behind the newest, and for the window just read, whose edge the next one
+ * shares. Goes by sign-ons that were counted, not by events: should the cursor be lost, reading goes on from there.
+ */
+async function forgetOldSignOns(
+  tx: Database,
+  { integration, now }: RunContext,
+  after: string,
+): Promise<void> {
+  const newest = await findNewestSignOn(tx, integration, now());
+  if (newest === null) return;
+  const before = new Date(Date.parse(newest) - memoryMs).toISOString();
+  await forgetSignOns(tx, integration, { after, before });
+}
+
+/** Requests in all, from how much of the time to be fetched has been. */
+function expectedCalls(
+  calls: number,
+  done: { spent: number; fetchedMs: number; wholeMs: number; people: number },
+): number {
+  const share = done.fetchedMs / done.wholeMs;
+  if (share > 0.02) return Math.ceil(calls + (done.spent / share) * (1 - share));
+  return calls + logCallsAtFirst(done.people, done.wholeMs / dayMs);
+}
+
+function readWindow(checkpoint: Readonly<Record<string, unknown>> | null): LogWindow | null {
+  return (checkpoint?.window as LogWindow | undefined) ?? null;
+}

@@ -1,0 +1,49 @@
+/** What reading the log forwards and backwards has in common. */
+import type { OktaClient } from '../../okta/client.ts';
+import { OktaError } from '../../okta/errors.ts';
+import type { OktaPage } from '../../okta/walk.ts';
+import type { OktaLogEvent } from '../../okta/wire/logs.ts';
+import { findExcludedAppIds } from '../../store/writes/excluded-apps.ts';
+import { findScopeReadAt } from '../../store/writes/scopes.ts';
+import { type RunContext, toOrgTime } from '../context.ts';
+import type { PageCounts } from '../stage.ts';
+import type { KnownApps } from './log-page.ts';
+
+export const logScope = 'SYSTEM_LOG';
+/** How long Okta keeps events. */
+export const logRetentionMs = 90 * 86_400_000;
+
+/** Events page by page; all events where an org does not take the filter, to be sorted out here. */
+export async function* filteredPages(
+  okta: OktaClient,
+  query: { since: string; until?: string; filter: string },
+  resume: string | null,
+): AsyncGenerator<OktaPage<OktaLogEvent>> {
+  let pages = 0;
+  try {
+    for await (const page of okta.logEvents(query, resume ?? undefined)) {
+      pages += 1;
+      yield page;
+    }
+  } catch (error) {
+    const isFilterRefused = error instanceof OktaError && error.kind === 'badRequest';
+    if (!isFilterRefused || pages > 0 || resume !== null) throw error;
+    const { filter: _, ...unfiltered } = query;
+    yield* okta.logEvents(unfiltered);
+  }
+}
+
+/** What a page of the log is read against. Waits until the apps have been read. */
+export async function findKnownApps(context: RunContext): Promise<KnownApps> {
+  await context.untilEnded('APPS');
+  const readAt = await findScopeReadAt(context.store.db, context.integration, 'APPS');
+  return {
+    excluded: await findExcludedAppIds(context.store.db, context.integration),
+    // Events are compared with it.
+    appsReadAt: readAt === null ? null : toOrgTime(context, new Date(readAt)).toISOString(),
+  };
+}
+
+export function countsOf(page: OktaPage<OktaLogEvent>): PageCounts {
+  return { recordsRead: page.items.length, recordsSkipped: page.skipped };
+}
