@@ -56,7 +56,7 @@ test('a sync whose process is killed goes on at its last checkpoint and ends wit
   const calm = await start({ ...places[1]?.env, OKTA_BASE_URL: simulators[1]?.url ?? '' });
   await finish(calm, await addIntegration(calm));
   expect(await everything(subgraph)).toEqual(await everything(calm));
-}, 240_000);
+}, 400_000);
 
 async function start(env: Record<string, string>): Promise<Subgraph> {
   const subgraph = await startSubgraph(env);

@@ -68,7 +68,7 @@ test('a key is replaced once all tokens open with the other one, and no key or t
   const [sealed] = await withStore(({ db }) => listSealedTokensAcrossWorkspaces(db));
   expect(openToken(parseKeyRing(`new:${newKey}`), sealed?.sealedApiToken ?? '', context)).toBe(apiToken);
   for (const { output } of [withoutOld, both]) expectNoSecret(output);
-}, 120_000);
+}, 300_000);
 
 test('what is wrong with the keys is said without them, and --help says what it does', async () => {
   const broken = await rotate(`new:${newKey.slice(4)}`);

@@ -55,7 +55,7 @@ describe.skipIf(findPostgres() === undefined)(
         const before = workers.map((worker) => worker.acknowledged);
         await expect
           .poll(() => workers.every((worker, index) => worker.acknowledged >= (before[index] ?? 0) + 5), {
-            timeout: 20_000,
+            timeout: 60_000,
           })
           .toBe(true);
       }

@@ -57,7 +57,7 @@ describe('a first sync of 500 people and 60 services, on virtual time', () => {
     expect(again).toMatchObject({ status: 'SUCCEEDED', errors: [], hasWithheld: false });
     expect(since(org.answers, again.startedAtMs).length).toBeLessThanOrEqual(6);
     expect(await compareWithTruth(store, company, again.endedAtMs)).toEqual(truth);
-  }, 120_000);
+  }, 300_000);
 
   test('beside a neighbour that uses two fifths of the org’s limits is refused once a window at most, and loses nothing', async () => {
     const sync = await startSync(0.4);
@@ -67,5 +67,5 @@ describe('a first sync of 500 people and 60 services, on virtual time', () => {
     expect(worstWindow(since(org.answers, run.startedAtMs))).toBeLessThanOrEqual(1);
     expect(org.simulator.stats.sentBeforeReset).toBe(0);
     expect((await compareWithTruth(store, company, run.endedAtMs)).differences).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => store?.close());
 
 test('mixes of all faults on all lists, while people and apps change, remove nothing wrongly, and one clean sync mends all', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const time = createVirtualTime(new Date('2026-03-04T16:34:57.400Z'));
   const chaos = await runChaos({

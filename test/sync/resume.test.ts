@@ -10,7 +10,7 @@ import { expectGroundTruth, readContents } from '../kit/discovered.ts';
 import { type Discovery, endLeases, startDiscovery } from '../kit/discovery.ts';
 
 /** Each test below works through some thirty syncs. */
-const manySyncsMs = 120_000;
+const manySyncsMs = 300_000;
 
 let store: TestStore;
 let discovery: Discovery;
