@@ -21,7 +21,7 @@ import { withhold } from '../../store/writes/withheld-removals.ts';
 import { countMembers } from '../connection.ts';
 import { orgNow, type RunContext, type StageReader } from '../context.ts';
 import { peopleCalls } from '../forecast.ts';
-import { judgeRemoval } from '../removal-guard.ts';
+import { isShort, judgeRemoval } from '../removal-guard.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toDepartment, toDepartments } from '../transform/departments.ts';
@@ -74,10 +74,10 @@ async function* beforeLast<T>(
 
 /**
  * Okta leaves out of a list what an admin role does not reach, without a word; the members of the group that everybody
- * is in it counts all the same. Whoever was hired while the list was read is no reason to speak of that.
+ * is in it counts all the same.
  */
 function tellHidden({ seen, counted }: { seen: number; counted: number | null }): string | null {
-  if (counted === null || counted - seen <= Math.max(1, seen * 0.01)) return null;
+  if (!isShort(seen, counted)) return null;
   return (
     `Okta counts ${counted} people and shows this token ${seen}. The role of its owner seems to be limited to some ` +
     'groups: give them the Read-only Administrator role for the whole org.'
