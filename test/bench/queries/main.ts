@@ -16,7 +16,7 @@ const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that
   --prototype           also through a prototype that makes one statement of the whole operation
   --only <names>        of the queries, e.g. Q1,Q3
   --concurrency <list>  requests at a time (default 1,32)
-  --seconds <number>    of load for each figure, by turns (default 12)
+  --seconds <number>    of load for each figure, by turns (default 12); 2.5 times as long for several at a time
   --server <url>        a PostgreSQL server to use, and to keep the seeded databases on, instead of a new one
   --profile <folder>    writes a CPU profile of the subgraph there
   --json                the figures as JSON
