@@ -183,7 +183,8 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       const { json } = await requester.request({ endpoint, path, expects: 'array', isVerify: true });
       const counts = (json as unknown[]).map((value) => {
         const group = readGroup(value);
-        return group.ok ? (group.item.usersCount ?? 0) : 0;
+        // Whoever takes no notice of the search shows groups of all kinds.
+        return group.ok && group.item.type === 'BUILT_IN' ? (group.item.usersCount ?? 0) : 0;
       });
       return Math.max(0, ...counts) || null;
     },
