@@ -1,7 +1,9 @@
 import type { OktaCapability } from '../okta/client.ts';
 import type { Database } from '../store/database.ts';
+import { StoreError } from '../store/errors.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import type { SyncChanges, WithheldRemovals } from '../store/tables/sync-runs.ts';
+import { refreshStatistics } from '../store/writes/statistics.ts';
 import { fence, type SyncStageRecord, updateRunChanges, updateStage } from '../store/writes/sync-runs.ts';
 import { lockDiscovered } from '../store/writes/workspace-lock.ts';
 import type { RunContext } from './context.ts';
@@ -61,6 +63,10 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
       }),
     );
   }
+  const noteNoStatistics = (error: unknown) => {
+    const code = error instanceof StoreError ? error.code : String(error);
+    context.log.warn({ runId: lease.runId, code }, 'statistics for the database could not be made');
+  };
   const apiCalls = () => record.apiCalls + counted.apiCalls - begun.apiCalls;
 
   return {
@@ -100,10 +106,12 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
           if (result.changes || result.withheld) await updateRunChanges(tx, lease, after);
           return after;
         });
+        const isDoubled = Math.clz32(recordsRead) !== Math.clz32(progress.recordsRead);
         ({ recordsRead, recordsSkipped } = progress);
         ({ checkpoint, expectedApiCalls } = written);
         context.changes = written.changes;
         context.withheldRemovals = written.withheldRemovals;
+        if (isDoubled) await refreshStatistics(store.db).catch(noteNoStatistics);
       });
     },
   };

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { rows } from '../../src/store/rows.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, readRowVersions } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
@@ -20,6 +22,22 @@ afterEach(async () => {
 
 afterAll(async () => {
   await store.close();
+});
+
+test('while a first sync runs the planner learns what it writes, so that questions asked meanwhile are quick', async () => {
+  await store.db.execute(sql`truncate employees, saas_users, saas_user_accounts cascade`);
+  discovery = await startDiscovery({ store });
+  expectSucceeded(await discovery.connect());
+  const known = await rows<{ name: string; share: number }>(
+    store.db,
+    sql`select c.relname as name, c.reltuples / greatest(t.count, 1) as share
+        from (select 'employees' as name, count(*) from employees
+          union all select 'saas_users', count(*) from saas_users
+          union all select 'saas_user_accounts', count(*) from saas_user_accounts) t
+        join pg_class c on c.relname = t.name where c.relkind = 'r'`,
+  );
+  expect(known).toHaveLength(3);
+  for (const { name, share } of known) expect(share, name).toBeGreaterThan(0.1);
 });
 
 test.each([
