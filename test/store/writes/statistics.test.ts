@@ -7,13 +7,10 @@ import { openTestStore, type TestStore } from '../../kit/database.ts';
 let store: TestStore;
 
 beforeAll(async () => {
-  store = await openTestStore();
+  store = await openTestStore({});
   await store.db.execute(sql`create table growing (n int, filling text)`);
 });
-afterAll(async () => {
-  await store.db.execute(sql`drop table growing`);
-  await store.close();
-});
+afterAll(() => store.close());
 
 async function add(count: number): Promise<void> {
   await store.db.execute(
