@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const integrationId = seedId('integration');
 const syncRunId = seedId('run');
-const own = { workspaceId: 'default' };
+const own = { workspaceId: 'default', userId: null };
 const saved = () =>
   seed(store.db, {
     integrations: [integrationSeed({ ...own, id: integrationId, status: 'CONNECTING' })],
@@ -60,7 +60,7 @@ describe('addOktaIntegration', () => {
     });
     expect(errors).toEqual([]);
     expect(received).toEqual({
-      viewer: { workspaceId: 'default' },
+      viewer: own,
       given: { ...input, name: 'Acme', syncIntervalSeconds: 21_600 },
     });
     expect(data).toEqual({
