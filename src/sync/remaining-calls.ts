@@ -1,5 +1,7 @@
 import type { Database } from '../store/database.ts';
 import { countAccountsByInstance } from '../store/writes/accounts.ts';
+import { findUnreadInstances } from '../store/writes/derived-accounts.ts';
+import { countUnderivedAccounts } from '../store/writes/groups.ts';
 import type { RunContext } from './context.ts';
 import { accountsPerPage, pagesOf } from './forecast.ts';
 import type { Stage } from './stage.ts';
@@ -19,15 +21,18 @@ const recountAfterMs = 15_000;
 
 /**
  * Goes by the accounts known of each app, from the last time or from groups: large apps take many requests and come
- * last, so that the average of those before would tell far too few.
+ * last, so that the average of those before would tell far too few. Before the groups are through, what Okta counts of
+ * the others tells about how many accounts of apps never read are still to come.
  */
 export function createRemaining(
-  { integration, now, untilEnded }: RunContext,
+  { integration, lease, now, untilEnded }: RunContext,
   stage: Stage,
   instances: readonly { id: string }[],
 ): RemainingCalls {
   const readById = new Map(instances.map(({ id }) => [id, 0]));
   let known = new Map<string, number>();
+  let comingAccounts = 0;
+  let unreadShare: number | null = null;
   let countedAtMs: number | null = null;
   let isLastCount = false;
   let areGroupsRead = false;
@@ -41,6 +46,10 @@ export function createRemaining(
     isLastCount = areGroupsRead;
     countedAtMs = now().getTime();
     known = await countAccountsByInstance(tx, integration);
+    unreadShare ??= (await findUnreadInstances(tx, integration)).size / Math.max(1, readById.size);
+    const isMoreComing = unreadShare > 0 && !areGroupsRead;
+    const underived = isMoreComing ? await countUnderivedAccounts(tx, integration, lease.runId) : 0;
+    comingAccounts = underived * Math.min(1, unreadShare);
   }
 
   return {
@@ -48,7 +57,7 @@ export function createRemaining(
     end: (instanceId) => void readById.delete(instanceId),
     async expectedApiCalls(tx) {
       await recount(tx);
-      let calls = stage.apiCalls();
+      let calls = stage.apiCalls() + Math.floor(comingAccounts / accountsPerPage);
       for (const [id, read] of readById) calls += pagesOf((known.get(id) ?? 0) - read, accountsPerPage);
       return calls;
     },

@@ -79,6 +79,24 @@ export async function findMostMembers(
   return row?.most ?? 0;
 }
 
+/**
+ * How many accounts follow from the groups that a run has not derived them from yet, as far as Okta counted their apps
+ * and members. Whoever has an app by two groups counts twice.
+ */
+export async function countUnderivedAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  runId: string,
+): Promise<number> {
+  const [row] = await rows<{ accounts: number }>(
+    db,
+    sql`select coalesce(sum(users_count::int8 * apps_count), 0)::int8 as accounts from okta_groups
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and derived_by_run_id is distinct from ${runId}::uuid`,
+  );
+  return Number(row?.accounts ?? 0);
+}
+
 /** Notes that a run has derived all accounts from a group. */
 export async function markGroupDerived(
   db: Database,
