@@ -61,13 +61,10 @@ export async function findUsers(
         from saas_users where workspace_id = ${workspaceId}
           and id = any(${sql.param([...ids])}::text[]::uuid[])`,
   );
-  const employeeIds = users.flatMap(({ employeeId }) => employeeId ?? []);
-  const places = await rows<Place & { id: string }>(
+  const places = await findPlaces(
     db,
-    sql`select id, coalesce(department_id, ${noDepartmentId}::uuid) as "departmentId",
-          employment_status = 'ACTIVE' as "isEmployed"
-        from employees where workspace_id = ${workspaceId}
-          and id = any(${sql.param(employeeIds)}::text[]::uuid[])`,
+    workspaceId,
+    users.flatMap(({ employeeId }) => employeeId ?? []),
   );
   const placeOf = new Map(places.map((place) => [place.id, place]));
   return new Map(
@@ -76,6 +73,21 @@ export async function findUsers(
       const departmentId = place?.departmentId ?? noDepartmentId;
       return [id, { sortKey, isRemoved, departmentId, isEmployed: place?.isEmployed ?? false }];
     }),
+  );
+}
+
+async function findPlaces(
+  db: Database,
+  workspaceId: string,
+  employeeIds: readonly string[],
+): Promise<(Place & { id: string })[]> {
+  if (employeeIds.length === 0) return [];
+  return rows(
+    db,
+    sql`select id, coalesce(department_id, ${noDepartmentId}::uuid) as "departmentId",
+          employment_status = 'ACTIVE' as "isEmployed"
+        from employees where workspace_id = ${workspaceId}
+          and id = any(${sql.param([...employeeIds])}::text[]::uuid[])`,
   );
 }
 
