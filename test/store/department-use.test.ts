@@ -80,6 +80,11 @@ const likely: Change[] = [
   { name: 'move', instance: 0, place: 1, state: 3 },
   { name: 'assign', instance: 1, state: 3 },
   { name: 'sign in', instance: 2, days: 0 },
+  // The only one of its service.
+  { name: 'assign', instance: 2 },
+  { name: 'assign', instance: 2, state: 1 },
+  { name: 'assign', instance: 2, state: 2 },
+  { name: 'assign', instance: 2 },
 ].map((each) => ({ person: 1, place: 0, days: 0, state: 0, ...each }));
 
 describe('use by department is what counting everything anew gives', () => {

@@ -30,16 +30,28 @@ export type WrittenSignIns = {
 
 /**
  * Has accounts added or changed, without a sign-in to any of them. To be called in the transaction of the change, with
- * the state of every account after it; none of them is removed. `places` has all their people, by user id.
+ * the state of every account after it; none of them is removed. `isStored` says which of them were there before;
+ * `places` has all their people, by user id.
  */
 export async function keepingAssignedUsers<T>(
   db: Database,
   workspaceId: string,
   written: readonly WrittenAccount[],
+  isStored: (id: string) => boolean,
   places: ReadonlyMap<string, Place>,
   write: () => Promise<T>,
 ): Promise<T> {
-  const before = await lockPairs(db, workspaceId, written);
+  // Of a service with one instance a person has one account: where that is new, there is nothing to look for.
+  const shared = await findSharedServices(
+    db,
+    workspaceId,
+    new Set(written.map(({ serviceId }) => serviceId)),
+  );
+  const before = await lockPairs(
+    db,
+    workspaceId,
+    written.filter(({ id, serviceId }) => isStored(id) || shared.has(serviceId)),
+  );
   const result = await write();
   const writtenIds = new Set(written.map(({ id }) => id));
   const assignedBefore = new Set(before.filter((account) => account.isAssigned).map(pairOf));
@@ -103,12 +115,28 @@ type Pair = { userId: string; serviceId: string };
 
 type LockedAccount = Pair & { id: string; isAssigned: boolean; lastDay: string | null };
 
+/** Those of the services that have more than one instance, removed ones included. */
+async function findSharedServices(
+  db: Database,
+  workspaceId: string,
+  serviceIds: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select service_id as id from saas_service_instances
+        where workspace_id = ${workspaceId} and service_id = any(${sql.param([...serviceIds])}::text[]::uuid[])
+        group by service_id having count(*) > 1`,
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
 /** The accounts that people have in services, locked. */
 async function lockPairs(
   db: Database,
   workspaceId: string,
   pairs: readonly Pair[],
 ): Promise<LockedAccount[]> {
+  if (pairs.length === 0) return [];
   return rows<LockedAccount>(
     db,
     sql`select a.id, a.user_id as "userId", a.service_id as "serviceId", ${isAssigned} as "isAssigned",

@@ -125,7 +125,7 @@ export async function upsertAssignedAccounts(
       update: owned,
       same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
     });
-  await keepingAssignedUsers(db, workspaceId, values, users, write);
+  await keepingAssignedUsers(db, workspaceId, values, (id) => current.has(id), users, write);
   const about = (account: AssignedAccountWrite) => ({
     subjectId: account.id,
     serviceId: account.serviceId,

@@ -81,7 +81,7 @@ export async function insertDerivedAccounts(
         'lastObservedAt',
       ],
     });
-  return keepingAssignedUsers(db, workspaceId, values, users, write);
+  return keepingAssignedUsers(db, workspaceId, values, () => false, users, write);
 }
 
 async function findKnownIds(

@@ -49,9 +49,12 @@ export async function noteEvents(
   else await insertEvents(db, noted);
 }
 
-/** Says which run the events of a transaction come from; without it a person made the changes. */
-export function attributeEvents(tx: Database, run: { runId: string }): void {
-  runOf.set(tx, run.runId);
+/**
+ * Says which run the events of a transaction come from; without it a person made the changes. What had been read before
+ * the run is asked once for the object given, and not for every page of it.
+ */
+export function attributeEvents(tx: Database, run: EventRun): void {
+  runOf.set(tx, run);
 }
 
 /** How long events are kept. */
@@ -83,10 +86,13 @@ export function eventsOf(
   return subjectIds.map((subjectId) => ({ type, subjectId, ...more }));
 }
 
+type EventRun = { readonly runId: string };
+
 type Noted = { workspaceId: string; events: NotedEvent[]; now: Date };
 
 const pendingOf = new WeakMap<Database, Noted>();
-const runOf = new WeakMap<Database, string>();
+const runOf = new WeakMap<Database, EventRun>();
+const readBeforeOf = new WeakMap<EventRun, ReadonlySet<OktaDataType>>();
 const pruneRows = 5_000;
 
 /**
@@ -95,8 +101,9 @@ const pruneRows = 5_000;
  * As the lock is the last that a transaction takes, nobody can wait for it and be waited for.
  */
 async function insertEvents(db: Database, { workspaceId, events, now }: Noted): Promise<void> {
-  const runId = runOf.get(db) ?? null;
-  const merged = mergeEvents(await withoutFirstReads(db, { workspaceId, runId }, events));
+  const run = runOf.get(db);
+  const runId = run?.runId ?? null;
+  const merged = mergeEvents(await withoutFirstReads(db, workspaceId, run, events));
   if (merged.length === 0) return;
   const column = (value: (event: NotedEvent) => string | null) =>
     sql`${sql.param(merged.map(value))}::text[]`;
@@ -122,11 +129,24 @@ async function insertEvents(db: Database, { workspaceId, events, now }: Noted): 
 /** The events without those that only tell of a first read; a first sync notes one for everything it finds. */
 async function withoutFirstReads(
   db: Database,
-  { workspaceId, runId }: { workspaceId: string; runId: string | null },
+  workspaceId: string,
+  run: EventRun | undefined,
   events: readonly NotedEvent[],
 ): Promise<readonly NotedEvent[]> {
-  if (runId === null || events.every(({ firstReadOf }) => firstReadOf === undefined)) return events;
-  const readBefore = await rows<{ dataType: OktaDataType }>(
+  if (run === undefined || events.every(({ firstReadOf }) => firstReadOf === undefined)) return events;
+  // An integration has one run at a time: what the others have read stays the same while this one is at work.
+  const known = readBeforeOf.get(run) ?? (await findReadBefore(db, workspaceId, run));
+  readBeforeOf.set(run, known);
+  return events.filter(({ firstReadOf }) => firstReadOf === undefined || known.has(firstReadOf));
+}
+
+/** The kinds of data that other runs of the run's integration have read to the end. */
+async function findReadBefore(
+  db: Database,
+  workspaceId: string,
+  { runId }: EventRun,
+): Promise<ReadonlySet<OktaDataType>> {
+  const found = await rows<{ dataType: OktaDataType }>(
     db,
     sql`select distinct s.data_type as "dataType"
         from sync_runs run join sync_runs r on r.workspace_id = run.workspace_id
@@ -135,8 +155,7 @@ async function withoutFirstReads(
         where run.workspace_id = ${workspaceId} and run.id = ${runId}
           and s.status in ('SUCCEEDED', 'PARTIALLY_SUCCEEDED')`,
   );
-  const known = new Set(readBefore.map(({ dataType }) => dataType));
-  return events.filter(({ firstReadOf }) => firstReadOf === undefined || known.has(firstReadOf));
+  return new Set(found.map(({ dataType }) => dataType));
 }
 
 /** One event for each thing and type, in the order in which the things were first named. */
