@@ -3,7 +3,7 @@ import { refusedEverywhere } from '../okta/failures.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import { settleLastActivity } from '../store/writes/department-use.ts';
 import { findIntegration, setNextSyncAt, updateIntegrationHealth } from '../store/writes/integrations.ts';
-import { refreshServiceFigures } from '../store/writes/rollups.ts';
+import { findServicePortions, refreshServiceFigures } from '../store/writes/rollups.ts';
 import { clearSeen } from '../store/writes/scopes.ts';
 import {
   fence,
@@ -192,12 +192,18 @@ async function settle(
 ): Promise<void> {
   const { store, lease, integration, org } = context;
   const { status, error } = judgeRun([...outcomes.values()], refusal, context.withheldRemovals !== null);
+  for (const serviceIds of await findServicePortions(store.db, org.workspaceId)) {
+    await store.transaction(async (tx) => {
+      await fence(tx, lease, context.leaseSeconds);
+      await lockDiscovered(tx, org.workspaceId);
+      await refreshServiceFigures(tx, org.workspaceId, serviceIds);
+      await settleLastActivity(tx, org.workspaceId, serviceIds);
+    });
+  }
   await store.transaction(async (tx) => {
     await fence(tx, lease, context.leaseSeconds);
     await lockDiscovered(tx, org.workspaceId);
     await removeUsersWithoutAccounts(tx, integration, context.now());
-    await refreshServiceFigures(tx, org.workspaceId);
-    await settleLastActivity(tx, org.workspaceId);
     await clearSeen(tx, lease);
     const before = await findIntegration(tx, integration);
     if (before) {

@@ -98,7 +98,11 @@ describe('use by department is what counting everything anew gives', () => {
         for (const [step, each] of changes.entries()) {
           await store.transaction(async (tx) => {
             await apply(tx, each, step, erased);
-            await settleLastActivity(tx, workspaceId);
+            await settleLastActivity(
+              tx,
+              workspaceId,
+              services.map(({ id }) => id),
+            );
           });
           expect(await kept(store.db), `${step} ${JSON.stringify(each)}`).toEqual(await counted(store.db));
           applied.add(each.name);

@@ -8,6 +8,7 @@ import { keepingDepartmentUse } from './department-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { accountsBeside } from './placed-people.ts';
+import { portionsOf } from './portions.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
@@ -177,7 +178,19 @@ export async function removeAccounts(
   ids: readonly string[],
   now: Date,
 ): Promise<number> {
-  if (ids.length === 0) return 0;
+  let removed = 0;
+  for (const some of portionsOf(ids, removedAtOnce)) removed += await removeSome(db, workspaceId, some, now);
+  return removed;
+}
+
+const removedAtOnce = 5_000;
+
+async function removeSome(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
   const at = now.toISOString();
   const remove = () =>
     rows<{ subjectId: string; serviceId: string }>(

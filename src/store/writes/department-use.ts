@@ -35,26 +35,27 @@ export async function keepingDepartmentUse<T>(
   return result;
 }
 
-/** Takes out what accounts contribute, before they are deleted. */
-export function removeDepartmentUse(
-  db: Database,
-  workspaceId: string,
-  touched: TouchedAccounts,
-): Promise<void> {
-  return contribute(db, workspaceId, touched, 'out', false);
-}
-
-/** After accounts were deleted: forgets what is kept of services and departments that are gone with them. */
+/** After services and departments were deleted: forgets what is kept of them. */
 export async function dropDepartmentUseOfNothing(db: Database, workspaceId: string): Promise<void> {
-  for (const table of ['service_departments', 'service_department_days']) {
-    await db.execute(
-      sql`delete from ${sql.identifier(table)} t where t.workspace_id = ${workspaceId} and (
-            not exists (select 1 from saas_services s where s.workspace_id = t.workspace_id and s.id = t.service_id)
-            or t.department_id <> ${noDepartmentId}::uuid and not exists (select 1 from departments d
-              where d.workspace_id = t.workspace_id and d.id = t.department_id))`,
-    );
+  const gone = await rows<{ column: 'service_id' | 'department_id'; id: string }>(
+    db,
+    sql`with kept as (
+          select service_id, department_id from service_departments where workspace_id = ${workspaceId}
+        )
+        select distinct 'service_id' as column, service_id as id from kept
+        where service_id not in (select id from saas_services where workspace_id = ${workspaceId})
+        union
+        select 'department_id', department_id from kept where department_id <> ${noDepartmentId}::uuid
+          and department_id not in (select id from departments where workspace_id = ${workspaceId})`,
+  );
+  for (const { column, id } of gone) {
+    for (const table of ['service_departments', 'service_department_days']) {
+      await db.execute(
+        sql`delete from ${sql.identifier(table)}
+            where workspace_id = ${workspaceId} and ${sql.identifier(column)} = ${id}`,
+      );
+    }
   }
-  await settleLastActivity(db, workspaceId);
 }
 
 async function contribute(
@@ -100,21 +101,34 @@ async function contribute(
 }
 
 /**
- * Where whoever signed in last went away, looks up the latest of those who are left. Once at the end of a sync: it
- * goes through all accounts of a service, and in a first sync people find their department page by page.
+ * Where whoever signed in last went away, looks up the latest of those who are left; of the given services. Once at the
+ * end of a sync: it goes through all accounts of a service, and in a first sync people find their department page by
+ * page.
  */
-export async function settleLastActivity(db: Database, workspaceId: string): Promise<void> {
+export async function settleLastActivity(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+): Promise<void> {
+  const uncertain = await rows<{ serviceId: string }>(
+    db,
+    sql`select distinct service_id as "serviceId" from service_departments
+        where workspace_id = ${workspaceId} and is_last_uncertain
+          and service_id = any(${sql.param([...serviceIds])}::text[]::uuid[])`,
+  );
+  if (uncertain.length === 0) return;
+  const services = sql`any(${sql.param(uncertain.map(({ serviceId }) => serviceId))}::text[]::uuid[])`;
+  // All departments of a service at once: looking for each one's people anew took minutes in a large company.
   await db.execute(
-    sql`update service_departments t set is_last_uncertain = false, last_activity_at = case
-          when t.department_id = ${noDepartmentId}::uuid then (
-            select max(a.last_activity_at) from saas_user_accounts a ${people}
-            where a.workspace_id = t.workspace_id and a.service_id = t.service_id and e.department_id is null)
-          else (
-            select max(a.last_activity_at) from employees e
-            join saas_users u on u.workspace_id = e.workspace_id and u.employee_id = e.id
-            join saas_user_accounts a on a.workspace_id = u.workspace_id and a.user_id = u.id
-              and a.service_id = t.service_id
-            where e.workspace_id = t.workspace_id and e.department_id = t.department_id) end
-        where t.workspace_id = ${workspaceId} and t.is_last_uncertain`,
+    sql`with latest as materialized (
+          select a.service_id, coalesce(e.department_id, ${noDepartmentId}::uuid) as department_id,
+            max(a.last_activity_at) as last_at
+          from saas_user_accounts a ${people}
+          where a.workspace_id = ${workspaceId} and a.service_id = ${services} and a.last_activity_at is not null
+          group by 1, 2
+        )
+        update service_departments t set is_last_uncertain = false, last_activity_at = (
+          select l.last_at from latest l where l.service_id = t.service_id and l.department_id = t.department_id)
+        where t.workspace_id = ${workspaceId} and t.is_last_uncertain and t.service_id = ${services}`,
   );
 }

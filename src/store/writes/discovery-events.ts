@@ -7,6 +7,7 @@ import { changedRows, rows } from '../rows.ts';
 import { beforeCommit, type Database } from '../session.ts';
 import type { DiscoveryEventType } from '../tables/discovery-events.ts';
 import type { OktaDataType } from '../tables/okta-data-types.ts';
+import { portionsOf } from './portions.ts';
 
 export type NotedEvent = {
   type: DiscoveryEventType;
@@ -94,28 +95,38 @@ const pendingOf = new WeakMap<Database, Noted>();
 const runOf = new WeakMap<Database, EventRun>();
 const readBeforeOf = new WeakMap<EventRun, ReadonlySet<OktaDataType>>();
 const pruneRows = 5_000;
+const insertedAtOnce = 10_000;
 
 /**
- * One statement, whatever the number of events. The lock on the feed's row is held until COMMIT, so the next one to
+ * One statement for the events of a page, however many. The lock on the feed's row is held until COMMIT, so the next one to
  * write gets higher positions and becomes visible later: a reader who remembers a position misses nothing behind it.
  * As the lock is the last that a transaction takes, nobody can wait for it and be waited for.
  */
 async function insertEvents(db: Database, { workspaceId, events, now }: Noted): Promise<void> {
   const run = runOf.get(db);
-  const runId = run?.runId ?? null;
   const merged = mergeEvents(await withoutFirstReads(db, workspaceId, run, events));
-  if (merged.length === 0) return;
+  for (const some of portionsOf(merged, insertedAtOnce)) await insertSome(db, workspaceId, run, some, now);
+}
+
+async function insertSome(
+  db: Database,
+  workspaceId: string,
+  run: EventRun | undefined,
+  events: readonly NotedEvent[],
+  now: Date,
+): Promise<void> {
+  const runId = run?.runId ?? null;
   const column = (value: (event: NotedEvent) => string | null) =>
-    sql`${sql.param(merged.map(value))}::text[]`;
+    sql`${sql.param(events.map(value))}::text[]`;
   await db.execute(
     sql`/* add events */ with feed as (
-          insert into discovery_feeds as f (workspace_id, last_position) values (${workspaceId}, ${merged.length})
+          insert into discovery_feeds as f (workspace_id, last_position) values (${workspaceId}, ${events.length})
           on conflict (workspace_id) do update set last_position = f.last_position + excluded.last_position
           returning f.last_position
         )
         insert into discovery_events (workspace_id, position, id, type, occurred_at, integration_id, run_id,
           subject_id, service_id, changed_fields)
-        select ${workspaceId}, feed.last_position - ${merged.length} + v.n, gen_random_uuid(), v.type,
+        select ${workspaceId}, feed.last_position - ${events.length} + v.n, gen_random_uuid(), v.type,
           ${now.toISOString()}::timestamptz, run.integration_id, run.id, v.subject_id::uuid, v.service_id::uuid,
           array(select jsonb_array_elements_text(v.changed_fields::jsonb))
         from feed cross join unnest(${column((event) => event.type)}, ${column((event) => event.subjectId)},

@@ -7,6 +7,7 @@ import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { findChangedFields } from './employee-fields.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { accountsOfEmployees } from './placed-people.ts';
+import { portionsOf } from './portions.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { upsertRows } from './upsert.ts';
 
@@ -188,7 +189,20 @@ export async function removeEmployees(
   ids: readonly string[],
   now: Date,
 ): Promise<number> {
-  if (ids.length === 0) return 0;
+  let removed = 0;
+  for (const some of portionsOf(ids, removedAtOnce)) removed += await removeSome(db, workspaceId, some, now);
+  return removed;
+}
+
+/** Each may have dozens of accounts. */
+const removedAtOnce = 1_000;
+
+async function removeSome(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
   const remove = () =>
     rows<{ id: string }>(
       db,

@@ -1,8 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { dropDepartmentUseOfNothing, removeDepartmentUse } from './department-use.ts';
+import { discoveryEvents } from '../tables/discovery-events.ts';
+import { employees } from '../tables/employees.ts';
+import { syncSeen } from '../tables/scopes.ts';
+import { countedSignOns } from '../tables/usage.ts';
+import { saasUsers } from '../tables/users.ts';
+import { dropDepartmentUseOfNothing } from './department-use.ts';
+import { rebuildDepartmentUse } from './department-use-rebuild.ts';
 import type { IntegrationKey } from './integration-key.ts';
+import { deleteInPortions } from './portions.ts';
 
 /**
  * Erases an integration and everything known only through it; services that have no instance left go. Departments
@@ -19,20 +26,14 @@ export async function deleteIntegration(
         group by service_id having bool_or(integration_id = ${integrationId})
           and bool_or(integration_id <> ${integrationId})`,
   );
-  await db.execute(
-    sql`delete from sync_seen where workspace_id = ${workspaceId}
-          and run_id in (select id from sync_runs where ${own})`,
-  );
-  await removeDepartmentUse(db, workspaceId, sql`a.integration_id = ${integrationId}`);
-  await db.execute(
-    sql`delete from account_sign_ins where workspace_id = ${workspaceId}
-          and account_id in (select id from saas_user_accounts where ${own})`,
-  );
-  await db.execute(sql`delete from counted_sign_ons where ${own}`);
-  await db.execute(sql`delete from discovery_events where ${own}`);
-  await db.execute(sql`delete from saas_user_accounts where ${own}`);
-  await db.execute(sql`delete from saas_users where ${own}`);
-  await db.execute(sql`delete from employees where ${own}`);
+  const runs = sql`run_id in (select id from sync_runs where ${own})`;
+  await deleteInPortions(db, syncSeen, sql`workspace_id = ${workspaceId} and ${runs}`);
+  const instances = await rows<{ id: string }>(db, sql`select id from saas_service_instances where ${own}`);
+  for (const { id } of instances) await deleteAccounts(db, workspaceId, id);
+  await deleteInPortions(db, countedSignOns, own);
+  await deleteInPortions(db, discoveryEvents, own);
+  await deleteInPortions(db, saasUsers, own);
+  await deleteInPortions(db, employees, own);
   await db.execute(sql`delete from saas_service_instances where ${own}`);
   await db.execute(
     sql`delete from saas_services s where s.workspace_id = ${workspaceId} and not exists (
@@ -49,8 +50,19 @@ export async function deleteIntegration(
           select 1 from employees e where e.workspace_id = d.workspace_id and e.department_id = d.id)`,
   );
   await dropDepartmentUseOfNothing(db, workspaceId);
+  for (const { id } of shared) await rebuildDepartmentUse(db, workspaceId, [id], { withSignIns: true });
   await db.execute(
     sql`delete from okta_integrations where workspace_id = ${workspaceId} and id = ${integrationId}`,
   );
   return shared.map((row) => row.id);
+}
+
+/** The accounts of an instance, and their sign-ins. */
+async function deleteAccounts(db: Database, workspaceId: string, instanceId: string): Promise<void> {
+  const accounts = sql`workspace_id = ${workspaceId} and instance_id = ${instanceId}`;
+  await db.execute(
+    sql`delete from account_sign_ins where workspace_id = ${workspaceId}
+          and account_id in (select id from saas_user_accounts where ${accounts})`,
+  );
+  await db.execute(sql`delete from saas_user_accounts where ${accounts}`);
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { changedRows } from '../rows.ts';
+import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { findMiscountedServices, rebuildDepartmentUse } from './department-use-rebuild.ts';
 
@@ -48,4 +48,35 @@ export async function refreshServiceFigures(
           and (s.user_account_count, s.active_user_count_30d, s.last_activity_at, s.discovery_sources)
             is distinct from (f.accounts, f.active_users, f.last_activity_at, f.sources)`,
   );
+}
+
+/**
+ * All services of a workspace, in portions that are closed once they have `enoughAccounts`: to refresh the figures of one
+ * takes a second or two, of a large company's services together it could take longer than a statement may.
+ */
+export async function findServicePortions(
+  db: Database,
+  workspaceId: string,
+  { enoughAccounts = 200_000 }: { enoughAccounts?: number } = {},
+): Promise<string[][]> {
+  const services = await rows<{ id: string; accounts: number }>(
+    db,
+    sql`select s.id, coalesce(a.accounts, 0)::int as accounts from saas_services s
+        left join (
+          select service_id, count(*) as accounts from saas_user_accounts where workspace_id = ${workspaceId}
+          group by service_id
+        ) a on a.service_id = s.id
+        where s.workspace_id = ${workspaceId} order by s.id`,
+  );
+  const portions: string[][] = [];
+  let accounts = enoughAccounts;
+  for (const service of services) {
+    if (accounts >= enoughAccounts) {
+      portions.push([]);
+      accounts = 0;
+    }
+    portions.at(-1)?.push(service.id);
+    accounts += service.accounts;
+  }
+  return portions;
 }

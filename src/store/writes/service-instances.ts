@@ -145,13 +145,18 @@ export async function removeInstances(
   ids: readonly string[],
   now: Date,
 ): Promise<number> {
-  if (ids.length === 0) return 0;
+  let accounts = 0;
+  // One at a time: everybody may have an account in each.
+  for (const id of ids) accounts += await removeInstance(db, workspaceId, id, now);
+  return accounts;
+}
+
+async function removeInstance(db: Database, workspaceId: string, id: string, now: Date): Promise<number> {
   const at = now.toISOString();
-  const idList = sql`any(${sql.param([...ids])}::text[]::uuid[])`;
   const instances = await rows<{ serviceId: string }>(
     db,
     sql`update saas_service_instances set status = 'REMOVED', removed_at = ${at}::timestamptz
-        where workspace_id = ${workspaceId} and id = ${idList}
+        where workspace_id = ${workspaceId} and id = ${id}
         returning service_id as "serviceId"`,
   );
   const remove = () =>
@@ -160,16 +165,15 @@ export async function removeInstances(
       sql`update saas_user_accounts
           set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
             assignment = 'NONE', content_hash = null
-          where workspace_id = ${workspaceId} and instance_id = ${idList} and removed_at is null
+          where workspace_id = ${workspaceId} and instance_id = ${id} and removed_at is null
           returning id as "subjectId", service_id as "serviceId"`,
     );
-  const touched = accountsBeside(workspaceId, sql`x.instance_id = ${idList}`);
+  const touched = accountsBeside(workspaceId, sql`x.instance_id = ${id}`);
   const accounts = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
   // Should they come back, what was read of them is worth nothing.
   await db.execute(
     sql`update read_scopes set stale_since = ${at}::timestamptz
-        where workspace_id = ${workspaceId}
-          and scope = any(${sql.param(ids.map((id) => `APP_USERS:${id}`))}::text[])`,
+        where workspace_id = ${workspaceId} and scope = ${`APP_USERS:${id}`}`,
   );
   const services = [...new Set(instances.map(({ serviceId }) => serviceId))];
   await noteEvents(

@@ -2,7 +2,8 @@ import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { changedRows, rows as runRows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { insertMany } from './insert-many.ts';
+import { portionsOf } from './portions.ts';
+import { writeMany } from './write-many.ts';
 
 /**
  * Inserts rows as arrays, one parameter per column, whatever the number of rows: about five times as fast as a list
@@ -18,8 +19,8 @@ export async function upsertRows<T extends PgTable, C extends keyof T['$inferIns
   shape: UpsertShape<C>,
 ): Promise<number> {
   let changed = 0;
-  for (const chunk of chunksOf(rows)) {
-    changed += await insertMany(db, table, chunk.length, () =>
+  for (const chunk of portionsOf(rows, chunkRows)) {
+    changed += await writeMany(db, table, chunk.length, () =>
       changedRows(db, statement(table, chunk, shape)),
     );
   }
@@ -34,7 +35,7 @@ export async function insertMissingRows<T extends PgTable, C extends keyof T['$i
   shape: Pick<UpsertShape<C>, 'columns' | 'key'>,
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (const chunk of chunksOf(rows)) {
+  for (const chunk of portionsOf(rows, chunkRows)) {
     const insert = statement(table, chunk, { ...shape, update: [] });
     const inserted = await runRows<{ id: string }>(db, sql`${insert} returning id`);
     for (const { id } of inserted) ids.push(id);
@@ -51,13 +52,6 @@ export type UpsertShape<C> = {
 };
 
 const chunkRows = 2_000;
-
-function chunksOf<T>(rows: readonly T[]): (readonly T[])[] {
-  const chunks: (readonly T[])[] = [];
-  for (let start = 0; start < rows.length; start += chunkRows)
-    chunks.push(rows.slice(start, start + chunkRows));
-  return chunks;
-}
 
 function statement<T extends PgTable, C extends keyof T['$inferInsert'] & string>(
   table: T,

@@ -4,9 +4,9 @@ import type { Database } from '../session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { saasUsers } from '../tables/users.ts';
 import { keepingDepartmentUse } from './department-use.ts';
-import { insertMany } from './insert-many.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import type { Place } from './use-changes.ts';
+import { writeMany } from './write-many.ts';
 
 /** A person who turned up as user of a service, with the names to show should the directory not know them. */
 export type UserRef = {
@@ -44,7 +44,7 @@ export async function ensureUsers(
     );
   }
   if (missing.length === 0) return known;
-  await insertMany(db, saasUsers, missing.length, () => insertUsers(db, integration, missing, now));
+  await writeMany(db, saasUsers, missing.length, () => insertUsers(db, integration, missing, now));
   return findUsers(db, workspaceId, ids);
 }
 
