@@ -75,7 +75,10 @@ export function toEntity<Row extends object>(
     const keys = new Map<RowLoader<Row>, string[]>();
     for (const reference of references) {
       const found = keyIn(reference, loadersOf(loaders));
-      if (found) keys.set(found.loader, [...(keys.get(found.loader) ?? []), found.key]);
+      if (!found) continue;
+      const list = keys.get(found.loader);
+      if (list) list.push(found.key);
+      else keys.set(found.loader, [found.key]);
     }
     return {
       reading: allOf([...keys].map(([loader, list]) => loader.prime(list))),
