@@ -12,7 +12,9 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
+import { mostTrendPoints } from '../store/reads/trend.ts';
 import { RequestError, tooComplex } from './errors.ts';
 
 /** How large one operation may be. Introspection counts in none of them: graphql-js bounds it by itself. */
@@ -23,7 +25,7 @@ export const limits = {
   directives: 50,
   /** Fields written down in all, those of a fragment once for each spread. */
   fields: 1_000,
-  /** Rows that the pages of an operation may hold at most, pages within pages multiplied. */
+  /** Rows that the pages of an operation may hold at most, pages within pages multiplied; points of trends are rows. */
   rows: 200_000,
   /** Representations in one `_entities`. */
   representations: 10_000,
@@ -69,7 +71,8 @@ const sayings: [keyof Size, (actual: number, most: number) => string][] = [
   ['fields', (actual, most) => `has ${actual} fields; at most ${most} are allowed`],
   [
     'rows',
-    (actual, most) => `may return ${actual} rows; at most ${most} are allowed: ask for a smaller \`first\``,
+    (actual, most) =>
+      `may return ${actual} rows; at most ${most} are allowed: ask for a smaller \`first\`, or shorter trends`,
   ],
 ];
 
@@ -150,26 +153,53 @@ function add(sum: Size, part: Size): void {
   sum.rows += part.rows;
 }
 
-/** How many rows an argument lets a field return: the page size of a connection, the keys given to `_entities`. */
+/** How many rows an argument lets a field return: those of a page, keys given to `_entities`, points of a trend. */
 function rowsAskedFor(
   argument: GraphQLArgument,
   field: FieldNode,
   variables: Record<string, unknown>,
 ): number | undefined {
+  if (argument.name === 'granularity') return pointsAskedFor(argument, field, variables);
   if (!['first', 'last', 'representations'].includes(argument.name)) return undefined;
-  const node = field.arguments?.find(({ name }) => name.value === argument.name)?.value;
-  if (node?.kind === Kind.LIST) return node.values.length;
-  if (node?.kind === Kind.INT) return Math.max(0, Number(node.value));
-  const given = node?.kind === Kind.VARIABLE ? variables[node.name.value] : undefined;
+  const given = valueGiven(argument.name, field, variables);
   if (Array.isArray(given)) return given.length;
   return isNumber(given) ? Math.max(0, given) : Number(argument.defaultValue ?? 1);
 }
 
+/** How many periods at most have a day of the range. A range that is refused later has none. */
+function pointsAskedFor(
+  granularity: GraphQLArgument,
+  field: FieldNode,
+  variables: Record<string, unknown>,
+): number {
+  const given = (name: string) => String(valueGiven(name, field, variables));
+  const days = (Date.parse(given('to')) - Date.parse(given('from'))) / 86_400_000;
+  if (Number.isNaN(days) || days < 0) return 0;
+  const length =
+    shortestPeriodDays[given(granularity.name)] ?? shortestPeriodDays[String(granularity.defaultValue)];
+  return Math.min(mostTrendPoints, Math.ceil(days / (length ?? 1)) + 1);
+}
+
+const shortestPeriodDays: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 28 };
+
+/** A list, a number or a text as it was written or sent; of a list that was written, only how long it is. */
+function valueGiven(name: string, field: FieldNode, variables: Record<string, unknown>): unknown {
+  const node = field.arguments?.find((argument) => argument.name.value === name)?.value;
+  if (node?.kind === Kind.VARIABLE) return variables[node.name.value];
+  return node?.kind === Kind.LIST ? node.values : scalarOf(node);
+}
+
+function scalarOf(node: ValueNode | undefined): string | number | undefined {
+  if (node?.kind === Kind.INT) return Number(node.value);
+  return node?.kind === Kind.STRING || node?.kind === Kind.ENUM ? node.value : undefined;
+}
+
 function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
-  const withDefault = operation.variableDefinitions?.flatMap(({ variable, defaultValue }) =>
-    defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
-  );
-  return Object.fromEntries(withDefault ?? []);
+  const defaults = operation.variableDefinitions?.map(({ variable, defaultValue }) => [
+    variable.name.value,
+    scalarOf(defaultValue),
+  ]);
+  return Object.fromEntries(defaults ?? []);
 }
 
 function isNumber(value: unknown): value is number {

@@ -22,6 +22,7 @@ const times = (count: number, make: (index: number) => string) =>
 const managers = (depth: number) =>
   `{ employee(id: "x") ${'{ manager '.repeat(depth - 2)}{ id ${'}'.repeat(depth)}`;
 const aliases = (count: number) => `{ saasServices { nodes { ${times(count, (i) => `a${i}: name`)} } } }`;
+const trend = (range: string) => `usageTrend(from: ${range}) { signIns }`;
 const roots = (count: number) =>
   `{ ${times(count, (i) => (i < limits.aliases ? `a${i}: __typename` : ''))} }`;
 const directives = (count: number) => `{ __typename ${times(count, () => '@include(if: true)')} }`;
@@ -48,6 +49,12 @@ describe('an operation at the limit is answered, one beyond it is refused with s
       '{ saasServices { nodes { users { nodes { services(first: 79) { totalCount } } } } } }',
       /may return 200050 rows/,
     ],
+    [
+      'points of trends',
+      `{ saasServices(first: 249) { nodes { ${trend('"2024-01-01", to: "2026-03-10", granularity: DAY')} } } }`,
+      `{ saasServices(first: 250) { nodes { ${trend('"2024-01-01", to: "2026-03-10", granularity: DAY')} } } }`,
+      /may return 200250 rows/,
+    ],
   ])('%s', async (_limit, within, beyond, says) => {
     const answered = await server.ask(within);
     expect(answered.errors).toEqual([]);
@@ -65,6 +72,19 @@ describe('an operation at the limit is answered, one beyond it is refused with s
     expect((await server.ask(query, { n: 300 })).errors).toEqual([]);
     expect((await server.ask(query, { n: 500, m: 10 })).errors).toEqual([]);
     expect((await server.ask(query, { n: 500 })).errors[0]?.message).toMatch(/may return 250500 rows/);
+  });
+
+  test('points of trends, by variables and their defaults, each alias by itself', async () => {
+    const query = (
+      aliases: number,
+    ) => `query Q($from: LocalDate = "2025-01-01", $by: SaasTrendGranularity! = MONTH) {
+      saasServices(first: 500) { nodes { ${times(aliases, (i) => `a${i}: ${trend('$from, to: "2025-12-31", granularity: $by')}`)} } } }`;
+    expect((await server.ask(query(28))).errors).toEqual([]);
+    expect((await server.ask(query(29))).errors[0]?.message).toMatch(/may return 203500 rows/);
+    expect((await server.ask(query(1), { by: 'WEEK', from: '2020-01-01' })).errors).toEqual([]);
+    expect((await server.ask(query(2), { by: 'DAY' })).errors[0]?.message).toMatch(/may return 365500 rows/);
+    const weeks = `{ saasServices(first: 500) { nodes { ${times(8, (i) => `a${i}: ${trend('"2025-01-01", to: "2025-12-31"')}`)} } } }`;
+    expect((await server.ask(weeks)).errors[0]?.message).toMatch(/may return 212500 rows/);
   });
 
   test('representations, and the rows below them', async () => {
