@@ -1639,7 +1639,7 @@ export type SaasServiceUsage = {
   from: Scalars['DateTime']['output'];
   /** Assigned people who signed in before, but not within the window. */
   inactiveUsers: Scalars['Int']['output'];
-  /** False when the window begins before sign-ins are known, or one of the integration's `activityGaps` lies within it: then the numbers of use are lower bounds. */
+  /** False when sign-ins of the window are not all known: it begins before they are, one of the integration's `activityGaps` lies within it, or the log was not read within it, or not for three sync intervals (a day at least). Then the numbers of use are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
   /** Assigned people without any sign-in although sign-ins are known for the whole window; 0 while that cannot be told. */
   neverUsedUsers: Scalars['Int']['output'];
@@ -1704,7 +1704,7 @@ export type SaasUsageState =
   | 'INACTIVE'
   /** No sign-in, and every sign-in of the window is known. */
   | 'NEVER_USED'
-  /** No sign-in within the window is known, but not all of them are: too little history, or one of the integration's `activityGaps` lies within it. */
+  /** No sign-in within the window is known, but not all of them are: too little history, one of the integration's `activityGaps` lies within it, or the log was not read for long. */
   | 'UNKNOWN';
 
 /** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */

@@ -1,4 +1,5 @@
 import type { IntegrationRow } from '../store/reads/integrations.ts';
+import { staleAfter } from '../store/reads/use.ts';
 import type { IntegrationStatusReason } from '../store/tables/integrations.ts';
 import { instantMs } from './progress.ts';
 
@@ -10,11 +11,13 @@ export function statusReasonOf(row: IntegrationRow, now: Date): IntegrationStatu
   return row.statusReason ?? (isStale(row, now) ? 'SYNC_STALE' : null);
 }
 
-const intervalsMissed = 3;
-const leastMs = 86_400_000;
-
 function isStale(row: IntegrationRow, now: Date): boolean {
   if (!row.syncEnabled || (row.status !== 'CONNECTED' && row.status !== 'DEGRADED')) return false;
   const since = instantMs(row.lastSuccessfulSyncAt ?? row.createdAt);
-  return now.getTime() - since > Math.max(leastMs, intervalsMissed * row.syncIntervalSeconds * 1_000);
+  return now.getTime() - since > staleAfterMs(row);
+}
+
+/** How old what was read last may be before it no longer tells of the present. */
+export function staleAfterMs({ syncIntervalSeconds }: IntegrationRow): number {
+  return Math.max(staleAfter.leastSeconds, staleAfter.intervals * syncIntervalSeconds) * 1_000;
 }

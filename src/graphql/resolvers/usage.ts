@@ -13,6 +13,7 @@ import { instantMs } from '../progress.ts';
 import { primed, toRequired } from '../relations.ts';
 import { required } from '../required.ts';
 import type { Duration } from '../scalars.ts';
+import { staleAfterMs } from '../status-reason.ts';
 
 export const usage: Resolvers = {
   SaasService: {
@@ -103,14 +104,20 @@ function usageStateOf(
   const from = ago(window, now).getTime();
   if (lastActivityAt !== null && instantMs(lastActivityAt) >= from) return 'ACTIVE';
   return chain(required(loaders.integrationById.load(integrationId)), (integration) => {
-    if (!isKnownSince(integration, from)) return 'UNKNOWN';
+    if (!isKnownSince(integration, from, now.getTime())) return 'UNKNOWN';
     return lastActivityAt === null ? 'NEVER_USED' : 'INACTIVE';
   });
 }
 
-/** Windows end now, so that a gap overlaps one if it ends after the window begins. */
-function isKnownSince({ activityKnownSince, activityGaps }: IntegrationRow, fromMs: number): boolean {
+/**
+ * Windows end now, so that a gap overlaps one if it ends after the window begins, and a log that was left unread tells
+ * nothing of the window's end.
+ */
+function isKnownSince(integration: IntegrationRow, fromMs: number, nowMs: number): boolean {
+  const { activityKnownSince, activityGaps, logReadTo } = integration;
   if (activityKnownSince === null || instantMs(activityKnownSince) > fromMs) return false;
+  const leastMs = Math.max(fromMs, nowMs - staleAfterMs(integration));
+  if (logReadTo !== null && instantMs(logReadTo) < leastMs) return false;
   return activityGaps.every(({ to }) => instantMs(to) <= fromMs);
 }
 

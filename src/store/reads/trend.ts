@@ -3,7 +3,6 @@ import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type ActivityGap, oktaIntegrations } from '../tables/integrations.ts';
-import { readScopes } from '../tables/scopes.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
@@ -12,7 +11,7 @@ import { label } from './noun.ts';
 import { toUuids } from './text.ts';
 import { type TrendGranularity, type TrendPeriod, trendPeriods } from './trend-periods.ts';
 import { day, toInt } from './usage.ts';
-import { isAssigned } from './use.ts';
+import { isAssigned, logReadTo } from './use.ts';
 
 export type TrendRequest = {
   /** First and last day, `2026-03-01`, in UTC. */
@@ -89,12 +88,10 @@ export async function findUsageTrends(
     ), known as (
       select ${i.serviceId} as service_id, bool_and(${o.activityKnownSince} is not null) as is_known,
         max(${o.activityKnownSince}) as since,
-        min(coalesce(${rs.observedAt}, '-infinity'::timestamptz)) as until,
+        min(coalesce(${logReadTo(o)}, '-infinity'::timestamptz)) as until,
         jsonb_agg(${o.activityGaps}) as gaps
       from ${saasServiceInstances} ${i}
       join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
-      left join ${readScopes} ${rs} on ${rs.workspaceId} = ${o.workspaceId} and ${rs.integrationId} = ${o.id}
-        and ${rs.scope} = 'SYSTEM_LOG'
       where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = any(${uuidArray(uuids)})
       group by ${i.serviceId}
     )
@@ -163,4 +160,3 @@ const n = alias(accountSignIns, 'n');
 const s = alias(saasServices, 's');
 const i = alias(saasServiceInstances, 'i');
 const o = alias(oktaIntegrations, 'o');
-const rs = alias(readScopes, 'rs');

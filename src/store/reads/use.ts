@@ -3,6 +3,7 @@ import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
+import { readScopes } from '../tables/scopes.ts';
 import { saasServiceInstances } from '../tables/services.ts';
 import { saasUsers } from '../tables/users.ts';
 
@@ -52,10 +53,30 @@ export function isServiceKnownSince(workspaceId: PgColumn, serviceId: PgColumn, 
     where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = ${serviceId}), false)`;
 }
 
-/** Windows end now, so that a gap overlaps one if it ends after the window begins. */
+/**
+ * Windows end now, so that a gap overlaps one if it ends after the window begins, and a log that was left unread tells
+ * nothing of the window's end.
+ */
 function isWithoutGapSince(since: SQL): SQL {
+  const unreadFor = sql`greatest(${staleAfter.leastSeconds}::float8, ${staleAfter.intervals} * ${o.syncIntervalSeconds})`;
   return sql`(${o.activityKnownSince} <= ${since} and not exists (
-    select 1 from jsonb_array_elements(${o.activityGaps}) gap where (gap ->> 'to')::timestamptz > ${since}))`;
+    select 1 from jsonb_array_elements(${o.activityGaps}) gap where (gap ->> 'to')::timestamptz > ${since})
+    and not coalesce(${logReadTo(o)} < greatest(${since}, now() - make_interval(secs => ${unreadFor})), false))`;
+}
+
+/** After so many intervals, but at least so long, what was read last no longer tells of the present. */
+export const staleAfter = { intervals: 3, leastSeconds: 86_400 } as const;
+
+/**
+ * Until when the integration's sign-ins are known: when its log was last read to its end or, before that ever was,
+ * from where it is followed, as what is older is fetched backwards from there.
+ */
+export function logReadTo(
+  integration: Record<'workspaceId' | 'id' | 'logReadSince', PgColumn>,
+): SQL<string | null> {
+  return sql`greatest(${integration.logReadSince}, (select ${rs.observedAt} from ${readScopes} ${rs}
+    where ${rs.workspaceId} = ${integration.workspaceId} and ${rs.integrationId} = ${integration.id}
+      and ${rs.scope} = 'SYSTEM_LOG'))`;
 }
 
 /** The owner in `ownerIs`. */
@@ -65,3 +86,4 @@ const e = owner;
 const u = alias(saasUsers, 'owner_user');
 const i = alias(saasServiceInstances, 'known_instance');
 const o = alias(oktaIntegrations, 'known_integration');
+const rs = alias(readScopes, 'known_log');
