@@ -17,7 +17,10 @@ import {
 import { mostTrendPoints } from '../store/reads/trend.ts';
 import { RequestError, tooComplex } from './errors.ts';
 
-/** How large one operation may be. Introspection counts in none of them: graphql-js bounds it by itself. */
+/**
+ * How large one operation may be. Introspection may be as deep as tools need it: how far lists lead into lists there,
+ * graphql-js bounds by itself.
+ */
 export const limits = {
   depth: 15,
   aliases: 60,
@@ -121,7 +124,10 @@ function measure({ schema, document, operation, variables }: ParsedOperation): S
   };
 
   const sizeOfField = (node: FieldNode, parent: GraphQLNamedType | undefined): Size => {
-    if (node.name.value.startsWith('__')) return { ...nothing, rootFields: 1, fields: 1 };
+    if (node.name.value.startsWith('__')) {
+      const { aliases, fields, directives } = sizeOfAll(node.selectionSet, undefined);
+      return { ...nothing, rootFields: 1, aliases, fields: fields + 1, directives };
+    }
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     const inner = sizeOfAll(node.selectionSet, field && getNamedType(field.type));

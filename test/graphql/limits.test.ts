@@ -25,6 +25,7 @@ const aliases = (count: number) => `{ saasServices { nodes { ${times(count, (i) 
 const trend = (range: string) => `usageTrend(from: ${range}) { signIns }`;
 const roots = (count: number) =>
   `{ ${times(count, (i) => (i < limits.aliases ? `a${i}: __typename` : ''))} }`;
+const below = (inner: string) => `{ __schema { types { fields { type { ${inner} } } } } }`;
 const directives = (count: number) => `{ __typename ${times(count, () => '@include(if: true)')} }`;
 
 describe('an operation at the limit is answered, one beyond it is refused with status 400', () => {
@@ -144,8 +145,34 @@ describe('a document made to be costly is refused, not failed on', () => {
       'OPERATION_TOO_COMPLEX',
     ],
     ['directives', directives(limits.directives + 1), 'OPERATION_TOO_COMPLEX'],
+    [
+      'aliases in introspection',
+      below(times(limits.aliases + 1, (i) => `a${i}: name`)),
+      'OPERATION_TOO_COMPLEX',
+    ],
+    [
+      'aliases in introspection, by fragments',
+      `${below('...F ofType { ...F ofType { ...F } }')} fragment F on __Type { ${times(30, (i) => `a${i}: description`)} }`,
+      'OPERATION_TOO_COMPLEX',
+    ],
+    [
+      'aliases of one type',
+      `{ __type(name: "SaasService") { ${times(limits.aliases + 1, (i) => `a${i}: name`)} } }`,
+      'OPERATION_TOO_COMPLEX',
+    ],
+    [
+      'directives in introspection',
+      below(`name ${times(limits.directives + 1, () => '@include(if: true)')}`),
+      'OPERATION_TOO_COMPLEX',
+    ],
+    [
+      'one field over and over in introspection',
+      below(times(limits.fields, () => 'name')),
+      'OPERATION_TOO_COMPLEX',
+    ],
   ])('%s', async (_name, query, code) => {
     const { status, errors } = await server.ask(query);
+    expect(errors).toHaveLength(1);
     expect(errors[0]?.extensions.code).toMatch(code);
     expect(status).toBe(400);
   });
@@ -173,19 +200,32 @@ test('no suggestion gives away a name that was nearly guessed', async () => {
   expect(text).not.toMatch(/did you mean|saasServices/i);
 });
 
-test('tools may ask for the whole schema', async () => {
-  const tools = await server.ask<{ __schema: { types: unknown[] } }>(
-    getIntrospectionQuery({
-      inputValueDeprecation: true,
-      specifiedByUrl: true,
-      schemaDescription: true,
-      oneOf: true,
-    }),
-  );
-  expect(tools.errors).toEqual([]);
-  expect(tools.data?.__schema.types.length).toBeGreaterThan(90);
-  const gateway = await server.ask<{ _service: { sdl: string } }>('{ _service { sdl } }');
-  expect(gateway.data?._service.sdl).toContain('type SaasService');
+describe('tools may ask for the whole schema', () => {
+  const everything = {
+    inputValueDeprecation: true,
+    specifiedByUrl: true,
+    schemaDescription: true,
+    directiveIsRepeatable: true,
+    oneOf: true,
+  };
+  test.each<[string, Parameters<typeof getIntrospectionQuery>[0]]>([
+    ['as graphql-js, Sandbox and GraphiQL ask by default', {}],
+    ['as they ask for all of it', everything],
+    ['as they ask without descriptions', { ...everything, descriptions: false }],
+  ])('%s', async (_name, options) => {
+    const { data, errors } = await server.ask<{ __schema: { types: unknown[] } }>(
+      getIntrospectionQuery(options),
+    );
+    expect(errors).toEqual([]);
+    expect(data?.__schema.types.length).toBeGreaterThan(90);
+  });
+
+  test('as a gateway asks', async () => {
+    const { data } = await server.ask<{ _service: { sdl: string } }>(
+      'query __ApolloGetServiceDefinition__ { __typename _service { __typename sdl } }',
+    );
+    expect(data?._service.sdl).toContain('type SaasService');
+  });
 });
 
 test('an answer lists at most ten errors', async () => {
