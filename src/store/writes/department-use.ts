@@ -127,8 +127,13 @@ export async function settleLastActivity(
           where a.workspace_id = ${workspaceId} and a.service_id = ${services} and a.last_activity_at is not null
           group by 1, 2
         )
-        update service_departments t set is_last_uncertain = false, last_activity_at = (
-          select l.last_at from latest l where l.service_id = t.service_id and l.department_id = t.department_id)
-        where t.workspace_id = ${workspaceId} and t.is_last_uncertain and t.service_id = ${services}`,
+        update service_departments t set is_last_uncertain = false, last_activity_at = found.last_at
+        from (
+          select u.service_id, u.department_id, l.last_at
+          from service_departments u left join latest l using (service_id, department_id)
+          where u.workspace_id = ${workspaceId} and u.is_last_uncertain and u.service_id = ${services}
+        ) found
+        where t.workspace_id = ${workspaceId} and t.service_id = found.service_id
+          and t.department_id = found.department_id`,
   );
 }
