@@ -4,6 +4,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import { createHandler, type RequestParams } from 'graphql-sse';
+import { eventStream } from './accept.ts';
 import type { Context } from './context.ts';
 import { RequestError } from './errors.ts';
 
@@ -21,11 +22,6 @@ export type StreamsOptions = {
   /** Streams at a time. */
   most: number;
 };
-
-/** Whether the answer is to be a stream of events. */
-export function asksForStream({ headers }: FastifyRequest): boolean {
-  return headers.accept?.includes(eventStream) ?? false;
-}
 
 /**
  * Subscriptions, and other operations of clients that always want events. Opening one and each of its events are
@@ -116,8 +112,6 @@ async function drained(response: ServerResponse): Promise<void> {
     response.once('drain', resolve).once('close', resolve);
   });
 }
-
-const eventStream = 'text/event-stream';
 
 async function* resultsOf(
   first: ExecutionResult,

@@ -1,8 +1,9 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { asksForStream } from './accept.ts';
 import { acceptBodies, type OtherBodies } from './http.ts';
-import { asksForStream, type Streams } from './streams.ts';
+import type { Streams } from './streams.ts';
 
 export type TransportOptions<AnyContext extends BaseContext> = {
   /** Started. */
