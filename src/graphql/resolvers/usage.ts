@@ -74,7 +74,7 @@ export const usage: Resolvers = {
       'id',
     ),
     usageState: primed(
-      ['integrationId', 'lastActivityAt'],
+      ['integrationId', 'lastActivityAt', 'isInBookmark'],
       ({ integrationById }) => integrationById,
       ({ integrationId }: UserAccountRow) => integrationId,
       (account: UserAccountRow, { activeWithin }: SaasUserAccountUsageStateArgs, context: Context) =>
@@ -97,12 +97,13 @@ function withFigures<Row extends object, Item extends { row: Row }>(
 
 /** That somebody did not sign in within the window is only said when every sign-in of it is known. */
 function usageStateOf(
-  { lastActivityAt, integrationId }: UserAccountRow,
+  { lastActivityAt, integrationId, isInBookmark }: UserAccountRow,
   window: Duration,
   { loaders, now }: Context,
 ): Eventual<SaasUsageState> {
   const from = ago(window, now).getTime();
   if (lastActivityAt !== null && instantMs(lastActivityAt) >= from) return 'ACTIVE';
+  if (isInBookmark) return 'UNKNOWN';
   return chain(required(loaders.integrationById.load(integrationId)), (integration) => {
     if (!isKnownSince(integration, from, now.getTime())) return 'UNKNOWN';
     return lastActivityAt === null ? 'NEVER_USED' : 'INACTIVE';

@@ -2,7 +2,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
-import { type ActivityGap, oktaIntegrations } from '../tables/integrations.ts';
+import { oktaIntegrations } from '../tables/integrations.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
@@ -11,7 +11,7 @@ import { label } from './noun.ts';
 import { toUuids } from './text.ts';
 import { type TrendGranularity, type TrendPeriod, trendPeriods } from './trend-periods.ts';
 import { day, toInt } from './usage.ts';
-import { isAssigned, logReadTo } from './use.ts';
+import { isAssigned, leavesSignIns, logReadTo } from './use.ts';
 
 export type TrendRequest = {
   /** First and last day, `2026-03-01`, in UTC. */
@@ -89,7 +89,8 @@ export async function findUsageTrends(
       select ${i.serviceId} as service_id, bool_and(${o.activityKnownSince} is not null) as is_known,
         max(${o.activityKnownSince}) as since,
         min(coalesce(${logReadTo(o)}, '-infinity'::timestamptz)) as until,
-        jsonb_agg(${o.activityGaps}) as gaps
+        jsonb_agg(${o.activityGaps} || case when ${leavesSignIns(i)} then '[]' else jsonb_build_array(
+          jsonb_build_object('from', ${i.createdInOktaAt}, 'to', ${i.removedAt})) end) as gaps
       from ${saasServiceInstances} ${i}
       join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
       where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = any(${uuidArray(uuids)})
@@ -128,14 +129,17 @@ type ServiceTrend = {
   assignedUsers: number;
   knownSinceMs: number | null;
   knownUntilMs: number | null;
-  /** Of each instance's integration. */
-  gaps: ActivityGap[][];
+  /** Of each instance's integration; a bookmark is one itself from when it was made, where that is known, until it goes. */
+  gaps: { from: string | null; to: string | null }[][];
 };
 
 function toPoints(trend: ServiceTrend, periods: readonly TrendPeriod[], nowMs: number): TrendPoint[] {
   const { knownSinceMs, knownUntilMs, assignedUsers } = trend;
   const byPeriod = new Map(trend.points.map((point) => [point[0], point]));
-  const gaps = trend.gaps.flat().map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
+  const gaps = trend.gaps.flat().map(({ from, to }) => ({
+    from: from === null ? -Infinity : Date.parse(from),
+    to: to === null ? Infinity : Date.parse(to),
+  }));
   return periods.map(({ start, startMs, endMs }) => {
     const [, activeUsers, newUsers, signIns] = byPeriod.get(start) ?? [start, 0, 0, 0];
     const isKnown = knownSinceMs !== null && knownUntilMs !== null && knownSinceMs <= startMs;

@@ -8,12 +8,15 @@ import { saasUserAccounts } from '../tables/users.ts';
 import { instant, uuidArray } from './conditions.ts';
 import { label } from './noun.ts';
 import { toUuids } from './text.ts';
-import { isAssigned, isOrphaned, isServiceKnownSince } from './use.ts';
+import { isAssigned, isInstanceKnownSince, isOrphaned, knownInstance, knownInstances } from './use.ts';
 
 /** A window of time. It ends now: only the latest sign-in is kept of each account, not every one. */
 export type UsageWindow = { from: Date; to: Date };
 
-/** The figures of `SaasServiceUsage`, see there; people are counted once however many accounts they have. */
+/**
+ * The figures of `SaasServiceUsage`, see there; people are counted once however many accounts they have. Somebody is only
+ * said not to have signed in when all their accounts are ones of which that can be told.
+ */
 export type ServiceUsage = {
   isComplete: boolean;
   assignedUsers: number;
@@ -39,21 +42,26 @@ export async function findServiceUsage(
   if (uuids.length === 0) return new Map();
   const found = await rows<ServiceUsage & { id: string }>(
     db,
-    sql`${label('service usage')}with account as (
+    sql`${label('service usage')}with source as (
+      select ${k.id} as instance_id, ${k.serviceId} as service_id, ${isInstanceKnownSince(instant(window.from))} as known
+      from ${knownInstances} where ${k.workspaceId} = ${workspaceId} and ${k.serviceId} = any(${uuidArray(uuids)})
+    ), account as (
       select ${a.id} as id, ${a.serviceId} as service_id, ${a.instanceId} as instance_id,
         ${a.userId} as user_id, ${isAssigned(a)} as assigned,
-        ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at
-      from ${saasUserAccounts} ${a}
+        ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
+        source.known or coalesce(${a.removedAt} <= ${instant(window.from)}, false) as known
+      from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
       where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
     ), person as (
-      select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, max(last_at) as last_at
+      select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, max(last_at) as last_at,
+        bool_and(known) as known
       from account group by service_id, user_id
     ), people as (
       select service_id, count(*) filter (where assigned)::int as assigned,
         count(*) filter (where last_at >= ${instant(window.from)})::int as active,
         count(*) filter (where assigned and last_at >= ${instant(window.from)})::int as assigned_active,
-        count(*) filter (where assigned and last_at < ${instant(window.from)})::int as inactive,
-        count(*) filter (where assigned and last_at is null)::int as silent,
+        count(*) filter (where assigned and known and last_at < ${instant(window.from)})::int as inactive,
+        count(*) filter (where assigned and known and last_at is null)::int as silent,
         count(*) filter (where first_at between ${instant(window.from)} and ${instant(window.to)})::int as fresh
       from person group by service_id
     ), signed_in as (
@@ -77,15 +85,16 @@ export async function findServiceUsage(
         and ${i.seatCount} is not null and ${i.removedAt} is null
       group by ${i.serviceId}
     ), known as (
-      select ${s.id} as service_id,
-        ${isServiceKnownSince(s.workspaceId, s.id, instant(window.from))} as complete
-      from ${saasServices} ${s}
+      select ${s.id} as service_id, coalesce(every_source.known, false) as complete
+      from ${saasServices} ${s} left join (
+        select service_id, bool_and(known) as known from source group by service_id
+      ) every_source on every_source.service_id = ${s.id}
       where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})
     )
     select known.service_id as "id", known.complete as "isComplete",
       coalesce(people.assigned, 0) as "assignedUsers", coalesce(people.active, 0) as "activeUsers",
       coalesce(people.inactive, 0) as "inactiveUsers",
-      case when known.complete then coalesce(people.silent, 0) else 0 end as "neverUsedUsers",
+      coalesce(people.silent, 0) as "neverUsedUsers",
       coalesce(people.fresh, 0) as "newUsers", coalesce(signed_in.total, 0) as "signIns",
       people.assigned_active::float8 / nullif(people.assigned, 0) as "utilization",
       bought.seats as "seatCount", bought.unused as "unusedSeats",
@@ -134,6 +143,7 @@ export function toInt(sum: SQL): SQL {
   return sql`least(${sum}, 2147483647)::int`;
 }
 
+const k = knownInstance;
 const a = alias(saasUserAccounts, 'a');
 const n = alias(accountSignIns, 'n');
 const i = alias(saasServiceInstances, 'i');

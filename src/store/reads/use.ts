@@ -43,14 +43,39 @@ export function isKnownSince(workspaceId: PgColumn, integrationId: PgColumn, sin
 }
 
 /**
- * The same through every integration that has an instance of the service, removed instances included: their
- * sign-ins count too. False for a service without any.
+ * Every use of the service from `since` up to now is known: through every integration that has an instance of it,
+ * removed instances included, as their sign-ins count too. False for a service without any.
  */
 export function isServiceKnownSince(workspaceId: PgColumn, serviceId: PgColumn, since: SQL): SQL {
-  return sql`coalesce((select bool_and(coalesce(${isWithoutGapSince(since)}, false))
-    from ${saasServiceInstances} ${i}
-    join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
+  return sql`coalesce((select bool_and(${isInstanceKnownSince(since)}) from ${knownInstances}
     where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = ${serviceId}), false)`;
+}
+
+/** Every use of the instance from `since` up to now is known. Of `knownInstances`; never null. */
+export function isInstanceKnownSince(since: SQL): SQL {
+  return sql`(coalesce(${isWithoutGapSince(since)}, false)
+    and (${leavesSignIns(i)} or coalesce(${i.removedAt} <= ${since}, false)))`;
+}
+
+/** Use of the instance leaves sign-ins: a bookmark is only a link, and nobody can tell who follows it. */
+export function leavesSignIns(instance: Record<'signOnMode', PgColumn>): SQL {
+  return sql`(${instance.signOnMode} <> 'BOOKMARK')`;
+}
+
+/** The account is one in a bookmark. For conditions: the bookmarks of the workspace are hashed. */
+export function isInBookmark(a: InstanceOfAccount): SQL {
+  return sql`exists (select 1 from ${bookmarkOf(a)} and not ${leavesSignIns(b)})`;
+}
+
+/** The same for columns: rows that are shown are few, and each looks its instance up by the key. */
+export function showsBookmark(a: InstanceOfAccount): SQL<boolean> {
+  return sql`(select not ${leavesSignIns(b)} from ${bookmarkOf(a)})`;
+}
+
+type InstanceOfAccount = Record<'workspaceId' | 'instanceId', PgColumn>;
+
+function bookmarkOf(a: InstanceOfAccount): SQL {
+  return sql`${saasServiceInstances} ${b} where ${b.workspaceId} = ${a.workspaceId} and ${b.id} = ${a.instanceId}`;
 }
 
 /**
@@ -82,8 +107,16 @@ export function logReadTo(
 /** The owner in `ownerIs`. */
 export const owner = alias(employees, 'owner');
 
+/** The instance in `knownInstances`. */
+export const knownInstance = alias(saasServiceInstances, 'known_instance');
+
 const e = owner;
 const u = alias(saasUsers, 'owner_user');
-const i = alias(saasServiceInstances, 'known_instance');
+const b = alias(saasServiceInstances, 'bookmark');
+const i = knownInstance;
 const o = alias(oktaIntegrations, 'known_integration');
 const rs = alias(readScopes, 'known_log');
+
+/** Instances with their integrations, under the aliases that `isInstanceKnownSince` looks at. */
+export const knownInstances: SQL = sql`${saasServiceInstances} ${i}
+  join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}`;

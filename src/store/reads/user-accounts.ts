@@ -27,11 +27,14 @@ import {
   type RowOf,
   without,
 } from './noun.ts';
-import { isKnownSince, isOrphaned, owner, ownerIs } from './use.ts';
+import { isInBookmark, isKnownSince, isOrphaned, owner, ownerIs, showsBookmark } from './use.ts';
 
 const a = alias(saasUserAccounts, 'a');
 const s = alias(saasServices, 'account_service');
-const columns = without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']);
+const columns = {
+  ...without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']),
+  isInBookmark: showsBookmark(a),
+};
 
 export type UserAccountRow = RowOf<typeof columns>;
 export type UserAccountFilter = {
@@ -78,7 +81,7 @@ export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOr
     employeeType: (types) => ownerIs(a, oneOf(owner.employeeType, types)),
     lastActivityAt: (range) => within(a.lastActivityAt, range),
     inactiveFor: (time) => sql`${orNever(a.lastActivityAt)} < ${ago(time)}
-      and ${isKnownSince(a.workspaceId, a.integrationId, ago(time))}`,
+      and ${isKnownSince(a.workspaceId, a.integrationId, ago(time))} and not ${isInBookmark(a)}`,
     neverUsed: (expected) => isSet(a.lastActivityAt, !expected),
     orphaned: (expected) => holds(isOrphaned(a), expected),
   },

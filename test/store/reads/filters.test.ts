@@ -33,7 +33,7 @@ import {
 } from '../../kit/seed.ts';
 import { type Company, dayMs, makeCompany } from './company.ts';
 import { isOrphaned, ownerOf } from './naive.ts';
-import { knowsSignInsSince } from './naive-usage.ts';
+import { knowsSignInsSince, knowsUseSince } from './naive-usage.ts';
 
 let store: TestStore;
 const now = new Date();
@@ -109,6 +109,9 @@ const isKnownSince = (integrationId: string, date: Date) => {
   const integration = company.integrations.find(({ id }) => id === integrationId);
   return integration !== undefined && knowsSignInsSince(integration, date);
 };
+const bookmarks = new Set(
+  company.instances.filter(({ signOnMode }) => signOnMode === 'BOOKMARK').map(({ id }) => id),
+);
 const hasText = (text: string) => (row: { searchText: string }) => row.searchText.includes(text);
 
 const services: Case<ServiceFilter, ServiceSeed>[] = [
@@ -144,7 +147,7 @@ const services: Case<ServiceFilter, ServiceSeed>[] = [
       (service) =>
         isBefore(service.lastActivityAt, daysAgo(count)) &&
         instancesOf(service).some((it) => it.removedAt === null && it.signOnMode !== 'BOOKMARK') &&
-        instancesOf(service).every(({ integrationId }) => isKnownSince(integrationId, daysAgo(count))),
+        instancesOf(service).every((it) => knowsUseSince(company, it, daysAgo(count))),
     ],
   ),
   // Nothing is known of all that time: there is a gap, or it began later.
@@ -205,7 +208,10 @@ proves<UserAccountFilter, AccountSeed>(
     ...[10, 60].map(
       (count): Case<UserAccountFilter, AccountSeed> => [
         { inactiveFor: days(count) },
-        (it) => isBefore(it.lastActivityAt, daysAgo(count)) && isKnownSince(it.integrationId, daysAgo(count)),
+        (it) =>
+          isBefore(it.lastActivityAt, daysAgo(count)) &&
+          isKnownSince(it.integrationId, daysAgo(count)) &&
+          !bookmarks.has(it.instanceId),
       ],
     ),
     [{ neverUsed: true }, ({ lastActivityAt }) => lastActivityAt === null],

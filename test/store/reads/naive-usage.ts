@@ -1,6 +1,6 @@
 /** Usage figures counted by hand, person by person, after the words of the schema. */
 import type { ActivityGap } from '../../../src/store/tables/integrations.ts';
-import type { AccountSeed, IntegrationSeed } from '../../kit/seed.ts';
+import type { AccountSeed, InstanceSeed, IntegrationSeed } from '../../kit/seed.ts';
 import type { Company } from './company.ts';
 import { isAssigned, isOrphaned, ownerOf } from './naive.ts';
 
@@ -9,12 +9,7 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
   const people = toPeople(company, accounts, from);
   const assigned = people.filter((person) => person.isAssigned);
   const instances = company.instances.filter((it) => it.serviceId === serviceId);
-  const isComplete =
-    instances.length > 0 &&
-    instances.every(({ integrationId }) => {
-      const integration = company.integrations.find(({ id }) => id === integrationId);
-      return integration !== undefined && knowsSignInsSince(integration, from);
-    });
+  const isComplete = instances.length > 0 && instances.every((it) => knowsUseSince(company, it, from));
   const seats = instances.flatMap(({ id, seatCount, removedAt }) => {
     if (typeof seatCount !== 'number' || removedAt !== null) return [];
     const taken = accounts.filter((it) => it.instanceId === id && isAssigned(it)).length;
@@ -25,8 +20,9 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
     isComplete,
     assignedUsers: assigned.length,
     activeUsers: people.filter(({ isActive }) => isActive).length,
-    inactiveUsers: assigned.filter(({ last, isActive }) => last !== null && !isActive).length,
-    neverUsedUsers: isComplete ? assigned.filter(({ last }) => last === null).length : 0,
+    inactiveUsers: assigned.filter(({ last, isActive, isKnown }) => last !== null && !isActive && isKnown)
+      .length,
+    neverUsedUsers: assigned.filter(({ last, isKnown }) => last === null && isKnown).length,
     newUsers: people.filter(({ first }) => first !== null && first >= from.getTime() && first <= to.getTime())
       .length,
     signIns: sum(people.map(({ signIns }) => signIns)),
@@ -35,6 +31,17 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
     unusedSeats: seats.length === 0 ? null : sum(seats.map(({ unused }) => unused)),
     orphanedAccounts: accounts.filter((it) => isOrphaned(company, it)).length,
   };
+}
+
+/** Whether all use of an instance since then is known: a bookmark leaves no sign-ins as long as it is there. */
+export function knowsUseSince(company: Company, instance: InstanceSeed, from: Date): boolean {
+  const integration = company.integrations.find(({ id }) => id === instance.integrationId);
+  if (integration === undefined || !knowsSignInsSince(integration, from)) return false;
+  return instance.signOnMode !== 'BOOKMARK' || isGoneBefore(instance, from);
+}
+
+function isGoneBefore({ removedAt }: Pick<InstanceSeed, 'removedAt'>, from: Date): boolean {
+  return typeof removedAt === 'string' && Date.parse(removedAt) <= from.getTime();
 }
 
 /** Whether every sign-in since then is known. */
@@ -91,6 +98,8 @@ type Person = {
   isAssigned: boolean;
   isActive: boolean;
   isEmployed: boolean;
+  /** Their use is known since the window began, of every account they have had in it. */
+  isKnown: boolean;
   first: number | null;
   last: number | null;
   signIns: number;
@@ -111,6 +120,10 @@ function toPeople(company: Company, accounts: AccountSeed[], from: Date): Person
       isAssigned: own.some(isAssigned),
       isActive: last !== null && last >= from.getTime(),
       isEmployed: account !== undefined && ownerOf(company, account)?.employmentStatus === 'ACTIVE',
+      isKnown: own.every((it) => {
+        const instance = company.instances.find(({ id }) => id === it.instanceId);
+        return isGoneBefore(it, from) || (instance !== undefined && knowsUseSince(company, instance, from));
+      }),
       first: firsts.length === 0 ? null : Math.min(...firsts),
       last,
       signIns: sum(days.map(({ signInCount }) => signInCount)),
