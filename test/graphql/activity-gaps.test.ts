@@ -88,7 +88,7 @@ test('figures are complete after the gap only, and nobody is listed as unused ov
   const figures = async (window: string) => {
     const { data, errors } = await server.ask(
       `query ($id: ID!, $w: ISO8601Duration!) {
-        saasService(id: $id) { usage(within: $w) { isComplete neverUsedUsers } }
+        saasService(id: $id) { usage(within: $w) { isComplete inactiveUsers neverUsedUsers } }
         saasUserAccounts(filter: { inactiveFor: $w }) { totalCount }
       }`,
       { id: service.id, w: window },
@@ -97,11 +97,11 @@ test('figures are complete after the gap only, and nobody is listed as unused ov
     return data;
   };
   expect(await figures('P59D')).toEqual({
-    saasService: { usage: { isComplete: true, neverUsedUsers: 1 } },
+    saasService: { usage: { isComplete: true, inactiveUsers: 1, neverUsedUsers: 1 } },
     saasUserAccounts: { totalCount: 2 },
   });
   expect(await figures('P90D')).toEqual({
-    saasService: { usage: { isComplete: false, neverUsedUsers: 0 } },
+    saasService: { usage: { isComplete: false, inactiveUsers: 0, neverUsedUsers: 0 } },
     saasUserAccounts: { totalCount: 0 },
   });
 });

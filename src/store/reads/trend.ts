@@ -11,7 +11,15 @@ import { label } from './noun.ts';
 import { toUuids } from './text.ts';
 import { type TrendGranularity, type TrendPeriod, trendPeriods } from './trend-periods.ts';
 import { day, toInt } from './usage.ts';
-import { isAssigned, leavesSignIns, logReadTo } from './use.ts';
+import {
+  isAssigned,
+  isFirstSignIn,
+  knownInstance,
+  knownInstances,
+  knownSignIns,
+  leavesSignIns,
+  logReadTo,
+} from './use.ts';
 
 export type TrendRequest = {
   /** First and last day, `2026-03-01`, in UTC. */
@@ -60,10 +68,15 @@ export async function findUsageTrends(
     sql`date_trunc(${units[request.granularity]}::text, ${instantInUtc})::date::text`;
   const found = await rows<ServiceTrend>(
     db,
-    sql`${label('usage trends')}with account as (
+    sql`${label('usage trends')}with source as (
+      select ${k.id} as instance_id, ${knownSignIns} from ${knownInstances}
+      where ${k.workspaceId} = ${workspaceId} and ${k.serviceId} = any(${uuidArray(uuids)})
+    ), account as (
       select ${a.id} as id, ${a.serviceId} as service_id, ${a.userId} as user_id, ${isAssigned(a)} as assigned,
-        ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at
-      from ${saasUserAccounts} ${a}
+        ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
+        case when ${a.firstActivityAt} >= ${instant(begin)} then
+          ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first
+      from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
       where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
     ), used as (
       select account.service_id, ${period(sql`${n.day}::timestamp`)} as period,
@@ -73,11 +86,11 @@ export async function findUsageTrends(
         and ${n.day} >= ${day(begin)} and ${n.day} < ${day(end)}
       group by 1, 2
     ), person as (
-      select service_id, bool_or(assigned) as assigned, min(first_at) as first_at
+      select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, bool_and(is_first) as is_first
       from account group by service_id, user_id
     ), fresh as (
       select service_id, ${period(sql`first_at at time zone 'UTC'`)} as period, count(*)::int as people
-      from person where first_at >= ${instant(begin)} and first_at < ${instant(end)}
+      from person where is_first and first_at >= ${instant(begin)} and first_at < ${instant(end)}
       group by 1, 2
     ), point as (
       select service_id, jsonb_agg(jsonb_build_array(period, coalesce(used.people, 0),
@@ -159,6 +172,7 @@ function toPoints(trend: ServiceTrend, periods: readonly TrendPeriod[], nowMs: n
 
 const units: Readonly<Record<TrendGranularity, string>> = { DAY: 'day', WEEK: 'week', MONTH: 'month' };
 
+const k = knownInstance;
 const a = alias(saasUserAccounts, 'a');
 const n = alias(accountSignIns, 'n');
 const s = alias(saasServices, 's');

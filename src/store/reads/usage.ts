@@ -8,7 +8,15 @@ import { saasUserAccounts } from '../tables/users.ts';
 import { instant, uuidArray } from './conditions.ts';
 import { label } from './noun.ts';
 import { toUuids } from './text.ts';
-import { isAssigned, isInstanceKnownSince, isOrphaned, knownInstance, knownInstances } from './use.ts';
+import {
+  isAssigned,
+  isFirstSignIn,
+  isInstanceKnownSince,
+  isOrphaned,
+  knownInstance,
+  knownInstances,
+  knownSignIns,
+} from './use.ts';
 
 /** A window of time. It ends now: only the latest sign-in is kept of each account, not every one. */
 export type UsageWindow = { from: Date; to: Date };
@@ -43,18 +51,21 @@ export async function findServiceUsage(
   const found = await rows<ServiceUsage & { id: string }>(
     db,
     sql`${label('service usage')}with source as (
-      select ${k.id} as instance_id, ${k.serviceId} as service_id, ${isInstanceKnownSince(instant(window.from))} as known
+      select ${k.id} as instance_id, ${k.serviceId} as service_id, ${knownSignIns},
+        ${isInstanceKnownSince(instant(window.from))} as known
       from ${knownInstances} where ${k.workspaceId} = ${workspaceId} and ${k.serviceId} = any(${uuidArray(uuids)})
     ), account as (
       select ${a.id} as id, ${a.serviceId} as service_id, ${a.instanceId} as instance_id,
         ${a.userId} as user_id, ${isAssigned(a)} as assigned,
         ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
+        case when ${a.firstActivityAt} >= ${instant(window.from)} then
+          ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first,
         source.known or coalesce(${a.removedAt} <= ${instant(window.from)}, false) as known
       from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
       where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
     ), person as (
       select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, max(last_at) as last_at,
-        bool_and(known) as known
+        bool_and(known) as known, bool_and(is_first) as is_first
       from account group by service_id, user_id
     ), people as (
       select service_id, count(*) filter (where assigned)::int as assigned,
@@ -62,7 +73,7 @@ export async function findServiceUsage(
         count(*) filter (where assigned and last_at >= ${instant(window.from)})::int as assigned_active,
         count(*) filter (where assigned and known and last_at < ${instant(window.from)})::int as inactive,
         count(*) filter (where assigned and known and last_at is null)::int as silent,
-        count(*) filter (where first_at between ${instant(window.from)} and ${instant(window.to)})::int as fresh
+        count(*) filter (where is_first and first_at between ${instant(window.from)} and ${instant(window.to)})::int as fresh
       from person group by service_id
     ), signed_in as (
       select account.service_id, ${toInt(sql`sum(${n.signInCount})`)} as total

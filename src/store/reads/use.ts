@@ -57,6 +57,20 @@ export function isInstanceKnownSince(since: SQL): SQL {
     and (${leavesSignIns(i)} or coalesce(${i.removedAt} <= ${since}, false)))`;
 }
 
+/**
+ * An account's first known sign-in makes its owner new: every sign-in of the weeks before it is known, so that somebody who
+ * has been signing in all along is not taken for new once sign-ins begin to be known, or known again after a gap.
+ */
+export function isFirstSignIn(firstAt: SQL | PgColumn, since: SQL, gaps: SQL): SQL {
+  const begin = sql`${firstAt} - make_interval(days => ${newAfterDays})`;
+  return sql`(coalesce(${since} <= ${begin}, false) and (${gaps} = '[]' or not exists (
+    select 1 from jsonb_array_elements(${gaps}) gap
+    where (gap ->> 'to')::timestamptz > ${begin} and (gap ->> 'from')::timestamptz < ${firstAt})))`;
+}
+
+/** Whole weeks, and hardly anybody who uses something at all lets as many go by. */
+const newAfterDays = 28;
+
 /** Use of the instance leaves sign-ins: a bookmark is only a link, and nobody can tell who follows it. */
 export function leavesSignIns(instance: Record<'signOnMode', PgColumn>): SQL {
   return sql`(${instance.signOnMode} <> 'BOOKMARK')`;
@@ -116,6 +130,9 @@ const b = alias(saasServiceInstances, 'bookmark');
 const i = knownInstance;
 const o = alias(oktaIntegrations, 'known_integration');
 const rs = alias(readScopes, 'known_log');
+
+/** What tells the integration's known sign-ins of `knownInstances` apart, for `isFirstSignIn`. */
+export const knownSignIns: SQL = sql`${o.activityKnownSince} as known_since, ${o.activityGaps} as gaps`;
 
 /** Instances with their integrations, under the aliases that `isInstanceKnownSince` looks at. */
 export const knownInstances: SQL = sql`${saasServiceInstances} ${i}

@@ -1,7 +1,7 @@
 /** Usage figures counted by hand, person by person, after the words of the schema. */
 import type { ActivityGap } from '../../../src/store/tables/integrations.ts';
 import type { AccountSeed, InstanceSeed, IntegrationSeed } from '../../kit/seed.ts';
-import type { Company } from './company.ts';
+import { type Company, dayMs } from './company.ts';
 import { isAssigned, isOrphaned, ownerOf } from './naive.ts';
 
 export function serviceUsage(company: Company, serviceId: string, from: Date, to: Date) {
@@ -23,8 +23,10 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
     inactiveUsers: assigned.filter(({ last, isActive, isKnown }) => last !== null && !isActive && isKnown)
       .length,
     neverUsedUsers: assigned.filter(({ last, isKnown }) => last === null && isKnown).length,
-    newUsers: people.filter(({ first }) => first !== null && first >= from.getTime() && first <= to.getTime())
-      .length,
+    newUsers: people.filter(
+      ({ first, isFirstTold }) =>
+        first !== null && first >= from.getTime() && first <= to.getTime() && isFirstTold,
+    ).length,
     signIns: sum(people.map(({ signIns }) => signIns)),
     utilization: assigned.length === 0 ? null : usedByAssigned / assigned.length,
     seatCount: seats.length === 0 ? null : sum(seats.map(({ bought }) => bought)),
@@ -100,6 +102,8 @@ type Person = {
   isEmployed: boolean;
   /** Their use is known since the window began, of every account they have had in it. */
   isKnown: boolean;
+  /** Before the first sign-in to each account all of four weeks are known. */
+  isFirstTold: boolean;
   first: number | null;
   last: number | null;
   signIns: number;
@@ -123,6 +127,17 @@ function toPeople(company: Company, accounts: AccountSeed[], from: Date): Person
       isKnown: own.every((it) => {
         const instance = company.instances.find(({ id }) => id === it.instanceId);
         return isGoneBefore(it, from) || (instance !== undefined && knowsUseSince(company, instance, from));
+      }),
+      isFirstTold: own.every(({ firstActivityAt, instanceId }) => {
+        if (typeof firstActivityAt !== 'string') return true;
+        const instance = company.instances.find(({ id }) => id === instanceId);
+        const integration = company.integrations.find(({ id }) => id === instance?.integrationId);
+        const [end, begin] = [Date.parse(firstActivityAt), Date.parse(firstActivityAt) - 28 * dayMs];
+        const { activityKnownSince: since, activityGaps } = integration ?? {};
+        if (typeof since !== 'string' || Date.parse(since) > begin) return false;
+        return (activityGaps as ActivityGap[]).every(
+          (gap) => Date.parse(gap.to) <= begin || Date.parse(gap.from) >= end,
+        );
       }),
       first: firsts.length === 0 ? null : Math.min(...firsts),
       last,
