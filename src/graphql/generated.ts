@@ -132,6 +132,8 @@ export type DepartmentEdge = {
 
 /** Which departments to list. All that is given must hold; within a list any one will do. */
 export type DepartmentFilter = {
+  /** Only those that are gone, see `removedAt` (false: only the others). */
+  isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
   /** With at least so many active people. */
   minEmployees?: InputMaybe<Scalars['Int']['input']>;
   /** Part of a spelling, without regard to case. */
@@ -318,7 +320,7 @@ export type Employee = {
   countryCode?: Maybe<Scalars['String']['output']>;
   /** The department; null when the profile names none. */
   department?: Maybe<Department>;
-  /** Those who report to this person, by name. */
+  /** Those who report to this person, by name. Without a filter those who have left are among them. */
   directReports: EmployeeConnection;
   /** When a sync first saw it; never changes. */
   discoveredAt: Scalars['DateTime']['output'];
@@ -375,6 +377,7 @@ export type Employee = {
 export type EmployeeDirectReportsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EmployeeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -427,7 +430,7 @@ export type EmployeeFilter = {
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
   /** Only those with, or without, a department. */
   hasDepartment?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only those who use, or do not use, at least one service. */
+  /** Only those who have, or do not have, an account in at least one service, used or not. */
   hasUser?: InputMaybe<Scalars['Boolean']['input']>;
   /** Reporting to this employee. */
   manager?: InputMaybe<Scalars['ID']['input']>;
@@ -1465,6 +1468,10 @@ export type SaasServiceFilter = {
   isCustom?: InputMaybe<Scalars['Boolean']['input']>;
   /** Last signed in to within these bounds. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
+  /** Only those with an instance that is still there and leaves sign-ins: all but bookmarks do (false: only the others). */
+  leavesSignIns?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Assigned to at most so many people: with 0 also those that are only signed in to. */
+  maxAssignedUsers?: InputMaybe<Scalars['Int']['input']>;
   /** With at most so many user accounts. */
   maxUserAccounts?: InputMaybe<Scalars['Int']['input']>;
   /** With at least so many user accounts. */
@@ -1479,9 +1486,9 @@ export type SaasServiceFilter = {
   status?: InputMaybe<Array<SaasServiceStatus>>;
   /** Not signed in to by anyone for this long, bookmarks left out (they leave no sign-ins). Lists nothing that cannot be told yet, see `OktaIntegration.activityKnownSince`. */
   unusedFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
-  /** Used by someone of one of these departments. */
+  /** With an account, used or not, of someone of one of these departments. */
   usedByDepartment?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Used by one of these users. */
+  /** With an account, used or not, of one of these users. */
   usedByUser?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
@@ -1637,13 +1644,13 @@ export type SaasServiceUsage = {
   assignedUsers: Scalars['Int']['output'];
   /** Start of the window: the beginning of its first day, in UTC. Windows are made of whole days. */
   from: Scalars['DateTime']['output'];
-  /** Assigned people who signed in before, but not within the window. */
+  /** Assigned people who signed in before, but not within the window. Only those of whom that can be told, see `isComplete`. */
   inactiveUsers: Scalars['Int']['output'];
-  /** False when sign-ins of the window are not all known: it begins before they are, one of the integration's `activityGaps` lies within it, or the log was not read within it, or not for three sync intervals (a day at least). Then the numbers of use are lower bounds. */
+  /** False when sign-ins of the window are not all known: it begins before they are, one of the integration's `activityGaps` lies within it, the log was not read within it, or not for three sync intervals (a day at least), or one of the instances is a bookmark, which leaves no sign-ins. Then the numbers of use are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Assigned people without any sign-in although sign-ins are known for the whole window; 0 while that cannot be told. */
+  /** Assigned people without any sign-in. Only those of whom that can be told, see `isComplete`. */
   neverUsedUsers: Scalars['Int']['output'];
-  /** People whose first known sign-in lies within the window. */
+  /** People whose first sign-in lies within the window, as far as that can be told: all sign-ins of the four weeks before it have to be known. */
   newUsers: Scalars['Int']['output'];
   /** Open accounts whose owner is suspended, deactivated or gone from the directory. */
   orphanedAccounts: Scalars['Int']['output'];
@@ -1686,9 +1693,9 @@ export type SaasUsagePoint = {
   activeUsers: Scalars['Int']['output'];
   /** People to whom it is assigned. Only known of the period that is under way; null for others. */
   assignedUsers?: Maybe<Scalars['Int']['output']>;
-  /** False when sign-ins of the period are not all known: it begins before they are, has a gap, is not over, or ends after the log was last read. Then the numbers are lower bounds. */
+  /** False when sign-ins of the period are not all known: it begins before they are, has a gap, is not over, ends after the log was last read, or one of the instances is a bookmark, which leaves none. Then the numbers are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** People whose first known sign-in this was. */
+  /** People whose first sign-in this was, as far as that can be told: all sign-ins of the four weeks before it have to be known, so that for as long after they begin to be nobody is new. */
   newUsers: Scalars['Int']['output'];
   /** First day of the period. */
   periodStart: Scalars['LocalDate']['output'];
@@ -1926,6 +1933,8 @@ export type SaasUserFilter = {
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
   /** Whose employee is in one of these states. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
+  /** Only those with an account that is not removed (false: only the others, who used something once). */
+  hasAccount?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those who are, or are not, in the directory. */
   hasEmployee?: InputMaybe<Scalars['Boolean']['input']>;
   /** Last signed in anywhere within these bounds. */
@@ -2207,6 +2216,7 @@ export type ResolversTypes = {
   DepartmentConnection: ResolverTypeWrapper<DepartmentList>;
   DepartmentEdge: ResolverTypeWrapper<Omit<DepartmentEdge, 'node'> & { node: ResolversTypes['Department'] }>;
   DepartmentFilter: DepartmentFilter;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DiscoveryConflict: ResolverTypeWrapper<DiscoveryConflict>;
   DiscoveryError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['DiscoveryError']>;
   DiscoveryEvent: ResolverTypeWrapper<DiscoveryEventRow>;
@@ -2223,7 +2233,6 @@ export type ResolversTypes = {
   EmployeeConnection: ResolverTypeWrapper<EmployeeList>;
   EmployeeEdge: ResolverTypeWrapper<Omit<EmployeeEdge, 'node'> & { node: ResolversTypes['Employee'] }>;
   EmployeeFilter: EmployeeFilter;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   EmployeeType: EmployeeType;
   EmploymentStatus: EmploymentStatus;
   ISO8601Duration: ResolverTypeWrapper<Scalars['ISO8601Duration']['output']>;
@@ -2332,6 +2341,7 @@ export type ResolversParentTypes = {
   DepartmentConnection: DepartmentList;
   DepartmentEdge: Omit<DepartmentEdge, 'node'> & { node: ResolversParentTypes['Department'] };
   DepartmentFilter: DepartmentFilter;
+  Boolean: Scalars['Boolean']['output'];
   DiscoveryConflict: DiscoveryConflict;
   DiscoveryError: ResolversInterfaceTypes<ResolversParentTypes>['DiscoveryError'];
   DiscoveryEvent: DiscoveryEventRow;
@@ -2346,7 +2356,6 @@ export type ResolversParentTypes = {
   EmployeeConnection: EmployeeList;
   EmployeeEdge: Omit<EmployeeEdge, 'node'> & { node: ResolversParentTypes['Employee'] };
   EmployeeFilter: EmployeeFilter;
-  Boolean: Scalars['Boolean']['output'];
   ISO8601Duration: Scalars['ISO8601Duration']['output'];
   InvalidOktaInput: InvalidOktaInput;
   LocalDate: Scalars['LocalDate']['output'];

@@ -149,16 +149,24 @@ describe('relations', () => {
     const self = found(ours.users.find(({ employeeId }) => employeeId === employee.id));
     const { data, errors } = await server.ask<{ employee: EmployeeAnswer }>(
       `{ employee(id: "${employee.id}") {
-        department { id } manager { id directReports(first: 500) { totalCount nodes { id } } }
+        department { id } manager {
+          id directReports(first: 500) { totalCount nodes { id } }
+          there: directReports(filter: { employmentStatus: [ACTIVE, PENDING] }) { totalCount }
+        }
         user { id } services { totalCount }
       } }`,
     );
     expect(errors).toEqual([]);
     const reports = ours.employees.filter(({ managerId }) => managerId === employee.managerId);
+    const there = reports.filter(({ employmentStatus }) => ['ACTIVE', 'PENDING'].includes(employmentStatus));
     const present = ours.accounts.filter(({ userId, removedAt }) => userId === self.id && !removedAt);
     expect(data?.employee).toMatchObject({
       department: { id: employee.departmentId },
-      manager: { id: employee.managerId, directReports: { totalCount: reports.length } },
+      manager: {
+        id: employee.managerId,
+        directReports: { totalCount: reports.length },
+        there: { totalCount: there.length },
+      },
       user: present.length > 0 ? { id: self.id } : null,
       services: { totalCount: new Set(present.map(({ serviceId }) => serviceId)).size },
     });

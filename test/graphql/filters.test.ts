@@ -26,15 +26,18 @@ const samples: Record<string, Record<string, unknown>> = {
     removedAt: since,
     lastActivityAt: since,
     unusedFor: 'P10D',
+    leavesSignIns: true,
     usedByDepartment: ids('department', 0, 3),
     usedByUser: ids('user', 2, 30),
     integration: ids('integration', 0, 1),
     minUserAccounts: 1,
     maxUserAccounts: 2,
+    maxAssignedUsers: 2,
   },
   saasUsers: {
     search: 'acme',
     email: ['p3.default@acme.example', 'P4.default@Acme.Example'],
+    hasAccount: true,
     hasEmployee: true,
     employmentStatus: ['ACTIVE', 'INACTIVE'],
     department: ids('department', 0, 3),
@@ -72,6 +75,7 @@ const samples: Record<string, Record<string, unknown>> = {
     search: 's',
     usesService: ids('service', 1, 4),
     minEmployees: 4,
+    isRemoved: false,
   },
 };
 

@@ -7,7 +7,7 @@ import type { Database } from '../session.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
-import { contains, type Optional, oneOf, oneOfIds } from './conditions.ts';
+import { contains, isSet, type Optional, oneOf, oneOfIds } from './conditions.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
 
 const d = alias(departments, 'd');
@@ -21,6 +21,7 @@ export type DepartmentFilter = {
   search?: Optional<string>;
   usesService?: Optional<readonly string[]>;
   minEmployees?: Optional<number>;
+  isRemoved?: Optional<boolean>;
 };
 export type DepartmentOrderField = 'NAME';
 
@@ -42,6 +43,7 @@ export const departmentNoun: Noun<typeof columns, DepartmentFilter, DepartmentOr
       where ${belongs} and ${oneOfIds(a.serviceId, ids)} and ${a.removedAt} is null)`,
     minEmployees: (least) => sql`(select count(*) from ${employees} ${e}
       where ${belongs} and ${e.employmentStatus} = 'ACTIVE') >= ${least}`,
+    isRemoved: (expected) => isSet(d.removedAt, expected),
   },
 };
 

@@ -10,10 +10,12 @@ import {
   saasServiceInstances,
   saasServices,
 } from '../tables/services.ts';
+import { serviceDepartments } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
 import {
   ago,
   contains,
+  holds,
   type InstantRange,
   type Optional,
   oneOf,
@@ -43,6 +45,7 @@ import { isServiceKnownSince, owner, ownerIs } from './use.ts';
 const s = alias(saasServices, 's');
 const a = alias(saasUserAccounts, 'service_account');
 const i = alias(saasServiceInstances, 'service_instance');
+const t = alias(serviceDepartments, 'service_assigned');
 const columns = without(getTableColumns(s), ['workspaceId', 'sortKey', 'searchText']);
 
 export type ServiceRow = RowOf<typeof columns>;
@@ -58,11 +61,13 @@ export type ServiceFilter = {
   removedAt?: Optional<InstantRange>;
   lastActivityAt?: Optional<InstantRange>;
   unusedFor?: Optional<Seconds>;
+  leavesSignIns?: Optional<boolean>;
   usedByDepartment?: Optional<readonly string[]>;
   usedByUser?: Optional<readonly string[]>;
   integration?: Optional<readonly string[]>;
   minUserAccounts?: Optional<number>;
   maxUserAccounts?: Optional<number>;
+  maxAssignedUsers?: Optional<number>;
 };
 export type ServiceOrderField =
   | 'NAME'
@@ -106,12 +111,20 @@ export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = 
     unusedFor: (time) => sql`${orNever(s.lastActivityAt)} < ${ago(time)}
       and exists (select 1 ${instance} and ${i.removedAt} is null and ${i.signOnMode} <> 'BOOKMARK')
       and ${isServiceKnownSince(s.workspaceId, s.id, ago(time))}`,
+    leavesSignIns: (expected) =>
+      holds(
+        sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${i.signOnMode} <> 'BOOKMARK')`,
+        expected,
+      ),
     usedByDepartment: (ids) =>
       sql`exists (select 1 ${present} and ${ownerIs(a, oneOfIds(owner.departmentId, ids))})`,
     usedByUser: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.userId, ids)})`,
     integration: (ids) => sql`exists (select 1 ${instance} and ${oneOfIds(i.integrationId, ids)})`,
     minUserAccounts: (least) => sql`${s.userAccountCount} >= ${least}`,
     maxUserAccounts: (most) => sql`${s.userAccountCount} <= ${most}`,
+    maxAssignedUsers: (most) =>
+      sql`(select coalesce(sum(${t.assignedUsers}), 0) from ${serviceDepartments} ${t}
+        where ${t.workspaceId} = ${s.workspaceId} and ${t.serviceId} = ${s.id}) <= ${most}`,
   },
 };
 export const servicesByUser: Relation<ServiceOrderField> = {

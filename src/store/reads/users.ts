@@ -28,6 +28,7 @@ export type UserRow = RowOf<typeof columns>;
 export type UserFilter = {
   search?: Optional<string>;
   email?: Optional<readonly string[]>;
+  hasAccount?: Optional<boolean>;
   hasEmployee?: Optional<boolean>;
   employmentStatus?: Optional<readonly EmploymentStatus[]>;
   department?: Optional<readonly string[]>;
@@ -52,6 +53,8 @@ export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
   filters: {
     search: (text) => contains(u.searchText, text),
     email: (emails) => oneOfEmails(u.emailKey, emails),
+    // A user is removed with the last of the accounts.
+    hasAccount: (expected) => isSet(u.removedAt, !expected),
     hasEmployee: (expected) => isSet(u.employeeId, expected),
     employmentStatus: (statuses) =>
       sql`exists (select 1 ${employee} and ${oneOf(e.employmentStatus, statuses)})`,

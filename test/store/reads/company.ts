@@ -96,7 +96,14 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
   );
   const departments = times(6, (n) => {
     const name = `${pick(['Sales', 'R_D', 'Ops %'])} ${n}`;
-    return departmentSeed({ workspaceId, id: seedId('department', n), name, sortKey: name.slice(0, 3) });
+    const removedAt = n === 4 ? at(now, 40.5) : null;
+    return departmentSeed({
+      workspaceId,
+      id: seedId('department', n),
+      name,
+      sortKey: name.slice(0, 3),
+      removedAt,
+    });
   });
   const employees: EmployeeSeed[] = [];
   for (let n = 0; n < 60; n++) {

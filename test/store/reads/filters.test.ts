@@ -33,7 +33,7 @@ import {
 } from '../../kit/seed.ts';
 import { type Company, dayMs, makeCompany } from './company.ts';
 import { isOrphaned, ownerOf } from './naive.ts';
-import { knowsSignInsSince, knowsUseSince } from './naive-usage.ts';
+import { knowsSignInsSince, knowsUseSince, serviceUsage } from './naive-usage.ts';
 
 let store: TestStore;
 const now = new Date();
@@ -169,6 +169,19 @@ const services: Case<ServiceFilter, ServiceSeed>[] = [
   ],
   [{ minUserAccounts: 2 }, ({ userAccountCount }) => (userAccountCount ?? 0) >= 2],
   [{ maxUserAccounts: 0 }, ({ userAccountCount }) => userAccountCount === 0],
+  ...[0, 5].map(
+    (most): Case<ServiceFilter, ServiceSeed> => [
+      { maxAssignedUsers: most },
+      ({ id }) => serviceUsage(company, id, daysAgo(1), now).assignedUsers <= most,
+    ],
+  ),
+  ...[true, false].map(
+    (expected): Case<ServiceFilter, ServiceSeed> => [
+      { leavesSignIns: expected },
+      (service) =>
+        instancesOf(service).some((it) => it.removedAt === null && !bookmarks.has(it.id)) === expected,
+    ],
+  ),
   [
     { isCustom: false, status: ['ACTIVE'], minUserAccounts: 1 },
     (it) => !it.isCustom && it.status === 'ACTIVE' && (it.userAccountCount ?? 0) >= 1,
@@ -236,6 +249,8 @@ proves<UserFilter, UserSeed>(
       { email: [' p3.ACME@acme.example', 'P4.acme@Acme.Example', 'nobody@x'] },
       ({ emailKey }) => isIn(['p3.acme@acme.example', 'p4.acme@acme.example'], emailKey),
     ],
+    [{ hasAccount: true }, ({ removedAt }) => removedAt === null],
+    [{ hasAccount: false }, ({ removedAt }) => removedAt !== null],
     [{ hasEmployee: true }, ({ employeeId }) => employeeId !== null],
     [{ hasEmployee: false }, ({ employeeId }) => employeeId === null],
     [
@@ -291,6 +306,8 @@ proves<DepartmentFilter, DepartmentSeed>(
       ({ id }) =>
         presentAccounts.some((it) => it.serviceId === seedId('service', 1) && departmentOf(it) === id),
     ],
+    [{ isRemoved: true }, ({ removedAt }) => removedAt !== null],
+    [{ isRemoved: false }, ({ removedAt }) => removedAt === null],
     [
       { minEmployees: leastActive },
       (it) => peopleOf(it).filter((one) => one.employmentStatus === 'ACTIVE').length >= leastActive,
