@@ -32,8 +32,7 @@ export async function refreshServiceFigures(
           -- Lateral, so that each service is one index range also where the table has no statistics yet.
           cross join lateral (
             select count(*) filter (where a.removed_at is null)::int as accounts,
-              count(distinct a.user_id) filter (where a.removed_at is null
-                and a.last_activity_at >= now() - interval '30 days')::int as active_users,
+              count(distinct a.user_id) filter (where a.last_activity_at >= ${windowStart})::int as active_users,
               max(a.last_activity_at) as last_activity_at,
               bool_or(a.okta_status is not null) as has_assignment,
               bool_or(not a.is_confirmed) as has_derived
@@ -49,6 +48,9 @@ export async function refreshServiceFigures(
             is distinct from (f.accounts, f.active_users, f.last_activity_at, f.sources)`,
   );
 }
+
+/** Active are those whom use within 30 days counts too: of whole days, whether they still have their account or not. */
+const windowStart = sql`(date_trunc('day', now() at time zone 'UTC') - interval '30 days') at time zone 'UTC'`;
 
 /**
  * All services of a workspace, in portions that are closed once they have `enoughAccounts`: to refresh the figures of one
