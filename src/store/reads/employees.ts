@@ -1,4 +1,4 @@
-import { alias } from 'drizzle-orm/pg-core';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { rows } from '../rows.ts';
@@ -112,8 +112,7 @@ export async function findEmployeesByEmails(
     sql`${label('employees by email')}select distinct on (${e.emailKey}) ${e.emailKey} as "matchedKey",
         ${selected(columns)}
       from ${employees} ${e} where ${e.workspaceId} = ${workspaceId} and ${oneOfEmails(e.emailKey, emails)}
-      order by ${e.emailKey}, ${e.removedAt} is not null, ${e.employmentStatus} <> 'ACTIVE',
-        ${e.discoveredAt}, ${e.id}`,
+      order by ${e.emailKey}, ${employeePreference(e)}`,
   );
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));
   return new Map(
@@ -122,6 +121,14 @@ export async function findEmployeesByEmails(
       return row === undefined ? [] : [[email, row]];
     }),
   );
+}
+
+/** Orders employees with one e-mail, whom it leads to first. */
+export function employeePreference(
+  employee: Record<'id' | 'removedAt' | 'employmentStatus' | 'discoveredAt', PgColumn>,
+): SQL {
+  const { id, removedAt, employmentStatus, discoveredAt } = employee;
+  return sql`${removedAt} is not null, ${employmentStatus} <> 'ACTIVE', ${discoveredAt}, ${id}`;
 }
 
 function usesAService(): SQL {

@@ -16,6 +16,7 @@ import {
   uuidArray,
   within,
 } from './conditions.ts';
+import { employeePreference } from './employees.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
 import { foldEmail, toUuids } from './text.ts';
 
@@ -68,9 +69,8 @@ export const findUsersByIds = findByIds(users);
 export const listUsers = list(users);
 export const countUsers = count(users);
 
-// Of several users the one who still has an account, is an active employee, and is known longest.
-const preference = sql`${u.removedAt} is not null, ${e.employmentStatus} is distinct from 'ACTIVE',
-  ${u.discoveredAt}, ${u.id}`;
+// Of several users one who still has an account, and of those the one whose employee is found by that e-mail.
+const preference = sql`${u.removedAt} is not null, ${e.id} is null, ${employeePreference(e)}, ${u.discoveredAt}, ${u.id}`;
 const withEmployee = sql`from ${saasUsers} ${u}
   left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
 

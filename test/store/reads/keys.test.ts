@@ -84,6 +84,45 @@ describe('of several people with one e-mail', () => {
     }
   });
 
+  test.each([
+    ['whoever of them was a user first', {}, {}],
+    [
+      'also somebody who left, before a login that matches nobody',
+      { removedAt, employmentStatus: 'INACTIVE' },
+      null,
+    ],
+  ])('an e-mail leads to the same person as an employee and as a user, %s', async (_, known, other) => {
+    const service = serviceSeed({ workspaceId, id: seedId('service') });
+    const instance = instanceSeed({ workspaceId, id: seedId('app'), integrationId, serviceId: service.id });
+    const people = [
+      employee('first', { ...known, discoveredAt: '2026-01-01T00:00:00Z' }),
+      ...(other ? [employee('second', { ...other, discoveredAt: '2026-01-02T00:00:00Z' })] : []),
+    ];
+    const users = [
+      user('user of first', { employeeId: seedId('first'), discoveredAt: '2026-01-04T00:00:00Z' }),
+      user('user of second', {
+        employeeId: other && seedId('second'),
+        discoveredAt: '2026-01-03T00:00:00Z',
+      }),
+    ];
+    await seed(store.db, {
+      integrations: [integration],
+      services: [service],
+      instances: [instance],
+      employees: people,
+      users,
+      accounts: users.map((each) => accountSeed({ id: seedId('account', each.id) }, each, instance)),
+    });
+
+    const found = (await findEmployeesByEmails(store.db, workspaceId, [email])).get(email);
+    const asEmployee = await findUsersByEmployeeIds(store.db, workspaceId, [found?.id ?? '']);
+    const asUser = await findUsersByEmails(store.db, workspaceId, [email]);
+
+    expect(found?.displayName).toBe('first');
+    expect([...asEmployee.values()].map(({ displayName }) => displayName)).toEqual(['user of first']);
+    expect([...asUser.values()].map(({ displayName }) => displayName)).toEqual(['user of first']);
+  });
+
   test('nobody of another workspace is found', async () => {
     await seed(store.db, { integrations: [integration], employees: employeeRanks, users: [user('u')] });
     expect(await findEmployeesByEmails(store.db, 'other', [email])).toEqual(new Map());
