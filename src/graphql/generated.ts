@@ -283,7 +283,7 @@ export type DiscoverySummary = {
   serviceInstances: Scalars['Int']['output'];
   /** Services in Okta. */
   services: Scalars['Int']['output'];
-  /** Services nobody signed in to for as long as the window, as with `unusedFor` in the filter of services: bookmarks are left out, and so is what cannot be told yet. */
+  /** Services nobody signed in to for as long as the window, as with `unusedFor` in the filter of services: what that cannot be told of is left out, bookmarks among it. */
   unusedServices: Scalars['Int']['output'];
   /** Accounts that are not removed. */
   userAccounts: Scalars['Int']['output'];
@@ -1484,7 +1484,7 @@ export type SaasServiceFilter = {
   search?: InputMaybe<Scalars['String']['input']>;
   /** In one of these states. */
   status?: InputMaybe<Array<SaasServiceStatus>>;
-  /** Not signed in to by anyone for this long, bookmarks left out (they leave no sign-ins). Lists nothing that cannot be told yet, see `OktaIntegration.activityKnownSince`. */
+  /** Not signed in to by anyone for this long. Lists nothing of which that cannot be told: bookmarks and services of which one is a bookmark (they leave no sign-ins), and see `OktaIntegration.activityKnownSince`. */
   unusedFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   /** With an account, used or not, of someone of one of these departments. */
   usedByDepartment?: InputMaybe<Array<Scalars['ID']['input']>>;
@@ -1711,7 +1711,7 @@ export type SaasUsageState =
   | 'INACTIVE'
   /** No sign-in, and every sign-in of the window is known. */
   | 'NEVER_USED'
-  /** No sign-in within the window is known, but not all of them are: too little history, one of the integration's `activityGaps` lies within it, or the log was not read for long. */
+  /** No sign-in within the window is known, but not all of them are: too little history, one of the integration's `activityGaps` lies within it, the log was not read for long, or it is an account in a bookmark, which leaves no sign-ins. */
   | 'UNKNOWN';
 
 /** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
@@ -1855,7 +1855,7 @@ export type SaasUserAccountFilter = {
   employeeType?: InputMaybe<Array<EmployeeType>>;
   /** Of people in one of these states. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
-  /** Without a sign-in for this long, never signed in included. Lists nothing that cannot be told yet. */
+  /** Without a sign-in for this long, never signed in included. Lists nothing of which that cannot be told, see `SaasUsageState.UNKNOWN`. */
   inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   /** Last signed in within these bounds. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
