@@ -125,7 +125,8 @@ function operationsOf(text: string): string[] {
   );
 }
 
-function findDocument(operation: string): string {
+/** The document with a ready-made operation. */
+export function findDocument(operation: string): string {
   const found = documents.filter(({ operations }) => operations.includes(operation));
   if (found.length !== 1) throw new Error(`${found.length} documents have an operation ${operation}`);
   return found[0]?.text ?? '';
