@@ -161,8 +161,14 @@ function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): read
   if (known.has(document)) return [];
   const errors = validate(schema, document, undefined, { maxErrors: mostErrors - 1 });
   if (errors.length === 0) known.add(document);
+  if (errors.some(({ message }) => message === abortedByGraphqlJs)) {
+    throw tooComplex('The document repeats too many fields to be validated: name each of them once.');
+  }
   return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
 }
+
+/** Said when comparing fields took more steps than graphql-js allows, and not a word more. */
+const abortedByGraphqlJs = 'Validation aborted.';
 
 function withoutHttp(error: GraphQLError) {
   const { http: _, ...extensions } = error.extensions;

@@ -178,6 +178,30 @@ describe('a document made to be costly is refused, not failed on', () => {
   });
 });
 
+test.each([
+  [
+    'a fragment that nobody uses',
+    `{ __typename } fragment F on SaasService { ${times(4_900, () => 'name')} }`,
+  ],
+  [
+    'an operation that is not run',
+    `query A { __typename } query B { saasServices { nodes { ${times(4_900, () => 'name')} } } }`,
+  ],
+])('one field over and over in %s is refused with what to do about it', async (_where, query) => {
+  const { status, errors } = await server.send({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, ...(query.startsWith('query A') && { operationName: 'A' }) }),
+  });
+  expect(status).toBe(400);
+  expect(errors).toMatchObject([
+    {
+      message: 'The document repeats too many fields to be validated: name each of them once.',
+      extensions: { code: 'OPERATION_TOO_COMPLEX' },
+    },
+  ]);
+});
+
 test('an invalid document is not executed', async () => {
   const { status, errors, statements } = await server.count('{ saasServices { totalCount } nonsense }');
   expect(status).toBe(400);
