@@ -103,6 +103,12 @@ test('when Okta last accepted the token is shown', async () => {
 });
 
 describe('updateOktaIntegration', () => {
+  test('knows the integration by its id in either case, and shows it', async () => {
+    expect(await update({ id: integrationId.toUpperCase() })).toMatchObject({
+      __typename: 'OktaIntegrationUpdated',
+    });
+  });
+
   test('changes what is given, leaves the rest, and the next answer shows it', async () => {
     expect(await update({ name: ' Acme ', syncInterval: 'PT6H', maxRateShare: 0.25 })).toMatchObject({
       __typename: 'OktaIntegrationUpdated',

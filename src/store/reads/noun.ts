@@ -6,7 +6,7 @@ import type { Database } from '../session.ts';
 import { all, uuidArray } from './conditions.ts';
 import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
 import type { Page, PageRequest } from './page.ts';
-import { toUuids } from './text.ts';
+import { foldId, toUuids } from './text.ts';
 
 /** Columns of a table, and what is computed for a row, by the names they have in it. */
 export type Columns = Readonly<Record<string, PgColumn | SQL>>;
@@ -76,7 +76,10 @@ export type CountByParent<Filter> = (
   filter: Filter | null,
 ) => Promise<Map<string, number>>;
 
-/** Rows by id, removed ones included. Ids that do not exist, or not in this workspace, are absent from the map. */
+/**
+ * Rows by id, removed ones included; the map is keyed by the ids as given. Ids that do not exist, or not in this workspace,
+ * are absent from it.
+ */
 export function findByIds<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): FindByIds<RowOf<C>> {
@@ -88,7 +91,13 @@ export function findByIds<C extends Columns, Filter, Field extends string>(
       sql`${label(`${noun.name} by id`)}select ${selected(noun.columns, only)} from ${noun.from}
         where ${noun.workspaceId} = ${workspaceId} and ${noun.id} = any(${uuidArray(uuids)})`,
     );
-    return new Map(found.map((row) => [String(row.id), row]));
+    const byId = new Map(found.map((row) => [String(row.id), row]));
+    return new Map(
+      ids.flatMap((id) => {
+        const row = byId.get(foldId(id));
+        return row === undefined ? [] : [[id, row]];
+      }),
+    );
   };
 }
 

@@ -12,14 +12,19 @@ export function searchPattern(search: string): string | null {
   return folded === '' ? null : `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** Whether it is an id as we hand them out. Anything else cannot be one and must not reach a cast to uuid. */
+/** Whether it is an id as we hand them out, in lower case. Anything else must not reach a cast to uuid. */
 export function isUuid(text: string): boolean {
   return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/.test(text);
 }
 
-/** Ids that can exist, each once. */
+/** Ids that can exist, each once, as the database has them: a UUID means the same in either case. */
 export function toUuids(ids: readonly string[]): string[] {
-  return [...new Set(ids)].filter(isUuid);
+  return [...new Set(ids.map(foldId))].filter(isUuid);
+}
+
+/** How the database writes an id that was given in either case. */
+export function foldId(id: string): string {
+  return id.toLowerCase();
 }
 
 /** Texts that can exist, each once. */

@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findDepartmentsByIds, findDepartmentsByNames } from '../../../src/store/reads/departments.ts';
-import { findEmployeesByEmails, findEmployeesByIds } from '../../../src/store/reads/employees.ts';
+import {
+  countEmployees,
+  findEmployeesByEmails,
+  findEmployeesByIds,
+} from '../../../src/store/reads/employees.ts';
 import { findGroupNames, groupKey } from '../../../src/store/reads/groups.ts';
 import { findIntegrationsByIds } from '../../../src/store/reads/integrations.ts';
 import { findServiceInstancesByIds } from '../../../src/store/reads/service-instances.ts';
@@ -128,6 +132,24 @@ describe('of several people with one e-mail', () => {
     expect(await findEmployeesByEmails(store.db, 'other', [email])).toEqual(new Map());
     expect(await findUsersByEmails(store.db, 'other', [email])).toEqual(new Map());
   });
+});
+
+test('what has an id is found by it in either case, under the id as it was given', async () => {
+  const jo = employee('jo', { managerId: seedId('jo') });
+  await seed(store.db, {
+    integrations: [integration],
+    employees: [jo],
+    users: [user('u', { employeeId: jo.id })],
+  });
+  const shouted = jo.id.toUpperCase();
+
+  const found = await findEmployeesByIds(store.db, workspaceId, [shouted, jo.id]);
+  expect([...found].map(([key, { id }]) => [key, id])).toEqual([
+    [shouted, jo.id],
+    [jo.id, jo.id],
+  ]);
+  const filter = { manager: shouted };
+  expect(await countEmployees(store.db, workspaceId, filter)).toBe(1);
 });
 
 test('an employee is a user as long as one account is not removed', async () => {

@@ -14,9 +14,11 @@ test('e-mails are compared without case and surrounding blanks', () => {
   expect(foldEmail(' Jo@Acme.EXAMPLE ')).toBe('jo@acme.example');
 });
 
-test('only ids in the form we hand out are ids', () => {
-  expect(isUuid('0199aa00-0000-7000-8000-00000000000a')).toBe(true);
-  expect(toUuids(['0199AA00-0000-7000-8000-00000000000A', 'x', '', "' or 1=1 --"])).toEqual([]);
+test('only ids in the form we hand out are ids, in either case', () => {
+  const id = '0199aa00-0000-7000-8000-00000000000a';
+  expect(isUuid(id)).toBe(true);
+  expect(toUuids([id.toUpperCase()])).toEqual([id]);
+  expect(toUuids([id.toUpperCase(), id, 'x', '', id.replaceAll('-', ''), "' or 1=1 --"])).toEqual([id]);
 });
 
 test('texts that PostgreSQL cannot hold are left out before they reach it', () => {
