@@ -45,7 +45,7 @@ const stampFile = 'stamp';
 /** The packages the page is made of. */
 const packages = [
   ...['graphiql', '@graphiql/react', 'monaco-editor', 'monaco-graphql'],
-  ...['graphql', 'react', 'react-dom', 'esbuild'],
+  ...['graphql', 'graphql-sse', 'react', 'react-dom', 'esbuild'],
 ];
 
 async function fingerprint(): Promise<string> {

@@ -48,6 +48,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     expect(await page.locator('.graphiql-tab-button').allTextContents()).toEqual([
       'AddIntegration',
       'SyncProgress',
+      'FollowSync',
       'Dashboard',
       'TopServices',
       'AssignedAndActive',
@@ -80,6 +81,25 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await page.getByRole('menuitem', { name: 'UnusedServices' }).click();
 
     await expect.poll(() => server.requests.at(-1)?.body.operationName).toBe('UnusedServices');
+    expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+  });
+
+  test('follows a subscription, each of its answers in place of the one before', async () => {
+    await page.getByRole('button', { name: 'New tab' }).click();
+    await paste(
+      'query',
+      'subscription Follow($of: ID) { oktaSyncRunUpdated(integrationId: $of) { status } }',
+    );
+    await paste('variables', '{ "of": "i1" }');
+    await page.getByRole('button', { name: 'Execute query' }).click();
+
+    await expect.poll(() => textOf('response')).toContain('"status": "SUCCEEDED"');
+    const request = server.requests.find(({ body }) => body.query.startsWith('subscription Follow'));
+    expect(request?.headers).toMatchObject({
+      accept: 'text/event-stream',
+      'apollo-require-preflight': 'true',
+    });
+    expect(request?.body.variables).toEqual({ of: 'i1' });
     expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
   });
 

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { buildSchema, type ExecutionResult, graphql } from 'graphql';
+import { buildSchema, type ExecutionResult, graphql, parse } from 'graphql';
+import { createHandler } from 'graphql-sse/lib/use/fastify';
 import { registerPlayground } from '../../src/playground/assets.ts';
 
 export interface GraphQLRequest {
@@ -21,16 +22,34 @@ export interface PlaygroundServer {
 export async function startPlaygroundServer(directory?: string): Promise<PlaygroundServer> {
   const app = Fastify();
   const requests: PlaygroundServer['requests'] = [];
-  app.post<{ Body: GraphQLRequest }>('/graphql', async ({ headers, body }): Promise<ExecutionResult> => {
-    requests.push({ headers, body });
-    return graphql({
+  const events = createHandler({
+    onSubscribe: (_request, { query, variables: variableValues, operationName }) => ({
       schema,
       rootValue,
-      source: body.query,
-      ...(body.variables && { variableValues: body.variables }),
-      ...(body.operationName && { operationName: body.operationName }),
-    });
+      document: parse(query),
+      variableValues,
+      operationName,
+      contextValue: undefined,
+    }),
   });
+  app.post<{ Body: GraphQLRequest }>(
+    '/graphql',
+    async (request, reply): Promise<ExecutionResult | undefined> => {
+      const { headers, body } = request;
+      requests.push({ headers, body });
+      if (headers.accept === 'text/event-stream') {
+        await events(request, reply);
+        return undefined;
+      }
+      return graphql({
+        schema,
+        rootValue,
+        source: body.query,
+        ...(body.variables && { variableValues: body.variables }),
+        ...(body.operationName && { operationName: body.operationName }),
+      });
+    },
+  );
   const violations: string[] = [];
   app.addHook('onSend', async (_request, reply, payload) => {
     const policy = reply.getHeader('content-security-policy');
@@ -52,10 +71,11 @@ const schema = buildSchema(/* GraphQL */ `
   type Query { oktaIntegrations(first: Int): OktaIntegrationConnection! }
   type OktaIntegrationConnection { nodes: [OktaIntegration!]! }
   type OktaIntegration { id: ID! name: String! domain: String! status: String! statusReason: String lastSyncRun: OktaSyncRun }
-  type OktaSyncRun { id: ID! status: String! progress: Float startedAt: String finishedAt: String stages: [OktaSyncStage!]! }
+  type OktaSyncRun { id: ID! status: String! progress: Float estimatedFinishAt: String startedAt: String finishedAt: String stages: [OktaSyncStage!]! }
   type OktaSyncStage { dataType: String! status: String! recordsRead: Int! apiCalls: Int! error: OktaSyncError }
   type OktaSyncError { message: String! }
 
+  type Subscription { oktaSyncRunUpdated(integrationId: ID): OktaSyncRun! }
   type Mutation { addOktaIntegration(input: AddOktaIntegrationInput!): AddOktaIntegrationResult! }
   input AddOktaIntegrationInput { domain: String! apiToken: String! name: String }
   union AddOktaIntegrationResult = OktaIntegrationAdded | InvalidOktaInput | OktaIntegrationExists | OktaConnectionFailed
@@ -69,6 +89,11 @@ const schema = buildSchema(/* GraphQL */ `
 const rootValue = {
   oktaIntegrations: {
     nodes: [{ id: 'i1', name: 'Acme', domain: 'acme.okta.com', status: 'CONNECTED', lastSyncRun: null }],
+  },
+  async *oktaSyncRunUpdated() {
+    const run = { id: 'r1', startedAt: null, finishedAt: null, stages: [] };
+    yield { oktaSyncRunUpdated: { ...run, status: 'RUNNING', progress: 0.5 } };
+    yield { oktaSyncRunUpdated: { ...run, status: 'SUCCEEDED', progress: 1 } };
   },
   addOktaIntegration: {
     __typename: 'OktaConnectionFailed',

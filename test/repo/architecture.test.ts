@@ -20,8 +20,8 @@ const arrows: Record<string, readonly string[]> = {
 /** Packages that belong to some folders only. */
 const packageHomes: [RegExp, readonly string[]][] = [
   [/^(drizzle-orm|postgres|@electric-sql\/pglite)(\/|$)/, ['store']],
-  [/^(@apollo\/|@as-integrations\/|dataloader|graphql-scalars|graphql-sse)/, ['graphql']],
-  [/^graphql(\/|$)/, ['graphql', 'playground']],
+  [/^(@apollo\/|@as-integrations\/|dataloader|graphql-scalars)/, ['graphql']],
+  [/^(graphql|graphql-sse)(\/|$)/, ['graphql', 'playground']],
   [/^undici(\/|$)/, ['okta']],
   [/^(esbuild|react|react-dom|graphiql|@graphiql)(\/|$)/, ['playground']],
   [/^pino(\/|$)/, ['']],

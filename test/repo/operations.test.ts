@@ -39,7 +39,7 @@ describe.each(documents)('$name', ({ name, text, document, operations }) => {
     const names = operations.map((operation) => ('name' in operation ? (operation.name?.value ?? '') : ''));
     expect(names.length).toBeGreaterThan(0);
     for (const each of names) {
-      expect(text).toMatch(new RegExp(`^#.*\\n(query|mutation) ${each}\\b`, 'm'));
+      expect(text).toMatch(new RegExp(`^#.*\\n(query|mutation|subscription) ${each}\\b`, 'm'));
       expect(questions, each).toContain(`'${each}'`);
     }
   });

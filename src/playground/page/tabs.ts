@@ -13,6 +13,8 @@ import securityVariables from '../operations/security.variables.json';
 import services from '../operations/services.graphql';
 import servicesVariables from '../operations/services.variables.json';
 import syncProgress from '../operations/sync-progress.graphql';
+import syncs from '../operations/syncs.graphql';
+import syncsVariables from '../operations/syncs.variables.json';
 import useAndWaste from '../operations/use-and-waste.graphql';
 import useAndWasteVariables from '../operations/use-and-waste.variables.json';
 
@@ -24,6 +26,7 @@ export const firstTab = tab(addIntegration, addIntegrationVariables);
 export const tabs = [
   firstTab,
   { query: syncProgress },
+  tab(syncs, syncsVariables),
   tab(dashboard, dashboardVariables),
   tab(services, servicesVariables),
   tab(useAndWaste, useAndWasteVariables),

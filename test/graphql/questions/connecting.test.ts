@@ -77,6 +77,55 @@ test('how is the token replaced without a gap?', async () => {
   });
 });
 
+test('how far is the sync? Told as it changes, and stopped', async () => {
+  const { integrationId } = world.discovery.integrationKey();
+  type Update = { data: { oktaSyncRunUpdated: { id: string; status: string } } };
+  const updates = world.follow('FollowSync', { integrationId }) as AsyncIterator<Update>;
+  const next = async () => (await updates.next()).value.data.oktaSyncRunUpdated;
+  expect(await next()).toMatchObject({ status: 'SUCCEEDED' });
+
+  type Triggered = {
+    triggerOktaSync: { __typename: string; alreadyRunning: boolean; syncRun: { id: string } };
+  };
+  const first = (await world.ask<Triggered>('TriggerSync', { integrationId, mode: 'FULL' })).triggerOktaSync;
+  const again = (await world.ask<Triggered>('TriggerSync', { integrationId })).triggerOktaSync;
+  expect([first, again]).toMatchObject([
+    { __typename: 'OktaSyncTriggered', alreadyRunning: false },
+    { syncRun: { id: first.syncRun.id }, alreadyRunning: true },
+  ]);
+  expect(await next()).toMatchObject({ id: first.syncRun.id, status: 'QUEUED' });
+
+  const { cancelOktaSync } = await world.ask<{ cancelOktaSync: object }>('CancelSync', {
+    syncRunId: first.syncRun.id,
+  });
+  expect(cancelOktaSync).toMatchObject({ __typename: 'OktaSyncRunUpdated', syncRun: { status: 'CANCELED' } });
+  expect(await next()).toMatchObject({ id: first.syncRun.id, status: 'CANCELED' });
+
+  const { confirmOktaSyncRemovals } = await world.ask<{ confirmOktaSyncRemovals: object }>(
+    'ConfirmRemovals',
+    {
+      syncRunId: first.syncRun.id,
+    },
+  );
+  // It found nothing missing.
+  expect(confirmOktaSyncRemovals).toMatchObject({ __typename: 'DiscoveryConflict' });
+});
+
+test('how are syncs stopped for a while, and taken up again?', async () => {
+  const { integrationId } = world.discovery.integrationKey();
+  const { pauseOktaIntegration } = await world.ask<{ pauseOktaIntegration: object }>('PauseIntegration', {
+    integrationId,
+  });
+  expect(pauseOktaIntegration).toMatchObject({ integration: { status: 'PAUSED', nextSyncAt: null } });
+  const { resumeOktaIntegration } = await world.ask<{ resumeOktaIntegration: object }>('ResumeIntegration', {
+    integrationId,
+  });
+  expect(resumeOktaIntegration).toMatchObject({
+    integration: { status: 'CONNECTED', lastSyncRun: { status: 'QUEUED' } },
+  });
+  await world.sync();
+});
+
 test('which permission is missing, and why did the sync fail, at which stage, after how many records?', async () => {
   const fault = { kind: 'status', status: 403 } as const;
   world.discovery.simulator.faults.add(fault, { on: 'logs' });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
+import { createClient } from 'graphql-sse';
 import { expect } from 'vitest';
 import type { OktaUser } from '../../../src/simulator/wire.ts';
 import type { World } from '../../../src/simulator/world.ts';
@@ -20,6 +21,8 @@ export type QuestionWorld = {
   world: World;
   /** Runs a ready-made operation by its name, as the playground does; fails when it has errors. */
   ask<Data>(operation: string, variables?: object): Promise<Data>;
+  /** Listens to a ready-made subscription, which ends with the world. */
+  follow(operation: string, variables: Record<string, unknown>): AsyncIterator<unknown>;
   /** Asks anything else. */
   query<Data>(text: string): Promise<Data>;
   /** Syncs once more, whatever comes of it. */
@@ -50,6 +53,7 @@ export async function startWorld(
   });
   const server = await startTestServer(store, { commands: discovery.commands });
   const { world } = discovery.simulator;
+  const events = createClient({ url: `${server.url}/graphql`, retryAttempts: 0 });
   const questions: QuestionWorld = {
     discovery,
     world,
@@ -68,6 +72,8 @@ export async function startWorld(
       expect(answer.errors).toEqual([]);
       return answer.data as Data;
     },
+    follow: (operationName, variables) =>
+      events.iterate({ query: findDocument(operationName), operationName, variables }),
     async syncOnce() {
       const { integrationId } = discovery.integrationKey();
       await discovery.commands.triggerSync(discovery.viewer, { integrationId, mode: 'FULL' });
@@ -82,6 +88,7 @@ export async function startWorld(
       world.addSignIn({ userId: person.id, appId, at: new Date(Date.now() - days * 86_400_000) });
     },
     async close() {
+      events.dispose();
       await server.close();
       await discovery.close();
       await store.close();
