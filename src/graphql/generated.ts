@@ -9,7 +9,7 @@ import type { UserAccountRow } from '../store/reads/user-accounts.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
 import type { DepartmentRow } from '../store/reads/departments.ts';
 import type { DiscoveryEventRow } from '../store/reads/discovery-events.ts';
-import type { Summary, IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DiscoveryEventList, DepartmentUsageList, ServiceUsageList, ServiceUpdated, IntegrationAdded, IntegrationUpdated, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
+import type { Summary, IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DiscoveryEventList, DepartmentUsageList, ServiceUsageList, DepartmentUsageEdge, DepartmentServiceUsageEdge, UnassignedUsage, ServiceUpdated, IntegrationAdded, IntegrationUpdated, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -283,7 +283,7 @@ export type DiscoverySummary = {
   serviceInstances: Scalars['Int']['output'];
   /** Services in Okta. */
   services: Scalars['Int']['output'];
-  /** Services nobody signed in to for as long as the window, as with `unusedFor` in the filter of services: what that cannot be told of is left out, bookmarks among it. */
+  /** Services nobody signed in to for as long as the window, as with `unusedFor` in the filter of services: those of which that cannot be told are left out, bookmarks among them. */
   unusedServices: Scalars['Int']['output'];
   /** Accounts that are not removed. */
   userAccounts: Scalars['Int']['output'];
@@ -1273,6 +1273,8 @@ export type SaasDepartmentServiceUsageEdge = {
   assignedUsers: Scalars['Int']['output'];
   /** Where it stands in the list. */
   cursor: Scalars['String']['output'];
+  /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
+  isComplete: Scalars['Boolean']['output'];
   /** Their latest sign-in. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The service. */
@@ -1305,6 +1307,8 @@ export type SaasDepartmentUsageEdge = {
   assignedUsers: Scalars['Int']['output'];
   /** Where it stands in the list. */
   cursor: Scalars['String']['output'];
+  /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
+  isComplete: Scalars['Boolean']['output'];
   /** Their latest sign-in. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The department. */
@@ -1682,6 +1686,8 @@ export type SaasUnassignedUsage = {
   activeUsers: Scalars['Int']['output'];
   /** People to whom the service is assigned. */
   assignedUsers: Scalars['Int']['output'];
+  /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
+  isComplete: Scalars['Boolean']['output'];
   /** Their sign-ins within the window. */
   signIns: Scalars['Int']['output'];
 };
@@ -2281,9 +2287,9 @@ export type ResolversTypes = {
   SaasAssignmentType: SaasAssignmentType;
   SaasDateTimeRange: SaasDateTimeRange;
   SaasDepartmentServiceUsageConnection: ResolverTypeWrapper<ServiceUsageList>;
-  SaasDepartmentServiceUsageEdge: ResolverTypeWrapper<Omit<SaasDepartmentServiceUsageEdge, 'node'> & { node: ResolversTypes['SaasService'] }>;
+  SaasDepartmentServiceUsageEdge: ResolverTypeWrapper<DepartmentServiceUsageEdge>;
   SaasDepartmentUsageConnection: ResolverTypeWrapper<DepartmentUsageList>;
-  SaasDepartmentUsageEdge: ResolverTypeWrapper<Omit<SaasDepartmentUsageEdge, 'node'> & { node: ResolversTypes['Department'] }>;
+  SaasDepartmentUsageEdge: ResolverTypeWrapper<DepartmentUsageEdge>;
   SaasOrderDirection: SaasOrderDirection;
   SaasService: ResolverTypeWrapper<ServiceRow>;
   SaasServiceConnection: ResolverTypeWrapper<ServiceList>;
@@ -2301,7 +2307,7 @@ export type ResolversTypes = {
   SaasServiceUpdated: ResolverTypeWrapper<ServiceUpdated>;
   SaasServiceUsage: ResolverTypeWrapper<SaasServiceUsage>;
   SaasTrendGranularity: SaasTrendGranularity;
-  SaasUnassignedUsage: ResolverTypeWrapper<SaasUnassignedUsage>;
+  SaasUnassignedUsage: ResolverTypeWrapper<UnassignedUsage>;
   SaasUsagePoint: ResolverTypeWrapper<SaasUsagePoint>;
   SaasUsageState: SaasUsageState;
   SaasUser: ResolverTypeWrapper<UserRow>;
@@ -2392,9 +2398,9 @@ export type ResolversParentTypes = {
   RotateOktaTokenResult: ResolversUnionTypes<ResolversParentTypes>['RotateOktaTokenResult'];
   SaasDateTimeRange: SaasDateTimeRange;
   SaasDepartmentServiceUsageConnection: ServiceUsageList;
-  SaasDepartmentServiceUsageEdge: Omit<SaasDepartmentServiceUsageEdge, 'node'> & { node: ResolversParentTypes['SaasService'] };
+  SaasDepartmentServiceUsageEdge: DepartmentServiceUsageEdge;
   SaasDepartmentUsageConnection: DepartmentUsageList;
-  SaasDepartmentUsageEdge: Omit<SaasDepartmentUsageEdge, 'node'> & { node: ResolversParentTypes['Department'] };
+  SaasDepartmentUsageEdge: DepartmentUsageEdge;
   SaasService: ServiceRow;
   SaasServiceConnection: ServiceList;
   SaasServiceEdge: Omit<SaasServiceEdge, 'node'> & { node: ResolversParentTypes['SaasService'] };
@@ -2406,7 +2412,7 @@ export type ResolversParentTypes = {
   SaasServiceOrder: SaasServiceOrder;
   SaasServiceUpdated: ServiceUpdated;
   SaasServiceUsage: SaasServiceUsage;
-  SaasUnassignedUsage: SaasUnassignedUsage;
+  SaasUnassignedUsage: UnassignedUsage;
   SaasUsagePoint: SaasUsagePoint;
   SaasUser: UserRow;
   SaasUserAccount: UserAccountRow;
@@ -2836,6 +2842,7 @@ export type SaasDepartmentServiceUsageEdgeResolvers<ContextType = Context, Paren
   adoption?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SaasService'], ParentType, ContextType>;
   signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2853,6 +2860,7 @@ export type SaasDepartmentUsageEdgeResolvers<ContextType = Context, ParentType e
   activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Department'], ParentType, ContextType>;
   shareOfService?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -2958,6 +2966,7 @@ export type SaasServiceUsageResolvers<ContextType = Context, ParentType extends 
 export type SaasUnassignedUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUnassignedUsage'] = ResolversParentTypes['SaasUnassignedUsage']> = {
   activeUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   assignedUsers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   signIns?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 

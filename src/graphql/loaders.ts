@@ -41,7 +41,7 @@ import {
   listSyncRunsByIntegration,
 } from '../store/reads/sync-runs.ts';
 import { findUsageTrends } from '../store/reads/trend.ts';
-import { findServiceUsage, findSignInCounts } from '../store/reads/usage.ts';
+import { findServiceUsage, findSignInCounts, findUseCompleteness } from '../store/reads/usage.ts';
 import {
   countUserAccountsByInstance,
   countUserAccountsByService,
@@ -104,6 +104,7 @@ export function createLoaders(db: Database, workspaceId: string, columns: { of: 
       department: lastObservedAt('department'),
     },
     serviceUsage: by(findServiceUsage),
+    useCompleteness: by(findUseCompleteness),
     usageTrend: by(findUsageTrends),
     summaryFigure: new DataLoader<SummaryFigure, SummaryValue, string>(
       (figures) => findSummaryFigures(db, workspaceId, figures),

@@ -1,5 +1,9 @@
 /** What resolvers hand to each other where it is not a row of the store. Named in `codegen.ts`. */
-import type { DepartmentServiceUsage, DepartmentUsage } from '../store/reads/department-usage.ts';
+import type {
+  DepartmentServiceUsage,
+  DepartmentUsage,
+  UsageFigures,
+} from '../store/reads/department-usage.ts';
 import type { DepartmentRow } from '../store/reads/departments.ts';
 import type { DiscoveryEventRow } from '../store/reads/discovery-events.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
@@ -22,14 +26,16 @@ export type DepartmentList = Connection<DepartmentRow>;
 export type DiscoveryEventList = Connection<DiscoveryEventRow>;
 export type { Summary } from './summary.ts';
 
-/** Departments seen from a service, within a window that begins at `from`. */
-export type DepartmentUsageList = {
-  serviceId: string;
-  from: Date;
-  page: Connection<DepartmentUsage, DepartmentRow>;
-};
+/** A service, within a window that begins at `from`. */
+export type ServiceWithin = { serviceId: string; from: Date };
+/** Departments seen from a service. */
+export type DepartmentUsageList = ServiceWithin & { page: Connection<DepartmentUsage, DepartmentRow> };
+export type DepartmentUsageEdge = ServiceWithin & DepartmentUsage & { cursor: string; node: DepartmentRow };
+export type UnassignedUsage = ServiceWithin & UsageFigures;
 /** Services seen from a department. */
-export type ServiceUsageList = { page: Connection<DepartmentServiceUsage, ServiceRow> };
+export type ServiceUsageList = { from: Date; page: Connection<DepartmentServiceUsage, ServiceRow> };
+export type DepartmentServiceUsageEdge = ServiceWithin &
+  DepartmentServiceUsage & { cursor: string; node: ServiceRow };
 
 export type ServiceUpdated = { serviceId: string };
 export type IntegrationAdded = { integrationId: string; syncRunId: string };

@@ -4,6 +4,8 @@ import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import {
   accountSeed,
+  departmentSeed,
+  employeeSeed,
   instanceSeed,
   integrationSeed,
   seed,
@@ -54,13 +56,28 @@ let server: TestServer;
 
 beforeAll(async () => {
   store = await openTestStore();
+  const cy = employeeSeed({
+    workspaceId,
+    id: seedId('employee cy'),
+    integrationId: integration.id,
+    email: 'cy@acme.example',
+    departmentId: seedId('sales'),
+  });
   const user = (name: string) =>
-    userSeed({ workspaceId, id: seedId(name), integrationId: integration.id, email: `${name}@acme.example` });
+    userSeed({
+      workspaceId,
+      id: seedId(name),
+      integrationId: integration.id,
+      email: `${name}@acme.example`,
+      employeeId: name === 'cy' ? cy.id : null,
+    });
   await seed(store.db, {
     integrations: [integration],
     scopes: [{ workspaceId, integrationId: integration.id, scope: 'SYSTEM_LOG', observedAt: daysAgo(0) }],
     services,
     instances: Object.values(instances),
+    departments: [departmentSeed({ workspaceId, id: seedId('sales'), name: 'Sales' })],
+    employees: [cy],
     users: ['ada', 'ben', 'cy'].map(user),
     accounts: accounts.map(([person, instance]) =>
       accountSeed(
@@ -129,6 +146,51 @@ test('use of a service is not complete while one of it is there; who only has ac
   expect(await usage('Zendesk', 'P30D')).toEqual({ isComplete: false, assignedUsers: 3, neverUsedUsers: 1 });
   expect(await usage('Figma', 'P30D')).toEqual({ isComplete: true, assignedUsers: 1, neverUsedUsers: 1 });
   expect(await usage('Figma', 'P120D')).toEqual({ isComplete: false, assignedUsers: 1, neverUsedUsers: 0 });
+});
+
+test('figures by department say whether their window is complete, by one statement for each list', async () => {
+  const { data, errors, statements } = await server.count(
+    `query ($w: ISO8601Duration!) {
+      saasServices { nodes { name departments(activeWithin: $w) {
+        edges { isComplete node { name } } unassigned { isComplete assignedUsers } } } }
+      departments { nodes { name services(activeWithin: $w) { edges { isComplete node { name } } } } }
+    }`,
+    { w: 'P30D' },
+  );
+  expect(errors).toEqual([]);
+  const sales = (isComplete: boolean) => ({ isComplete, node: { name: 'Sales' } });
+  expect(data).toEqual({
+    saasServices: {
+      nodes: [
+        {
+          name: 'Figma',
+          departments: { edges: [sales(true)], unassigned: { isComplete: true, assignedUsers: 0 } },
+        },
+        {
+          name: 'Lunch menu',
+          departments: { edges: [], unassigned: { isComplete: false, assignedUsers: 1 } },
+        },
+        {
+          name: 'Zendesk',
+          departments: { edges: [sales(false)], unassigned: { isComplete: false, assignedUsers: 2 } },
+        },
+      ],
+    },
+    departments: {
+      nodes: [
+        {
+          name: 'Sales',
+          services: {
+            edges: [
+              { isComplete: true, node: { name: 'Figma' } },
+              { isComplete: false, node: { name: 'Zendesk' } },
+            ],
+          },
+        },
+      ],
+    },
+  });
+  expect(statements.filter(({ label }) => label === 'completeness of use').length).toBe(2);
 });
 
 test('no service that one may lead to is listed, or counted, as unused', async () => {

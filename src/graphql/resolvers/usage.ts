@@ -13,6 +13,7 @@ import { instantMs } from '../progress.ts';
 import { primed, toRequired } from '../relations.ts';
 import { required } from '../required.ts';
 import type { Duration } from '../scalars.ts';
+import type { ServiceWithin } from '../sources.ts';
 import { staleAfterMs } from '../status-reason.ts';
 
 export const usage: Resolvers = {
@@ -40,12 +41,19 @@ export const usage: Resolvers = {
   },
   SaasDepartmentUsageConnection: {
     nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
-    edges: ({ page }, args, context, info) => chain(page.edges(args, context, info), withFigures),
+    edges: ({ page, serviceId, from }, args, context, info) =>
+      chain(page.edges(args, context, info), (edges) => withFigures(edges, () => ({ serviceId, from }))),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
     unassigned: ({ serviceId, from }, _args, { loaders }) =>
-      required(loaders.unassignedUsage.of({ from }).load(serviceId)),
+      chain(required(loaders.unassignedUsage.of({ from }).load(serviceId)), (figures) => ({
+        ...figures,
+        serviceId,
+        from,
+      })),
   },
+  SaasDepartmentUsageEdge: { isComplete },
+  SaasUnassignedUsage: { isComplete },
   Department: {
     services: ({ id }, args, context, info) => {
       refuseFirstWithLast(info);
@@ -58,15 +66,19 @@ export const usage: Resolvers = {
         count: () => required(relation.count.of({ from, filter }).load(id)),
         nodeOf: ({ service }) => service,
       });
-      return { page };
+      return { from, page };
     },
   },
   SaasDepartmentServiceUsageConnection: {
     nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
-    edges: ({ page }, args, context, info) => chain(page.edges(args, context, info), withFigures),
+    edges: ({ page, from }, args, context, info) =>
+      chain(page.edges(args, context, info), (edges) =>
+        withFigures(edges, ({ service }) => ({ serviceId: service.id, from })),
+      ),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
   },
+  SaasDepartmentServiceUsageEdge: { isComplete },
   SaasUserAccount: {
     signInCount: toRequired(
       ({ signInCount }, { within }: SaasUserAccountSignInCountArgs, { now }) =>
@@ -88,11 +100,16 @@ function scopeOf({ name }: { name: string }, window: Duration | null | undefined
   return `${name} within ${window?.seconds ?? defaultWindowSeconds}`;
 }
 
-/** Edges that carry the figures of their rows. */
+/** Edges that carry the figures of their rows, and of what they are. */
 function withFigures<Row extends object, Item extends { row: Row }>(
   edges: readonly Item[],
-): (Item & Item['row'])[] {
-  return edges.map((edge) => Object.assign(edge, edge.row));
+  of: (row: Item['row']) => ServiceWithin,
+): (Item & Item['row'] & ServiceWithin)[] {
+  return edges.map((edge) => Object.assign(edge, edge.row, of(edge.row)));
+}
+
+function isComplete({ serviceId, from }: ServiceWithin, _args: unknown, { loaders }: Context) {
+  return required(loaders.useCompleteness.of({ from }).load(serviceId));
 }
 
 /** That somebody did not sign in within the window is only said when every sign-in of it is known. */

@@ -13,6 +13,7 @@ import {
   isFirstSignIn,
   isInstanceKnownSince,
   isOrphaned,
+  isServiceKnownSince,
   knownInstance,
   knownInstances,
   knownSignIns,
@@ -114,6 +115,24 @@ export async function findServiceUsage(
       left join orphan using (service_id) left join bought using (service_id)`,
   );
   return new Map(found.map(({ id, ...usage }) => [id, usage]));
+}
+
+/** Of which services all use from `from` on is known; services that do not exist are absent. */
+export async function findUseCompleteness(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { from }: { from: Date },
+): Promise<Map<string, boolean>> {
+  const uuids = toUuids(serviceIds);
+  if (uuids.length === 0) return new Map();
+  const found = await rows<{ id: string; isComplete: boolean }>(
+    db,
+    sql`${label('completeness of use')}select ${s.id} as "id",
+        ${isServiceKnownSince(s.workspaceId, s.id, instant(from))} as "isComplete"
+      from ${saasServices} ${s} where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})`,
+  );
+  return new Map(found.map(({ id, isComplete }) => [id, isComplete]));
 }
 
 /** Sign-ins of each account from the day of `from` (in UTC) on; 0 for an account that does not exist. */
