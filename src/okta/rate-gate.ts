@@ -230,9 +230,10 @@ export function createRateGate(options: RateGateOptions): RateGate {
 
     return {
       waitedMs,
-      learn(rateLimit) {
+      learn(told) {
         if (isAnswered) return;
         settle();
+        const rateLimit = told === null ? null : believable(told, bucket.windows);
         if (rateLimit !== null && isConcurrencyLimit(rateLimit)) {
           const limit = concurrencyLimitOf(bucket, maxShare, { concurrency, share: shareState() });
           concurrency.refuse(round, limit);
@@ -262,5 +263,20 @@ export function createRateGate(options: RateGateOptions): RateGate {
     };
   }
 }
+
+/**
+ * No window is longer than a minute. A reset further ahead is a fault, and believed it would make all later ones look
+ * like those of a window that is over: it is taken for that of the window under way, or of one that begins.
+ */
+function believable(told: OktaRateLimit, windows: readonly RateWindow[]): OktaRateLimit {
+  const { resetAtMs, serverDateMs } = told;
+  if (isConcurrencyLimit(told) || resetAtMs <= serverDateMs + longestWindowMs) return told;
+  const underWay = windows.find((window) => window.resetAtMs > serverDateMs);
+  return { ...told, resetAtMs: underWay?.resetAtMs ?? serverDateMs + windowMs };
+}
+
+const windowMs = 60_000;
+/** A minute, and what two answers about it may differ by. */
+const longestWindowMs = 65_000;
 
 type Entered = { permit: Permit; ticket: Ticket; waitedMs: number };

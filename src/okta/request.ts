@@ -99,6 +99,7 @@ export function createRequester(options: RequesterOptions): Requester {
     let path = request.path;
     let concurrencyHits = 0;
     let sleptForRateMs = 0;
+    let windowHits = 0;
     for (;;) {
       const lane = request.isVerify === true ? 'interactive' : 'crawl';
       // Before the gate, so that nobody waits in a place; and behind it, because that may have taken a while.
@@ -115,7 +116,11 @@ export function createRequester(options: RequesterOptions): Requester {
         if (attempt.ok) return attempt.answer;
         if (attempt.failure.reaction === 'waitForWindow') {
           waitMs = waitAfter429(attempt, concurrencyHits);
-          if (!isConcurrency(attempt)) pass.close(waitMs);
+          if (!isConcurrency(attempt)) {
+            // A reset that is told to have passed has not, when it is refused again.
+            waitMs = Math.max(waitMs, repeatedWaitMs(windowHits++));
+            pass.close(waitMs);
+          }
         }
       } finally {
         trial?.end();
@@ -168,10 +173,10 @@ export function createRequester(options: RequesterOptions): Requester {
         status = receivedStatus;
         headers = received;
         trial?.answer(status);
-        rateLimit = readRateLimit(received, options.now());
-        pass.learn(rateLimit);
         const date = Date.parse(String(received.date));
         if (!Number.isNaN(date)) orgClockOffsetMs = date - options.now();
+        rateLimit = readRateLimit(received, options.now() + (orgClockOffsetMs ?? 0));
+        pass.learn(rateLimit);
       },
     });
     options.onRequest({
@@ -189,7 +194,14 @@ export function createRequester(options: RequesterOptions): Requester {
   }
 
   function waitAfter429({ headers }: FailedAttempt, concurrencyHits: number): number {
-    return retryDelayMs(headers, { nowMs: options.now(), concurrencyHits, random, timings });
+    // Where an answer has no date of its own, earlier ones have told the clock.
+    const nowMs = options.now() + (orgClockOffsetMs ?? 0);
+    return retryDelayMs(headers, { nowMs, concurrencyHits, random, timings });
+  }
+
+  function repeatedWaitMs(hits: number): number {
+    if (hits === 0) return 0;
+    return Math.min(timings.rateLimitMaxMs, timings.rateLimitMinMs * 2 ** Math.min(hits, 16));
   }
 
   function waitAfterFailure({ headers }: FailedAttempt, failed: number): number {

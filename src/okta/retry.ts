@@ -61,8 +61,16 @@ export function readRateLimit(headers: OktaResponseHeaders, nowMs: number): Okta
   const remaining = readCount(headers['x-rate-limit-remaining']);
   const resetAtSeconds = readCount(headers['x-rate-limit-reset']);
   if (limit === null || remaining === null || resetAtSeconds === null) return null;
-  return { limit, remaining, resetAtMs: resetAtSeconds * 1_000, serverDateMs: serverDateMs(headers, nowMs) };
+  return {
+    limit: Math.min(limit, mostRequests),
+    remaining: Math.min(remaining, mostRequests),
+    resetAtMs: resetAtSeconds * 1_000,
+    serverDateMs: serverDateMs(headers, nowMs),
+  };
 }
+
+/** More than any org has, and less than a database integer holds. */
+const mostRequests = 1_000_000;
 
 /** Limit 0 with remaining 0: too many requests in flight in the org, not a window that is used up. */
 export function isConcurrencyLimit(rateLimit: OktaRateLimit): boolean {

@@ -10,7 +10,8 @@ export function foldDepartmentName(text: string): string {
   // Lower-casing can leave letters that combine differently: normalised again, a folded name folds to itself.
   const visible = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
   const lowerCase = visible.toUpperCase().toLowerCase().normalize('NFKC');
-  const folded = lowerCase.replace(/\s+/gu, ' ').trim();
+  // An index takes no more than some 2,700 bytes.
+  const folded = lowerCase.replace(/\s+/gu, ' ').trim().slice(0, 300).toWellFormed().trim();
   return abbreviations.get(folded) ?? folded;
 }
 

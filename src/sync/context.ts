@@ -30,6 +30,8 @@ export type RunContext = {
   leaseSeconds: number;
   integration: IntegrationKey;
   org: Org;
+  /** Sealed, as it was when the run was taken up: another one may have taken its place since. */
+  sealedApiToken: string | null;
   meter: RequestMeter;
   /** Ends every request under way and refuses new ones. */
   stopRequests: () => void;
@@ -58,7 +60,7 @@ export function orgNow({ okta, now }: Pick<RunContext, 'okta' | 'now'>): Date {
 }
 
 /** Okta tells its time in whole seconds, and an answer takes some. */
-const clockGrainMs = 2_000;
+export const clockGrainMs = 2_000;
 
 /** An instant of ours as Okta's clock showed it: one of the two may be minutes off. */
 export function toOrgTime({ okta, now }: Pick<RunContext, 'okta' | 'now'>, instant: Date): Date {

@@ -54,6 +54,7 @@ export function createExecutor(options: {
         leaseSeconds,
         integration,
         mode: run.mode,
+        sealedApiToken: record.sealedApiToken,
         org: { ...integration, oktaOrgId: record.oktaOrgId, domain: record.domain },
         meter,
         stopRequests: () => stopped.abort(),

@@ -46,7 +46,9 @@ export function toReadCapability(
   now: Date,
 ): Capability {
   const read = { dataType, lastSucceededAt: now.toISOString() };
-  if (hidden === undefined && status === 'PARTIAL') return { ...read, status, message, reason };
+  // Only people are looked at for what is hidden, and not by every run.
+  if (dataType === 'USERS' && hidden === undefined && status === 'PARTIAL')
+    return { ...read, status, message, reason };
   if (hidden == null) return { ...read, status: 'OK', message: null };
   return { ...read, status: 'PARTIAL', message: hidden, reason: 'INSUFFICIENT_PERMISSIONS' };
 }

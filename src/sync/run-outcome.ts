@@ -52,7 +52,9 @@ export function toCapabilities(
     if (refusal && !outcome) return toFailedCapability(known, toSyncError(refusal));
     if (!outcome) return known;
     if (outcome.status === 'SUCCEEDED') return toReadCapability(known, outcome.hidden, now);
-    return toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });
+    const failed = toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });
+    // Some of it was read: it is not the whole that is refused.
+    return outcome.status === 'PARTIALLY_SUCCEEDED' ? { ...failed, status: 'PARTIAL' } : failed;
   });
 }
 

@@ -206,7 +206,10 @@ async function settle(
     await removeUsersWithoutAccounts(tx, integration, context.now());
     await clearSeen(tx, lease);
     const before = await findIntegration(tx, integration);
-    if (before) {
+    if (before && refusal && before.sealedApiToken !== context.sealedApiToken) {
+      // Says nothing of the token that has taken its place; that one is to be used soon.
+      await setNextSyncAt(tx, integration, 0);
+    } else if (before) {
       const capabilities = toCapabilities(before.capabilities, outcomes, refusal, context.now());
       await updateIntegrationHealth(tx, integration, {
         ...toHealth(capabilities, refusal),

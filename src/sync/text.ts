@@ -9,9 +9,9 @@ export function searchText(...texts: readonly (string | null)[]): string {
   return present.join(' ').normalize('NFKC').toLowerCase().slice(0, 2_000).toWellFormed();
 }
 
-/** A text to compare e-mails and logins by. */
+/** A text to compare e-mails and logins by; as long as an address may be, and short enough for an index. */
 export function foldCase(text: string): string {
-  return text.trim().toLowerCase();
+  return text.trim().toLowerCase().slice(0, 320).toWellFormed();
 }
 
 /** The text without blanks around it and with single blanks inside; null when nothing is left. */

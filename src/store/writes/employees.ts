@@ -230,14 +230,18 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
   const changed = await changedRows(
     db,
     sql`with person as materialized (
-          select id, okta_user_id, login_key, email_key, employee_number from employees
+          select id, okta_user_id, login_key, email_key, employee_number, employment_status = 'INACTIVE' as has_left
+          from employees
           where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
         ), handle as materialized (
-          select handle, rank, min(id::text)::uuid as id, count(*) as people from (
-            select okta_user_id as handle, 1 as rank, id from person
-            union all select login_key, 2, id from person
-            union all select email_key, 3, id from person
-            union all select employee_number, 4, id from person where employee_number is not null
+          -- Whoever has left and come back has two accounts: the one in use is meant.
+          select handle, rank, (array_agg(id order by has_left, id::text))[1] as id,
+            coalesce(nullif(count(*) filter (where not has_left), 0), count(*)) as people
+          from (
+            select okta_user_id as handle, 1 as rank, id, has_left from person
+            union all select login_key, 2, id, has_left from person
+            union all select email_key, 3, id, has_left from person
+            union all select employee_number, 4, id, has_left from person where employee_number is not null
           ) each group by handle, rank
         ), candidate as materialized (
           -- The id field is meant for this; the name field is only believed when it is a login or an e-mail.

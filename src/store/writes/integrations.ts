@@ -195,6 +195,8 @@ export async function listDueIntegrationsAcrossWorkspaces(
         eq(oktaIntegrations.syncEnabled, true),
         ne(oktaIntegrations.status, 'PAUSED'),
         sql`${oktaIntegrations.sealedApiToken} is not null`,
+        // Nothing helps but another token, which is used at once.
+        sql`coalesce(${oktaIntegrations.statusReason}, '') not in ('TOKEN_EXPIRED_OR_REVOKED', 'INVALID_TOKEN')`,
         lte(oktaIntegrations.nextSyncAt, sql`now()`),
       ),
     )

@@ -88,6 +88,8 @@ export async function upsertInstances(
     key: ['workspaceId', 'id'],
     update: owned,
   });
+  const back = changed.filter(({ id }) => current.get(id)?.isRemoved === true).map(({ id }) => id);
+  await reviveSignedIn(db, integration.workspaceId, back, now);
   // The service an app belongs to can change: a catalogue entry learnt later, a name read from the log only at first.
   await db.execute(
     sql`update saas_user_accounts a set service_id = i.service_id from saas_service_instances i
@@ -114,6 +116,36 @@ export async function upsertInstances(
     added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
     formerServiceIds,
   };
+}
+
+/** Accounts of apps that are back which no list of an app's users ever showed: only sign-ins tell of them. */
+async function reviveSignedIn(
+  db: Database,
+  workspaceId: string,
+  instanceIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (instanceIds.length === 0) return;
+  const at = now.toISOString();
+  const revived = await rows<{ subjectId: string; serviceId: string; userId: string }>(
+    db,
+    sql`update saas_user_accounts set status = 'UNASSIGNED', removed_at = null, unassigned_at = null,
+          last_observed_at = ${at}::timestamptz
+        where workspace_id = ${workspaceId} and instance_id = any(${sql.param([...instanceIds])}::text[]::uuid[])
+          and removed_at is not null and okta_status is null and last_activity_at is not null
+        returning id as "subjectId", service_id as "serviceId", user_id as "userId"`,
+  );
+  await db.execute(
+    sql`update saas_users set removed_at = null, last_observed_at = ${at}::timestamptz
+        where workspace_id = ${workspaceId} and removed_at is not null
+          and id = any(${sql.param(revived.map(({ userId }) => userId))}::text[]::uuid[])`,
+  );
+  const events = revived.map(({ subjectId, serviceId }) => ({
+    type: 'USER_ACCOUNT_ADDED' as const,
+    subjectId,
+    serviceId,
+  }));
+  await noteEvents(db, workspaceId, events, now);
 }
 
 /**

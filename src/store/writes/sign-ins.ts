@@ -78,6 +78,8 @@ export async function addSignIns(
   integration: IntegrationKey,
   activities: readonly AccountActivity[],
   now: Date,
+  /** An instant of ours by the clock that sign-ins are told by. */
+  toTheirTime: (instant: Date) => Date = (instant) => instant,
 ): Promise<number> {
   if (activities.length === 0) return 0;
   const { workspaceId } = integration;
@@ -91,7 +93,7 @@ export async function addSignIns(
   const known = activities.filter((activity) => removedAt.has(activity.accountId));
   const revived = known.filter((activity) => {
     const at = removedAt.get(activity.accountId);
-    return at !== null && at !== undefined && new Date(activity.lastAt) > new Date(at);
+    return at !== null && at !== undefined && new Date(activity.lastAt) > toTheirTime(new Date(at));
   });
   const userIds = new Set(known.map(({ user }) => user.id));
   const users = new Map([

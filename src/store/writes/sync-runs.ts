@@ -160,10 +160,16 @@ export async function releaseAllLeases(db: Database): Promise<void> {
  * The first statement of every transaction of a run: renews the lease, and refuses when the run was taken over,
  * cancelled or ended. Progress made clears the count of attempts, so that only a run that gets nowhere gives up.
  */
-export async function fence(tx: Database, lease: Lease, leaseSeconds: number): Promise<void> {
+export async function fence(
+  tx: Database,
+  lease: Lease,
+  leaseSeconds: number,
+  { isProgress = true }: { isProgress?: boolean } = {},
+): Promise<void> {
   const held = await changedRows(
     tx,
-    sql`/* fenceRun */ update sync_runs set lease_expires_at = now() + make_interval(secs => ${leaseSeconds}), attempt = 0
+    sql`/* fenceRun */ update sync_runs set lease_expires_at = now() + make_interval(secs => ${leaseSeconds}),
+          attempt = case when ${isProgress}::boolean then 0 else attempt end
         where workspace_id = ${lease.workspaceId} and id = ${lease.runId} and lease_token = ${lease.leaseToken}
           and status = 'RUNNING' and cancel_requested_at is null`,
   );

@@ -60,11 +60,13 @@ export const readAppUsers: StageReader = async (context, record) => {
     .filter((instance) => !(instance.id in failed))
     .sort((a, b) => Number(b.id in walks) - Number(a.id in walks));
   const doneBefore = isIncremental ? 0 : total - order.length;
-  const counts = { done: doneBefore, refused: 0, removed, remaining: createRemaining(context, stage, order) };
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => ({
+  const remaining = createRemaining(context, stage, order);
+  const counts = { done: doneBefore, gone: 0, refused: 0, removed, remaining };
+  const begin = async (tx: Database) => ({
     checkpoint: stage.checkpoint,
     expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
-  }));
+  });
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin, { isProgress: false });
   try {
     await inParallel(
       order,
@@ -81,6 +83,10 @@ export const readAppUsers: StageReader = async (context, record) => {
   } catch (error) {
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
     return { status: 'FAILED', error: toSyncError(error) };
+  }
+  // One app is deleted between two lists, not all of them.
+  if (counts.gone >= refusalsToGiveUp && counts.gone === order.length) {
+    return { status: 'FAILED', error: allGone };
   }
   if (!isIncremental) {
     // What an earlier attempt of the run has read does not show what was told since.
@@ -99,7 +105,15 @@ const appsUnknown: SyncError = {
   retryable: true,
 };
 
-type Counts = { done: number; refused: number; removed: number; remaining: RemainingCalls };
+const allGone: SyncError = {
+  code: 'notFound',
+  message: 'Okta lists the apps and knows the users of none of them. What was known of them is kept.',
+  httpStatus: 404,
+  oktaErrorCode: null,
+  retryable: true,
+};
+
+type Counts = { done: number; gone: number; refused: number; removed: number; remaining: RemainingCalls };
 
 /** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
 async function noteFailure(
@@ -119,7 +133,10 @@ async function noteFailure(
     return { checkpoint };
   });
   counts.remaining.end(instance.id);
-  if (error.kind === 'notFound') counts.done += 1;
+  if (error.kind === 'notFound') {
+    counts.done += 1;
+    counts.gone += 1;
+  }
   if (error.kind === 'forbidden') counts.refused += 1;
   // An org that cannot be reached, or a limit that all apps share, would be waited for once per app.
   const concernsAll = concernsAllApps.has(error.kind);
@@ -169,8 +186,9 @@ async function readOneApp(
     },
     async complete(tx, walk) {
       const result = await removeMissing(tx, context, instance, scope, { walk, counts });
-      // An empty list disproves nothing, see the removal guard; nor does one with items that could not be read.
-      const isProof = walk.seen > 0 && walk.skipped === 0;
+      // An empty list disproves nothing the first time, see the removal guard; one with items that could not be read never.
+      const wasRead = (await findScopeReadAt(tx, integration, scope)) !== null;
+      const isProof = (walk.seen > 0 || wasRead) && walk.skipped === 0;
       const disproved = isProof
         ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id, context.now())
         : 0;

@@ -1,4 +1,5 @@
 import type { Database } from '../../store/database.ts';
+import { countAccountsByInstance } from '../../store/writes/accounts.ts';
 import { upsertExcludedApps } from '../../store/writes/excluded-apps.ts';
 import {
   findMissingInstances,
@@ -68,17 +69,25 @@ export const readApps: StageReader = async (context, record) => {
 };
 
 async function removeMissing(tx: Database, context: RunContext, walk: WalkState) {
-  const { present, missingIds: missing } = await findMissingInstances(
+  const { present: presentApps, missingIds: missing } = await findMissingInstances(
     tx,
     context.integration,
     context.lease,
     scope,
   );
-  const verdict = judgeRemoval({ ...walk, presentBefore: present - walk.added, missing: missing.length });
+  const verdict = judgeRemoval({ ...walk, presentBefore: presentApps - walk.added, missing: missing.length });
   if (!verdict.isAllowed) {
     return { withheld: await withhold(tx, context.lease, 'SERVICE_INSTANCE', missing, verdict.reason) };
   }
   const { workspaceId } = context.org;
+  // Ten apps may be most of a small org's, and have most of the accounts; one app goes any day.
+  const accounts = await countAccountsByInstance(tx, context.integration);
+  const present = [...accounts.values()].reduce((sum, count) => sum + count, 0);
+  const going = missing.reduce((sum, id) => sum + (accounts.get(id) ?? 0), 0);
+  const ofAccounts = judgeRemoval({ seen: walk.seen, skipped: 0, presentBefore: present, missing: going });
+  if (!ofAccounts.isAllowed && missing.length > 1 && missing.length * 4 > presentApps) {
+    return { withheld: await withhold(tx, context.lease, 'SERVICE_INSTANCE', missing, ofAccounts.reason) };
+  }
   const userAccountsRemoved = await removeInstances(tx, workspaceId, missing, context.now());
   const services = await refreshServices(
     tx,

@@ -168,10 +168,11 @@ async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageO
   const failures: SyncError[] = [];
   const callsPerGroup = ({ usersCount }: { usersCount: number | null }) =>
     1 + pagesOf(usersCount ?? 0, membersPerPage);
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({
+  const begin = async () => ({
     checkpoint: stage.checkpoint,
     expectedApiCalls: stage.apiCalls() + groups.reduce((sum, group) => sum + callsPerGroup(group), 0),
-  }));
+  });
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin, { isProgress: false });
   try {
     await inParallel(
       groups,

@@ -92,7 +92,7 @@ async function fetchWindow(
  * What was counted is remembered for a day behind the newest, and for the window just read, whose edge the next one
  * shares. Goes by sign-ons that were counted, not by events: should the cursor be lost, reading goes on from there.
  */
-async function forgetOldSignOns(
+export async function forgetOldSignOns(
   tx: Database,
   { integration, now }: RunContext,
   after: string,

@@ -5,7 +5,7 @@ import { findIntegration, setReadPosition } from '../../store/writes/integration
 import { findScopeReadAt } from '../../store/writes/scopes.ts';
 import { findNewestSignOn } from '../../store/writes/sign-ins.ts';
 import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/writes/staleness.ts';
-import { orgNow, type RunContext } from '../context.ts';
+import { clockGrainMs, orgNow, type RunContext } from '../context.ts';
 import { endsRun } from '../failures.ts';
 import type { Stage } from '../stage.ts';
 import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
@@ -25,7 +25,7 @@ export async function followLog(context: RunContext, stage: Stage): Promise<void
   try {
     await followFrom(context, stage, from, from.cursor);
   } catch (error) {
-    if (!(error instanceof OktaError) || error.kind !== 'badRequest' || from.cursor === null) throw error;
+    if (!(error instanceof OktaError) || !isCursorRefused(error) || from.cursor === null) throw error;
     isGapless = false;
     await followFrom(context, stage, from, null);
   }
@@ -116,7 +116,11 @@ async function followFrom(
   const { okta, integration } = context;
   let known: KnownApps | null = null;
   let kept = cursor;
+  let begunAt: string | null = null;
   for await (const page of filteredPages(okta, { since: from.since, filter: followFilter }, cursor)) {
+    // By Okta's clock, which its first answer has told.
+    begunAt ??= orgNow(context).toISOString();
+    const caughtUpAt = begunAt;
     // The first page is asked for before anything else is read; what it means only the list of apps tells.
     known ??= await findKnownApps(context);
     const apps = known;
@@ -137,7 +141,17 @@ async function followFrom(
       return { checkpoint: stage.checkpoint, changes };
     });
     kept = logCursor;
+    // Where somebody always signs in no page is empty. Okta gives events in the order it wrote them: behind one that
+    // was made since we began, all that were written before are through, and the next run goes on from here.
+    const latest = new Date(orgNow(context).getTime() + clockGrainMs).toISOString();
+    const isFromNow = ({ published }: { published: string }) => published > caughtUpAt && published <= latest;
+    if (page.next !== null && page.items.some(isFromNow)) return;
   }
+}
+
+/** Okta no longer takes a cursor: it does not understand it, or does not know it any more. */
+function isCursorRefused({ kind }: OktaError): boolean {
+  return kind === 'badRequest' || kind === 'notFound';
 }
 
 /** Marks what the events say has changed. Tells whether they said anything of the kind. */

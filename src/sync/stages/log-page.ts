@@ -8,7 +8,7 @@ import {
 } from '../../store/writes/logged-instances.ts';
 import { findCatalogKeysByName, insertMissingServices } from '../../store/writes/services.ts';
 import { addSignIns, claimSignOns } from '../../store/writes/sign-ins.ts';
-import type { RunContext } from '../context.ts';
+import { orgNow, type RunContext, toOrgTime } from '../context.ts';
 import { discoveredId } from '../ids.ts';
 import { sumCounts } from '../stage.ts';
 import { sortKey } from '../text.ts';
@@ -20,6 +20,8 @@ import { refreshServices } from './apps.ts';
 /** What a page of the log is read against: Okta's own apps, and when the list of apps was last read. */
 export type KnownApps = { excluded: ReadonlySet<string>; appsReadAt: string | null };
 
+const dayMs = 86_400_000;
+
 /** Counts the sign-ons a page of the log tells of; those counted before are left out. */
 export async function saveLogPage(
   tx: Database,
@@ -28,9 +30,12 @@ export async function saveLogPage(
   known: KnownApps,
 ): Promise<Partial<SyncChanges>> {
   const { integration, org } = context;
+  const latestMs = Math.max(orgNow(context).getTime(), context.now().getTime()) + dayMs;
   const signOns = events
     .map(toSignOn)
-    .filter((signOn): signOn is SignOn => signOn !== null && !known.excluded.has(signOn.oktaAppId));
+    .filter((signOn): signOn is SignOn => signOn !== null && !known.excluded.has(signOn.oktaAppId))
+    // Nobody has signed in tomorrow: believed, it would make somebody active until then.
+    .filter(({ publishedAt }) => Date.parse(publishedAt) < latestMs);
   const appIds = [...new Set(signOns.map((signOn) => signOn.oktaAppId))];
   let instances = await findInstancesByAppIds(tx, integration, appIds);
   const own = signOns.filter(
@@ -66,6 +71,7 @@ export async function saveLogPage(
     integration,
     toActivities(counted, instances, org),
     context.now(),
+    (instant) => toOrgTime(context, instant),
   );
   return sumCounts(services, { servicesDiscovered, userAccountsAdded, signInsIngested: counted.length });
 }

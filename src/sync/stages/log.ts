@@ -1,7 +1,7 @@
 import { markScopeRead } from '../../store/writes/scopes.ts';
 import type { StageReader } from '../context.ts';
 import { openStage } from '../stage.ts';
-import { fetchLogBackwards } from './log-backwards.ts';
+import { fetchLogBackwards, forgetOldSignOns } from './log-backwards.ts';
 import { followLog } from './log-follow.ts';
 import { logScope } from './log-query.ts';
 
@@ -12,10 +12,13 @@ import { logScope } from './log-query.ts';
  */
 export const readLog: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
+  // Its history may take hours to fetch: what happens meanwhile is not read.
+  const readAt = context.now();
   await followLog(context, stage);
   await fetchLogBackwards(context, stage);
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-    await markScopeRead(tx, context.integration, logScope, context.now());
+    await markScopeRead(tx, context.integration, logScope, readAt);
+    await forgetOldSignOns(tx, context, '1970-01-01T00:00:00Z');
     return { checkpoint: null, expectedApiCalls: stage.apiCalls() };
   });
   return { status: 'SUCCEEDED' };
