@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/server.ts';
-import { findServiceUsage } from '../../src/store/reads/usage.ts';
 import { rows } from '../../src/store/rows.ts';
 import { discoveredId } from '../../src/sync/ids.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
@@ -57,25 +56,6 @@ test('an org in which somebody always signs in does not keep a sync at work for 
   };
   expectSucceeded(await discovery.connect());
   expect(discovery.simulator.stats.byEndpoint.logs).toBeLessThan(60);
-});
-
-test('use is not called complete while the log was not read for the whole of the window', async () => {
-  expectSucceeded(await discovery.connect());
-  const { appId } = somebody();
-  const serviceId = discoveredId.service('acme', 'slack');
-  const window = () => ({ from: new Date(discovery.now().getTime() - 30 * dayMs), to: discovery.now() });
-  expect(appId).toBeTruthy();
-  expect((await findServiceUsage(store.db, 'acme', [serviceId], window())).get(serviceId)).toMatchObject({
-    isComplete: true,
-  });
-  // Paused, refused, or out of order: nothing has read the log for 45 days.
-  await store.db.execute(
-    sql`update read_scopes set observed_at = observed_at - interval '45 days' where scope = 'SYSTEM_LOG'`,
-  );
-  expect((await findServiceUsage(store.db, 'acme', [serviceId], window())).get(serviceId)).toMatchObject({
-    isComplete: false,
-    neverUsedUsers: 0,
-  });
 });
 
 test('sign-ons that will not be delivered again are forgotten in the long run as well', async () => {
