@@ -52,6 +52,7 @@ test('an org in which somebody always signs in does not keep a sync at work for 
   onAnswer = ({ endpoint }) => {
     if (endpoint !== 'logs' || left === 0) return;
     left -= 1;
+    discovery.advance(1_000);
     discovery.simulator.world.addSignIn(pair);
   };
   expectSucceeded(await discovery.connect());

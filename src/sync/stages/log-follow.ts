@@ -116,11 +116,11 @@ async function followFrom(
   const { okta, integration } = context;
   let known: KnownApps | null = null;
   let kept = cursor;
-  let begunAt: string | null = null;
+  let begunMs: number | null = null;
   for await (const page of filteredPages(okta, { since: from.since, filter: followFilter }, cursor)) {
     // By Okta's clock, which its first answer has told.
-    begunAt ??= orgNow(context).toISOString();
-    const caughtUpAt = begunAt;
+    begunMs ??= orgNow(context).getTime();
+    const caughtUpMs = begunMs + clockGrainMs;
     // The first page is asked for before anything else is read; what it means only the list of apps tells.
     known ??= await findKnownApps(context);
     const apps = known;
@@ -143,8 +143,8 @@ async function followFrom(
     kept = logCursor;
     // Where somebody always signs in no page is empty. Okta gives events in the order it wrote them: behind one that
     // was made since we began, all that were written before are through, and the next run goes on from here.
-    const latest = new Date(orgNow(context).getTime() + clockGrainMs).toISOString();
-    const isFromNow = ({ published }: { published: string }) => published > caughtUpAt && published <= latest;
+    const isFromNow = ({ published }: { published: string }) =>
+      Date.parse(published) > caughtUpMs && Date.parse(published) <= orgNow(context).getTime() + clockGrainMs;
     if (page.next !== null && page.items.some(isFromNow)) return;
   }
 }
