@@ -59,6 +59,11 @@ export function orgNow({ okta, now }: Pick<RunContext, 'okta' | 'now'>): Date {
   return okta.serverNow() ?? now();
 }
 
+/** The earlier of Okta's clock and ours: what is changed from now on cannot be missed, even if one of them is wrong. */
+export function earliestNow(context: Pick<RunContext, 'okta' | 'now'>): Date {
+  return new Date(Math.min(orgNow(context).getTime(), context.now().getTime()));
+}
+
 /** Okta tells its time in whole seconds, and an answer takes some. */
 export const clockGrainMs = 2_000;
 

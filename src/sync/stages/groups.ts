@@ -14,7 +14,7 @@ import {
   markGroupsStale,
   unmarkGroups,
 } from '../../store/writes/staleness.ts';
-import { orgNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
+import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { membersPerPage, pagesOf } from '../forecast.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
@@ -96,7 +96,7 @@ async function saveNames(
     changed?: (tx: Database, oktaGroupIds: string[]) => Promise<void>;
   },
 ): Promise<void> {
-  const askedAt = orgNow(context).toISOString();
+  const askedAt = earliestNow(context).toISOString();
   for await (const page of pages) {
     await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
       const groups = uniqueBy(page.items, (group) => group.id).map(toGroupWrite);

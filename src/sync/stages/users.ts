@@ -19,7 +19,7 @@ import { findScope } from '../../store/writes/scopes.ts';
 import { refreshUsersOfEmployees } from '../../store/writes/users.ts';
 import { withhold } from '../../store/writes/withheld-removals.ts';
 import { countMembers } from '../connection.ts';
-import { orgNow, type RunContext, type StageReader } from '../context.ts';
+import { earliestNow, type RunContext, type StageReader } from '../context.ts';
 import { peopleCalls } from '../forecast.ts';
 import { isShort, judgeRemoval } from '../removal-guard.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
@@ -35,7 +35,7 @@ export const readUsers: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
   const since = await changedSince(context, stage);
   if (since !== null && (await readChanged(context, stage, since))) return { status: 'SUCCEEDED' };
-  const askedAt = readAskedAt(stage.checkpoint) ?? orgNow(context).toISOString();
+  const askedAt = readAskedAt(stage.checkpoint) ?? earliestNow(context).toISOString();
   const peopleBefore = await countEmployees(context.store.db, context.integration);
   const listed = { seen: 0, counted: null as number | null };
   await walkScope(context, stage, {
@@ -102,7 +102,7 @@ async function changedSince(context: RunContext, stage: Stage): Promise<Date | n
  */
 async function readChanged(context: RunContext, stage: Stage, since: Date): Promise<boolean> {
   const { checkpoint } = stage;
-  const askedAt = readAskedAt(checkpoint) ?? orgNow(context).toISOString();
+  const askedAt = readAskedAt(checkpoint) ?? earliestNow(context).toISOString();
   const changedSince = readChangedSince(checkpoint) ?? since.toISOString();
   const resume = typeof checkpoint?.next === 'string' ? checkpoint.next : undefined;
   const query = { changedSince: new Date(changedSince) };
