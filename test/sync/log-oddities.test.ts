@@ -84,7 +84,6 @@ test('a sign-in dated years ahead makes nobody active until then', async () => {
   Object.assign(record, { publishedAtMs: at.getTime() });
   const ended = await discovery.syncOnce({ dataTypes: ['SYSTEM_LOG'] });
   expectSucceeded(ended);
-  console.log({ ingested: ended.run.changes.signInsIngested });
   const id = discoveredId.account('acme', discovery.company.org.id, pair.appId, pair.userId);
   const [account] = await rows<{ last: string | null }>(
     store.db,
@@ -141,6 +140,5 @@ test('the log counts as read until it was followed, however long its history tak
     store.db,
     sql`select observed_at as at from read_scopes where scope = 'SYSTEM_LOG'`,
   );
-  console.log({ day, readAt: scope?.at, signedInAt: new Date(signedInAt).toISOString() });
   expect(new Date(scope?.at ?? 0).getTime()).toBeLessThan(signedInAt);
 });

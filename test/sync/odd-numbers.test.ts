@@ -43,6 +43,5 @@ test('apps that a role hides take no more than a quarter of all accounts, howeve
   const accounts = [...discovery.company.appUsers.values()].reduce((sum, list) => sum + list.length, 0);
   for (const { id } of apps.slice(0, 10)) world.deleteApp(id);
   const { run } = await discovery.syncOnce();
-  console.log({ accounts, removed: run.changes.userAccountsRemoved, status: run.status });
   expect(run.changes.userAccountsRemoved).toBeLessThanOrEqual(accounts / 4);
 });
