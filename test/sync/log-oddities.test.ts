@@ -127,7 +127,6 @@ test('the log counts as read until it was followed, however long its history tak
   );
   expectSucceeded(await discovery.connect());
   expect(signedInAt).toBeGreaterThan(0);
-  const day = new Date(signedInAt).toISOString().slice(0, 10);
   const id = discoveredId.account('acme', discovery.company.org.id, pair.appId, pair.userId);
   const [counted] = await rows<{ last: string | null }>(
     store.db,
