@@ -61,6 +61,11 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await expect.poll(() => textOf('variables')).toContain('your-organisation.okta.com');
   });
 
+  test('counts the days of ready-made variables from today', async () => {
+    await page.getByRole('tab', { name: 'AssignedAndActive' }).click();
+    await expect.poll(() => textOf('variables')).toMatch(/"from": "20\d\d-\d\d-\d\d",\n *"to": "20\d\d-/);
+  });
+
   test('runs an operation with the play button and shows the answer', async () => {
     await page.getByRole('tab', { name: 'SyncProgress' }).click();
     await page.getByRole('button', { name: 'Execute query' }).click();

@@ -56,4 +56,9 @@ describe.each(documents)('$name', ({ name, text, document, operations }) => {
     const given = list(folder).includes(file) ? Object.keys(JSON.parse(read(`${folder}/${file}`))) : [];
     expect(needed.filter((variable) => !given.includes(variable))).toEqual([]);
   });
+
+  test('has variables that do not grow old', () => {
+    const file = name.replace('.graphql', '.variables.json');
+    if (list(folder).includes(file)) expect(read(`${folder}/${file}`)).not.toMatch(/\b20\d\d-/);
+  });
 });

@@ -17,8 +17,12 @@ import syncs from '../operations/syncs.graphql';
 import syncsVariables from '../operations/syncs.variables.json';
 import useAndWaste from '../operations/use-and-waste.graphql';
 import useAndWasteVariables from '../operations/use-and-waste.variables.json';
+import { withDays } from './dates.ts';
 
-const tab = (query: string, variables: object) => ({ query, variables: JSON.stringify(variables, null, 2) });
+const tab = (query: string, variables: object) => ({
+  query,
+  variables: withDays(JSON.stringify(variables, null, 2), new Date()),
+});
 
 export const firstTab = tab(addIntegration, addIntegrationVariables);
 
