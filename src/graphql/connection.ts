@@ -179,11 +179,14 @@ export function pageRequest<Filter, Order>(
   const filter = args.filter ?? null;
   let scope: string | undefined;
   const scoped = () => {
-    scope ??= JSON.stringify([list, filter]);
+    scope ??= JSON.stringify([list, demandsOf(filter)]);
     return scope;
   };
+  // The scopes after the first are of cursors made when a filter's wording counted: a client may keep one for long.
   const open = (cursor: string | null | undefined) =>
-    typeof cursor === 'string' ? cursors.open(cursor, scoped()) : null;
+    typeof cursor === 'string'
+      ? cursors.open(cursor, scoped(), ...wordingsOf(filter).map((made) => JSON.stringify([list, made])))
+      : null;
   return {
     limit,
     isFromEnd,
@@ -193,6 +196,21 @@ export function pageRequest<Filter, Order>(
     orderBy: args.orderBy ?? null,
     seal: (cursor) => cursors.seal(cursor, scoped()),
   };
+}
+
+/** What a filter demands, without what it leaves open; null when that is all. An empty list demands something. */
+function demandsOf(filter: unknown): unknown {
+  const isOpen = (value: unknown) =>
+    value === null || (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0);
+  const demands: unknown = JSON.parse(JSON.stringify(filter), (_name, value) =>
+    isOpen(value) ? undefined : value,
+  );
+  return demands ?? null;
+}
+
+/** As the filter was written; and for one that demands nothing, the plainest that was no null. */
+function wordingsOf(filter: unknown): unknown[] {
+  return demandsOf(filter) === null ? [filter, {}] : [filter];
 }
 
 /** Throws when a field was written with both arguments: it could not answer both. */

@@ -116,6 +116,7 @@ describe('what cannot be answered is refused in words that help', () => {
       expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
     expect((await ask(`saasServices(after: "${cursor}", orderBy: [{ field: NAME }])`)).messages).toEqual([]);
+    expect((await ask(`saasServices(after: "${cursor}", filter: { search: null })`)).messages).toEqual([]);
   });
 
   test('one of the services of a user, given to the list of all services', async () => {
