@@ -92,12 +92,12 @@ export function findByIds<C extends Columns, Filter, Field extends string>(
         where ${noun.workspaceId} = ${workspaceId} and ${noun.id} = any(${uuidArray(uuids)})`,
     );
     const byId = new Map(found.map((row) => [String(row.id), row]));
-    return new Map(
-      ids.flatMap((id) => {
-        const row = byId.get(foldId(id));
-        return row === undefined ? [] : [[id, row]];
-      }),
-    );
+    const byGivenId: typeof byId = new Map();
+    for (const id of ids) {
+      const row = byId.get(foldId(id));
+      if (row !== undefined) byGivenId.set(id, row);
+    }
+    return byGivenId;
   };
 }
 
