@@ -194,7 +194,7 @@ async function settle(
   const { status, error } = judgeRun([...outcomes.values()], refusal, context.withheldRemovals !== null);
   for (const serviceIds of await findServicePortions(store.db, org.workspaceId)) {
     await store.transaction(async (tx) => {
-      await fence(tx, lease, context.leaseSeconds);
+      await fence(tx, lease, context.leaseSeconds, { isProgress: false });
       await lockDiscovered(tx, org.workspaceId);
       await refreshServiceFigures(tx, org.workspaceId, serviceIds);
       await settleLastActivity(tx, org.workspaceId, serviceIds);

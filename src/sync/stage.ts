@@ -32,14 +32,7 @@ export type Stage = {
    * Writes what a page says and, in the same transaction, where to go on: after a stop the page is either written
    * and passed, or neither. Refused when the run is no longer ours.
    */
-  commit(
-    counts: PageCounts,
-    write: (tx: Database) => Promise<StepResult>,
-    how?: {
-      /** False for what every attempt does again: it is no sign that the run gets any further. */
-      isProgress?: boolean;
-    },
-  ): Promise<void>;
+  commit(counts: PageCounts, write: (tx: Database) => Promise<StepResult>): Promise<void>;
 };
 
 /** Whose rate limit a stage lives on: the users of apps share the one of the apps. */
@@ -83,7 +76,7 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
       return checkpoint;
     },
     apiCalls,
-    commit(counts, write, how) {
+    commit(counts, write) {
       return context.exclusive(async () => {
         const progress = {
           recordsRead: recordsRead + counts.recordsRead,
@@ -94,7 +87,9 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
           ),
         };
         const written = await store.transaction(async (tx) => {
-          await fence(tx, lease, leaseSeconds, how);
+          // What every attempt does again before its first page is no sign that the run gets any further.
+          const isProgress = counts.recordsRead + counts.recordsSkipped > 0;
+          await fence(tx, lease, leaseSeconds, { isProgress });
           await lockDiscovered(tx, lease.workspaceId);
           const result = await write(tx);
           const after = {

@@ -39,10 +39,10 @@ test('a run whose writing always takes the database too long is given up, also w
     log,
     execute: createExecutor({ store: failing, keyRing: testKeyRing, okta, log }),
     pollIntervalMs: 20,
-    leaseSeconds: 5,
+    leaseSeconds: 2,
   });
   worker.start();
-  for (let looks = 0; looks < 100; looks += 1) {
+  for (let looks = 0; looks < 120; looks += 1) {
     await sleep(200);
     const [run] = await rows<{ status: string }>(store.db, sql`select status from sync_runs`);
     if (run?.status !== 'RUNNING' && run?.status !== 'QUEUED') break;

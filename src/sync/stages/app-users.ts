@@ -66,7 +66,7 @@ export const readAppUsers: StageReader = async (context, record) => {
     checkpoint: stage.checkpoint,
     expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
   });
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin, { isProgress: false });
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
   try {
     await inParallel(
       order,

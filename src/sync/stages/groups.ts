@@ -172,7 +172,7 @@ async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageO
     checkpoint: stage.checkpoint,
     expectedApiCalls: stage.apiCalls() + groups.reduce((sum, group) => sum + callsPerGroup(group), 0),
   });
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin, { isProgress: false });
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
   try {
     await inParallel(
       groups,
