@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { changedRows, rows } from '../rows.ts';
+import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
 import { keepingDepartmentUse } from './department-use.ts';
@@ -194,6 +194,7 @@ export async function removeEmployees(
   return removed;
 }
 
+const managersAtOnce = 10_000;
 /** Each may have dozens of accounts. */
 const removedAtOnce = 1_000;
 
@@ -227,7 +228,7 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
   const { workspaceId, integrationId } = integration;
   // On a table just filled there are no statistics yet, and the planner joins everybody with everybody.
   await db.execute(sql`set local enable_nestloop = off`);
-  const changed = await changedRows(
+  const changed = await rows<{ id: string; managerId: string | null }>(
     db,
     sql`with person as materialized (
           select id, okta_user_id, login_key, email_key, employee_number, employment_status = 'INACTIVE' as has_left
@@ -262,10 +263,19 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
           where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId}
             and (f.manager_id is not null or e.manager_id is not null)
         )
-        update employees e set manager_id = wanted.manager_id from wanted
-        where e.workspace_id = ${workspaceId} and e.id = wanted.id
-          and e.manager_id is distinct from wanted.manager_id`,
+        select wanted.id, wanted.manager_id as "managerId" from wanted
+        join employees e on e.workspace_id = ${workspaceId} and e.id = wanted.id
+        where e.manager_id is distinct from wanted.manager_id`,
   );
   await db.execute(sql`set local enable_nestloop to default`);
-  return changed;
+  // A first sync finds the manager of everybody.
+  for (const some of portionsOf(changed, managersAtOnce)) {
+    await db.execute(
+      sql`update employees e set manager_id = v.manager_id
+          from unnest(${sql.param(some.map(({ id }) => id))}::text[]::uuid[],
+            ${sql.param(some.map(({ managerId }) => managerId))}::text[]::uuid[]) as v(id, manager_id)
+          where e.workspace_id = ${workspaceId} and e.id = v.id`,
+    );
+  }
+  return changed.length;
 }
