@@ -10,6 +10,7 @@ import { accountsBeside } from './placed-people.ts';
 import { carryReviews } from './reviews.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { upsertRows } from './upsert.ts';
+import { reviveUsers } from './users.ts';
 
 /** Of the first read of an org's apps it is only told which services there are. */
 export const instancesChanged = { changedFields: ['instances'], firstReadOf: 'APPS' } as const;
@@ -135,11 +136,8 @@ async function reviveSignedIn(
           and removed_at is not null and okta_status is null and last_activity_at is not null
         returning id as "subjectId", service_id as "serviceId", user_id as "userId"`,
   );
-  await db.execute(
-    sql`update saas_users set removed_at = null, last_observed_at = ${at}::timestamptz
-        where workspace_id = ${workspaceId} and removed_at is not null
-          and id = any(${sql.param(revived.map(({ userId }) => userId))}::text[]::uuid[])`,
-  );
+  const userIds = new Set(revived.map(({ userId }) => userId));
+  await reviveUsers(db, workspaceId, [...userIds], now);
   const events = revived.map(({ subjectId, serviceId }) => ({
     type: 'USER_ACCOUNT_ADDED' as const,
     subjectId,

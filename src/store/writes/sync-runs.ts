@@ -158,7 +158,8 @@ export async function releaseAllLeases(db: Database): Promise<void> {
 
 /**
  * The first statement of every transaction of a run: renews the lease, and refuses when the run was taken over,
- * cancelled or ended. Progress made clears the count of attempts, so that only a run that gets nowhere gives up.
+ * cancelled or ended. Progress clears the count of attempts, so that only a run that gets nowhere gives up: what every
+ * attempt does again is to be written with `isProgress` false.
  */
 export async function fence(
   tx: Database,

@@ -37,15 +37,25 @@ export async function ensureUsers(
   const known = await findUsers(db, workspaceId, ids);
   const missing = refs.filter((ref) => !known.has(ref.id));
   const removedIds = [...known].flatMap(([id, { isRemoved }]) => (isRemoved ? [id] : []));
-  if (removedIds.length > 0) {
-    await db.execute(
-      sql`update saas_users set removed_at = null, last_observed_at = ${now.toISOString()}::timestamptz
-          where workspace_id = ${workspaceId} and id = any(${sql.param(removedIds)}::text[]::uuid[])`,
-    );
-  }
+  await reviveUsers(db, workspaceId, removedIds, now);
   if (missing.length === 0) return known;
   await writeMany(db, saasUsers, missing.length, () => insertUsers(db, integration, missing, now));
   return findUsers(db, workspaceId, ids);
+}
+
+/** Users who have an account again; those who were never gone stay as they are. */
+export async function reviveUsers(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db.execute(
+    sql`update saas_users set removed_at = null, last_observed_at = ${now.toISOString()}::timestamptz
+        where workspace_id = ${workspaceId} and removed_at is not null
+          and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+  );
 }
 
 /** Users by id. Two statements, as the planner joins tables it has no statistics of row by row. */
