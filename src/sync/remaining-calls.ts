@@ -1,7 +1,7 @@
 import type { Database } from '../store/database.ts';
 import { countAccountsByInstance } from '../store/writes/accounts.ts';
 import { findUnreadInstances } from '../store/writes/derived-accounts.ts';
-import { countUnderivedAccounts } from '../store/writes/groups.ts';
+import { countComingAccounts } from '../store/writes/groups.ts';
 import type { RunContext } from './context.ts';
 import { accountsPerPage, pagesOf } from './forecast.ts';
 import type { Stage } from './stage.ts';
@@ -48,8 +48,9 @@ export function createRemaining(
     known = await countAccountsByInstance(tx, integration);
     unreadShare ??= (await findUnreadInstances(tx, integration)).size / Math.max(1, readById.size);
     const isMoreComing = unreadShare > 0 && !areGroupsRead;
-    const underived = isMoreComing ? await countUnderivedAccounts(tx, integration, lease.runId) : 0;
-    comingAccounts = underived * Math.min(1, unreadShare);
+    comingAccounts = isMoreComing
+      ? await countComingAccounts(tx, integration, lease.runId, Math.min(1, unreadShare))
+      : 0;
   }
 
   return {

@@ -101,7 +101,8 @@ create table okta_groups (
   users_count integer,
   derived_by_run_id uuid,
   stale_since timestamp(3) with time zone,
-  version text
+  version text,
+  instances_count integer
 );
 
 create table okta_integrations (

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { generateCompany } from '../../src/simulator/company.ts';
 import { groundTruth } from '../../src/simulator/ground-truth.ts';
 import { rateProfiles } from '../../src/simulator/rate-limits.ts';
 import { rows } from '../../src/store/rows.ts';
+import { countComingAccounts } from '../../src/store/writes/groups.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
@@ -102,4 +104,48 @@ test('where groups may be listed and not opened, the rest is read and the lack i
   expect(run.status).toBe('PARTIALLY_SUCCEEDED');
   expect(stages.GROUPS).toMatchObject({ status: 'PARTIALLY_SUCCEEDED', error: { code: 'forbidden' } });
   await expectGroundTruth(discovery);
+});
+
+test('while groups are read, what is known and what is said to come add up to what comes', async () => {
+  await discovery.close();
+  const totals: { known: number; coming: number }[] = [];
+  const looks: Promise<void>[] = [];
+  const look = async () => {
+    const [run] = await rows<{ id: string }>(store.db, sql`select id from sync_runs`);
+    if (run === undefined) return;
+    // Together: between the two, a page may come.
+    await store.transaction(async (tx) => {
+      const coming = await countComingAccounts(tx, discovery.integrationKey(), run.id, 1);
+      const found = await rows<{ known: number }>(
+        tx,
+        sql`select count(*)::int as known from saas_user_accounts`,
+      );
+      totals.push({ known: found[0]?.known ?? 0, coming });
+    });
+  };
+  discovery = await startDiscovery({
+    store,
+    company: generateCompany({
+      seed: 2,
+      now: new Date(),
+      people: 120,
+      apps: 40,
+      groups: 60,
+      signInDays: 1,
+      groupPerApp: true,
+    }),
+    pageSize: 10,
+    simulator: {
+      rateLimits: discovery.simulator.settings.rateLimits,
+      onAnswer: ({ endpoint }) => void (endpoint === 'groupUsers' && looks.push(look())),
+    },
+  });
+  discovery.simulator.deny('appUsers');
+  await discovery.connect();
+  await Promise.all(looks);
+  expect(totals.length).toBeGreaterThan(20);
+  const inAll = totals.at(-1)?.known ?? 0;
+  const shares = totals.map(({ known, coming }) => (known + coming) / inAll);
+  expect(Math.min(...shares)).toBeGreaterThan(0.9);
+  expect(Math.max(...shares)).toBeLessThan(1.1);
 });

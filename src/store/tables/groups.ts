@@ -12,6 +12,8 @@ export const oktaGroups = pgTable(
     /** Apps assigned to it, and its members; null where Okta did not count them. */
     appsCount: integer('apps_count'),
     usersCount: integer('users_count'),
+    /** How many of its apps are instances of services; null until accounts were to be derived from it. */
+    instancesCount: integer('instances_count'),
     /** What tells one state of it from another: when its members, and it itself, were last changed. */
     version: text('version'),
     /** The run that last derived accounts from its members. */

@@ -79,22 +79,56 @@ export async function findMostMembers(
   return row?.most ?? 0;
 }
 
+/** Notes how many of a group's apps are instances of services that are present. */
+export async function setGroupInstances(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaGroupId: string,
+  oktaAppIds: readonly string[],
+): Promise<void> {
+  await db.execute(
+    sql`update okta_groups set instances_count = (select count(*) from saas_service_instances i
+          where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
+            and i.removed_at is null and i.okta_name is not null
+            and i.okta_app_id = any(${sql.param(oktaAppIds)}::text[]))
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and okta_group_id = ${oktaGroupId}`,
+  );
+}
+
 /**
- * How many accounts follow from the groups that a run has not derived them from yet, as far as Okta counted their apps
- * and members. Whoever has an app by two groups counts twice.
+ * How many accounts are still to come from the groups that a run has not derived them from to the end. Okta counts a
+ * group's apps and members; what is left of the product where people have an app by two groups, or an app is none of
+ * the company's services, shows with the groups that are through. `unreadShare` is the part of the apps that accounts
+ * are derived for at all.
  */
-export async function countUnderivedAccounts(
+export async function countComingAccounts(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
   runId: string,
+  unreadShare: number,
 ): Promise<number> {
   const [row] = await rows<{ accounts: number }>(
     db,
-    sql`select coalesce(sum(users_count::int8 * apps_count), 0)::int8 as accounts from okta_groups
-        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
-          and derived_by_run_id is distinct from ${runId}::uuid`,
+    sql`with known as materialized (
+          select okta_group_id, count(*) as accounts from saas_user_accounts
+          where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
+            and okta_group_id is not null
+          group by okta_group_id
+        ), counted as materialized (
+          select g.users_count::float8 * g.apps_count as counted, g.users_count::float8 * g.instances_count as granted,
+            coalesce(k.accounts, 0) as known, g.derived_by_run_id is not distinct from ${runId}::uuid as is_through
+          from okta_groups g left join known k on k.okta_group_id = g.okta_group_id
+          where g.workspace_id = ${workspaceId} and g.integration_id = ${integrationId}
+            and g.users_count > 0 and g.apps_count > 0
+        ), through as (
+          select coalesce(least(1, sum(known) / sum(counted)), 1) as share from counted where is_through
+        )
+        select coalesce(sum(least(c.counted * ${unreadShare}::float8,
+            greatest(0, coalesce(c.granted, c.counted * t.share) - c.known))), 0)::float8 as accounts
+        from counted c cross join through t where not c.is_through`,
   );
-  return Number(row?.accounts ?? 0);
+  return row?.accounts ?? 0;
 }
 
 /** Notes that a run has derived all accounts from a group. */

@@ -4,7 +4,12 @@ import type { OktaGroup } from '../../okta/wire/groups.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { findUnreadInstances, insertDerivedAccounts } from '../../store/writes/derived-accounts.ts';
-import { listGroupsToDerive, markGroupDerived, upsertGroups } from '../../store/writes/groups.ts';
+import {
+  listGroupsToDerive,
+  markGroupDerived,
+  setGroupInstances,
+  upsertGroups,
+} from '../../store/writes/groups.ts';
 import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
 import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
 import {
@@ -208,6 +213,10 @@ async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: s
   const appIds = new Set<string>();
   for await (const page of okta.groupApps(oktaGroupId)) for (const app of page.items) appIds.add(app.id);
   if (appIds.size > 0) {
+    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+      await setGroupInstances(tx, integration, oktaGroupId, [...appIds]);
+      return { checkpoint: { areNamed: true } };
+    });
     for await (const page of okta.groupMembers(oktaGroupId)) {
       await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
         // Looked up within the transaction: an app read meanwhile knows better.

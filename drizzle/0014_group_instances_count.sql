@@ -1,0 +1,1 @@
+ALTER TABLE "okta_groups" ADD COLUMN "instances_count" integer;
