@@ -99,8 +99,8 @@ export async function setGroupInstances(
 /**
  * How many accounts are still to come from the groups that a run has not derived them from to the end. Okta counts a
  * group's apps and members; what is left of the product where people have an app by two groups, or an app is none of
- * the company's services, shows with the groups that are through. `unreadShare` is the part of the apps that accounts
- * are derived for at all.
+ * the company's services, shows with the groups that are through; each of them tells as much, for the largest is not
+ * like the many. `unreadShare` is the part of the apps that accounts are derived for at all.
  */
 export async function countComingAccounts(
   db: Database,
@@ -122,7 +122,8 @@ export async function countComingAccounts(
           where g.workspace_id = ${workspaceId} and g.integration_id = ${integrationId}
             and g.users_count > 0 and g.apps_count > 0
         ), through as (
-          select coalesce(least(1, sum(known) / sum(counted)), 1) as share from counted where is_through
+          select (1 + coalesce(sum(least(1, known / counted)), 0)) / (1 + count(*)) as share from counted
+          where is_through
         )
         select coalesce(sum(least(c.counted * ${unreadShare}::float8,
             greatest(0, coalesce(c.granted, c.counted * t.share) - c.known))), 0)::float8 as accounts
