@@ -31,6 +31,14 @@ describe('a first sync of 500 people and 60 services, on virtual time', () => {
     return createMeasuredSync({ store: time.watchStore(store), time, org: target });
   }
 
+  /** How many users each app has, in the order in which Okta was first asked for them. */
+  function sizesAsAsked(): number[] {
+    const paths = org.simulator.stats.recent.map(
+      ({ url }) => /^\/api\/v1\/apps\/(\w+)\/users/.exec(url)?.[1],
+    );
+    return [...new Set(paths)].flatMap((id) => company.appUsers.get(id ?? '')?.length ?? []);
+  }
+
   test('is never refused, asks for no page twice, and is exact after a minute; the next asks six times at most', async () => {
     const sync = await startSync();
     const run = await sync.first();
@@ -51,6 +59,10 @@ describe('a first sync of 500 people and 60 services, on virtual time', () => {
     const truth = await compareWithTruth(store, company, run.endedAtMs);
     expect(truth.differences).toBe(0);
     expect(run.accountsAfterGroups).toBeGreaterThan(truth.accounts * 0.95);
+    // Once groups have told how many use each app, small ones come first; a few use an app without a group.
+    const last = sizesAsAsked().slice(-10);
+    const largestBefore = (index: number) => Math.max(0, ...last.slice(0, index));
+    expect(last.filter((size, index) => size > 0 && size < largestBefore(index) * 0.8 - 5)).toEqual([]);
 
     const again = await sync.again('INCREMENTAL');
 

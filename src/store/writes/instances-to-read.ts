@@ -3,6 +3,15 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
+export type InstanceToRead = {
+  id: string;
+  oktaAppId: string;
+  serviceId: string;
+  label: string;
+  /** Its users were read to the end before, in whatever run. */
+  wasRead: boolean;
+};
+
 /**
  * Apps whose users are still to be read: present, and not read to the end since `since`. Those never read come first,
  * and of these the ones with fewest accounts known so far.
@@ -15,7 +24,7 @@ export async function listInstancesToRead(
   integration: IntegrationKey,
   since: string,
   onlyChanged: { now: Date; rereadWithinMs: number } | null = null,
-): Promise<{ id: string; oktaAppId: string; serviceId: string; label: string }[]> {
+): Promise<InstanceToRead[]> {
   const isDue =
     onlyChanged === null
       ? sql``
@@ -24,7 +33,8 @@ export async function listInstancesToRead(
             ${onlyChanged.rereadWithinMs / 1_000}::float8 * (0.5 + abs(hashtext(i.okta_app_id)::bigint) / 4294967296.0)))`;
   return rows(
     db,
-    sql`select i.id, i.okta_app_id as "oktaAppId", i.service_id as "serviceId", i.label
+    sql`select i.id, i.okta_app_id as "oktaAppId", i.service_id as "serviceId", i.label,
+          s.observed_at is not null as "wasRead"
         from saas_service_instances i
         left join read_scopes s on s.workspace_id = i.workspace_id and s.integration_id = i.integration_id
           and s.scope = 'APP_USERS:' || i.id::text

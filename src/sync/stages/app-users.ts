@@ -8,7 +8,11 @@ import {
   upsertAssignedAccounts,
 } from '../../store/writes/accounts.ts';
 import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
-import { countListedInstances, listInstancesToRead } from '../../store/writes/instances-to-read.ts';
+import {
+  countListedInstances,
+  type InstanceToRead,
+  listInstancesToRead,
+} from '../../store/writes/instances-to-read.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
 import { markScopeStale, unmarkGroups } from '../../store/writes/staleness.ts';
@@ -22,8 +26,6 @@ import { rereadWithinMs } from '../reread.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
 import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
-
-type Instance = { id: string; oktaAppId: string; serviceId: string };
 
 /** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */
 type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState>; removed: number };
@@ -55,10 +57,7 @@ export const readAppUsers: StageReader = async (context, record) => {
     stage.startedAt.toISOString(),
     isIncremental ? { now: context.now(), rereadWithinMs } : null,
   );
-  // Apps that a stop interrupted come first: their walks go on where they were.
-  const order = toRead
-    .filter((instance) => !(instance.id in failed))
-    .sort((a, b) => Number(b.id in walks) - Number(a.id in walks));
+  const order = toRead.filter((instance) => !(instance.id in failed));
   const doneBefore = isIncremental ? 0 : total - order.length;
   const remaining = createRemaining(context, stage, order);
   const counts = { done: doneBefore, gone: 0, refused: 0, removed, remaining };
@@ -69,7 +68,7 @@ export const readAppUsers: StageReader = async (context, record) => {
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
   try {
     await inParallel(
-      order,
+      inOrder(order, walks, remaining),
       () => walksAtOnce(context.okta.parallelism('APPS')),
       async (instance) => {
         try {
@@ -96,6 +95,16 @@ export const readAppUsers: StageReader = async (context, record) => {
   return toOutcome(Object.values(readProgress(stage.checkpoint).failed), total);
 };
 
+/** Apps that a stop interrupted come first: their walks go on where they were. */
+function* inOrder(
+  instances: readonly InstanceToRead[],
+  walks: Progress['walks'],
+  remaining: RemainingCalls,
+): Iterable<InstanceToRead> {
+  yield* instances.filter(({ id }) => id in walks);
+  yield* remaining.smallestFirst(instances.filter(({ id }) => !(id in walks)));
+}
+
 /** Nothing to read is no success while nobody knows what there is to read. */
 const appsUnknown: SyncError = {
   code: 'notRead',
@@ -119,7 +128,7 @@ type Counts = { done: number; gone: number; refused: number; removed: number; re
 async function noteFailure(
   context: RunContext,
   stage: Stage,
-  instance: Instance,
+  instance: InstanceToRead,
   counts: Counts,
   error: unknown,
 ): Promise<void> {
@@ -132,7 +141,7 @@ async function noteFailure(
     const checkpoint = { failed: { ...failed, ...failure }, walks: others, removed: counts.removed };
     return { checkpoint };
   });
-  counts.remaining.end(instance.id);
+  counts.remaining.end(instance.id, null);
   if (error.kind === 'notFound') {
     counts.done += 1;
     counts.gone += 1;
@@ -152,7 +161,7 @@ const concernsAllApps: ReadonlySet<OktaFailureKind> = new Set([
 async function readOneApp(
   context: RunContext,
   stage: Stage,
-  instance: Instance,
+  instance: InstanceToRead,
   counts: Counts,
 ): Promise<void> {
   const { org, integration } = context;
@@ -180,7 +189,7 @@ async function readOneApp(
       };
     },
     expectedApiCalls(tx, { next, seen }) {
-      if (next === null) counts.remaining.end(instance.id);
+      if (next === null) counts.remaining.end(instance.id, seen);
       else counts.remaining.read(instance.id, seen);
       return counts.remaining.expectedApiCalls(tx);
     },
@@ -202,7 +211,7 @@ async function readOneApp(
 async function removeMissing(
   tx: Database,
   context: RunContext,
-  instance: Instance,
+  instance: InstanceToRead,
   scope: string,
   { walk, counts }: { walk: WalkState; counts: Counts },
 ) {
