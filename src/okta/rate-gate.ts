@@ -15,7 +15,7 @@ import { isChanged, newPlace, type RatePlace, wakeAll } from './rate-place.ts';
 import type { RateShare } from './rate-share.ts';
 import { concurrencyLimitOf, limitsOf, nextStep, type Permit, type RateEntry } from './rate-steps.ts';
 import type { RateWindow } from './rate-windows.ts';
-import { isConcurrencyLimit, type OktaRateLimit, resetDelayMs } from './retry.ts';
+import { isConcurrencyLimit, longestWindowMs, type OktaRateLimit, resetDelayMs } from './retry.ts';
 import type { OktaTimings } from './timings.ts';
 
 /**
@@ -28,13 +28,14 @@ import type { OktaTimings } from './timings.ts';
  */
 export type RateGate = {
   /**
-   * Waits for room in the bucket, for `patienceMs` at most. Rejects with an `aborted` error when the signal aborts,
-   * and with `RateWaitTooLong`, at once where that is clear from the start.
+   * Waits for room in the bucket, for `patienceMs` at most, and for one that Okta closed for longer than
+   * `longestWaitMs` not at all. Rejects with an `aborted` error when the signal aborts, and with `RateWaitTooLong`, at
+   * once where that is clear from the start.
    */
   enter(
     bucket: string,
     signal: AbortSignal,
-    entry?: Partial<RateEntry> & { patienceMs?: number },
+    entry?: Partial<RateEntry> & { patienceMs?: number; longestWaitMs?: number },
   ): Promise<RatePass>;
   /**
    * How many walks over the bucket make sense at the same time, from 1 to 8: with more, they wait for each other.
@@ -85,10 +86,11 @@ export function createRateGate(options: RateGateOptions): RateGate {
   let isShareLostUntilMs = 0;
 
   return {
-    async enter(name, signal, { lane = 'crawl', maxShare = defaultMaxRateShare, patienceMs } = {}) {
+    async enter(name, signal, { lane = 'crawl', maxShare = defaultMaxRateShare, ...patience } = {}) {
+      const { patienceMs = Number.POSITIVE_INFINITY, longestWaitMs = Number.POSITIVE_INFINITY } = patience;
       const place = placeOf(name);
-      const giveUpAtMs = now() + (patienceMs ?? Number.POSITIVE_INFINITY);
-      const entered = await takeRoom(place, { lane, maxShare }, { signal, giveUpAtMs });
+      const giveUpAtMs = now() + patienceMs;
+      const entered = await takeRoom(place, { lane, maxShare }, { signal, giveUpAtMs, longestWaitMs });
       return passThrough(place, maxShare, entered);
     },
     parallelism: (name, maxShare = defaultMaxRateShare) =>
@@ -119,7 +121,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
   async function takeRoom(
     place: RatePlace,
     entry: RateEntry,
-    { signal, giveUpAtMs }: { signal: AbortSignal; giveUpAtMs: number },
+    { signal, giveUpAtMs, longestWaitMs }: { signal: AbortSignal; giveUpAtMs: number; longestWaitMs: number },
   ): Promise<Entered> {
     const { bucket } = place;
     let waitedMs = 0;
@@ -134,7 +136,8 @@ export function createRateGate(options: RateGateOptions): RateGate {
         if (step.kind === 'ask') ask(place, entry);
         const untilMs = step.kind === 'wait' ? (step.untilMs ?? Number.POSITIVE_INFINITY) : null;
         // Nothing but time opens a bucket that Okta closed.
-        if (bucket.closedUntilMs > giveUpAtMs) throw new RateWaitTooLong(bucket.closedUntilMs - nowMs);
+        if (bucket.closedUntilMs > Math.min(giveUpAtMs, nowMs + longestWaitMs))
+          throw new RateWaitTooLong(bucket.closedUntilMs - nowMs);
         // The share answers within a moment, or is lost.
         const endMs = untilMs === null ? Number.POSITIVE_INFINITY : Math.min(untilMs, giveUpAtMs);
         const waitMs = endMs === Number.POSITIVE_INFINITY ? null : endMs - nowMs;
@@ -276,7 +279,5 @@ function believable(told: OktaRateLimit, windows: readonly RateWindow[]): OktaRa
 }
 
 const windowMs = 60_000;
-/** A minute, and what two answers about it may differ by. */
-const longestWindowMs = 65_000;
 
 type Entered = { permit: Permit; ticket: Ticket; waitedMs: number };

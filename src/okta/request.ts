@@ -116,7 +116,7 @@ export function createRequester(options: RequesterOptions): Requester {
         if (attempt.ok) return attempt.answer;
         if (attempt.failure.reaction === 'waitForWindow') {
           waitMs = waitAfter429(attempt, concurrencyHits);
-          if (!isConcurrency(attempt)) {
+          if (!isConcurrency(attempt) || askedWaitMs(attempt) > 0) {
             // A reset that is told to have passed has not, when it is refused again.
             waitMs = Math.max(waitMs, repeatedWaitMs(windowHits++));
             pass.close(waitMs);
@@ -127,7 +127,9 @@ export function createRequester(options: RequesterOptions): Requester {
         pass.leave();
       }
       const { reaction, mayBeTooMuch, error } = attempt.failure;
-      if (!budget.allows(attempt.failure) || waitMs > patienceMs) {
+      const isOver = !budget.allows(attempt.failure);
+      if (reaction !== 'waitForWindow') waitMs = askedWaitMs(attempt);
+      if (isOver || waitMs > Math.min(patienceMs, limits.longestWaitMs)) {
         throw reaction === 'waitForWindow' ? rateLimitError(request.endpoint, waitMs, error) : error;
       }
 
@@ -136,7 +138,9 @@ export function createRequester(options: RequesterOptions): Requester {
         const smaller = mayBeTooMuch ? (request.smaller?.(path) ?? null) : null;
         if (smaller === null && reaction === 'askForLess') throw error;
         path = smaller ?? path;
-        await untilAborted(sleep(waitAfterFailure(attempt, budget.failed), stop), stop);
+        patienceMs -= waitMs;
+        waitMs = Math.max(waitMs, backoffMs(budget.failed, random, timings));
+        await untilAborted(sleep(waitMs, stop), stop);
       } else if (isConcurrency(attempt)) {
         concurrencyHits++;
         sleptForRateMs = waitMs;
@@ -148,7 +152,11 @@ export function createRequester(options: RequesterOptions): Requester {
 
   async function enter(endpoint: string, stop: AbortSignal, entry: RateEntry): Promise<RatePass> {
     try {
-      const pass = await gate.enter(rateBucketOf(endpoint), stop, { ...entry, patienceMs });
+      const pass = await gate.enter(rateBucketOf(endpoint), stop, {
+        ...entry,
+        patienceMs,
+        longestWaitMs: limits.longestWaitMs,
+      });
       patienceMs -= pass.waitedMs;
       return pass;
     } catch (error) {
@@ -194,9 +202,7 @@ export function createRequester(options: RequesterOptions): Requester {
   }
 
   function waitAfter429({ headers }: FailedAttempt, concurrencyHits: number): number {
-    // Where an answer has no date of its own, earlier ones have told the clock.
-    const nowMs = options.now() + (orgClockOffsetMs ?? 0);
-    return retryDelayMs(headers, { nowMs, concurrencyHits, random, timings });
+    return retryDelayMs(headers, { nowMs: serverNowMs(), concurrencyHits, random, timings });
   }
 
   function repeatedWaitMs(hits: number): number {
@@ -204,10 +210,14 @@ export function createRequester(options: RequesterOptions): Requester {
     return Math.min(timings.rateLimitMaxMs, timings.rateLimitMinMs * 2 ** Math.min(hits, 16));
   }
 
-  function waitAfterFailure({ headers }: FailedAttempt, failed: number): number {
-    // A 503 may say when to come back; more than a window's length of it is for the next sync.
-    const asked = readRetryAfterMs(headers, options.now(), timings.rateLimitMaxMs);
-    return Math.max(asked, backoffMs(failed, random, timings));
+  /** A 503 may say when to come back. Only its own request waits: what else is asked for may be answered. */
+  function askedWaitMs({ headers }: FailedAttempt): number {
+    return readRetryAfterMs(headers, serverNowMs(), timings.retryAfterMaxMs);
+  }
+
+  /** Where an answer has no date of its own, earlier ones have told the clock. */
+  function serverNowMs(): number {
+    return options.now() + (orgClockOffsetMs ?? 0);
   }
 
   return { request, orgNowMs: () => (orgClockOffsetMs === null ? null : options.now() + orgClockOffsetMs) };

@@ -13,8 +13,10 @@ export type OktaResponseHeaders = Readonly<Record<string, string | string[] | un
  * - Limit 0 and remaining 0 is Okta's answer to too many requests at the same time; its reset means nothing, and
  *   1 to 2 s (doubling with `concurrencyHits`) are enough.
  * - Without headers it came from something between us and Okta: a full window.
+ * - A reset further ahead than any window is obeyed where the answer's own date tells how far it is, up to an hour;
+ *   beyond that it is a fault rather than a limit, and a window has to do.
  *
- * A larger `Retry-After` wins as long as it is believable. Okta itself sends none.
+ * A larger `Retry-After` wins. Okta itself sends none.
  */
 export function retryDelayMs(
   headers: OktaResponseHeaders,
@@ -30,8 +32,17 @@ export function retryDelayMs(
             timings.concurrencyWaitMs * 2 ** Math.min(context.concurrencyHits, 5) * (1 + context.random()),
             timings.rateLimitMaxMs,
           )
-        : resetDelayMs(rateLimit, timings);
+        : refusedDelayMs(rateLimit, Number.isNaN(dateOf(headers)), timings);
   return Math.max(delay, readRetryAfterMs(headers, context.nowMs, timings.retryAfterMaxMs));
+}
+
+/** A minute, and what two answers about it may differ by: no window of Okta's is longer. */
+export const longestWindowMs = 65_000;
+
+function refusedDelayMs(rateLimit: OktaRateLimit, isUndated: boolean, timings: OktaTimings): number {
+  const aheadMs = rateLimit.resetAtMs - rateLimit.serverDateMs;
+  const isFar = !isUndated && aheadMs > longestWindowMs && aheadMs <= timings.farResetMaxMs;
+  return isFar ? aheadMs + timings.rateLimitMarginMs : resetDelayMs(rateLimit, timings);
 }
 
 /** Milliseconds until the window reopens by the server's clock, with the margin, within the bounds. */
@@ -45,14 +56,14 @@ export function backoffMs(attempt: number, random: () => number, timings: OktaTi
   return random() * Math.min(timings.retryMaxMs, timings.retryBaseMs * 2 ** (attempt - 1));
 }
 
-/** Milliseconds asked for by `Retry-After` (seconds or an HTTP date), or 0 when absent, unreadable or above `maxMs`. */
+/** Milliseconds asked for by `Retry-After` (seconds or an HTTP date), `maxMs` at most; 0 when absent or unreadable. */
 export function readRetryAfterMs(headers: OktaResponseHeaders, nowMs: number, maxMs: number): number {
   const value = firstOf(headers['retry-after'])?.trim();
   if (value === undefined) return 0;
-  const delay = /^\d{1,9}$/.test(value)
+  const delay = /^\d+$/.test(value)
     ? Number(value) * 1_000
     : Date.parse(value) - serverDateMs(headers, nowMs);
-  return delay > 0 && delay <= maxMs ? delay : 0;
+  return delay > 0 ? Math.min(delay, maxMs) : 0;
 }
 
 /** `X-Rate-Limit-*`, or null unless all three are plain numbers. The reset is in epoch seconds on the wire. */
@@ -78,8 +89,12 @@ export function isConcurrencyLimit(rateLimit: OktaRateLimit): boolean {
 }
 
 function serverDateMs(headers: OktaResponseHeaders, nowMs: number): number {
-  const date = Date.parse(firstOf(headers.date) ?? '');
+  const date = dateOf(headers);
   return Number.isNaN(date) ? nowMs : date;
+}
+
+function dateOf(headers: OktaResponseHeaders): number {
+  return Date.parse(firstOf(headers.date) ?? '');
 }
 
 function readCount(value: string | string[] | undefined): number | null {

@@ -18,7 +18,9 @@ export type OktaTimings = {
   rateLimitMaxMs: number;
   /** Wait after a 429 that does not say how long (a proxy's). */
   rateLimitUnknownMs: number;
-  /** Longest `Retry-After` believed. */
+  /** Furthest reset of a refusal that is believed. */
+  farResetMaxMs: number;
+  /** A longer `Retry-After` is taken for this much. */
   retryAfterMaxMs: number;
   /** First wait after a 429 for too many requests at the same time; grows with every further one. */
   concurrencyWaitMs: number;
@@ -36,7 +38,8 @@ export const defaultTimings: OktaTimings = {
   rateLimitMinMs: 1_000,
   rateLimitMaxMs: 65_000,
   rateLimitUnknownMs: 60_000,
-  retryAfterMaxMs: 300_000,
+  farResetMaxMs: 3_600_000,
+  retryAfterMaxMs: 86_400_000,
   concurrencyWaitMs: 1_000,
 };
 
@@ -50,6 +53,11 @@ export type OktaLimits = {
   rateLimitWaits: number;
   /** Milliseconds that a client waits for rate limits, over all of its requests. Longer waits are an error at once. */
   rateLimitPatienceMs: number;
+  /**
+   * Milliseconds of a single wait that Okta asks for. A longer one is an error at once: nothing is sent before it is
+   * over, and nobody waits for it.
+   */
+  longestWaitMs: number;
   /** Decompressed bytes of one answer. */
   bodyBytes: number;
   pages: number;
@@ -63,6 +71,7 @@ export const defaultLimits: OktaLimits = {
   timeoutAttempts: 3,
   rateLimitWaits: 30,
   rateLimitPatienceMs: Number.POSITIVE_INFINITY,
+  longestWaitMs: 300_000,
   bodyBytes: 32 * 1024 * 1024,
   pages: 200_000,
   consecutiveEmptyPages: 50,

@@ -110,13 +110,25 @@ describe('failures that may pass', () => {
     expect(okta.requests).toEqual([]);
   });
 
-  test('a 503 that says when to come back is believed up to a window', async () => {
-    const { client, sleeps } = await start((_request, response, count) => {
-      if (count === 3) return json(response, [group]);
-      oktaFailure(response, 503, 'E0000010', { 'retry-after': count === 1 ? '20' : '86400' });
+  test('a 503 that says when to come back is not asked again before, and keeps nobody else waiting', async () => {
+    let failed = 0;
+    const { client, sleeps } = await start(({ url }, response) => {
+      if (url.includes('/users') || failed++ > 0) return json(response, [group]);
+      oktaFailure(response, 503, 'E0000010', { 'retry-after': '120' });
     });
     await collect(client.groups());
-    expect(sleeps).toEqual([20_000, 1_000]);
+    expect(sleeps).toEqual([120_000]);
+    await collect(client.users());
+    expect(sleeps).toEqual([120_000]);
+  });
+
+  test('a 503 that asks to come back in an hour is an error at once', async () => {
+    const { okta, client, sleeps } = await start((_request, response) =>
+      oktaFailure(response, 503, 'E0000010', { 'retry-after': '3600' }),
+    );
+    expect(await failureOf(collect(client.apps()))).toMatchObject({ kind: 'unavailable', retryable: true });
+    expect(sleeps).toEqual([]);
+    expect(okta.requests).toHaveLength(1);
   });
 
   test('a connection test waits for fewer attempts', async () => {
@@ -232,6 +244,36 @@ describe('rate limits', () => {
     const { okta, client } = await start((_request, response) => response.writeHead(429).end());
     expect(await failureOf(collect(client.groups()))).toMatchObject({ kind: 'rateLimited', retryable: true });
     expect(okta.requests).toHaveLength(31);
+  });
+
+  test.each([
+    ['Retry-After', { ...window(10, 0, 30), 'retry-after': '3600' }, 3_600_000],
+    ['reset', window(10, 0, 600), 601_000],
+    ['Retry-After for too many requests at once', { ...window(0, 0, 0), 'retry-after': '900' }, 900_000],
+  ])(
+    'a 429 whose %s is further away than five minutes is an error at once, and closes its bucket until then',
+    async (_name, headers, retryAfterMs) => {
+      const { okta, client, sleeps } = await start(({ url }, response) =>
+        url.includes('/apps') ? oktaFailure(response, 429, 'E0000047', headers) : json(response, [group]),
+      );
+      const refused = { kind: 'rateLimited', retryable: true, retryAfterMs };
+      expect(await failureOf(collect(client.apps()))).toMatchObject(refused);
+      expect(await failureOf(collect(client.appUsers('0oa1')))).toMatchObject(refused);
+      expect(okta.requests).toHaveLength(1);
+      await collect(client.groups());
+      expect(sleeps).toEqual([]);
+    },
+  );
+
+  test('a 429 whose reset is four minutes away is waited for, and nothing is sent before', async () => {
+    const { okta, client, sleeps } = await start((_request, response, count) =>
+      count === 1
+        ? oktaFailure(response, 429, 'E0000047', window(10, 0, 240))
+        : json(response, [group], window(10, 9, 60)),
+    );
+    await collect(client.groups());
+    expect(sleeps.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(240_000);
+    expect(okta.requests).toHaveLength(2);
   });
 
   test('too many requests at once costs a moment, growing, not a window', async () => {

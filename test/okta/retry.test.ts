@@ -20,18 +20,28 @@ function limited(resetInSeconds: number, limit = 10): Record<string, string> {
   };
 }
 
+/** The reset is that far ahead of our own clock, and the answer tells of no other. */
+function undated(resetInSeconds: number): Record<string, string> {
+  const { date: _, ...headers } = limited(resetInSeconds);
+  return { ...headers, 'x-rate-limit-reset': String(nowMs / 1_000 + resetInSeconds) };
+}
+
 describe('after a 429', () => {
   test.each([
     ['48 s before the reset, by the server clock, it waits a second longer', limited(48), 49_000],
     ['a reset that has just passed costs one second', limited(0), 1_000],
     ['a reset long past costs one second', limited(-3_600), 1_000],
-    ['a reset far ahead costs no more than a window', limited(86_400), 65_000],
+    ['a reset ten minutes ahead is waited for', limited(600), 601_000],
+    ['a reset ten minutes ahead of nobody’s clock costs no more than a window', undated(600), 65_000],
+    ['a reset a day ahead costs no more than a window', limited(86_400), 65_000],
     ['without headers it waits a window', {}, 60_000],
     ['with half of the headers it waits a window', { 'x-rate-limit-reset': '99' }, 60_000],
     ['with unreadable headers it waits a window', { ...limited(5), 'x-rate-limit-reset': 'soon' }, 60_000],
     ['a larger Retry-After wins', { ...limited(5), 'retry-after': '120' }, 120_000],
     ['a smaller Retry-After does not', { ...limited(20), 'retry-after': '1' }, 21_000],
-    ['a Retry-After of a day is not believed', { ...limited(5), 'retry-after': '86400' }, 6_000],
+    ['a Retry-After of hours is obeyed', { ...limited(5), 'retry-after': '7200' }, 7_200_000],
+    ['a Retry-After of years is taken for a day', { ...limited(5), 'retry-after': '999999999' }, 86_400_000],
+    ['a Retry-After without a number is not believed', { ...limited(5), 'retry-after': 'soon' }, 6_000],
     ['a negative Retry-After is not believed', { ...limited(5), 'retry-after': '-5' }, 6_000],
     [
       'a Retry-After date counts by the server clock',
@@ -68,8 +78,8 @@ test('rate-limit headers are read as whole numbers or not at all', () => {
   }
 });
 
-test('a Retry-After above what the caller takes counts as none', () => {
+test('a Retry-After above what the caller takes counts as that, and an unreadable one as none', () => {
   expect(readRetryAfterMs({ 'retry-after': '30' }, nowMs, 65_000)).toBe(30_000);
-  expect(readRetryAfterMs({ 'retry-after': '66' }, nowMs, 65_000)).toBe(0);
+  expect(readRetryAfterMs({ 'retry-after': '66' }, nowMs, 65_000)).toBe(65_000);
   expect(readRetryAfterMs({ 'retry-after': 'never' }, nowMs, 65_000)).toBe(0);
 });
