@@ -37,21 +37,35 @@ export type ScopeWalk<T> = {
 };
 
 /**
+ * A list is begun again so often, at most, within one attempt of a run. A place that Okta refuses every time is a
+ * fault that no further request mends.
+ */
+export const mostRestarts = 2;
+
+/**
  * Reads one scope to its end, page by page, and only then decides what is missing. Any error on the way leaves
- * everything that was there before; a stop goes on at the page that was not yet written.
+ * everything that was there before; a stop goes on at the page that was not yet written, and a place that Okta does not
+ * know any more costs the list again from its beginning.
  */
 export async function walkScope<T>(context: RunContext, stage: Stage, walk: ScopeWalk<T>): Promise<void> {
-  try {
-    await readPages(context, stage, walk, walk.state);
-  } catch (error) {
-    if (!(error instanceof SeenLostError) && !isStaleCursor(error, walk.state)) throw error;
-    // What was read before is written and stays; only the knowledge of what was seen has to be won again.
-    const again = { ...walkStart, added: walk.state.added };
-    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-      await clearSeen(tx, context.lease, walk.scope);
-      return { checkpoint: walk.toCheckpoint(again) };
-    });
-    await readPages(context, stage, walk, again);
+  let state = walk.state;
+  for (let restarts = 0; ; restarts += 1) {
+    try {
+      await readPages(context, stage, walk, state, (reached) => {
+        state = reached;
+      });
+      return;
+    } catch (error) {
+      const isLost = error instanceof SeenLostError || (state.next !== null && isPlaceRefused(error));
+      if (!isLost || restarts >= mostRestarts) throw error;
+      // What was read before is written and stays; only the knowledge of what was seen has to be won again.
+      const again = { ...walkStart, added: state.added };
+      state = again;
+      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+        await clearSeen(tx, context.lease, walk.scope);
+        return { checkpoint: walk.toCheckpoint(again) };
+      });
+    }
   }
 }
 
@@ -60,6 +74,7 @@ async function readPages<T>(
   stage: Stage,
   walk: ScopeWalk<T>,
   start: WalkState,
+  note: (reached: WalkState) => void,
 ): Promise<void> {
   const run = context.lease;
   // What happens at Okta from here on may be missing from the pages.
@@ -93,15 +108,16 @@ async function readPages<T>(
         changes: sumCounts(saved.changes, result.changes),
       };
     });
+    note(state);
   }
 }
 
 /** The unlogged record of what was seen was lost in a crash of the database. */
 class SeenLostError extends Error {}
 
-/** Okta no longer takes a cursor that was kept over a stop. */
-function isStaleCursor(error: unknown, state: WalkState): boolean {
-  return state.next !== null && error instanceof OktaError && error.kind === 'badRequest';
+/** Whether Okta no longer takes a place in a list that it gave itself: it does not understand it, or knows it no more. */
+export function isPlaceRefused(error: unknown): boolean {
+  return error instanceof OktaError && (error.kind === 'badRequest' || error.kind === 'notFound');
 }
 
 /** The state of a walk in a stage's checkpoint; the start when there is none. */

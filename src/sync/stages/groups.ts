@@ -26,7 +26,7 @@ import { inParallel, walksAtOnce } from '../parallel.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
-import { uniqueBy } from '../walk.ts';
+import { isPlaceRefused, mostRestarts, uniqueBy } from '../walk.ts';
 
 const scope = 'GROUPS';
 
@@ -62,7 +62,21 @@ async function changedSince(context: RunContext): Promise<Date | null> {
   return isDueWhole(namedAt, context.now()) ? null : changesFrom(readAt);
 }
 
+/** A place that Okta does not know any more costs the list again from its beginning. */
 async function readNames(context: RunContext, stage: Stage): Promise<void> {
+  for (let restarts = 0; ; restarts += 1) {
+    try {
+      await readNamesFrom(context, stage);
+      return;
+    } catch (error) {
+      const isUnderWay = typeof stage.checkpoint?.next === 'string';
+      if (!isUnderWay || !isPlaceRefused(error) || restarts >= mostRestarts) throw error;
+      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({ checkpoint: null }));
+    }
+  }
+}
+
+async function readNamesFrom(context: RunContext, stage: Stage): Promise<void> {
   const resume = typeof stage.checkpoint?.next === 'string' ? stage.checkpoint.next : undefined;
   const readAt = resume === undefined ? context.now() : stage.startedAt;
   await saveNames(context, stage, context.okta.groups(resume), {
@@ -86,7 +100,7 @@ async function readChanged(context: RunContext, stage: Stage, since: Date): Prom
     });
     return true;
   } catch (error) {
-    if (error instanceof OktaError && error.kind === 'badRequest') return false;
+    if (isPlaceRefused(error)) return false;
     throw error;
   }
 }

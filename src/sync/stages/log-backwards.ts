@@ -1,4 +1,3 @@
-import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
 import { countEmployees } from '../../store/writes/employees.ts';
 import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
@@ -8,6 +7,7 @@ import type { RunContext } from '../context.ts';
 import { logCallsAtFirst } from '../forecast.ts';
 import type { Stage } from '../stage.ts';
 import { signOnFilter } from '../transform/sign-ons.ts';
+import { isPlaceRefused, mostRestarts } from '../walk.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
 import { countsOf, filteredPages, findKnownApps, logRetentionMs } from './log-query.ts';
 import { firstWindow, type LogWindow, nextWindow } from './log-windows.ts';
@@ -31,6 +31,7 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
   const startMs = Date.parse(window.until);
   let events = window.events;
   const hasFetched = startMs > oldestMs;
+  let restarts = 0;
   while (Date.parse(window.until) > oldestMs) {
     window = { ...window, since: new Date(Math.max(Date.parse(window.since), oldestMs)).toISOString() };
     const expectedApiCalls = expectedCalls(stage.apiCalls(), {
@@ -40,12 +41,15 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
       people,
     });
     try {
-      const result = await fetchWindow(context, stage, window, known, expectedApiCalls);
-      events += result.read;
-      window = result.next;
+      for await (const step of fetchWindow(context, stage, window, known, expectedApiCalls)) {
+        events += step.read;
+        window = step.reached;
+      }
+      restarts = 0;
     } catch (error) {
-      // A cursor kept over a stop may have run out; what the window told before is remembered until its end.
-      if (!(error instanceof OktaError) || error.kind !== 'badRequest' || window.next === null) throw error;
+      // A cursor may have run out; what the window told before is remembered until its end.
+      if (!isPlaceRefused(error) || window.next === null || restarts >= mostRestarts) throw error;
+      restarts += 1;
       window = { ...window, next: null };
     }
   }
@@ -59,22 +63,21 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
   });
 }
 
-/** Reads one window to its end; returns the next one, further back, and how many events were in this one. */
-async function fetchWindow(
+/** Reads one window to its end, page by page: where that leads, in the end to the next one further back. */
+async function* fetchWindow(
   context: RunContext,
   stage: Stage,
   window: LogWindow,
   known: KnownApps,
   expectedApiCalls: number,
-): Promise<{ next: LogWindow; read: number }> {
+): AsyncGenerator<{ reached: LogWindow; read: number }> {
   const { okta, integration } = context;
   const { since, until } = window;
   let events = window.events;
-  let next = window;
   for await (const page of filteredPages(okta, { since, until, filter: signOnFilter }, window.next)) {
     events += page.items.length;
     const isEnd = page.next === null;
-    next = isEnd ? nextWindow({ ...window, events }) : { ...window, next: page.next, events };
+    const reached = isEnd ? nextWindow({ ...window, events }) : { ...window, next: page.next, events };
     const inside = page.items.filter(({ published }) => published >= since && published < until);
     await stage.commit(countsOf(page), async (tx) => {
       const changes = await saveLogPage(tx, context, inside, known);
@@ -82,10 +85,10 @@ async function fetchWindow(
         await setReadPosition(tx, integration, { logFetchedBackTo: since, activityKnownSince: since });
         await forgetOldSignOns(tx, context, until);
       }
-      return { checkpoint: { window: next }, changes, expectedApiCalls };
+      return { checkpoint: { window: reached }, changes, expectedApiCalls };
     });
+    yield { reached, read: page.items.length };
   }
-  return { next, read: events - window.events };
 }
 
 /**

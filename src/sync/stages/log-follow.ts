@@ -9,6 +9,7 @@ import { clockGrainMs, orgNow, type RunContext } from '../context.ts';
 import { endsRun } from '../failures.ts';
 import type { Stage } from '../stage.ts';
 import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
+import { isPlaceRefused, mostRestarts } from '../walk.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
 import { countsOf, filteredPages, findKnownApps, logRetentionMs, logScope } from './log-query.ts';
 
@@ -22,12 +23,17 @@ const cursorOverlapMs = hourMs;
 export async function followLog(context: RunContext, stage: Stage): Promise<void> {
   const from = await position(context, stage);
   let isGapless = from.cursor !== null;
-  try {
-    await followFrom(context, stage, from, from.cursor);
-  } catch (error) {
-    if (!(error instanceof OktaError) || !isCursorRefused(error) || from.cursor === null) throw error;
-    isGapless = false;
-    await followFrom(context, stage, from, null);
+  for (let restarts = 0; ; restarts += 1) {
+    let place = restarts === 0 ? from.cursor : null;
+    try {
+      await followFrom(context, stage, from, place, (reached) => {
+        place = reached;
+      });
+      break;
+    } catch (error) {
+      if (!isPlaceRefused(error) || place === null || restarts >= mostRestarts) throw error;
+      isGapless = false;
+    }
   }
   const tellsOfChanges = await isLogOfChanges(context, stage);
   context.tellChanges(isGapless && tellsOfChanges);
@@ -112,6 +118,7 @@ async function followFrom(
   stage: Stage,
   from: Position,
   cursor: string | null,
+  note: (place: string | null) => void,
 ): Promise<void> {
   const { okta, integration } = context;
   let known: KnownApps | null = null;
@@ -141,17 +148,13 @@ async function followFrom(
       return { checkpoint: stage.checkpoint, changes };
     });
     kept = logCursor;
+    note(kept);
     // Where somebody always signs in no page is empty. Okta gives events in the order it wrote them: behind one that
     // was made since we began, all that were written before are through, and the next run goes on from here.
     const isFromNow = ({ published }: { published: string }) =>
       Date.parse(published) > caughtUpMs && Date.parse(published) <= orgNow(context).getTime() + clockGrainMs;
     if (page.next !== null && page.items.some(isFromNow)) return;
   }
-}
-
-/** Okta no longer takes a cursor: it does not understand it, or does not know it any more. */
-function isCursorRefused({ kind }: OktaError): boolean {
-  return kind === 'badRequest' || kind === 'notFound';
 }
 
 /** Marks what the events say has changed. Tells whether they said anything of the kind. */

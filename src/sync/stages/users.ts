@@ -1,4 +1,3 @@
-import { OktaError } from '../../okta/errors.ts';
 import type { OktaPage } from '../../okta/walk.ts';
 import type { OktaUser } from '../../okta/wire/users.ts';
 import type { Database } from '../../store/database.ts';
@@ -26,7 +25,7 @@ import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toDepartment, toDepartments } from '../transform/departments.ts';
 import { toEmployee } from '../transform/employees.ts';
-import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
+import { isPlaceRefused, readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
 const scope = 'USERS';
 
@@ -106,7 +105,7 @@ async function readChanged(context: RunContext, stage: Stage, since: Date): Prom
   const changedSince = readChangedSince(checkpoint) ?? since.toISOString();
   const resume = typeof checkpoint?.next === 'string' ? checkpoint.next : undefined;
   const query = { changedSince: new Date(changedSince) };
-  let skipped = 0;
+  let skipped = typeof checkpoint?.skipped === 'number' ? checkpoint.skipped : 0;
   try {
     for await (const page of context.okta.users(resume, query)) {
       skipped += page.skipped;
@@ -117,13 +116,13 @@ async function readChanged(context: RunContext, stage: Stage, since: Date): Prom
           await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
         }
         return {
-          checkpoint: page.next === null ? null : { changedSince, askedAt, next: page.next },
+          checkpoint: page.next === null ? null : { changedSince, askedAt, skipped, next: page.next },
           changes: sumCounts(changes, derived),
         };
       });
     }
   } catch (error) {
-    if (!(error instanceof OktaError) || error.kind !== 'badRequest') throw error;
+    if (!isPlaceRefused(error)) throw error;
     await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({ checkpoint: null }));
     return false;
   }
