@@ -115,6 +115,22 @@ async function readPages<T>(
 /** The unlogged record of what was seen was lost in a crash of the database. */
 class SeenLostError extends Error {}
 
+/** Pages of a list read in one go. Begun again where Okta knows a place no more: what came before then comes twice. */
+export async function* pagesAnew<T>(begin: () => AsyncIterable<OktaPage<T>>): AsyncGenerator<OktaPage<T>> {
+  for (let restarts = 0; ; restarts += 1) {
+    let isUnderWay = false;
+    try {
+      for await (const page of begin()) {
+        isUnderWay = true;
+        yield page;
+      }
+      return;
+    } catch (error) {
+      if (!isUnderWay || !isPlaceRefused(error) || restarts >= mostRestarts) throw error;
+    }
+  }
+}
+
 /** Whether Okta no longer takes a place in a list that it gave itself: it does not understand it, or knows it no more. */
 export function isPlaceRefused(error: unknown): boolean {
   return error instanceof OktaError && (error.kind === 'badRequest' || error.kind === 'notFound');

@@ -217,6 +217,19 @@ describe('a group', () => {
     await expectGroundTruth(discovery);
   });
 
+  test('that alone tells that somebody joined is heard also when all groups are due', async () => {
+    const { groupId, other } = await grant();
+    // Read since for another reason, the app is not due when the groups are.
+    discovery.advance(14 * hourMs);
+    expectSucceeded(await discovery.syncOnce({ dataTypes: ['APPS', 'APP_ASSIGNMENTS'] }));
+    discovery.advance(12 * hourMs);
+    const before = discovery.company.log.length;
+    world().addToGroup(other, groupId);
+    discovery.company.log.splice(before);
+    await incrementalSync();
+    await expectGroundTruth(discovery);
+  });
+
   test('that no longer grants an app takes its accounts', async () => {
     const { groupId, appId } = await grant();
     world().unassignGroup(groupId, appId);

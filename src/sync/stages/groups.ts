@@ -1,15 +1,9 @@
-import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
+import { OktaError } from '../../okta/errors.ts';
 import type { OktaPage } from '../../okta/walk.ts';
 import type { OktaGroup } from '../../okta/wire/groups.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
-import { findUnreadInstances, insertDerivedAccounts } from '../../store/writes/derived-accounts.ts';
-import {
-  listGroupsToDerive,
-  markGroupDerived,
-  setGroupInstances,
-  upsertGroups,
-} from '../../store/writes/groups.ts';
+import { type GroupWrite, upsertGroups } from '../../store/writes/groups.ts';
 import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
 import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
 import {
@@ -21,12 +15,11 @@ import {
 } from '../../store/writes/staleness.ts';
 import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
-import { membersPerPage, pagesOf } from '../forecast.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage } from '../stage.ts';
-import { toDerivedAccounts } from '../transform/derived-accounts.ts';
-import { isPlaceRefused, mostRestarts, uniqueBy } from '../walk.ts';
+import { isPlaceRefused, mostRestarts, pagesAnew, uniqueBy } from '../walk.ts';
+import { deriveAccounts, isWorthDeriving } from './group-accounts.ts';
 
 const scope = 'GROUPS';
 
@@ -44,29 +37,34 @@ const fewAccounts = 1_000;
  */
 export const readGroups: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
-  const since = await changedSince(context);
+  const asked = await lastAsked(context);
   if (stage.checkpoint?.areNamed !== true) {
-    if (since === null || !(await readChanged(context, stage, since))) await readNames(context, stage);
+    const isDue = asked === null || isDueWhole(asked.namedAt, context.now());
+    const areRead = !isDue && (await readChanged(context, stage, changesFrom(asked.readAt)));
+    if (!areRead) await readNames(context, stage, { isChangePassedOn: asked !== null });
   }
-  if (since !== null) return passOnChanges(context, stage);
+  if (asked !== null) return passOnChanges(context, stage);
   await context.untilEnded('APPS');
   return (await isWorthDeriving(context)) ? deriveAccounts(context, stage) : { status: 'SUCCEEDED' };
 };
 
-/** From when on to ask for groups that changed; null when all have to be read. */
-async function changedSince(context: RunContext): Promise<Date | null> {
+/** When it was last asked which groups changed, and when all were read; null when nothing follows from changes. */
+async function lastAsked(context: RunContext): Promise<{ readAt: string; namedAt: string } | null> {
   if (context.mode === 'FULL' || !(await context.changesTold)) return null;
   const readAt = (await findIntegration(context.store.db, context.integration))?.groupsReadAt;
   const namedAt = await findScopeReadAt(context.store.db, context.integration, scope);
-  if (readAt == null || namedAt === null) return null;
-  return isDueWhole(namedAt, context.now()) ? null : changesFrom(readAt);
+  return readAt == null || namedAt === null ? null : { readAt, namedAt };
 }
 
 /** A place that Okta does not know any more costs the list again from its beginning. */
-async function readNames(context: RunContext, stage: Stage): Promise<void> {
+async function readNames(
+  context: RunContext,
+  stage: Stage,
+  { isChangePassedOn }: { isChangePassedOn: boolean },
+): Promise<void> {
   for (let restarts = 0; ; restarts += 1) {
     try {
-      await readNamesFrom(context, stage);
+      await readNamesFrom(context, stage, isChangePassedOn);
       return;
     } catch (error) {
       const isUnderWay = typeof stage.checkpoint?.next === 'string';
@@ -76,11 +74,19 @@ async function readNames(context: RunContext, stage: Stage): Promise<void> {
   }
 }
 
-async function readNamesFrom(context: RunContext, stage: Stage): Promise<void> {
-  const resume = typeof stage.checkpoint?.next === 'string' ? stage.checkpoint.next : undefined;
+async function readNamesFrom(context: RunContext, stage: Stage, isChangePassedOn: boolean): Promise<void> {
+  const { next, askedAt } = stage.checkpoint ?? {};
+  const resume = typeof next === 'string' ? next : undefined;
   const readAt = resume === undefined ? context.now() : stage.startedAt;
-  await saveNames(context, stage, context.okta.groups(resume), {
-    pageCheckpoint: (next) => ({ next }),
+  await saveNames(context, stage, {
+    pages: context.okta.groups(resume),
+    askedAt: typeof askedAt === 'string' ? askedAt : earliestNow(context).toISOString(),
+    isTakenUp: true,
+    async changed(tx, groups) {
+      // Without a date a group says nothing of whether it changed, and all would be asked for their apps.
+      const dated = groups.filter(({ version }) => version !== null);
+      if (isChangePassedOn) await markStale(tx, context, dated);
+    },
     async complete(tx) {
       await markScopeRead(tx, context.integration, scope, readAt);
     },
@@ -89,14 +95,24 @@ async function readNamesFrom(context: RunContext, stage: Stage): Promise<void> {
 
 /**
  * Names the groups that changed and marks them. False when Okta does not answer the question; then all have to be
- * read. Not taken up again after a stop: it is one request as a rule.
+ * read. Not taken up again after a stop: it is one request as a rule. A group that cannot be read may be readable the
+ * next time, which then asks from the same instant on.
  */
 async function readChanged(context: RunContext, stage: Stage, since: Date): Promise<boolean> {
+  let skipped = 0;
+  async function* pages() {
+    for await (const page of context.okta.groups(undefined, { changedSince: since })) {
+      skipped += page.skipped;
+      yield page;
+    }
+  }
   try {
-    await saveNames(context, stage, context.okta.groups(undefined, { changedSince: since }), {
-      pageCheckpoint: () => null,
-      complete: async () => {},
-      changed: (tx, ids) => markGroupsStale(tx, context.integration, ids, context.now()),
+    await saveNames(context, stage, {
+      pages: pages(),
+      askedAt: earliestNow(context).toISOString(),
+      isTakenUp: false,
+      isAnswered: () => skipped === 0,
+      changed: (tx, groups) => markStale(tx, context, groups),
     });
     return true;
   } catch (error) {
@@ -105,28 +121,40 @@ async function readChanged(context: RunContext, stage: Stage, since: Date): Prom
   }
 }
 
-async function saveNames(
-  context: RunContext,
-  stage: Stage,
-  pages: AsyncIterable<OktaPage<OktaGroup>>,
-  save: {
-    pageCheckpoint: (next: string) => Record<string, unknown> | null;
-    complete: (tx: Database) => Promise<void>;
-    changed?: (tx: Database, oktaGroupIds: string[]) => Promise<void>;
-  },
-): Promise<void> {
-  const askedAt = earliestNow(context).toISOString();
-  for await (const page of pages) {
+type Names = {
+  pages: AsyncIterable<OktaPage<OktaGroup>>;
+  /** When the first of them was asked for. */
+  askedAt: string;
+  /** Whether a stop is followed by the next page, or by the first. */
+  isTakenUp: boolean;
+  /** Given groups of another version than known. */
+  changed: (tx: Database, groups: readonly GroupWrite[]) => Promise<void>;
+  complete?: (tx: Database) => Promise<void>;
+  /** Whether what changed before `askedAt` need not be asked for again. */
+  isAnswered?: () => boolean;
+};
+
+async function saveNames(context: RunContext, stage: Stage, names: Names): Promise<void> {
+  const { askedAt, isTakenUp, isAnswered = () => true } = names;
+  for await (const page of names.pages) {
     await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
       const groups = uniqueBy(page.items, (group) => group.id).map(toGroupWrite);
-      const changedIds = await upsertGroups(tx, context.integration, groups);
-      await save.changed?.(tx, changedIds);
-      if (page.next !== null) return { checkpoint: save.pageCheckpoint(page.next) };
-      await save.complete(tx);
-      await setReadPosition(tx, context.integration, { groupsReadAt: askedAt });
+      const changedIds = new Set(await upsertGroups(tx, context.integration, groups));
+      await names.changed(
+        tx,
+        groups.filter(({ oktaGroupId }) => changedIds.has(oktaGroupId)),
+      );
+      if (page.next !== null) return { checkpoint: isTakenUp ? { next: page.next, askedAt } : null };
+      await names.complete?.(tx);
+      if (isAnswered()) await setReadPosition(tx, context.integration, { groupsReadAt: askedAt });
       return { checkpoint: { areNamed: true } };
     });
   }
+}
+
+async function markStale(tx: Database, { integration, now }: RunContext, groups: readonly GroupWrite[]) {
+  const ids = groups.map(({ oktaGroupId }) => oktaGroupId);
+  await markGroupsStale(tx, integration, ids, now());
 }
 
 function toGroupWrite({ id, name, appsCount, usersCount, lastUpdated, lastMembershipUpdated }: OktaGroup) {
@@ -152,7 +180,8 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
       const appIds: string[] = [];
       let isGone = false;
       try {
-        for await (const page of okta.groupApps(oktaGroupId)) appIds.push(...page.items.map(({ id }) => id));
+        for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId)))
+          appIds.push(...page.items.map(({ id }) => id));
       } catch (error) {
         if (!(error instanceof OktaError) || endsRun(error)) throw error;
         if (error.kind !== 'notFound') {
@@ -172,79 +201,4 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
   );
   const [first] = failures;
   return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
-}
-
-/** What Okta lets one read of apps' users within a minute needs no picture in advance. */
-async function isWorthDeriving(context: RunContext): Promise<boolean> {
-  const unread = await findUnreadInstances(context.store.db, context.integration);
-  const perMinute = context.okta.callsPerMinute('APPS');
-  return unread.size > 0 && perMinute !== null && unread.size > perMinute / 2;
-}
-
-async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageOutcome> {
-  const { integration, lease, store } = context;
-  const groups = await listGroupsToDerive(store.db, integration, lease.runId);
-  const failures: SyncError[] = [];
-  const callsPerGroup = ({ usersCount }: { usersCount: number | null }) =>
-    1 + pagesOf(usersCount ?? 0, membersPerPage);
-  const begin = async () => ({
-    checkpoint: stage.checkpoint,
-    expectedApiCalls: stage.apiCalls() + groups.reduce((sum, group) => sum + callsPerGroup(group), 0),
-  });
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
-  try {
-    await inParallel(
-      groups,
-      () => walksAtOnce(context.okta.parallelism('GROUPS')),
-      async ({ oktaGroupId }) => {
-        if ((await findUnreadInstances(store.db, integration)).size === 0) return;
-        await deriveFromGroup(context, stage, oktaGroupId).catch((error: unknown) => {
-          if (!(error instanceof OktaError) || endsRun(error) || concernsAllGroups.has(error.kind))
-            throw error;
-          // A group deleted meanwhile has no accounts; one that fails is one of many.
-          if (error.kind !== 'notFound') failures.push(toSyncError(error));
-        });
-      },
-    );
-  } catch (error) {
-    // The names are read all the same.
-    if (!(error instanceof OktaError) || endsRun(error)) throw error;
-    failures.unshift(toSyncError(error));
-  }
-  const [first] = failures;
-  return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
-}
-
-const concernsAllGroups: ReadonlySet<OktaFailureKind> = new Set([
-  'forbidden',
-  'unreachable',
-  'rateLimited',
-  'addressRefused',
-]);
-
-async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: string): Promise<void> {
-  const { integration, lease, okta, org } = context;
-  const appIds = new Set<string>();
-  for await (const page of okta.groupApps(oktaGroupId)) for (const app of page.items) appIds.add(app.id);
-  if (appIds.size > 0) {
-    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-      await setGroupInstances(tx, integration, oktaGroupId, [...appIds]);
-      return { checkpoint: { areNamed: true } };
-    });
-    for await (const page of okta.groupMembers(oktaGroupId)) {
-      await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
-        // Looked up within the transaction: an app read meanwhile knows better.
-        const unread = await findUnreadInstances(tx, integration);
-        const instances = [...appIds].flatMap((id) => unread.get(id) ?? []);
-        const members = uniqueBy(page.items, (member) => member.id);
-        const accounts = toDerivedAccounts(members, instances, oktaGroupId, org);
-        const userAccountsAdded = await insertDerivedAccounts(tx, integration, accounts, context.now());
-        return { checkpoint: { areNamed: true }, changes: { userAccountsAdded } };
-      });
-    }
-  }
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-    await markGroupDerived(tx, integration, oktaGroupId, lease.runId);
-    return { checkpoint: { areNamed: true } };
-  });
 }

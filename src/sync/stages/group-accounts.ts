@@ -1,0 +1,89 @@
+import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
+import type { SyncError } from '../../store/tables/sync-runs.ts';
+import { findUnreadInstances, insertDerivedAccounts } from '../../store/writes/derived-accounts.ts';
+import { listGroupsToDerive, markGroupDerived, setGroupInstances } from '../../store/writes/groups.ts';
+import type { RunContext, StageOutcome } from '../context.ts';
+import { endsRun, toSyncError } from '../failures.ts';
+import { membersPerPage, pagesOf } from '../forecast.ts';
+import { inParallel, walksAtOnce } from '../parallel.ts';
+import type { Stage } from '../stage.ts';
+import { toDerivedAccounts } from '../transform/derived-accounts.ts';
+import { pagesAnew, uniqueBy } from '../walk.ts';
+
+/** What Okta lets one read of apps' users within a minute needs no picture in advance. */
+export async function isWorthDeriving(context: RunContext): Promise<boolean> {
+  const unread = await findUnreadInstances(context.store.db, context.integration);
+  const perMinute = context.okta.callsPerMinute('APPS');
+  return unread.size > 0 && perMinute !== null && unread.size > perMinute / 2;
+}
+
+/** Accounts from the apps and members of groups, the largest first, until all apps have been read themselves. */
+export async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageOutcome> {
+  const { integration, lease, store } = context;
+  const groups = await listGroupsToDerive(store.db, integration, lease.runId);
+  const failures: SyncError[] = [];
+  const callsPerGroup = ({ usersCount }: { usersCount: number | null }) =>
+    1 + pagesOf(usersCount ?? 0, membersPerPage);
+  const begin = async () => ({
+    checkpoint: stage.checkpoint,
+    expectedApiCalls: stage.apiCalls() + groups.reduce((sum, group) => sum + callsPerGroup(group), 0),
+  });
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
+  try {
+    await inParallel(
+      groups,
+      () => walksAtOnce(context.okta.parallelism('GROUPS')),
+      async ({ oktaGroupId }) => {
+        if ((await findUnreadInstances(store.db, integration)).size === 0) return;
+        await deriveFromGroup(context, stage, oktaGroupId).catch((error: unknown) => {
+          if (!(error instanceof OktaError) || endsRun(error) || concernsAllGroups.has(error.kind))
+            throw error;
+          // A group deleted meanwhile has no accounts; one that fails is one of many.
+          if (error.kind !== 'notFound') failures.push(toSyncError(error));
+        });
+      },
+    );
+  } catch (error) {
+    // The names are read all the same.
+    if (!(error instanceof OktaError) || endsRun(error)) throw error;
+    failures.unshift(toSyncError(error));
+  }
+  const [first] = failures;
+  return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
+}
+
+const concernsAllGroups: ReadonlySet<OktaFailureKind> = new Set([
+  'forbidden',
+  'unreachable',
+  'rateLimited',
+  'addressRefused',
+]);
+
+async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: string): Promise<void> {
+  const { integration, lease, okta, org } = context;
+  const appIds = new Set<string>();
+  for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId))) {
+    for (const app of page.items) appIds.add(app.id);
+  }
+  if (appIds.size > 0) {
+    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+      await setGroupInstances(tx, integration, oktaGroupId, [...appIds]);
+      return { checkpoint: { areNamed: true } };
+    });
+    for await (const page of pagesAnew(() => okta.groupMembers(oktaGroupId))) {
+      await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
+        // Looked up within the transaction: an app read meanwhile knows better.
+        const unread = await findUnreadInstances(tx, integration);
+        const instances = [...appIds].flatMap((id) => unread.get(id) ?? []);
+        const members = uniqueBy(page.items, (member) => member.id);
+        const accounts = toDerivedAccounts(members, instances, oktaGroupId, org);
+        const userAccountsAdded = await insertDerivedAccounts(tx, integration, accounts, context.now());
+        return { checkpoint: { areNamed: true }, changes: { userAccountsAdded } };
+      });
+    }
+  }
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+    await markGroupDerived(tx, integration, oktaGroupId, lease.runId);
+    return { checkpoint: { areNamed: true } };
+  });
+}
