@@ -1,10 +1,17 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { rateProfiles } from '../../src/simulator/rate-limits.ts';
+import { rows } from '../../src/store/rows.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
 
 let store: TestStore;
 let discovery: Discovery;
+let front: Server | undefined;
+let mostExpected: number;
 
 beforeAll(async () => {
   store = await openTestStore();
@@ -12,7 +19,11 @@ beforeAll(async () => {
 
 beforeEach(() => emptyTables(store));
 
-afterEach(() => discovery.close());
+afterEach(async () => {
+  await discovery.close();
+  front?.closeAllConnections();
+  front?.close();
+});
 
 afterAll(() => store.close());
 
@@ -30,6 +41,48 @@ test('a limit of ten billion requests a minute fails no sync', async () => {
   });
   expectSucceeded(await discovery.connect());
 });
+
+test('groups that claim two thousand million members and as many apps fail no sync', async () => {
+  const orgLimits = { ...rateProfiles.generous.orgLimits, '/api/v1/apps': 90 };
+  discovery = await startDiscovery({
+    store,
+    people: 12,
+    apps: 40,
+    groups: 12,
+    signInDays: 0,
+    simulator: { rateLimits: { ...rateProfiles.generous, orgLimits } },
+    front: (simulatorUrl) => startBoasting(simulatorUrl),
+  });
+  const { stages } = await discovery.connect();
+  expect(Object.values(stages).map(({ error }) => error)).toEqual(Object.values(stages).map(() => null));
+  expect(mostExpected).toBe(2 ** 31 - 1);
+});
+
+/** A server between, whose groups are the largest that can be told of; it looks what that makes a sync expect. */
+async function startBoasting(simulatorUrl: string): Promise<string> {
+  mostExpected = 0;
+  front = createServer(async (request, response) => {
+    const { connection: _, 'accept-encoding': __, ...headers } = request.headers as Record<string, string>;
+    // The groups are named before the users of apps are begun with.
+    if (request.url?.includes('includeNonDeleted')) await delay(1_500);
+    const answer = await fetch(new URL(request.url ?? '/', simulatorUrl), { headers });
+    const text = await answer.text();
+    const [row] = await rows<{ most: number | null }>(
+      store.db,
+      sql`select max(expected_api_calls) as most from sync_stages`,
+    );
+    mostExpected = Math.max(mostExpected, row?.most ?? 0);
+    for (const name of passedOn) {
+      const value = answer.headers.get(name);
+      if (value !== null) response.setHeader(name, value);
+    }
+    response.writeHead(answer.status).end(text.replace(/"(users|apps)Count":\d+/g, '"$1Count":2147483647'));
+  });
+  await new Promise<void>((resolve) => front?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+}
+
+const passedOn = ['date', 'link', 'x-rate-limit-limit', 'x-rate-limit-remaining', 'x-rate-limit-reset'];
 
 test('apps that a role hides take no more than a quarter of all accounts, however few the apps are', async () => {
   discovery = await startDiscovery({ store, people: 14, apps: 5, groups: 4, signInDays: 0 });

@@ -206,16 +206,17 @@ export type StageUpdate = Partial<
   >
 >;
 
-/** Writes the state of a stage. */
+/** Writes the state of a stage. A forecast beyond what the column holds says no less by being its largest number. */
 export async function updateStage(
   db: Database,
   { workspaceId, runId }: RunKey,
   dataType: OktaDataType,
   update: StageUpdate,
 ): Promise<void> {
+  const { expectedApiCalls } = update;
   await db
     .update(syncStages)
-    .set(update)
+    .set(expectedApiCalls == null ? update : { ...update, expectedApiCalls: toInteger(expectedApiCalls) })
     .where(
       and(
         eq(syncStages.workspaceId, workspaceId),
@@ -223,6 +224,10 @@ export async function updateStage(
         eq(syncStages.dataType, dataType),
       ),
     );
+}
+
+function toInteger(count: number): number {
+  return Math.min(count, 2 ** 31 - 1);
 }
 
 /** How many requests each data type took in the last run that read it to its end. */
@@ -255,7 +260,7 @@ export async function setForecasts(
   await db.execute(
     sql`update sync_stages s set expected_api_calls = v.calls::int, calls_per_minute = v.per_minute::int
         from unnest(${sql.param(forecasts.map(({ dataType }) => dataType))}::text[],
-          ${sql.param(forecasts.map(({ apiCalls }) => String(apiCalls)))}::text[],
+          ${sql.param(forecasts.map(({ apiCalls }) => String(toInteger(apiCalls))))}::text[],
           ${sql.param(forecasts.map((each) => each.callsPerMinute?.toString() ?? null))}::text[])
           as v(data_type, calls, per_minute)
         where s.workspace_id = ${workspaceId} and s.run_id = ${runId} and s.data_type = v.data_type
