@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { groundTruth } from '../../src/simulator/ground-truth.ts';
 import { rows } from '../../src/store/rows.ts';
+import { createSyncCommands } from '../../src/sync/commands.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectNothingRemoved } from '../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
+import { type Discovery, expectSucceeded, startDiscovery, testKeyRing } from '../kit/discovery.ts';
 
 let store: TestStore;
 let discovery: Discovery;
@@ -85,6 +86,42 @@ test('a run that another one followed is not confirmed: what it missed may be ba
   fault.remove();
   expectSucceeded(await discovery.syncOnce());
   expect(await confirm(run.id)).toMatchObject({ kind: 'conflict' });
+  await expectNothingRemoved(discovery);
+});
+
+test('confirmed twice at the same time, a run is so once, and keeps its counts', async () => {
+  shrink();
+  const { run } = await discovery.syncOnce();
+  const outcomes = await Promise.all([confirm(run.id), confirm(run.id)]);
+  expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['conflict', 'updated']);
+  const [row] = await rows<{ changes: Record<string, number> }>(
+    store.db,
+    sql`select changes from sync_runs where id = ${run.id}`,
+  );
+  expect(row?.changes.employeesDeactivated).toBe(24);
+});
+
+test('a run is not confirmed when another one begins in the very moment', async () => {
+  const fault = discovery.simulator.faults.add({ kind: 'emptyList' }, { on: 'users' });
+  const { run } = await discovery.syncOnce();
+  expect(run.withheldRemovals).toMatchObject({ employees: 50 });
+  fault.remove();
+  const late: TestStore = {
+    ...store,
+    async transaction(work) {
+      expectSucceeded(await discovery.syncOnce());
+      return store.transaction(work);
+    },
+  };
+  const commands = createSyncCommands({
+    store: late,
+    keyRing: testKeyRing,
+    okta: { baseUrl: discovery.simulator.url },
+    onQueued: () => {},
+    now: discovery.now,
+  });
+  const outcome = await commands.confirmRemovals(discovery.viewer, { syncRunId: run.id });
+  expect(outcome).toMatchObject({ kind: 'conflict' });
   await expectNothingRemoved(discovery);
 });
 

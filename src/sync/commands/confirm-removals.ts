@@ -5,7 +5,7 @@ import { removeEmployees } from '../../store/writes/employees.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { removeInstances } from '../../store/writes/service-instances.ts';
 import { findServiceIdsOfInstances } from '../../store/writes/service-parts.ts';
-import { confirmRun, findNewestRunId, type SyncRunRecord } from '../../store/writes/sync-runs.ts';
+import { confirmRun, findNewestRunId, findRun, type SyncRunRecord } from '../../store/writes/sync-runs.ts';
 import { removeUsersWithoutAccounts } from '../../store/writes/users.ts';
 import { takeWithheld } from '../../store/writes/withheld-removals.ts';
 import { lockDiscovered } from '../../store/writes/workspace-lock.ts';
@@ -23,28 +23,39 @@ export async function confirmRemovals(
   { syncRunId }: { syncRunId: string },
 ): Promise<RunUpdated | NotFound | Conflict> {
   const { store, now } = context;
-  const run = await findRunOf(context, viewer, syncRunId);
-  if (!run) return runNotFound();
+  const found = await findRunOf(context, viewer, syncRunId);
+  if (!found) return runNotFound();
+  return store.transaction(async (tx) => {
+    await lockDiscovered(tx, viewer.workspaceId);
+    // Behind the lock: whoever confirmed or looked before has written what it found.
+    const run = await findRun(tx, { workspaceId: viewer.workspaceId, runId: found.id });
+    if (!run) return runNotFound();
+    const refusal = await refusalOf(tx, run);
+    if (refusal !== null) return refusal;
+    await removeWithheld(tx, run, now());
+    return { kind: 'updated', syncRunId: run.id };
+  });
+}
+
+/** Why a run's removals cannot be confirmed; null when they can. */
+async function refusalOf(tx: Database, run: SyncRunRecord): Promise<Conflict | null> {
   if (run.status === 'QUEUED' || run.status === 'RUNNING') {
     return conflict('This sync is still at work. Confirm its removals once it ended.');
   }
   if (run.withheldRemovals === null) {
     return conflict('This sync has kept no removals back: there is nothing to confirm.');
   }
-  const key = { workspaceId: viewer.workspaceId, integrationId: run.integrationId };
-  if ((await findNewestRunId(store.db, key)) !== run.id) {
+  if ((await findNewestRunId(tx, run)) !== run.id) {
     return conflict(
       'A newer sync has looked since. Confirm that one, should it have kept removals back as well.',
     );
   }
-  await store.transaction((tx) => removeWithheld(tx, run, now()));
-  return { kind: 'updated', syncRunId: run.id };
+  return null;
 }
 
 /** As if the guard had let it pass. */
 async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Promise<void> {
   const { workspaceId, integrationId } = run;
-  await lockDiscovered(tx, workspaceId);
   const withheld = await takeWithheld(tx, { workspaceId, runId: run.id });
   const employeesDeactivated = await removeEmployees(tx, workspaceId, withheld.EMPLOYEE, now);
   const accounts = await removeAccounts(tx, workspaceId, withheld.USER_ACCOUNT, now);
