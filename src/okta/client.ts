@@ -140,6 +140,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   const walker: Walker = {
     requester,
     limits,
+    logLinks: { areEndless: false },
     pageSizes: createPageSizes(),
     linkOrigins: target.linkOrigins,
     apiToken: token.token,

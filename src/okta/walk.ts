@@ -38,12 +38,17 @@ export type Walk<T> = {
   kind: 'list' | 'log' | 'poll';
 };
 
-/** A bounded log query whose links never end is over once so many pages in a row hold nothing. */
+/**
+ * In an org whose bounded log queries are known to have links without end, a query is over once so many pages in a row
+ * hold nothing. Until that is known, as many are gone through as in any list: events may follow them.
+ */
 const emptyPagesThatEndLogs = 3;
 
 export type Walker = {
   requester: Requester;
   limits: OktaLimits;
+  /** Whether the links of a bounded log query went on after everything was read. Forgotten with the client. */
+  logLinks: { areEndless: boolean };
   pageSizes: PageSizes;
   linkOrigins: readonly string[];
   apiToken: string;
@@ -55,7 +60,7 @@ export type Walker = {
  * not to be taken for everything. Between pages nothing is held but hashes.
  */
 export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerator<OktaPage<T>> {
-  const { limits, pageSizes } = walker;
+  const { limits, logLinks, pageSizes } = walker;
   const seen = new RecentHashes();
   let isFirst = walk.resume === undefined;
   const list = listOf(walk);
@@ -89,7 +94,11 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
     }
     const leadsBack = page.next !== null && seen.has(page.next);
     emptyPages = isEmpty ? emptyPages + 1 : 0;
-    if (walk.kind === 'log' && emptyPages >= emptyPagesThatEndLogs) {
+    if (
+      walk.kind === 'log' &&
+      emptyPages >= (logLinks.areEndless ? emptyPagesThatEndLogs : limits.consecutiveEmptyPages)
+    ) {
+      logLinks.areEndless ||= page.next !== null;
       yield { ...page, next: null };
       return;
     }

@@ -277,6 +277,33 @@ describe('the system log', () => {
     ]);
   });
 
+  const day = (from: number) => ({
+    since: `2026-01-0${from}T00:00:00Z`,
+    until: `2026-01-0${from + 1}T00:00:00Z`,
+  });
+
+  test('a bounded query finds what lies behind many empty pages', async () => {
+    const { client } = await start((_request, response, count) =>
+      json(
+        response,
+        count === 1 || count === 40 ? [event(count)] : [],
+        count < 40 ? nextLink(`/api/v1/logs?after=${count}`) : {},
+      ),
+    );
+    const pages = await collect(client.logEvents(day(1)));
+    expect(pages.flatMap(({ items }) => items)).toHaveLength(2);
+  });
+
+  test('a bounded query whose links never end costs many empty pages once, and few from then on', async () => {
+    const { okta, client } = await start(({ url }, response, count) =>
+      json(response, url.includes('since') ? [event(count)] : [], nextLink(`/api/v1/logs?after=${count}`)),
+    );
+    expect((await collect(client.logEvents(day(1)))).at(-1)?.next).toBeNull();
+    const first = okta.requests.length;
+    expect((await collect(client.logEvents(day(2)))).at(-1)?.next).toBeNull();
+    expect([first, okta.requests.length - first]).toEqual([51, 4]);
+  });
+
   test('a bounded query is complete at an empty page that names itself as the next', async () => {
     const { client } = await start((_request, response, count) =>
       json(response, count === 1 ? [event(1)] : [], nextLink('/api/v1/logs?after=end')),
