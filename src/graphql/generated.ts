@@ -1644,7 +1644,7 @@ export type SaasServiceUsage = {
   __typename?: 'SaasServiceUsage';
   /** People who signed in within the window, assigned or not. */
   activeUsers: Scalars['Int']['output'];
-  /** People to whom it is assigned. */
+  /** People to whom it is assigned: suspended accounts count, revoked and deprovisioned ones do not. */
   assignedUsers: Scalars['Int']['output'];
   /** Start of the window: the beginning of its first day, in UTC. Windows are made of whole days. */
   from: Scalars['DateTime']['output'];

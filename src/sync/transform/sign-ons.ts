@@ -2,7 +2,10 @@
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import { digestKey } from '../ids.ts';
 
-/** Events that tell of a sign-on to an app. One sign-on may cause several of them. */
+/**
+ * Events that tell of a sign-on to an app. One sign-on may cause several of them. A consent that was given or a password
+ * that was shown is none: the one is followed by a sign-on, the other may be.
+ */
 export const signOnEventTypes = [
   'user.authentication.sso',
   'app.oauth2.signon',
