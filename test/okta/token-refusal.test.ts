@@ -173,6 +173,39 @@ test('nothing is sent while a 401 is being read; what is missing may be a featur
   expect(await apps).toHaveLength(1);
 });
 
+test('a request whose wait for the rate limit ends while a 401 is being read is not sent either', async () => {
+  let endWait = () => {};
+  const waitEnds = new Promise<void>((resolve) => {
+    endWait = resolve;
+  });
+  const { okta, client, held, arrived } = await startHeld({ sleep: () => waitEnds });
+  const list = collect(client.apps());
+  await arrived(1);
+  json(held[0]?.response as ServerResponse, [], {
+    date: 'Thu, 01 Jan 2026 12:00:00 GMT',
+    'x-rate-limit-limit': '50',
+    'x-rate-limit-remaining': '0',
+    'x-rate-limit-reset': String(Date.parse('2026-01-01T12:00:30Z') / 1_000),
+  });
+  await list;
+  const waiting = failureOf(collect(client.apps()));
+  const groups = failureOf(collect(client.groups()));
+  await arrived(2);
+  const { response } = held[1] as { response: ServerResponse };
+  response.writeHead(401, { 'content-type': 'application/json' });
+  response.flushHeaders();
+  // Long enough for the headers to arrive, and for a request to arrive that should not.
+  await delay(30);
+  endWait();
+  await delay(30);
+  expect(okta.requests).toHaveLength(1 + 2);
+  response.end(
+    JSON.stringify({ errorCode: 'E0000011', errorSummary: 'no', errorId: 'oae', errorCauses: [] }),
+  );
+  for (const error of [await groups, await waiting]) expect(error).toMatchObject(refusedToken);
+  expect(okta.requests).toHaveLength(1 + 2);
+});
+
 test('a first request that gets no answer keeps the others waiting no longer than itself', async () => {
   const { client } = await start(
     ({ url }, response) => {
