@@ -219,6 +219,22 @@ test('a ceiling that an admin lowers in the middle of a window holds from the ne
   expect((await third).waitedMs).toBe(41_000);
 });
 
+test.each([
+  ['lowers', 20, 11],
+  ['raises', 100, 58],
+])(
+  'what may be spent of a ceiling that an admin %s to %i goes by the new one',
+  async (_how, ceiling, left) => {
+    const gate = createRateGate({ timings, ...virtualTime() });
+    for (const limit of [50, ceiling]) {
+      const pass = await gate.enter('/api/v1/apps', signal);
+      pass.learn(answer(15, 40_000, limit));
+      pass.leave();
+    }
+    expect(gate.callsPerMinute('/api/v1/apps')).toBe(left);
+  },
+);
+
 test('what neighbours leave is what counts, in their window and in the token’s own', async () => {
   const time = virtualTime();
   const gate = createRateGate({ timings, ...time });
