@@ -34,7 +34,18 @@ export function targetOf(domain: OktaDomain, baseUrl: string | undefined): Targe
   const origin = `https://${domain}`;
   if (baseUrl === undefined) return { origin, linkOrigins: [origin], forwardedHost: null };
   const base = readLoopbackOrigin(baseUrl);
-  return { origin: base, linkOrigins: [origin, base], forwardedHost: domain };
+  return { origin: base, linkOrigins: [origin, ...originsOf(base, domain)], forwardedHost: domain };
+}
+
+/**
+ * Under which origins a stand-in may write its own links: each name of this machine, on its port, and the host it is
+ * told to stand in for, with the scheme and perhaps the port it was asked by.
+ */
+function originsOf(base: string, domain: OktaDomain): string[] {
+  const { protocol, port } = new URL(base);
+  const onPort = port === '' ? '' : `:${port}`;
+  const names = ['127.0.0.1', 'localhost', '[::1]', domain].map((name) => `${protocol}//${name}${onPort}`);
+  return [base, ...names, `${protocol}//${domain}`];
 }
 
 /** Connections for one target: TLS with a checked certificate and public addresses only, or loopback only. */

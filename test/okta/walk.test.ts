@@ -128,6 +128,24 @@ describe('a next link that leads away', () => {
   });
 });
 
+test.each([
+  (origin: string) => origin.replace('127.0.0.1', 'localhost'),
+  (origin: string) => origin.replace('127.0.0.1', '[::1]'),
+  (origin: string) => origin.replace('127.0.0.1', 'acme.okta.com'),
+  () => 'http://acme.okta.com',
+  () => 'https://acme.okta.com',
+])('a stand-in may call itself by another of its names in its links (%#)', async (toOrigin) => {
+  const { okta, client } = await start((_request, response, count) =>
+    json(
+      response,
+      [group(count)],
+      count === 1 ? nextLink(`${toOrigin(okta.origin)}/api/v1/groups?after=1`) : {},
+    ),
+  );
+  const pages = await collect(client.groups());
+  expect(pages.flatMap(({ items }) => items).map(({ id }) => id)).toEqual(['00g1', '00g2']);
+});
+
 test('a redirect is not followed, to another host or to the same', async () => {
   const evil = await startScriptedOkta((_request, response) => json(response, [group(666)]));
   open.push(evil);
