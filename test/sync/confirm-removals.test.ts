@@ -66,6 +66,20 @@ test('what the guard kept back is marked removed once confirmed, and then all is
   );
 });
 
+test('nobody reports to a manager any more whose removal was confirmed', async () => {
+  shrink();
+  const { run } = await discovery.syncOnce();
+  await confirm(run.id);
+  const [reports] = await rows<{ present: number; toTheGone: number }>(
+    store.db,
+    sql`select count(*)::int as present, count(*) filter (where m.removed_at is not null)::int as "toTheGone"
+        from employees e join employees m on m.workspace_id = e.workspace_id and m.id = e.manager_id
+        where e.removed_at is null`,
+  );
+  expect(reports?.present).toBeGreaterThan(0);
+  expect(reports?.toTheGone).toBe(0);
+});
+
 test('a run is confirmed once, and counts what it then removed', async () => {
   shrink();
   const { run } = await discovery.syncOnce();

@@ -11,8 +11,7 @@ import { takeWithheld } from '../../store/writes/withheld-removals.ts';
 import { lockDiscovered } from '../../store/writes/workspace-lock.ts';
 import { sumCounts } from '../stage.ts';
 import { refreshServices } from '../stages/apps.ts';
-import { refreshDepartments } from '../stages/users.ts';
-
+import { refreshDerived } from '../stages/users.ts';
 import { type CommandContext, findRunOf, type Viewer } from './context.ts';
 import { type Conflict, conflict, type NotFound, type RunUpdated, runNotFound } from './outcomes.ts';
 
@@ -65,7 +64,7 @@ async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Prom
     { org: { workspaceId }, now: () => now },
     await findServiceIdsOfInstances(tx, workspaceId, withheld.SERVICE_INSTANCE),
   );
-  const departments = await refreshDepartments(tx, workspaceId, now);
+  const departments = await refreshDerived(tx, { workspaceId, integrationId }, now);
   await removeUsersWithoutAccounts(tx, { workspaceId, integrationId }, now);
   await refreshServiceFigures(tx, workspaceId);
   const changes: SyncChanges = {
@@ -73,8 +72,7 @@ async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Prom
     ...sumCounts(run.changes, services, {
       employeesDeactivated,
       userAccountsRemoved: accounts + accountsOfInstances,
-      departmentsAdded: departments.revived,
-      departmentsRemoved: departments.removed,
+      ...departments,
     }),
   };
   // What kept the run from being a success was the guard, unless a stage failed as well.

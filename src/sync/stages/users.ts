@@ -13,6 +13,7 @@ import {
   resolveManagers,
   upsertEmployees,
 } from '../../store/writes/employees.ts';
+import type { IntegrationKey } from '../../store/writes/integration-key.ts';
 import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
 import { findScope } from '../../store/writes/scopes.ts';
 import { refreshUsersOfEmployees } from '../../store/writes/users.ts';
@@ -111,7 +112,7 @@ async function readChanged(context: RunContext, stage: Stage, since: Date): Prom
       skipped += page.skipped;
       await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
         const { changes, isChanged } = await save(tx, context, page.items);
-        const derived = isChanged ? await refreshDerived(tx, context) : {};
+        const derived = isChanged ? await refreshDerived(tx, context.integration, context.now()) : {};
         if (page.next === null && skipped === 0) {
           await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
         }
@@ -168,7 +169,7 @@ async function complete(tx: Database, context: RunContext, walk: WalkState, coun
     employeesDeactivated = await removeEmployees(tx, org.workspaceId, missing, context.now());
   }
   return {
-    changes: { employeesDeactivated, ...(await refreshDerived(tx, context)) },
+    changes: { employeesDeactivated, ...(await refreshDerived(tx, integration, context.now())) },
     ...(verdict.isAllowed
       ? {}
       : { withheld: await withhold(tx, context.lease, 'EMPLOYEE', missing, verdict.reason) }),
@@ -176,9 +177,9 @@ async function complete(tx: Database, context: RunContext, walk: WalkState, coun
 }
 
 /** Who manages whom, and departments, once people changed. */
-async function refreshDerived(tx: Database, { integration, org, now }: RunContext) {
+export async function refreshDerived(tx: Database, integration: IntegrationKey, now: Date) {
   await resolveManagers(tx, integration);
-  const { revived, removed } = await refreshDepartments(tx, org.workspaceId, now());
+  const { revived, removed } = await refreshDepartments(tx, integration.workspaceId, now);
   return { departmentsAdded: revived, departmentsRemoved: removed };
 }
 
