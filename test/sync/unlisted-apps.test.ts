@@ -188,6 +188,22 @@ test('an app signed in to since the apps were read, and not among them the next 
   expect(await serviceOf(appId)).toMatchObject({ status: 'REMOVED' });
 });
 
+test('a removed app that is listed after all is told of as a service discovered, and as none removed', async () => {
+  const { world } = discovery.simulator;
+  const app = world.addApp({ name: 'gainsight', label: 'Success', displayName: 'Gainsight CS' });
+  world.addSignIn({ userId: personId(), appId: app.id });
+  world.deleteApp(app.id);
+  expectSucceeded(await discovery.connect());
+  world.restoreApp(app.id);
+  expect(await sync()).toMatchObject({ servicesDiscovered: 1, servicesRemoved: 0 });
+  const told = await rows<{ type: string }>(
+    store.db,
+    sql`select type from discovery_events where type in ('SERVICE_DISCOVERED', 'SERVICE_REMOVED')
+          and run_id = (select id from sync_runs order by queued_at desc limit 1)`,
+  );
+  expect(told).toEqual([{ type: 'SERVICE_DISCOVERED' }]);
+});
+
 test('a sign-in to a removed app does not change when it was removed', async () => {
   const { world } = discovery.simulator;
   const app = world.addApp({ name: 'gainsight', label: 'Success', displayName: 'Gainsight CS' });

@@ -108,7 +108,7 @@ function eventOf(service: ServiceWrite, before: StoredService | undefined): Note
 
 /**
  * Drops services that have no instance any more, not even a removed one: a name under which something else was known
- * until its product was. Returns how many.
+ * until its product was. Returns how many of them were still there.
  */
 export async function removeServicesWithoutInstances(
   db: Database,
@@ -117,15 +117,15 @@ export async function removeServicesWithoutInstances(
   now: Date,
 ): Promise<number> {
   if (ids.length === 0) return 0;
-  const removed = await rows<{ id: string }>(
+  const dropped = await rows<{ id: string; wasPresent: boolean }>(
     db,
     sql`delete from saas_services s
         where s.workspace_id = ${workspaceId} and s.id = any(${sql.param([...ids])}::text[]::uuid[])
           and not exists (select 1 from saas_service_instances i
             where i.workspace_id = s.workspace_id and i.service_id = s.id)
-        returning s.id`,
+        returning s.id, s.removed_at is null as "wasPresent"`,
   );
-  const gone = removed.map(({ id }) => id);
+  const gone = dropped.filter(({ wasPresent }) => wasPresent).map(({ id }) => id);
   await noteEvents(db, workspaceId, eventsOf('SERVICE_REMOVED', gone), now);
   return gone.length;
 }
