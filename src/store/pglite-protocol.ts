@@ -3,10 +3,16 @@ export type WorkerOptions = { dataDir: string | undefined; loadDataDir: Blob | u
 
 export type WorkerRequest = { id: number } & WorkerJob;
 
-export type WorkerJob =
-  | { kind: 'run'; text: string; params: readonly (string | null)[]; rowMode: 'object' | 'array' }
-  | { kind: 'dump' }
-  | { kind: 'close' };
+export type WorkerJob = StatementJob | { kind: 'dump' } | { kind: 'close' };
+
+export type StatementJob = {
+  kind: 'run';
+  text: string;
+  params: readonly (string | null)[];
+  rowMode: 'object' | 'array';
+  /** Whether the database is to keep it parsed, see `PreparedTexts`. */
+  isKept: boolean;
+};
 
 export type WorkerResponse =
   | { id: number; rows: unknown[]; rowCount: number; command: string }

@@ -6,6 +6,7 @@ import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
 import { abortedError, StoreError, toStoreError } from './errors.ts';
 import { openingId, type WorkerJob, type WorkerOptions, type WorkerResponse } from './pglite-protocol.ts';
+import { PreparedTexts } from './prepared-texts.ts';
 import { runTransaction } from './transaction.ts';
 
 export type PgliteOptions = {
@@ -78,6 +79,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
 class PgliteConnection implements Connection {
   readonly #worker: Worker;
   readonly #statementTimeoutMs: number;
+  readonly #preparedTexts = new PreparedTexts();
   readonly #lost = new AbortController();
   readonly #pending = new Map<number, Pending>();
   #lastId = openingId;
@@ -112,7 +114,8 @@ class PgliteConnection implements Connection {
     const { text, params, rowMode } = statement;
     try {
       const limitMs = statement.deadlineMs === undefined ? this.#statementTimeoutMs : statement.deadlineMs;
-      const response = await this.#ask({ kind: 'run', text, params, rowMode }, limitMs);
+      const isKept = params.length > 0 && this.#preparedTexts.shouldPrepare(text);
+      const response = await this.#ask({ kind: 'run', text, params, rowMode, isKept }, limitMs);
       if (!('rows' in response)) throw workerGone();
       return response;
     } catch (error) {

@@ -59,6 +59,16 @@ test('a second process is refused, and after kill -9 of the first nothing acknow
   expect(batches).toEqual(batches.map((_, index) => ({ batch: index + 1, count: 20 })));
 }, 120_000);
 
+test('a statement that comes again is kept parsed, and gives what its parameters ask for, after a failure too', async () => {
+  const { db } = opened();
+  const divide = (by: number) => rows(db, sql`select 12 / ${by}::int as share`);
+  for (const by of [1, 2, 3, 4, 6]) expect(await divide(by)).toEqual([{ share: 12 / by }]);
+  await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
+  expect(await divide(12)).toEqual([{ share: 1 }]);
+  const kept = sql`select count(*) from pg_prepared_statements where statement = 'select 12 / $1::int as share'`;
+  expect(await rows(db, kept)).toEqual([{ count: 1 }]);
+});
+
 test('a long statement leaves the event loop free, and is not waited for longer than agreed', async () => {
   const { db, transaction } = opened();
   await db.execute(sql`create table notes (id int)`);
