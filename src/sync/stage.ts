@@ -108,7 +108,7 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
           if (result.changes || result.withheld) await updateRunChanges(tx, lease, after);
           return after;
         });
-        const isDoubled = Math.clz32(recordsRead) !== Math.clz32(progress.recordsRead);
+        const isDoubled = doublings(recordsRead) !== doublings(progress.recordsRead);
         ({ recordsRead, recordsSkipped } = progress);
         ({ checkpoint, expectedApiCalls } = written);
         context.changes = written.changes;
@@ -117,6 +117,12 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
       });
     },
   };
+}
+
+/** How often a handful of rows has doubled; fewer are read as fast without statistics. */
+function doublings(rowCount: number): number {
+  const handful = 64;
+  return 32 - Math.clz32(rowCount / handful);
 }
 
 /** Adds counts up; those left out count nothing. */

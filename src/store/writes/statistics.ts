@@ -11,10 +11,11 @@ export async function refreshStatistics(db: Database): Promise<void> {
   const grown = await rows<{ name: string }>(
     db,
     sql`/* grown tables */ select format('%I.%I', n.nspname, c.relname) as name
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+          lateral (select pg_relation_size(c.oid) as bytes offset 0) f
         where c.relkind = 'r' and n.nspname = current_schema() and pg_get_userbyid(c.relowner) = current_user
-          and pg_relation_size(c.oid) > 0 and (c.reltuples < 0 or c.relpages = 0
-            or pg_relation_size(c.oid) >= 2 * c.relpages::bigint * current_setting('block_size')::int)`,
+          and f.bytes > 0 and (c.reltuples < 0 or c.relpages = 0
+            or f.bytes >= 2 * c.relpages::bigint * current_setting('block_size')::int)`,
   );
   for (const { name } of grown) await db.execute(sql.raw(`analyze ${name}`));
 }
