@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compiledScript } from '../kit/compiled.ts';
 
 let dataDir: string;
 
@@ -15,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 test('the demo adds an integration, syncs it and prints what was found; run again, it goes on from there', async () => {
-  const first = await demo(['--once', '--people', '30', '--apps', '12']);
+  const first = await demo(
+    ['--import', 'tsx', 'src/demo/main.ts'],
+    ['--once', '--people', '30', '--apps', '12'],
+  );
   expect(first.code, first.output).toBe(0);
   expect(first.output).toContain('acme-demo.okta.com is CONNECTED; its first sync runs');
   expect(first.output).toMatch(/succeeded after \d+\.\d s/);
@@ -23,20 +27,23 @@ test('the demo adds an integration, syncs it and prints what was found; run agai
   expect(found).toBeDefined();
   expect(first.output).toContain('Top services by people active within 30 days');
 
-  const second = await demo(['--once', '--people', '30', '--apps', '12']);
+  const second = await demo(
+    [await compiledScript('src/demo/main.ts')],
+    ['--once', '--people', '30', '--apps', '12'],
+  );
   expect(second.code, second.output).toBe(0);
   expect(second.output).toContain('is connected already');
   expect(second.output).toContain(found);
 }, 300_000);
 
 test('a wrong option ends with a clear error and code 2', async () => {
-  const result = await demo(['--people', 'many']);
+  const result = await demo([await compiledScript('src/demo/main.ts')], ['--people', 'many']);
   expect(result).toMatchObject({ code: 2 });
   expect(result.output).toContain('--people must be a whole number');
 });
 
-async function demo(options: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/demo/main.ts', ...options], {
+async function demo(script: string[], options: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [...script, ...options], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', DATA_DIR: dataDir },
   });

@@ -10,7 +10,7 @@ const subgraphs: Subgraph[] = [];
 
 beforeAll(async () => {
   for (let index = 0; index < 2; index += 1) {
-    const company = generateCompany({ seed: 5, people: 40, apps: 16, groups: 8, signInDays: 5, now });
+    const company = generateCompany({ seed: 5, people: 20, apps: 12, groups: 5, signInDays: 3, now });
     // Slow enough that a kill meets the sync at work.
     simulators.push(await startSimulator({ company, latencyMs: index === 0 ? 25 : 0 }));
     places.push(await createDataPlace({ isMigrated: true }));

@@ -11,15 +11,15 @@ let subgraph: Subgraph;
 beforeAll(async () => {
   const company = generateCompany({
     seed: 11,
-    people: 60,
-    apps: 25,
-    groups: 12,
-    signInDays: 10,
+    people: 24,
+    apps: 14,
+    groups: 6,
+    signInDays: 4,
     now: new Date(),
   });
   simulator = await startSimulator({ company });
   place = await createDataPlace();
-  subgraph = await startSubgraph({ ...place.env, OKTA_BASE_URL: simulator.url });
+  subgraph = await startSubgraph({ ...place.env, OKTA_BASE_URL: simulator.url }, { asNpmStart: true });
 }, 300_000);
 
 afterAll(async () => {

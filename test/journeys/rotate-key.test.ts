@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { openToken, parseKeyRing, sealToken } from '../../src/store/secrets.ts';
 import { listSealedTokensAcrossWorkspaces } from '../../src/store/writes/tokens.ts';
+import { compiledScript } from '../kit/compiled.ts';
 import { migrationsFolder } from '../kit/migrations-folder.ts';
 import { integrationSeed, seed, seedId } from '../kit/seed.ts';
 import { createDataPlace, type DataPlace } from '../kit/subgraph.ts';
@@ -36,16 +37,17 @@ async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   return work(store).finally(() => store.close());
 }
 
-/** Runs the command as npm would; everything it printed, and how it ended. */
-function rotate(encryptionKeys: string, ...args: string[]): Promise<{ output: string; code: number }> {
+/** Runs the command; everything it printed, and how it ended. */
+async function rotate(encryptionKeys: string, ...args: string[]): Promise<{ output: string; code: number }> {
   const env = { PATH: process.env.PATH, ...place.env, ENCRYPTION_KEYS: encryptionKeys };
+  // What needs no database runs as npm would run it.
+  const isShort = args.length > 0;
+  const script = isShort
+    ? ['--import', 'tsx', 'src/rotate-key.ts']
+    : [await compiledScript('src/rotate-key.ts')];
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'src/rotate-key.ts', ...args],
-      { cwd: root, env },
-      (error, stdout, stderr) =>
-        resolve({ output: stdout + stderr, code: error === null ? 0 : Number(error.code) }),
+    execFile(process.execPath, [...script, ...args], { cwd: root, env }, (error, stdout, stderr) =>
+      resolve({ output: stdout + stderr, code: error === null ? 0 : Number(error.code) }),
     );
   });
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { compiledScript } from './compiled.ts';
 
 /** Another process of this project, for tests about what two of them, or a killed one, do to each other. */
 export type Child = {
@@ -13,9 +13,8 @@ export type Child = {
 };
 
 /** Starts a TypeScript file of `test/kit` with the given arguments. */
-export function startChild(file: string, args: string[]): Child {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+export async function startChild(file: string, args: string[]): Promise<Child> {
+  const child = spawn(process.execPath, [await compiledScript(`test/kit/${file}`), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // A test runner's flags are not for it.
     env: { ...process.env, NODE_OPTIONS: '' },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { compiledScript } from './compiled.ts';
 import { openTestStore, testEngine, unpackMigrated } from './database.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -46,9 +47,13 @@ export type Subgraph = {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 };
 
-/** Starts the subgraph as `npm start` does, in a process of its own, and waits until it is ready. */
-export async function startSubgraph(env: Record<string, string>): Promise<Subgraph> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+/** Starts the subgraph in a process of its own and waits until it is ready; `asNpmStart` with the loader of `npm start`. */
+export async function startSubgraph(
+  env: Record<string, string>,
+  { asNpmStart = false } = {},
+): Promise<Subgraph> {
+  const script = asNpmStart ? ['--import', 'tsx', 'src/main.ts'] : [await compiledScript('src/main.ts')];
+  const child = spawn(process.execPath, script, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },

@@ -1,15 +1,20 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { compiledScript } from '../kit/compiled.ts';
 
-const entry = new URL('../../src/simulator/main.ts', import.meta.url).pathname;
+const entry = 'src/simulator/main.ts';
 
 /** Runs the start command; with `until`, stops it with Ctrl-C once that text was printed. */
-function run(
+async function run(
   args: string[],
   until?: RegExp,
 ): Promise<{ code: number | null; output: string; errors: string }> {
+  // Once as npm would.
+  const script = until === undefined ? [await compiledScript(entry)] : ['--import', 'tsx', entry];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+    const child = spawn(process.execPath, [...script, ...args], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -19,8 +19,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function startHolder(directory: string): Child {
-  const child = startChild('./lock-holder.ts', [directory]);
+async function startHolder(directory: string): Promise<Child> {
+  const child = await startChild('lock-holder.ts', [directory]);
   children.push(child);
   return child;
 }
@@ -70,13 +70,13 @@ test('of many contenders in one process exactly one wins', async () => {
 
 test('of six processes that start after one was killed exactly one wins, and the others name it', async () => {
   const directory = join(folder, 'data');
-  const killed = startHolder(directory);
+  const killed = await startHolder(directory);
   expect(await killed.nextLine()).toBe('held');
   killed.kill('SIGKILL');
   await killed.exited;
   expect(await readdir(`${directory}.lock`)).toHaveLength(1);
 
-  const contenders = Array.from({ length: 6 }, () => startHolder(directory));
+  const contenders = await Promise.all(Array.from({ length: 6 }, () => startHolder(directory)));
   const lines = await Promise.all(contenders.map((child) => child.nextLine()));
   const winners = contenders.filter((_, index) => lines[index] === 'held');
   expect(winners).toHaveLength(1);
@@ -88,7 +88,7 @@ test('of six processes that start after one was killed exactly one wins, and the
 
 test('a process that is only frozen keeps its lock', async () => {
   const directory = join(folder, 'data');
-  const frozen = startHolder(directory);
+  const frozen = await startHolder(directory);
   expect(await frozen.nextLine()).toBe('held');
   frozen.kill('SIGSTOP');
   await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${frozen.pid};`);

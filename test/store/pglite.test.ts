@@ -30,7 +30,7 @@ afterAll(async () => {
 test('a second process is refused, and after kill -9 of the first nothing acknowledged is missing', async () => {
   const databases = inject('databases');
   if (databases.engine !== 'pglite') throw new Error('this is a test of PGlite');
-  const writer = startChild('./pglite-writer.ts', [dataDir, databases.dumpFile]);
+  const writer = await startChild('pglite-writer.ts', [dataDir, databases.dumpFile]);
   expect(await writer.nextLine()).toBe('open');
 
   const second = openStore({ dataDir, migrationsFolder });
