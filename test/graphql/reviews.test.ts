@@ -18,8 +18,8 @@ beforeEach(async () => {
   await server?.close();
   discovery = await startDiscovery({
     store,
-    people: 12,
-    apps: 5,
+    people: 6,
+    apps: 4,
     groups: 2,
     signInDays: 2,
     workspaceId: 'default',

@@ -44,7 +44,7 @@ test('without an integration all counts are zero and nothing is known', async ()
 describe('after a sync', () => {
   beforeAll(async () => {
     await emptyTables(store);
-    discovery = await startDiscovery({ store, people: 60, apps: 30, workspaceId: 'default' });
+    discovery = await startDiscovery({ store, people: 40, apps: 20, groups: 10, workspaceId: 'default' });
     const ended = await discovery.connect();
     expectSucceeded(ended);
   });

@@ -33,8 +33,8 @@ export type TestStore = Store & {
  */
 export async function openTestStore(options?: Partial<StoreOptions>): Promise<TestStore> {
   const databases: TestDatabases = inject('databases');
+  if (options === undefined && !isLent && databases.canBeLent) return lend(databases);
   if (databases.engine === 'pglite') {
-    if (options === undefined && !isLent) return lendPglite(databases.dumpFile);
     const loadDataDir = await migratedDump(databases.dumpFile);
     const store = await openStore({ migrationsFolder, inMemory: true, loadDataDir, ...options });
     return { ...store, databaseUrl: undefined };
@@ -54,18 +54,9 @@ export async function openTestStore(options?: Partial<StoreOptions>): Promise<Te
 /** The same fresh database without a store around it, for tests of what `openStore` does. */
 export async function openTestEngine(): Promise<Engine> {
   const databases = inject('databases');
-  if (databases.engine === 'pglite') {
-    const loadDataDir = await migratedDump(databases.dumpFile);
-    return openPglite({ ...limits, dataDir: undefined, loadDataDir });
-  }
+  if (databases.engine === 'pglite') return openTestPglite(databases);
   const database = await createTestDatabase(databases);
-  const engine = openPostgres({
-    ...limits,
-    databaseUrl: database.url,
-    poolSize: 2,
-    lockTimeoutMs: 10_000,
-    onNotice: () => {},
-  });
+  const engine = openPostgres({ ...postgresLimits, databaseUrl: database.url, poolSize: 2 });
   return {
     ...engine,
     close: async () => {
@@ -75,7 +66,9 @@ export async function openTestEngine(): Promise<Engine> {
   };
 }
 
+/** Those of a store that was given none. */
 const limits = { statementTimeoutMs: 30_000, idleInTransactionMs: 30_000, connectionWaitMs: 30_000 };
+const postgresLimits = { ...limits, poolSize: 10, lockTimeoutMs: 10_000, onNotice: () => {} };
 
 /** The engine of the Vitest project that runs the test: for what only one of them can be asked. */
 export function testEngine(): TestDatabases['engine'] {
@@ -125,21 +118,35 @@ async function tablesChildrenFirst(run: (text: string) => Promise<TableRow[]>): 
 }
 
 /**
- * An embedded database that the test files of this process use one after the other: to start one takes longer than most
- * files do, and its machine code is slow before it was optimised.
+ * A database that the test files of this process use one after the other. To start an embedded one takes longer than most
+ * files do, and its machine code is slow before it was optimised; the connections of one on a server know its tables.
  */
-let kept: PgliteEngine | undefined;
+let kept: Promise<{ engine: Engine; databaseUrl: string | undefined }> | undefined;
 let isLent = false;
 
-async function lendPglite(dumpFile: string): Promise<TestStore> {
+async function lend(databases: TestDatabases): Promise<TestStore> {
   isLent = true;
-  kept ??= await openPglite({ ...limits, dataDir: undefined, loadDataDir: await migratedDump(dumpFile) });
-  const store = await openStoreOn(untilClosed(kept), migrationsFolder);
-  return { ...store, databaseUrl: undefined };
+  kept ??= openKept(databases);
+  const { engine, databaseUrl } = await kept;
+  const store = await openStoreOn(untilClosed(engine), migrationsFolder);
+  return { ...store, databaseUrl };
+}
+
+async function openKept(databases: TestDatabases) {
+  if (databases.engine === 'pglite') {
+    return { engine: await openTestPglite(databases), databaseUrl: undefined };
+  }
+  // Dropped with the others when all tests have ended.
+  const { url } = await createTestDatabase(databases);
+  return { engine: openPostgres({ ...postgresLimits, databaseUrl: url }), databaseUrl: url };
+}
+
+async function openTestPglite({ dumpFile }: TestDatabases & { engine: 'pglite' }): Promise<PgliteEngine> {
+  return openPglite({ ...limits, dataDir: undefined, loadDataDir: await migratedDump(dumpFile) });
 }
 
 /** The engine for one test file: what is still at work after its end is refused, and does not meet the next file. */
-function untilClosed(engine: PgliteEngine): Engine {
+function untilClosed(engine: Engine): Engine {
   let isClosed = false;
   const refuseOnceClosed = () => {
     if (isClosed) throw new StoreError('CLOSED', 'the test file has closed its database');
@@ -163,7 +170,7 @@ function untilClosed(engine: PgliteEngine): Engine {
   };
 }
 
-async function makeFresh(engine: PgliteEngine): Promise<void> {
+async function makeFresh(engine: Engine): Promise<void> {
   const ask = (text: string) => engine.run(command(text));
   const names = await tablesChildrenFirst(async (text) => (await ask(text)).rows as TableRow[]);
   await ask(truncating(names));

@@ -11,9 +11,13 @@ import { migrationsFolder } from './migrations-folder.ts';
 import { databaseUrl, startPostgresServer } from './postgres-server.ts';
 
 /** What a test file starts its databases from. */
-export type TestDatabases =
+export type TestDatabases = (
   | { engine: 'pglite'; dumpFile: string }
-  | { engine: 'postgres'; serverUrl: string; template: string };
+  | { engine: 'postgres'; serverUrl: string; template: string }
+) & {
+  /** One database may serve file after file: the tests may write in its catalogue, and nobody else does. */
+  canBeLent: boolean;
+};
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -39,7 +43,7 @@ async function setUpPglite(project: TestProject): Promise<() => Promise<void>> {
     await removeOldDumps();
     await writeDump(dumpFile);
   }
-  project.provide('databases', { engine: 'pglite', dumpFile });
+  project.provide('databases', { engine: 'pglite', dumpFile, canBeLent: true });
   return async () => {};
 }
 
@@ -80,7 +84,7 @@ async function fingerprint(): Promise<string> {
 
 async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
-  const server = given === undefined ? await startPostgresServer() : undefined;
+  const server = given === undefined ? await startPostgresServer(settingsOfOwnServer) : undefined;
   const serverUrl = given ?? server?.url ?? '';
   const template = `discovery_test_${process.pid}_${Date.now()}`;
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
@@ -100,9 +104,12 @@ async function setUpPostgres(project: TestProject): Promise<() => Promise<void>>
     await tearDown();
     throw error;
   }
-  project.provide('databases', { engine: 'postgres', serverUrl, template });
+  project.provide('databases', { engine: 'postgres', serverUrl, template, canBeLent: server !== undefined });
   return tearDown;
 }
+
+/** What a vacuum of its own accord would find is gone after seconds, and nothing outlives the server. */
+const settingsOfOwnServer = { autovacuum: 'off', synchronous_commit: 'off' };
 
 const cacheFolder = fileURLToPath(new URL('../../node_modules/.cache/test-database', import.meta.url));
 const pgliteVersionFile = fileURLToPath(

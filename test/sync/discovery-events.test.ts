@@ -23,7 +23,7 @@ afterAll(() => store.close());
 
 beforeEach(async () => {
   await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 20, apps: 8, groups: 3, signInDays: 5 });
+  discovery = await startDiscovery({ store, people: 8, apps: 5, groups: 2, signInDays: 2 });
   expectSucceeded(await discovery.connect());
 });
 afterEach(() => discovery.close());

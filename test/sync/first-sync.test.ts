@@ -26,7 +26,7 @@ afterAll(async () => {
 
 test('while a first sync runs the planner learns what it writes, so that questions asked meanwhile are quick', async () => {
   await store.db.execute(sql`truncate employees, saas_users, saas_user_accounts cascade`);
-  discovery = await startDiscovery({ store });
+  discovery = await startDiscovery({ store, people: 70, signInDays: 4 });
   expectSucceeded(await discovery.connect());
   const known = await rows<{ name: string; share: number }>(
     store.db,
@@ -41,8 +41,8 @@ test('while a first sync runs the planner learns what it writes, so that questio
 });
 
 test.each([
-  { seed: 1, people: 40, apps: 20, signInDays: 14 },
-  { seed: 2, people: 25, apps: 12 },
+  { seed: 1, people: 30, apps: 14, signInDays: 14 },
+  { seed: 2, people: 12, apps: 8 },
   { seed: 3, people: 72, apps: 24, signInDays: 5 },
   { seed: 4, people: 16, apps: 16, signInDays: 10, pageSize: 7 },
 ])('a first sync finds what a perfect reader would, and a second one writes nothing: %o', async (options) => {

@@ -169,9 +169,9 @@ describe('what changed is found by a few requests', () => {
 });
 
 describe('a group', () => {
-  afterEach(disconnect);
+  beforeAll(() => connect());
+  afterAll(disconnect);
   const grant = async () => {
-    await connect();
     const members = (id: string) => discovery.company.groupMembers.get(id) ?? [];
     const active = discovery.company.users.filter(({ status }) => status === 'ACTIVE').map(({ id }) => id);
     const group = discovery.company.groups.find(({ id }) => {
