@@ -43,9 +43,23 @@ export async function peopleCalls(
 
 /**
  * Notes how many requests each stage still waiting should take, so that a run can say how far it is: as many as the
- * last time, or what can be told from what has been read by now.
+ * last time, or what can be told from what has been read by now. Stages that begin together share one.
  */
-export async function forecast(context: RunContext): Promise<void> {
+export function forecast(context: RunContext): Promise<void> {
+  const shared = upcoming.get(context);
+  if (shared !== undefined) return shared;
+  const next = Promise.resolve().then(() => {
+    upcoming.delete(context);
+    return noteForecast(context);
+  });
+  upcoming.set(context, next);
+  return next;
+}
+
+/** What has been asked for in this turn and has not begun to read. */
+const upcoming = new WeakMap<RunContext, Promise<void>>();
+
+async function noteForecast(context: RunContext): Promise<void> {
   const { integration, lease, okta, store } = context;
   const last = await findLastApiCalls(store.db, integration, lease.runId);
   const apps = await countListedInstances(store.db, integration);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Company } from '../../src/simulator/company.ts';
 import { generateCompany } from '../../src/simulator/company.ts';
+import { onStatement } from '../../src/store/rows.ts';
 import { changeEventTypes } from '../../src/sync/transform/changes.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth } from '../kit/discovered.ts';
@@ -165,6 +166,17 @@ describe('what changed is found by a few requests', () => {
 
     const again = await incrementalSync();
     expect(again.run.changes).toEqual(noChanges);
+  });
+
+  test('stages that begin together are forecast together', async () => {
+    let forecasts = 0;
+    const stop = onStatement(store, ({ text }) => {
+      if (text.startsWith('update sync_stages s set expected_api_calls')) forecasts += 1;
+    });
+    await incrementalSync();
+    stop();
+    // Those that wait for nothing, and the users of apps, which wait for the apps.
+    expect(forecasts).toBe(2);
   });
 });
 
