@@ -155,6 +155,22 @@ describe('processes on one database, for one token', () => {
     expect(statements).toBeLessThan(50);
   });
 
+  test('what Okta closed for an hour is closed to another process too: it sends nothing, and waits for nothing', async () => {
+    org = await startSimulatedOrg({ apps: 3 });
+    const { time } = org;
+    const watched = time.watchStore(store);
+    const signal = new AbortController().signal;
+    const pass = await time.run(startProcess(watched).gate.enter(apps, signal));
+    pass.close(3_600_000);
+    pass.leave();
+    const { client } = startProcess(watched);
+    await expect(time.run(readPages(client.apps()))).rejects.toMatchObject({ kind: 'rateLimited' });
+    expect(org.simulator.stats.requests).toBe(0);
+    await time.run(time.sleep(3_601_000, signal));
+    await time.run(readPages(client.apps(), 1));
+    expect(org.simulator.stats).toMatchObject({ requests: 1, byStatus: { 200: 1 } });
+  });
+
   test('somebody who waits for an answer does not wait for a process that died', async () => {
     org = await startSimulatedOrg({ apps: 30 });
     const { simulator, time } = org;
