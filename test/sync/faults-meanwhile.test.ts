@@ -105,6 +105,8 @@ test('a change that Okta’s search does not show yet is found by a later sync t
   simulator.world.assign(person.id, app?.id ?? '');
   expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL' }));
   simulator.world.changeProfile(person.id, { title: 'Astronaut' });
+  // So that the next question is asked clearly later than the change was made.
+  discovery.advance(searchLagMs / 2);
   expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL' }));
   expect(await title()).not.toBe('Astronaut');
   discovery.advance(searchLagMs + 1_000);
