@@ -242,6 +242,25 @@ describe('a group', () => {
     await expectGroundTruth(discovery);
   });
 
+  test.each([{ dataTypes: ['GROUPS'] as const }, { denied: 'appUsers' as const }])(
+    'that alone tells that somebody joined is heard also after a sync of groups without users of apps (%j)',
+    async ({ dataTypes, denied }) => {
+      const { groupId, other } = await grant();
+      const before = discovery.company.log.length;
+      world().addToGroup(other, groupId);
+      discovery.company.log.splice(before);
+      if (denied) discovery.simulator.deny(denied);
+      const { stages } = await discovery.syncOnce({
+        mode: 'FULL',
+        ...(dataTypes ? { dataTypes: [...dataTypes] } : {}),
+      });
+      expect(stages.GROUPS.status).toBe('SUCCEEDED');
+      discovery.simulator.settings.denied.clear();
+      await incrementalSync();
+      await expectGroundTruth(discovery);
+    },
+  );
+
   test('that no longer grants an app takes its accounts', async () => {
     const { groupId, appId } = await grant();
     world().unassignGroup(groupId, appId);

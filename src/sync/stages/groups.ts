@@ -41,7 +41,7 @@ export const readGroups: StageReader = async (context, record) => {
   if (stage.checkpoint?.areNamed !== true) {
     const isDue = asked === null || isDueWhole(asked.namedAt, context.now());
     const areRead = !isDue && (await readChanged(context, stage, changesFrom(asked.readAt)));
-    if (!areRead) await readNames(context, stage, { isChangePassedOn: asked !== null });
+    if (!areRead) await readNames(context, stage);
   }
   if (asked !== null) return passOnChanges(context, stage);
   await context.untilEnded('APPS');
@@ -57,14 +57,10 @@ async function lastAsked(context: RunContext): Promise<{ readAt: string; namedAt
 }
 
 /** A place that Okta does not know any more costs the list again from its beginning. */
-async function readNames(
-  context: RunContext,
-  stage: Stage,
-  { isChangePassedOn }: { isChangePassedOn: boolean },
-): Promise<void> {
+async function readNames(context: RunContext, stage: Stage): Promise<void> {
   for (let restarts = 0; ; restarts += 1) {
     try {
-      await readNamesFrom(context, stage, isChangePassedOn);
+      await readNamesFrom(context, stage);
       return;
     } catch (error) {
       const isUnderWay = typeof stage.checkpoint?.next === 'string';
@@ -74,10 +70,12 @@ async function readNames(
   }
 }
 
-async function readNamesFrom(context: RunContext, stage: Stage, isChangePassedOn: boolean): Promise<void> {
+async function readNamesFrom(context: RunContext, stage: Stage): Promise<void> {
   const { next, askedAt } = stage.checkpoint ?? {};
   const resume = typeof next === 'string' ? next : undefined;
   const readAt = resume === undefined ? context.now() : stage.startedAt;
+  // Before groups were read to the end once, all of them are new, and the users of all apps still to be read.
+  const areKnown = (await findScopeReadAt(context.store.db, context.integration, scope)) !== null;
   await saveNames(context, stage, {
     pages: context.okta.groups(resume),
     askedAt: typeof askedAt === 'string' ? askedAt : earliestNow(context).toISOString(),
@@ -85,7 +83,8 @@ async function readNamesFrom(context: RunContext, stage: Stage, isChangePassedOn
     async changed(tx, groups) {
       // Without a date a group says nothing of whether it changed, and all would be asked for their apps.
       const dated = groups.filter(({ version }) => version !== null);
-      if (isChangePassedOn) await markStale(tx, context, dated);
+      // Also where the run is to read every app's users: it need not get so far, and nobody will tell again.
+      if (areKnown) await markStale(tx, context, dated);
     },
     async complete(tx) {
       await markScopeRead(tx, context.integration, scope, readAt);
