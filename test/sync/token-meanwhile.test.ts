@@ -53,10 +53,11 @@ test('a token that is replaced and revoked while a sync uses it leaves the integ
   expect(commits).toBe(3);
   // The worker has looked for due integrations several times since.
   await sleep(2_000);
-  const runs = await rows<{ status: string; trigger: string }>(
-    store.db,
-    sql`select status, trigger from sync_runs order by queued_at`,
-  );
+  const readRuns = () =>
+    rows<{ status: string }>(store.db, sql`select status from sync_runs order by queued_at`);
+  const isLive = ({ status }: { status: string }) => status === 'QUEUED' || status === 'RUNNING';
+  await expect.poll(async () => (await readRuns()).some(isLive), { timeout: 30_000 }).toBe(false);
+  const runs = await readRuns();
   expect(await discovery.integration()).toMatchObject({ status: 'CONNECTED', statusReason: null });
   expect(runs.at(-1)).toMatchObject({ status: 'SUCCEEDED' });
 });
