@@ -3,7 +3,12 @@ import { parseOktaDomain } from '../../src/okta/domain.ts';
 import { rateBucketOf } from '../../src/okta/rate-buckets.ts';
 import type { RateGate } from '../../src/okta/rate-gate.ts';
 import { type Company, generateCompany } from '../../src/simulator/company.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
+import {
+  demoToken,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../src/simulator/server.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 /** A simulated org on virtual time, and requests to it counted window by window. */
@@ -21,6 +26,9 @@ export type SimulatedOrg = {
 
 const start = new Date('2026-03-04T16:34:57.400Z');
 
+/** Each has a token of its own: time begins anew, and what the last one noted in a database lies ahead of it. */
+let orgs = 0;
+
 /** An org that gives one item a page unless told otherwise: a small company is as many requests as a large one. */
 export async function startSimulatedOrg(
   options: Partial<SimulatorOptions> & {
@@ -35,8 +43,10 @@ export async function startSimulatedOrg(
   const { people = 20, apps = 20, groups = 20, pageSize = 1, clockAheadMs = 0, ...rest } = options;
   const time = createVirtualTime(start);
   const company = generateCompany({ seed: 3, now: start, people, apps, groups, signInDays: 2 });
+  orgs += 1;
   const simulator = await startSimulator({
     company,
+    token: `${demoToken.slice(0, -4)}${String(orgs).padStart(4, '0')}`,
     clock: { ...time.clock, now: () => new Date(time.now() + clockAheadMs) },
     rateLimits: 'workforce',
     latencyMs: 400,
