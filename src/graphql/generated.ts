@@ -50,8 +50,20 @@ export type AddOktaIntegrationInput = {
 /** Outcome of `addOktaIntegration`. */
 export type AddOktaIntegrationResult = InvalidOktaInput | OktaConnectionFailed | OktaIntegrationAdded | OktaIntegrationExists;
 
+/** What `cancelOktaSync` needs. */
+export type CancelOktaSyncInput = {
+  /** The run. */
+  syncRunId: Scalars['ID']['input'];
+};
+
 /** Outcome of `cancelOktaSync`. */
 export type CancelOktaSyncResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncRunUpdated;
+
+/** What `confirmOktaSyncRemovals` needs. */
+export type ConfirmOktaSyncRemovalsInput = {
+  /** The run, see its `withheldRemovals`. */
+  syncRunId: Scalars['ID']['input'];
+};
 
 /** Outcome of `confirmOktaSyncRemovals`. */
 export type ConfirmOktaSyncRemovalsResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncRunUpdated;
@@ -506,17 +518,17 @@ export type MutationAddOktaIntegrationArgs = {
 
 
 export type MutationCancelOktaSyncArgs = {
-  syncRunId: Scalars['ID']['input'];
+  input: CancelOktaSyncInput;
 };
 
 
 export type MutationConfirmOktaSyncRemovalsArgs = {
-  syncRunId: Scalars['ID']['input'];
+  input: ConfirmOktaSyncRemovalsInput;
 };
 
 
 export type MutationPauseOktaIntegrationArgs = {
-  id: Scalars['ID']['input'];
+  input: PauseOktaIntegrationInput;
 };
 
 
@@ -526,7 +538,7 @@ export type MutationRemoveOktaIntegrationArgs = {
 
 
 export type MutationResumeOktaIntegrationArgs = {
-  id: Scalars['ID']['input'];
+  input: ResumeOktaIntegrationInput;
 };
 
 
@@ -1046,6 +1058,12 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** What `pauseOktaIntegration` needs. */
+export type PauseOktaIntegrationInput = {
+  /** The integration. */
+  id: Scalars['ID']['input'];
+};
+
 export type Query = {
   __typename?: 'Query';
   /** One department; null when there is none with that id. */
@@ -1215,6 +1233,12 @@ export type RemoveOktaIntegrationInput = {
 /** Outcome of `removeOktaIntegration`. */
 export type RemoveOktaIntegrationResult = DiscoveryNotFound | OktaIntegrationRemoved;
 
+/** What `resumeOktaIntegration` needs. */
+export type ResumeOktaIntegrationInput = {
+  /** The integration. */
+  id: Scalars['ID']['input'];
+};
+
 /** What `rotateOktaToken` needs. */
 export type RotateOktaTokenInput = {
   /** The new API token, of the same org. Write-only, as the first one. */
@@ -1224,7 +1248,7 @@ export type RotateOktaTokenInput = {
 };
 
 /** Outcome of `rotateOktaToken`. */
-export type RotateOktaTokenResult = DiscoveryNotFound | InvalidOktaInput | OktaConnectionFailed | OktaIntegrationUpdated;
+export type RotateOktaTokenResult = DiscoveryConflict | DiscoveryNotFound | InvalidOktaInput | OktaConnectionFailed | OktaIntegrationUpdated;
 
 /** How an account is assigned. */
 export type SaasAssignmentType =
@@ -2169,6 +2193,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( OktaIntegrationRemoved & { __typename: 'OktaIntegrationRemoved' } )
   ;
   RotateOktaTokenResult:
+    | ( DiscoveryConflict & { __typename: 'DiscoveryConflict' } )
     | ( DiscoveryNotFound & { __typename: 'DiscoveryNotFound' } )
     | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
     | ( OktaConnectionFailed & { __typename: 'OktaConnectionFailed' } )
@@ -2213,12 +2238,14 @@ export type ResolversTypes = {
   AddOktaIntegrationInput: AddOktaIntegrationInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AddOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddOktaIntegrationResult']>;
+  CancelOktaSyncInput: CancelOktaSyncInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   CancelOktaSyncResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelOktaSyncResult']>;
+  ConfirmOktaSyncRemovalsInput: ConfirmOktaSyncRemovalsInput;
   ConfirmOktaSyncRemovalsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmOktaSyncRemovalsResult']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Department: ResolverTypeWrapper<DepartmentRow>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DepartmentConnection: ResolverTypeWrapper<DepartmentList>;
   DepartmentEdge: ResolverTypeWrapper<Omit<DepartmentEdge, 'node'> & { node: ResolversTypes['Department'] }>;
   DepartmentFilter: DepartmentFilter;
@@ -2279,9 +2306,11 @@ export type ResolversTypes = {
   OktaSyncTriggered: ResolverTypeWrapper<SyncTriggered>;
   OktaSyncWithheldRemovals: ResolverTypeWrapper<OktaSyncWithheldRemovals>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PauseOktaIntegrationInput: PauseOktaIntegrationInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RemoveOktaIntegrationInput: RemoveOktaIntegrationInput;
   RemoveOktaIntegrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveOktaIntegrationResult']>;
+  ResumeOktaIntegrationInput: ResumeOktaIntegrationInput;
   RotateOktaTokenInput: RotateOktaTokenInput;
   RotateOktaTokenResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RotateOktaTokenResult']>;
   SaasAssignmentType: SaasAssignmentType;
@@ -2338,12 +2367,14 @@ export type ResolversParentTypes = {
   AddOktaIntegrationInput: AddOktaIntegrationInput;
   String: Scalars['String']['output'];
   AddOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['AddOktaIntegrationResult'];
+  CancelOktaSyncInput: CancelOktaSyncInput;
+  ID: Scalars['ID']['output'];
   CancelOktaSyncResult: ResolversUnionTypes<ResolversParentTypes>['CancelOktaSyncResult'];
+  ConfirmOktaSyncRemovalsInput: ConfirmOktaSyncRemovalsInput;
   ConfirmOktaSyncRemovalsResult: ResolversUnionTypes<ResolversParentTypes>['ConfirmOktaSyncRemovalsResult'];
   DateTime: Scalars['DateTime']['output'];
   Department: DepartmentRow;
   Int: Scalars['Int']['output'];
-  ID: Scalars['ID']['output'];
   DepartmentConnection: DepartmentList;
   DepartmentEdge: Omit<DepartmentEdge, 'node'> & { node: ResolversParentTypes['Department'] };
   DepartmentFilter: DepartmentFilter;
@@ -2391,9 +2422,11 @@ export type ResolversParentTypes = {
   OktaSyncTriggered: SyncTriggered;
   OktaSyncWithheldRemovals: OktaSyncWithheldRemovals;
   PageInfo: PageInfo;
+  PauseOktaIntegrationInput: PauseOktaIntegrationInput;
   Query: Record<PropertyKey, never>;
   RemoveOktaIntegrationInput: RemoveOktaIntegrationInput;
   RemoveOktaIntegrationResult: ResolversUnionTypes<ResolversParentTypes>['RemoveOktaIntegrationResult'];
+  ResumeOktaIntegrationInput: ResumeOktaIntegrationInput;
   RotateOktaTokenInput: RotateOktaTokenInput;
   RotateOktaTokenResult: ResolversUnionTypes<ResolversParentTypes>['RotateOktaTokenResult'];
   SaasDateTimeRange: SaasDateTimeRange;
@@ -2600,11 +2633,11 @@ export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<Resolvers
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addOktaIntegration?: Resolver<ResolversTypes['AddOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
-  cancelOktaSync?: Resolver<ResolversTypes['CancelOktaSyncResult'], ParentType, ContextType, RequireFields<MutationCancelOktaSyncArgs, 'syncRunId'>>;
-  confirmOktaSyncRemovals?: Resolver<ResolversTypes['ConfirmOktaSyncRemovalsResult'], ParentType, ContextType, RequireFields<MutationConfirmOktaSyncRemovalsArgs, 'syncRunId'>>;
-  pauseOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationPauseOktaIntegrationArgs, 'id'>>;
+  cancelOktaSync?: Resolver<ResolversTypes['CancelOktaSyncResult'], ParentType, ContextType, RequireFields<MutationCancelOktaSyncArgs, 'input'>>;
+  confirmOktaSyncRemovals?: Resolver<ResolversTypes['ConfirmOktaSyncRemovalsResult'], ParentType, ContextType, RequireFields<MutationConfirmOktaSyncRemovalsArgs, 'input'>>;
+  pauseOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationPauseOktaIntegrationArgs, 'input'>>;
   removeOktaIntegration?: Resolver<ResolversTypes['RemoveOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
-  resumeOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationResumeOktaIntegrationArgs, 'id'>>;
+  resumeOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationResumeOktaIntegrationArgs, 'input'>>;
   rotateOktaToken?: Resolver<ResolversTypes['RotateOktaTokenResult'], ParentType, ContextType, RequireFields<MutationRotateOktaTokenArgs, 'input'>>;
   setSaasServiceReviewStatus?: Resolver<ResolversTypes['SetSaasServiceReviewStatusResult'], ParentType, ContextType, RequireFields<MutationSetSaasServiceReviewStatusArgs, 'input'>>;
   testOktaConnection?: Resolver<ResolversTypes['TestOktaConnectionResult'], ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
@@ -2827,7 +2860,7 @@ export type RemoveOktaIntegrationResultResolvers<ContextType = Context, ParentTy
 };
 
 export type RotateOktaTokenResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RotateOktaTokenResult'] = ResolversParentTypes['RotateOktaTokenResult']> = {
-  __resolveType: TypeResolveFn<'DiscoveryNotFound' | 'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationUpdated', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'DiscoveryConflict' | 'DiscoveryNotFound' | 'InvalidOktaInput' | 'OktaConnectionFailed' | 'OktaIntegrationUpdated', ParentType, ContextType>;
 };
 
 export type SaasDepartmentServiceUsageConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentServiceUsageConnection'] = ResolversParentTypes['SaasDepartmentServiceUsageConnection']> = {

@@ -57,9 +57,9 @@ const shown = `
   } }`;
 const operations = {
   update: `mutation ($input: UpdateOktaIntegrationInput!) { outcome: updateOktaIntegration(input: $input) { ${shown} } }`,
-  pause: `mutation ($id: ID!) { outcome: pauseOktaIntegration(id: $id) { ${shown} } }`,
-  resume: `mutation ($id: ID!) { outcome: resumeOktaIntegration(id: $id) { ${shown} } }`,
-  cancel: `mutation ($id: ID!) { outcome: cancelOktaSync(syncRunId: $id) {
+  pause: `mutation ($id: ID!) { outcome: pauseOktaIntegration(input: { id: $id }) { ${shown} } }`,
+  resume: `mutation ($id: ID!) { outcome: resumeOktaIntegration(input: { id: $id }) { ${shown} } }`,
+  cancel: `mutation ($id: ID!) { outcome: cancelOktaSync(input: { syncRunId: $id }) {
     __typename
     ... on DiscoveryError { message }
     ... on OktaSyncRunUpdated { syncRun { id status finishedAt error { code } stages { dataType status recordsRead } } }
@@ -69,6 +69,7 @@ const operations = {
     ... on DiscoveryError { message }
     ... on OktaSyncTriggered { alreadyRunning syncRun { id status } }
   } }`,
+  rotate: `mutation ($input: RotateOktaTokenInput!) { outcome: rotateOktaToken(input: $input) { ${shown} } }`,
   remove: `mutation ($input: RemoveOktaIntegrationInput!) { outcome: removeOktaIntegration(input: $input) { __typename } }`,
 };
 
@@ -329,13 +330,14 @@ describe('cancelOktaSync', () => {
   });
 });
 
-test.each(['update', 'pause', 'resume', 'trigger'] as const)(
-  '%s of a removed integration is a conflict that says how to get it back',
+test.each(['update', 'rotate', 'pause', 'resume', 'trigger'] as const)(
+  '%s of a removed integration is a conflict that says how to get it back, whatever else is given',
   async (name) => {
     await run('remove', { input: { id: integrationId } });
     const before = await discovery.integration();
     const variables = {
-      update: { input: { id: integrationId, name: 'Again' } },
+      update: { input: { id: integrationId, name: ' ' } },
+      rotate: { input: { id: integrationId, apiToken: ' ' } },
       pause: { id: integrationId },
       resume: { id: integrationId },
       trigger: { input: { integrationId } },
@@ -351,6 +353,7 @@ test.each(['update', 'pause', 'resume', 'trigger'] as const)(
 describe('ids', () => {
   const variablesOf = (id: string) => ({
     update: { input: { id, name: 'Mine' } },
+    rotate: { input: { id, apiToken: '0'.repeat(42) } },
     pause: { id },
     resume: { id },
     cancel: { id },
@@ -358,7 +361,7 @@ describe('ids', () => {
 
   test('of another workspace are answered like ids that never were, and touch nothing', async () => {
     const before = await discovery.integration();
-    for (const name of ['update', 'pause', 'resume', 'cancel'] as const) {
+    for (const name of ['update', 'rotate', 'pause', 'resume', 'cancel'] as const) {
       const id = name === 'cancel' ? firstRunId : integrationId;
       const foreign = await run(name, variablesOf(id)[name], 'globex');
       const unknown = await run(name, variablesOf('019a0000-0000-7000-8000-000000000000')[name]);
@@ -372,7 +375,7 @@ describe('ids', () => {
   test.each([[''], ['\0'], ["'; drop table okta_integrations; --"]])(
     '%j is not found either, and a token in its place is not repeated',
     async (id) => {
-      for (const name of ['update', 'pause', 'resume', 'cancel'] as const) {
+      for (const name of ['update', 'rotate', 'pause', 'resume', 'cancel'] as const) {
         expect(await run(name, variablesOf(id)[name])).toMatchObject({ __typename: 'DiscoveryNotFound' });
         await run(name, variablesOf(discovery.simulator.token)[name]);
       }

@@ -231,7 +231,7 @@ test('a second mutation of a request does not show what the first one read', asy
 });
 
 describe('confirmOktaSyncRemovals', () => {
-  const confirm = `mutation Confirm($id: ID!) { confirmOktaSyncRemovals(syncRunId: $id) {
+  const confirm = `mutation Confirm($id: ID!) { confirmOktaSyncRemovals(input: { syncRunId: $id }) {
     __typename
     ... on OktaSyncRunUpdated { syncRun { id status } }
     ... on DiscoveryError { message }

@@ -102,7 +102,7 @@ test.each([
   '{ saasServices(first: 501) { nodes { id } } }',
   '{ saasServices(first: 1) { nodes { id @skip(if: true) } } }',
   '{ discoverySummary { services } }',
-  'mutation { pauseOktaIntegration(id: "x") { __typename } }',
+  'mutation { pauseOktaIntegration(input: { id: "x" }) { __typename } }',
 ])('what it cannot say is left to the resolvers: %s', (query) => {
   expect(compiled(query)).toBeNull();
 });

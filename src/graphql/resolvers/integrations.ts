@@ -40,10 +40,10 @@ export const integrations: Resolvers = {
         context,
       );
     },
-    pauseOktaIntegration: async (_root, { id }, context) =>
-      toUpdated(await context.commands.pauseIntegration(context.viewer, { id }), context),
-    resumeOktaIntegration: async (_root, { id }, context) =>
-      toUpdated(await context.commands.resumeIntegration(context.viewer, { id }), context),
+    pauseOktaIntegration: async (_root, { input }, context) =>
+      toUpdated(await context.commands.pauseIntegration(context.viewer, input), context),
+    resumeOktaIntegration: async (_root, { input }, context) =>
+      toUpdated(await context.commands.resumeIntegration(context.viewer, input), context),
     removeOktaIntegration: async (_root, { input }, context) => {
       const outcome = await context.commands.removeIntegration(context.viewer, input);
       forgetReads(context);

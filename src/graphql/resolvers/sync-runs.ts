@@ -19,10 +19,10 @@ export const syncRuns: Resolvers = {
         ? { __typename: 'OktaSyncTriggered', ...outcome }
         : toFailure(outcome);
     },
-    cancelOktaSync: async (_root, { syncRunId }, context) =>
-      toUpdated(await context.commands.cancelSync(context.viewer, { syncRunId }), context),
-    confirmOktaSyncRemovals: async (_root, { syncRunId }, context) =>
-      toUpdated(await context.commands.confirmRemovals(context.viewer, { syncRunId }), context),
+    cancelOktaSync: async (_root, { input }, context) =>
+      toUpdated(await context.commands.cancelSync(context.viewer, input), context),
+    confirmOktaSyncRemovals: async (_root, { input }, context) =>
+      toUpdated(await context.commands.confirmRemovals(context.viewer, input), context),
   },
   Subscription: {
     oktaSyncRunUpdated: {

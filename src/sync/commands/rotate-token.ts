@@ -8,14 +8,16 @@ import { toConnectedHealth } from '../failures.ts';
 import { interactiveLimits, openOktaClient, shareRateBudget } from '../okta-clients.ts';
 import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
 import {
+  type Conflict,
   type IntegrationUpdated,
   type InvalidInput,
   integrationNotFound,
   invalid,
   type NotFound,
+  removedConflict,
 } from './outcomes.ts';
 
-type Outcome = IntegrationUpdated | InvalidInput | ConnectionFailure | NotFound;
+type Outcome = IntegrationUpdated | InvalidInput | ConnectionFailure | NotFound | Conflict;
 
 /**
  * Puts a new token in the place of the present one, once Okta has accepted it for the same org. Until then, and when
@@ -27,7 +29,8 @@ export async function rotateToken(
   { id, apiToken }: { id: string; apiToken: string },
 ): Promise<Outcome> {
   const integration = await findIntegrationOf(context, viewer, id);
-  if (!integration || integration.status === 'DISCONNECTED') return integrationNotFound();
+  if (!integration) return integrationNotFound();
+  if (integration.status === 'DISCONNECTED') return removedConflict();
   const token = parseApiToken(apiToken);
   if (!token.ok) return invalid('apiToken', token.reason);
   const outcome = await verifyAndReplace(context, integration, token.token);
@@ -71,7 +74,7 @@ async function verifyAndReplace(
       capabilities: verified.capabilities,
       ...toConnectedHealth(verified.capabilities),
     });
-    return isReplaced ? { kind: 'updated', integrationId } : integrationNotFound();
+    return isReplaced ? { kind: 'updated', integrationId } : removedConflict();
   } finally {
     await client.close();
   }

@@ -25,10 +25,11 @@ export async function updateIntegration(
   viewer: Viewer,
   input: UpdateIntegrationInput,
 ): Promise<IntegrationUpdated | InvalidInput | NotFound | Conflict> {
-  const settings = parseSettings(input);
-  if ('kind' in settings) return settings;
   const integration = await findIntegrationOf(context, viewer, input.id);
   if (!integration) return integrationNotFound();
+  if (integration.status === 'DISCONNECTED') return removedConflict();
+  const settings = parseSettings(input);
+  if ('kind' in settings) return settings;
   const key = { workspaceId: viewer.workspaceId, integrationId: input.id };
   if (!(await updateIntegrationSettings(context.store.db, key, settings))) return removedConflict();
   context.onQueued();
