@@ -8,7 +8,8 @@ export type OktaDomainResult = { ok: true; domain: OktaDomain } | { ok: false; r
  *
  * Repaired: scheme, path, query, port 443, upper case, a trailing dot, blanks around it, and the `-admin` of the
  * Admin Console's address. Accepted: exactly one label before one of Okta's own base domains. Custom domains are
- * refused because the API answers on the org's own host name as well, and only that one is provably Okta's.
+ * refused because the API answers on the org's own host name as well, and only that one is provably Okta's. So are
+ * hosts of Okta itself.
  * Never throws.
  */
 export function parseOktaDomain(input: string): OktaDomainResult {
@@ -26,8 +27,18 @@ export function parseOktaDomain(input: string): OktaDomainResult {
 const example = 'acme.okta.com';
 const maxInputLength = 8_192;
 const baseDomains = ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil'];
-/** Okta's own websites: no org can have these names, and they answer a token with a web page. */
-const reservedLabels = new Set(['www', 'login', 'help', 'support', 'developer', 'status', 'trust']);
+/** Hosts of Okta itself, on any base domain. No customer's org has these names, so none of them may get its token. */
+const reservedLabels = new Set(
+  [
+    // Websites, and where people look for their org.
+    'www login support help developer status trust security community ideas learning training toolkit devforum',
+    'investor saml-doc',
+    // Where Okta works itself: the root org, the catalogue's manager, names that examples take for an API or console.
+    'system admin api test oinmanager',
+    // Zones with names of their own below them, such as acme.workflows.okta.com.
+    'workflows kerberos mtls customdomains at',
+  ].flatMap((labels) => labels.split(' ')),
+);
 /** Blanks of any script, and the invisible characters that come along when copying from a web page. */
 const edgeBlanks = /^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g;
 
@@ -73,9 +84,10 @@ function readHost(authority: string): Part {
 
 function readOrg(host: string): OktaDomainResult {
   if (!host.includes('.')) {
+    const org = withoutAdmin(host);
     return refuse(
-      isLabel(host) && !looksLikeToken(host)
-        ? `The domain is not complete. Did you mean ${withoutAdmin(host)}.okta.com?`
+      isLabel(org) && !looksLikeToken(org) && !reservedLabels.has(org)
+        ? `The domain is not complete. Did you mean ${org}.okta.com?`
         : `The domain is not complete. Enter it as ${example}.`,
     );
   }
@@ -96,7 +108,8 @@ function readOrg(host: string): OktaDomainResult {
   if (!isLabel(org)) return refuse(`No Okta org can be called that. Enter the domain as acme.${base}.`);
   if (reservedLabels.has(org)) {
     return refuse(
-      `${org}.${base} is a website of Okta itself, not an org. Enter your own domain, such as ${example}.`,
+      `${label.slice(0, 63)}.${base} belongs to Okta itself and is no org. Enter the host name your people sign in at, such as ` +
+        `acme.${base}: the Admin Console shows it in the menu at the top right.`,
     );
   }
   return { ok: true, domain: `${org}.${base}` as OktaDomain };

@@ -52,7 +52,8 @@ describe('what is not an Okta org is refused with what to do', () => {
     ['acme.okta.com.com', /"\.com" twice/],
     ['a.b.okta.com', /one name before okta\.com/],
     ['okta.com', /name of your org is missing/],
-    ['www.okta.com', /website of Okta itself/],
+    ['login', /^The domain is not complete\. Enter it as acme\.okta\.com\.$/],
+    ['system-admin', /^The domain is not complete\. Enter it as acme\.okta\.com\.$/],
     ['acme..okta.com', /a dot too many/],
     ['acme.okta.com..', /a dot too many/],
     ['-acme.okta.com', /No Okta org/],
@@ -81,6 +82,44 @@ describe('what is not an Okta org is refused with what to do', () => {
       expect(parseOktaDomain(input as unknown as string).ok).toBe(false);
     }
   });
+});
+
+describe('hosts of Okta itself get no token, on any base domain', () => {
+  const own = [
+    'admin',
+    'api',
+    'developer',
+    'help',
+    'login',
+    'oinmanager',
+    'status',
+    'support',
+    'system',
+    'test',
+    'trust',
+    'workflows',
+    'www',
+  ];
+  const bases = ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil'];
+  test.each(own.flatMap((label) => bases.map((base) => [label, base] as const)))('%s.%s', (label, base) => {
+    for (const pasted of [label, `${label}-admin`]) {
+      expect(parseOktaDomain(`https://${pasted.toUpperCase()}.${base}/admin/dashboard`)).toEqual({
+        ok: false,
+        reason: expect.stringContaining(`${pasted}.${base} belongs to Okta itself and is no org`),
+      });
+    }
+    expect(parseOktaDomain(`${label}.${base}`)).toEqual({
+      ok: false,
+      reason: expect.stringContaining(`such as acme.${base}:`),
+    });
+  });
+
+  test.each(['administer', 'testing', 'test-1', 'my-api', 'acme-test', 'supportive', 'system1', 'okta'])(
+    '%s.okta.com only looks like one',
+    (org) => {
+      expect(parseOktaDomain(`${org}.okta.com`)).toEqual({ ok: true, domain: `${org}.okta.com` });
+    },
+  );
 });
 
 const accepted =
@@ -132,7 +171,8 @@ test('every org is found again however its address is dressed up, and a result i
   let found = 0;
   fc.assert(
     fc.property(label, base, before, after, fc.boolean(), (org, of, prefix, suffix, isAdmin) => {
-      fc.pre(!/(?:^|-)admin$|^xn--|^(?:www|login|help|support|developer|status|trust)$|your-?okta/.test(org));
+      // Hosts of Okta itself have no digit; what is left is any other org.
+      fc.pre(/\d/.test(org) && !/(?:^|-)admin$|^xn--|your-?okta/.test(org));
       const result = parseOktaDomain(`${prefix}${org}${isAdmin ? '-admin' : ''}.${of}${suffix}`);
       expect(result).toEqual({ ok: true, domain: `${org}.${of}` });
       if (result.ok) expect(parseOktaDomain(result.domain)).toEqual(result);
