@@ -487,28 +487,28 @@ export type InvalidOktaInput = DiscoveryError & {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. */
-  addOktaIntegration: AddOktaIntegrationResult;
-  /** Stops a queued or running sync for good. What it read stays; the next sync begins afresh. */
-  cancelOktaSync: CancelOktaSyncResult;
-  /** Lets what a run found missing and kept back be marked removed. Only the newest run of an integration can be confirmed. */
-  confirmOktaSyncRemovals: ConfirmOktaSyncRemovalsResult;
-  /** Stops the schedule, and a run under way. Token and discovered data stay. Pausing what is paused changes nothing. */
-  pauseOktaIntegration: UpdateOktaIntegrationResult;
-  /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. */
-  removeOktaIntegration: RemoveOktaIntegrationResult;
-  /** Takes the schedule of a paused integration up again and queues a sync at once, see its `lastSyncRun`. Resuming what is not paused changes nothing. */
-  resumeOktaIntegration: UpdateOktaIntegrationResult;
-  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. */
-  rotateOktaToken: RotateOktaTokenResult;
-  /** Says what is decided about a service. The last decision is kept; that there was one, each time, the feed tells. */
-  setSaasServiceReviewStatus: SetSaasServiceReviewStatusResult;
-  /** Checks a domain and token and what the token may read; saves nothing. */
-  testOktaConnection: TestOktaConnectionResult;
-  /** Queues a sync. While one is queued or running, that one is returned. */
-  triggerOktaSync: TriggerOktaSyncResult;
-  /** Changes how an integration is called and when and how hard it reads. */
-  updateOktaIntegration: UpdateOktaIntegrationResult;
+  /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. Null only beside an error. */
+  addOktaIntegration?: Maybe<AddOktaIntegrationResult>;
+  /** Stops a queued or running sync for good. What it read stays; the next sync begins afresh. Null only beside an error. */
+  cancelOktaSync?: Maybe<CancelOktaSyncResult>;
+  /** Lets what a run found missing and kept back be marked removed. Only the newest run of an integration can be confirmed. Null only beside an error. */
+  confirmOktaSyncRemovals?: Maybe<ConfirmOktaSyncRemovalsResult>;
+  /** Stops the schedule, and a run under way. Token and discovered data stay. Pausing what is paused changes nothing. Null only beside an error. */
+  pauseOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
+  /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. Null only beside an error. */
+  removeOktaIntegration?: Maybe<RemoveOktaIntegrationResult>;
+  /** Takes the schedule of a paused integration up again and queues a sync at once, see its `lastSyncRun`. Resuming what is not paused changes nothing. Null only beside an error. */
+  resumeOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
+  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. Null only beside an error. */
+  rotateOktaToken?: Maybe<RotateOktaTokenResult>;
+  /** Says what is decided about a service. The last decision is kept; that there was one, each time, the feed tells. Null only beside an error. */
+  setSaasServiceReviewStatus?: Maybe<SetSaasServiceReviewStatusResult>;
+  /** Checks a domain and token and what the token may read; saves nothing. Null only beside an error. */
+  testOktaConnection?: Maybe<TestOktaConnectionResult>;
+  /** Queues a sync. While one is queued or running, that one is returned. Null only beside an error. */
+  triggerOktaSync?: Maybe<TriggerOktaSyncResult>;
+  /** Changes how an integration is called and when and how hard it reads. Null only beside an error. */
+  updateOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
 };
 
 
@@ -1070,42 +1070,42 @@ export type Query = {
   department?: Maybe<Department>;
   /** The department of that name, in any of its spellings; null when there is none. */
   departmentByName?: Maybe<Department>;
-  /** Departments, by name. Departments nobody belongs to any more stay listed, with `removedAt`. */
-  departments: DepartmentConnection;
+  /** Departments, by name. Departments nobody belongs to any more stay listed, with `removedAt`. Null only beside an error. */
+  departments?: Maybe<DepartmentConnection>;
   /**
    * What changed, oldest first, in the order in which it became visible: whoever keeps the last `endCursor` and asks again with it as `after` gets every later event once and misses none, however many syncs write at the same time.
    *
-   * The first sync finds everything at once and tells of services and departments only. People, accounts, their changes and first sign-ins are told from the second sync on; one by one they would all say the same. An unchanged sync adds no event. Events are kept for 400 days, and erased with the data of their integration.
+   * The first sync finds everything at once and tells of services and departments only. People, accounts, their changes and first sign-ins are told from the second sync on; one by one they would all say the same. An unchanged sync adds no event. Events are kept for 400 days, and erased with the data of their integration. Null only beside an error.
    */
-  discoveryEvents: DiscoveryEventConnection;
-  /** Figures for a first screen. */
-  discoverySummary: DiscoverySummary;
+  discoveryEvents?: Maybe<DiscoveryEventConnection>;
+  /** Figures for a first screen. Null only beside an error. */
+  discoverySummary?: Maybe<DiscoverySummary>;
   /** One employee; null when there is none with that id. */
   employee?: Maybe<Employee>;
   /** The employee with that e-mail; null when there is none. When two share one, an active person comes first. */
   employeeByEmail?: Maybe<Employee>;
-  /** Employees, by name. People who left stay listed, as `INACTIVE`. */
-  employees: EmployeeConnection;
+  /** Employees, by name. People who left stay listed, as `INACTIVE`. Null only beside an error. */
+  employees?: Maybe<EmployeeConnection>;
   /** One integration; null when there is none with that id. */
   oktaIntegration?: Maybe<OktaIntegration>;
-  /** All integrations, newest first, removed ones whose data is kept included. */
-  oktaIntegrations: OktaIntegrationConnection;
+  /** All integrations, newest first, removed ones whose data is kept included. Null only beside an error. */
+  oktaIntegrations?: Maybe<OktaIntegrationConnection>;
   /** One sync run; null when there is none with that id. */
   oktaSyncRun?: Maybe<OktaSyncRun>;
   /** One service; null when there is none with that id. */
   saasService?: Maybe<SaasService>;
   /** The service with that key; null when there is none. */
   saasServiceByCatalogKey?: Maybe<SaasService>;
-  /** Services, by name when no order is given. Services that are gone stay listed, with `removedAt`. */
-  saasServices: SaasServiceConnection;
+  /** Services, by name when no order is given. Services that are gone stay listed, with `removedAt`. Null only beside an error. */
+  saasServices?: Maybe<SaasServiceConnection>;
   /** One user; null when there is none with that id. */
   saasUser?: Maybe<SaasUser>;
-  /** User accounts, by e-mail of the user when no order is given. */
-  saasUserAccounts: SaasUserAccountConnection;
+  /** User accounts, by e-mail of the user when no order is given. Null only beside an error. */
+  saasUserAccounts?: Maybe<SaasUserAccountConnection>;
   /** The user with that e-mail; null when there is none. When two share one, an active person comes first. */
   saasUserByEmail?: Maybe<SaasUser>;
-  /** Users, by e-mail. Users whose last account is gone stay listed, with `removedAt`. */
-  saasUsers: SaasUserConnection;
+  /** Users, by e-mail. Users whose last account is gone stay listed, with `removedAt`. Null only beside an error. */
+  saasUsers?: Maybe<SaasUserConnection>;
 };
 
 
@@ -1990,8 +1990,8 @@ export type SetSaasServiceReviewStatusResult = DiscoveryNotFound | InvalidOktaIn
 
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Runs as they change: first the newest run of each integration as it stands, then every run that changes, at most once a second. Sent as server-sent events (`Accept: text/event-stream`). */
-  oktaSyncRunUpdated: OktaSyncRun;
+  /** Runs as they change: first the newest run of each integration as it stands, then every run that changes, at most once a second. Sent as server-sent events (`Accept: text/event-stream`). Null only beside an error. */
+  oktaSyncRunUpdated?: Maybe<OktaSyncRun>;
 };
 
 
@@ -2632,17 +2632,17 @@ export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<Resolvers
 }
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  addOktaIntegration?: Resolver<ResolversTypes['AddOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
-  cancelOktaSync?: Resolver<ResolversTypes['CancelOktaSyncResult'], ParentType, ContextType, RequireFields<MutationCancelOktaSyncArgs, 'input'>>;
-  confirmOktaSyncRemovals?: Resolver<ResolversTypes['ConfirmOktaSyncRemovalsResult'], ParentType, ContextType, RequireFields<MutationConfirmOktaSyncRemovalsArgs, 'input'>>;
-  pauseOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationPauseOktaIntegrationArgs, 'input'>>;
-  removeOktaIntegration?: Resolver<ResolversTypes['RemoveOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
-  resumeOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationResumeOktaIntegrationArgs, 'input'>>;
-  rotateOktaToken?: Resolver<ResolversTypes['RotateOktaTokenResult'], ParentType, ContextType, RequireFields<MutationRotateOktaTokenArgs, 'input'>>;
-  setSaasServiceReviewStatus?: Resolver<ResolversTypes['SetSaasServiceReviewStatusResult'], ParentType, ContextType, RequireFields<MutationSetSaasServiceReviewStatusArgs, 'input'>>;
-  testOktaConnection?: Resolver<ResolversTypes['TestOktaConnectionResult'], ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
-  triggerOktaSync?: Resolver<ResolversTypes['TriggerOktaSyncResult'], ParentType, ContextType, RequireFields<MutationTriggerOktaSyncArgs, 'input'>>;
-  updateOktaIntegration?: Resolver<ResolversTypes['UpdateOktaIntegrationResult'], ParentType, ContextType, RequireFields<MutationUpdateOktaIntegrationArgs, 'input'>>;
+  addOktaIntegration?: Resolver<Maybe<ResolversTypes['AddOktaIntegrationResult']>, ParentType, ContextType, RequireFields<MutationAddOktaIntegrationArgs, 'input'>>;
+  cancelOktaSync?: Resolver<Maybe<ResolversTypes['CancelOktaSyncResult']>, ParentType, ContextType, RequireFields<MutationCancelOktaSyncArgs, 'input'>>;
+  confirmOktaSyncRemovals?: Resolver<Maybe<ResolversTypes['ConfirmOktaSyncRemovalsResult']>, ParentType, ContextType, RequireFields<MutationConfirmOktaSyncRemovalsArgs, 'input'>>;
+  pauseOktaIntegration?: Resolver<Maybe<ResolversTypes['UpdateOktaIntegrationResult']>, ParentType, ContextType, RequireFields<MutationPauseOktaIntegrationArgs, 'input'>>;
+  removeOktaIntegration?: Resolver<Maybe<ResolversTypes['RemoveOktaIntegrationResult']>, ParentType, ContextType, RequireFields<MutationRemoveOktaIntegrationArgs, 'input'>>;
+  resumeOktaIntegration?: Resolver<Maybe<ResolversTypes['UpdateOktaIntegrationResult']>, ParentType, ContextType, RequireFields<MutationResumeOktaIntegrationArgs, 'input'>>;
+  rotateOktaToken?: Resolver<Maybe<ResolversTypes['RotateOktaTokenResult']>, ParentType, ContextType, RequireFields<MutationRotateOktaTokenArgs, 'input'>>;
+  setSaasServiceReviewStatus?: Resolver<Maybe<ResolversTypes['SetSaasServiceReviewStatusResult']>, ParentType, ContextType, RequireFields<MutationSetSaasServiceReviewStatusArgs, 'input'>>;
+  testOktaConnection?: Resolver<Maybe<ResolversTypes['TestOktaConnectionResult']>, ParentType, ContextType, RequireFields<MutationTestOktaConnectionArgs, 'input'>>;
+  triggerOktaSync?: Resolver<Maybe<ResolversTypes['TriggerOktaSyncResult']>, ParentType, ContextType, RequireFields<MutationTriggerOktaSyncArgs, 'input'>>;
+  updateOktaIntegration?: Resolver<Maybe<ResolversTypes['UpdateOktaIntegrationResult']>, ParentType, ContextType, RequireFields<MutationUpdateOktaIntegrationArgs, 'input'>>;
 };
 
 export type OktaActivityGapResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaActivityGap'] = ResolversParentTypes['OktaActivityGap']> = {
@@ -2837,22 +2837,22 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   department?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentArgs, 'id'>>;
   departmentByName?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentByNameArgs, 'name'>>;
-  departments?: Resolver<ResolversTypes['DepartmentConnection'], ParentType, ContextType, RequireFields<QueryDepartmentsArgs, 'first'>>;
-  discoveryEvents?: Resolver<ResolversTypes['DiscoveryEventConnection'], ParentType, ContextType, RequireFields<QueryDiscoveryEventsArgs, 'first'>>;
-  discoverySummary?: Resolver<ResolversTypes['DiscoverySummary'], ParentType, ContextType>;
+  departments?: Resolver<Maybe<ResolversTypes['DepartmentConnection']>, ParentType, ContextType, RequireFields<QueryDepartmentsArgs, 'first'>>;
+  discoveryEvents?: Resolver<Maybe<ResolversTypes['DiscoveryEventConnection']>, ParentType, ContextType, RequireFields<QueryDiscoveryEventsArgs, 'first'>>;
+  discoverySummary?: Resolver<Maybe<ResolversTypes['DiscoverySummary']>, ParentType, ContextType>;
   employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeArgs, 'id'>>;
   employeeByEmail?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeByEmailArgs, 'email'>>;
-  employees?: Resolver<ResolversTypes['EmployeeConnection'], ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
+  employees?: Resolver<Maybe<ResolversTypes['EmployeeConnection']>, ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
   oktaIntegration?: Resolver<Maybe<ResolversTypes['OktaIntegration']>, ParentType, ContextType, RequireFields<QueryOktaIntegrationArgs, 'id'>>;
-  oktaIntegrations?: Resolver<ResolversTypes['OktaIntegrationConnection'], ParentType, ContextType, RequireFields<QueryOktaIntegrationsArgs, 'first'>>;
+  oktaIntegrations?: Resolver<Maybe<ResolversTypes['OktaIntegrationConnection']>, ParentType, ContextType, RequireFields<QueryOktaIntegrationsArgs, 'first'>>;
   oktaSyncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType, RequireFields<QueryOktaSyncRunArgs, 'id'>>;
   saasService?: Resolver<Maybe<ResolversTypes['SaasService']>, ParentType, ContextType, RequireFields<QuerySaasServiceArgs, 'id'>>;
   saasServiceByCatalogKey?: Resolver<Maybe<ResolversTypes['SaasService']>, ParentType, ContextType, RequireFields<QuerySaasServiceByCatalogKeyArgs, 'catalogKey'>>;
-  saasServices?: Resolver<ResolversTypes['SaasServiceConnection'], ParentType, ContextType, RequireFields<QuerySaasServicesArgs, 'first'>>;
+  saasServices?: Resolver<Maybe<ResolversTypes['SaasServiceConnection']>, ParentType, ContextType, RequireFields<QuerySaasServicesArgs, 'first'>>;
   saasUser?: Resolver<Maybe<ResolversTypes['SaasUser']>, ParentType, ContextType, RequireFields<QuerySaasUserArgs, 'id'>>;
-  saasUserAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<QuerySaasUserAccountsArgs, 'first'>>;
+  saasUserAccounts?: Resolver<Maybe<ResolversTypes['SaasUserAccountConnection']>, ParentType, ContextType, RequireFields<QuerySaasUserAccountsArgs, 'first'>>;
   saasUserByEmail?: Resolver<Maybe<ResolversTypes['SaasUser']>, ParentType, ContextType, RequireFields<QuerySaasUserByEmailArgs, 'email'>>;
-  saasUsers?: Resolver<ResolversTypes['SaasUserConnection'], ParentType, ContextType, RequireFields<QuerySaasUsersArgs, 'first'>>;
+  saasUsers?: Resolver<Maybe<ResolversTypes['SaasUserConnection']>, ParentType, ContextType, RequireFields<QuerySaasUsersArgs, 'first'>>;
 };
 
 export type RemoveOktaIntegrationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveOktaIntegrationResult'] = ResolversParentTypes['RemoveOktaIntegrationResult']> = {
@@ -3081,7 +3081,7 @@ export type SetSaasServiceReviewStatusResultResolvers<ContextType = Context, Par
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
-  oktaSyncRunUpdated?: SubscriptionResolver<ResolversTypes['OktaSyncRun'], "oktaSyncRunUpdated", ParentType, ContextType, Partial<SubscriptionOktaSyncRunUpdatedArgs>>;
+  oktaSyncRunUpdated?: SubscriptionResolver<Maybe<ResolversTypes['OktaSyncRun']>, "oktaSyncRunUpdated", ParentType, ContextType, Partial<SubscriptionOktaSyncRunUpdatedArgs>>;
 };
 
 export type TestOktaConnectionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TestOktaConnectionResult'] = ResolversParentTypes['TestOktaConnectionResult']> = {

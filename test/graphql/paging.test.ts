@@ -97,6 +97,17 @@ test('lists within rows, and those with figures, can be read from their end', as
   expect(compared).toBeGreaterThan(50);
 });
 
+const lists = [
+  'saasServices',
+  'saasUsers',
+  'saasUserAccounts',
+  'employees',
+  'departments',
+  'discoveryEvents',
+  'oktaIntegrations',
+];
+const roots = Object.fromEntries(lists.map((name) => [name, `${name} { totalCount }`]));
+
 describe('what cannot be answered is refused in words that help', () => {
   const refusal =
     'This cursor does not belong to this list with this order and filter. Start without a cursor.';
@@ -142,11 +153,22 @@ describe('what cannot be answered is refused in words that help', () => {
     expect(data?.list.nodes).toHaveLength(2);
   });
 
-  test('within rows: the rows are answered, the field is not', async () => {
-    const { data, errors } = await server.ask<{ departments: null }>(
-      '{ departments(first: 2) { nodes { id employees(after: "AAAA") { nodes { id } } } } }',
+  test.each(Object.keys(roots))('of %s: the other fields at the root are answered', async (name) => {
+    const others = Object.entries(roots).filter(([other]) => other !== name);
+    const { data, errors } = await server.ask(
+      `{ ${name}(after: "AAAA") { totalCount nodes { id } } ${others.map(([, field]) => field).join(' ')} }`,
     );
-    expect(data).toEqual(null);
+    expect(errors.map(({ message, path }) => [message, path])).toEqual([[refusal, [name]]]);
+    expect(data?.[name]).toBe(null);
+    for (const [other] of others) expect(data?.[other], other).toEqual({ totalCount: expect.any(Number) });
+  });
+
+  test('within rows: what is asked beside their list is answered', async () => {
+    const { data, errors } = await server.ask<{ departments: null }>(
+      `{ departments(first: 2) { nodes { id employees(after: "AAAA") { nodes { id } } } }
+        discoverySummary { services } }`,
+    );
+    expect(data).toEqual({ departments: null, discoverySummary: { services: expect.any(Number) } });
     expect(errors[0]?.message).toBe(refusal);
     expect(errors[0]?.path?.slice(-1)).toEqual(['employees']);
   });
