@@ -3,7 +3,7 @@ import type { AppAssignment } from './assignments.ts';
 import type { LogRecord, LogWriter } from './log-records.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
-import { addSignOn, canSignIn, officeHour, persistedAt } from './sign-ons.ts';
+import { addSignOn, canSignIn, officeHour, persistedAt, type Workday } from './sign-ons.ts';
 import type { OktaApp } from './wire.ts';
 
 export interface LogOptions {
@@ -26,13 +26,13 @@ export interface LogOptions {
 /** Sign-ins nobody assigned: brokered apps, strays, a deleted app, people who were deleted. */
 export function addStrangers(
   options: LogOptions,
-  workdays: readonly number[],
+  workdays: readonly Workday[],
   write: LogWriter,
   records: LogRecord[],
 ): void {
   const { random, goneApp } = options;
   const seenPeople = settledPeople(options, workdays);
-  const signOn = (userId: string, plan: AppPlan, days: readonly number[]) =>
+  const signOn = (userId: string, plan: AppPlan, days: readonly Workday[]) =>
     addSignOn(userId, plan, officeHour(random.pick(days), random), random, write, records);
 
   for (const plan of options.apps.filter((candidate) => candidate.isBrokered)) {
@@ -66,8 +66,8 @@ export function addStrangers(
 }
 
 /** People who were there all through the window. */
-function settledPeople(options: LogOptions, workdays: readonly number[]): Person[] {
-  const since = workdays[0] ?? 0;
+function settledPeople(options: LogOptions, workdays: readonly Workday[]): Person[] {
+  const since = workdays[0]?.fromMs ?? 0;
   return options.people.filter(
     (person) => person.activeFromMs <= since && person.activeUntilMs >= options.now.getTime(),
   );
@@ -76,7 +76,7 @@ function settledPeople(options: LogOptions, workdays: readonly number[]): Person
 /** Sign-ins to Okta itself, which are no use of any service. */
 export function addOkta(
   options: LogOptions,
-  workdays: readonly number[],
+  workdays: readonly Workday[],
   write: LogWriter,
   records: LogRecord[],
 ): void {
@@ -107,7 +107,7 @@ export function addOkta(
 /** Events of the right type that say nothing about a person and an app, or say it in an unusual shape. */
 export function addOddEvents(
   options: LogOptions,
-  workdays: readonly number[],
+  workdays: readonly Workday[],
   write: LogWriter,
   records: LogRecord[],
 ): void {
@@ -145,14 +145,14 @@ export function addOddEvents(
 /** The administrators' and HR's side of the log: assignments, profiles, apps. */
 export function addLifeCycle(
   options: LogOptions,
-  workdays: readonly number[],
+  workdays: readonly Workday[],
   write: LogWriter,
   records: LogRecord[],
 ): void {
   const { random } = options;
   const admin = options.people[0];
   if (!admin) return;
-  const since = workdays[0] ?? 0;
+  const since = workdays[0]?.fromMs ?? 0;
   for (const person of options.people) {
     const created = Date.parse(person.user.created);
     const left =

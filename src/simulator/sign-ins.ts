@@ -2,7 +2,7 @@ import type { AppPlan } from './apps.ts';
 import { addLifeCycle, addOddEvents, addOkta, addStrangers, type LogOptions } from './log-noise.ts';
 import { createLogWriter, type LogRecord, type LogWriter } from './log-records.ts';
 import type { Random } from './random.ts';
-import { addSignOn, canSignIn, officeHour } from './sign-ons.ts';
+import { addSignOn, canSignIn, listWorkdays, officeHour, type Workday } from './sign-ons.ts';
 
 const dayMs = 86_400_000;
 
@@ -28,21 +28,9 @@ export function generateLog(options: LogOptions): LogRecord[] {
     .sort((a, b) => a.persistedAtMs - b.persistedAtMs || a.serial - b.serial);
 }
 
-/** Midnights of the workdays in the window, oldest first; today is one of them, even on a weekend. */
-function listWorkdays(now: Date, days: number): number[] {
-  const today = Math.floor(now.getTime() / dayMs) * dayMs;
-  const midnights: number[] = [];
-  for (let back = days - 1; back >= 0; back--) {
-    const midnight = today - back * dayMs;
-    const weekday = new Date(midnight).getUTCDay();
-    if ((weekday !== 0 && weekday !== 6) || back === 0) midnights.push(midnight);
-  }
-  return midnights;
-}
-
 function addAssignedSignIns(
   options: LogOptions,
-  workdays: readonly number[],
+  workdays: readonly Workday[],
   write: LogWriter,
   records: LogRecord[],
 ): void {
@@ -68,11 +56,11 @@ function addAssignedSignIns(
     const total = choices.reduce((sum, choice) => sum + choice.weight, 0);
     const perDay =
       options.activity * Math.min(12, 0.95 * person.appetite * Math.min(1.6, 0.6 + choices.length / 12));
-    for (const midnight of workdays) {
-      if (midnight < person.activeFromMs - dayMs || midnight > person.activeUntilMs) continue;
+    for (const workday of workdays) {
+      if (workday.untilMs < person.activeFromMs || workday.fromMs > person.activeUntilMs) continue;
       for (let left = random.poisson(perDay); left > 0; left--) {
         const plan = pickWeighted(choices, total, random);
-        const at = officeHour(midnight, random);
+        const at = officeHour(workday, random);
         if (at < person.activeFromMs || at > person.activeUntilMs) continue;
         if (plan.app.status === 'INACTIVE' && at > retiredAt) continue;
         addSignOn(person.user.id, plan, at, random, write, records);

@@ -3,6 +3,9 @@ import type { LogRecord, LogWriter } from './log-records.ts';
 import type { Random } from './random.ts';
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const opensMs = 5 * hourMs;
+const closesMs = 20 * hourMs;
 
 /** One sign-on: a single event for SAML and passwords, several of one transaction for OpenID Connect. */
 export function addSignOn(
@@ -73,9 +76,34 @@ export function canSignIn(plan: AppPlan): boolean {
   );
 }
 
-/** A moment of the working day that begins at this UTC midnight. */
-export function officeHour(midnight: number, random: Random): number {
-  return midnight + 5 * hourMs + Math.floor(random.next() * random.next() * 15 * hourMs);
+/** A day on which people sign in: the instants between which they do. */
+export type Workday = { fromMs: number; untilMs: number };
+
+/**
+ * The workdays of the last `days` UTC days, oldest first; today is one of them. A window of less than a week has no
+ * weekend, and who signs in today has done so by `now`, so that a company has as many sign-ins whenever it is made.
+ */
+export function listWorkdays(now: Date, days: number): Workday[] {
+  const nowMs = now.getTime();
+  const today = Math.floor(nowMs / dayMs) * dayMs;
+  const workdays: Workday[] = [];
+  for (let back = days - 1; back > 0; back--) {
+    const midnight = today - back * dayMs;
+    const isWeekend = [0, 6].includes(new Date(midnight).getUTCDay());
+    if (!isWeekend || days < 7) workdays.push({ fromMs: midnight + opensMs, untilMs: midnight + closesMs });
+  }
+  // Early in the day, those east of here have worked already.
+  if (days > 0)
+    workdays.push({
+      fromMs: nowMs < today + closesMs ? today : today + opensMs,
+      untilMs: Math.min(today + closesMs, nowMs),
+    });
+  return workdays;
+}
+
+/** A moment of a workday, sooner rather than later. */
+export function officeHour({ fromMs, untilMs }: Workday, random: Random): number {
+  return fromMs + Math.floor(random.next() * random.next() * (untilMs - fromMs));
 }
 
 /** Events reach the log within seconds, a few of them up to an hour late: out of order for who polls. */

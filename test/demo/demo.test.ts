@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compiledScript } from '../kit/compiled.ts';
+import { inheritedEnvironment } from '../kit/environment.ts';
 
 let dataDir: string;
 
@@ -45,7 +46,7 @@ test('a wrong option ends with a clear error and code 2', async () => {
 async function demo(script: string[], options: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [...script, ...options], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', DATA_DIR: dataDir },
+    env: { ...inheritedEnvironment(), PORT: '0', DATA_DIR: dataDir },
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import { compiledScript } from './compiled.ts';
 import { openTestStore, testEngine, unpackMigrated } from './database.ts';
+import { inheritedEnvironment } from './environment.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -56,7 +58,7 @@ export async function startSubgraph(
   const child = spawn(process.execPath, script, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },
+    env: { ...inheritedEnvironment(), PORT: '0', ...env },
   });
   const onExit = () => child.kill('SIGKILL');
   process.on('exit', onExit);
@@ -108,11 +110,24 @@ async function readUrl(
   return Promise.race([found, ended]);
 }
 
-/** Asks until the answer satisfies; for what another process does in its own time. */
+/**
+ * Asks until the answer satisfies; for what another process does in its own time. After five seconds it says what it
+ * waits for and what it got last, and after a minute and a half that is an error: nothing these tests wait for takes
+ * a tenth of it.
+ */
 export async function until<T>(ask: () => Promise<T>, isDone: (answer: T) => boolean): Promise<T> {
-  for (;;) {
+  const beganMs = performance.now();
+  const waitsFor = (answer: T) =>
+    `${isDone.toString().replace(/\s+/g, ' ')}\nthe last answer: ${JSON.stringify(answer)?.slice(0, 2_000)}`;
+  for (let hasSaidSo = false; ; ) {
     const answer = await ask();
     if (isDone(answer)) return answer;
+    const waitedMs = performance.now() - beganMs;
+    if (waitedMs > 90_000) throw new Error(`waited in vain until ${waitsFor(answer)}`);
+    if (waitedMs > 5_000 && !hasSaidSo) {
+      console.warn(`${expect.getState().currentTestName ?? 'a test'} waits until ${waitsFor(answer)}`);
+      hasSaidSo = true;
+    }
     await sleep(50);
   }
 }

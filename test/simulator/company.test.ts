@@ -254,3 +254,34 @@ describe('a company that hands apps out through groups', () => {
     expect(tidy.log.length).toBeLessThan(usual.log.length * 0.6);
   });
 });
+
+describe('whenever a company is generated', () => {
+  const instants = [
+    '2026-11-30T03:00:00Z', // Monday, before anybody is at work
+    '2026-11-29T12:00:00Z', // Sunday
+    '2026-11-28T23:59:30Z',
+    '2026-12-31T23:59:59Z',
+    '2027-01-01T00:00:01Z',
+    '2027-03-28T00:59:59Z', // summer time begins in Europe
+    '2028-02-29T04:00:00Z',
+  ].map((text) => new Date(text));
+  const size = { seed: 5, people: 20, apps: 12, groups: 5 };
+
+  test.each([1, 2, 3, 6])('the last %i days hold sign-ins, about as many as at any other instant', (days) => {
+    const counts = instants.map((now) => {
+      const { log } = generateCompany({ ...size, now, signInDays: days });
+      expect(Math.max(...log.map((record) => record.persistedAtMs))).toBeLessThanOrEqual(now.getTime());
+      return log.filter((record) => record.eventType === 'user.authentication.sso').length;
+    });
+    expect(Math.min(...counts)).toBeGreaterThan(10);
+    expect(Math.max(...counts)).toBeLessThan(2 * Math.min(...counts));
+  });
+
+  test('the last day has been one of work for its people', () => {
+    const counts = instants.map((now) => {
+      const { log } = generateCompany({ ...size, people: 60, now });
+      return log.filter((record) => record.publishedAtMs > now.getTime() - 86_400_000).length;
+    });
+    expect(Math.min(...counts)).toBeGreaterThan(20);
+  });
+});

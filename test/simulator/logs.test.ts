@@ -12,7 +12,7 @@ let simulator: Simulator;
 
 beforeEach(async () => {
   clock = createVirtualClock(start);
-  const company = generateCompany({ seed: 9, now: start, people: 80, apps: 40, groups: 20, signInDays: 30 });
+  const company = generateCompany({ seed: 10, now: start, people: 80, apps: 40, groups: 20, signInDays: 30 });
   simulator = await startSimulator({ company, clock });
 });
 afterEach(() => simulator.close());
