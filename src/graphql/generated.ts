@@ -1512,7 +1512,7 @@ export type SaasServiceFilter = {
   search?: InputMaybe<Scalars['String']['input']>;
   /** In one of these states. */
   status?: InputMaybe<Array<SaasServiceStatus>>;
-  /** Not signed in to by anyone for this long. Lists nothing of which that cannot be told: bookmarks and services of which one is a bookmark (they leave no sign-ins), and see `OktaIntegration.activityKnownSince`. */
+  /** Not signed in to by anyone within a window of this length, which ends now and begins with a whole day, in UTC. Lists nothing of which that cannot be told: bookmarks and services of which one is a bookmark (they leave no sign-ins), and see `OktaIntegration.activityKnownSince`. */
   unusedFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   /** With an account, used or not, of someone of one of these departments. */
   usedByDepartment?: InputMaybe<Array<Scalars['ID']['input']>>;
@@ -1627,7 +1627,7 @@ export type SaasServiceOrderField =
   | 'ACTIVE_USERS_30D'
   /** When first seen. */
   | 'DISCOVERED_AT'
-  /** Latest sign-in; never comes first when ascending. */
+  /** Latest known sign-in; those without any come first when ascending. */
   | 'LAST_ACTIVITY_AT'
   /** Name. */
   | 'NAME'
@@ -1670,13 +1670,13 @@ export type SaasServiceUsage = {
   activeUsers: Scalars['Int']['output'];
   /** People to whom it is assigned: suspended accounts count, revoked and deprovisioned ones do not. */
   assignedUsers: Scalars['Int']['output'];
-  /** Start of the window: the beginning of its first day, in UTC. Windows are made of whole days. */
+  /** Start of the window. Windows are made of whole days: it is the beginning of the first day, in UTC. On the day of which sign-ins are known only from an hour on, as after the first sync, it is that hour; never less than the window's length ago. */
   from: Scalars['DateTime']['output'];
-  /** Assigned people who signed in before, but not within the window. Only those of whom that can be told, see `isComplete`. */
+  /** Assigned people who signed in before, but not within the window. Only those of whom that is known, see `SaasUsageState`: others are in none of these numbers. */
   inactiveUsers: Scalars['Int']['output'];
-  /** False when sign-ins of the window are not all known: it begins before they are, one of the integration's `activityGaps` lies within it, the log was not read within it, or not for three sync intervals (a day at least), or one of the instances is a bookmark, which leaves no sign-ins. Then the numbers of use are lower bounds. */
+  /** False when sign-ins of the window's length up to now are not all known: they begin to be known later, one of the integration's `activityGaps` lies within it, the log was not read within it, or not for three sync intervals (a day at least), or one of the instances is a bookmark, which leaves no sign-ins. Then the numbers of use are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Assigned people without any sign-in. Only those of whom that can be told, see `isComplete`. */
+  /** Assigned people without any known sign-in. Only those of whom all sign-ins of the window are known, see `SaasUsageState`. */
   neverUsedUsers: Scalars['Int']['output'];
   /** People whose first sign-in lies within the window, as far as that can be told: all sign-ins of the four weeks before it have to be known. */
   newUsers: Scalars['Int']['output'];
@@ -1733,7 +1733,7 @@ export type SaasUsagePoint = {
   signIns: Scalars['Int']['output'];
 };
 
-/** Whether an account is used. */
+/** Whether an account is used. Figures, filters and summaries of use go by the same: nobody is called inactive or never used whose sign-ins are not all known. */
 export type SaasUsageState =
   /** Signed in within the window. */
   | 'ACTIVE'
@@ -1885,11 +1885,11 @@ export type SaasUserAccountFilter = {
   employeeType?: InputMaybe<Array<EmployeeType>>;
   /** Of people in one of these states. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
-  /** Without a sign-in for this long, never signed in included. Lists nothing of which that cannot be told, see `SaasUsageState.UNKNOWN`. */
+  /** Without a sign-in within a window of this length, which ends now and begins with a whole day, in UTC: those whose `usageState` of that window is INACTIVE or NEVER_USED. Lists nothing that is UNKNOWN. */
   inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   /** Last signed in within these bounds. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
-  /** Only those never signed in to (false: only those signed in to). */
+  /** Only those without any known sign-in of which all sign-ins of 90 days are known, so that their `usageState` of 90 days is NEVER_USED (false: only those signed in to). Lists nothing that is UNKNOWN. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only open accounts whose owner is suspended, deactivated or gone from the directory (false: only the others). */
   orphaned?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1911,7 +1911,7 @@ export type SaasUserAccountOrder = {
 export type SaasUserAccountOrderField =
   /** When it was assigned. */
   | 'ASSIGNED_AT'
-  /** Latest sign-in; never comes first when ascending. */
+  /** Latest known sign-in; those without any, UNKNOWN ones among them, come first when ascending. */
   | 'LAST_ACTIVITY_AT'
   /** Name of the service. */
   | 'SERVICE_NAME'

@@ -41,7 +41,12 @@ import {
   listSyncRunsByIntegration,
 } from '../store/reads/sync-runs.ts';
 import { findUsageTrends } from '../store/reads/trend.ts';
-import { findServiceUsage, findSignInCounts, findUseCompleteness } from '../store/reads/usage.ts';
+import {
+  findServiceUsage,
+  findSignInCounts,
+  findUsageStates,
+  findUseCompleteness,
+} from '../store/reads/usage.ts';
 import {
   countUserAccountsByInstance,
   countUserAccountsByService,
@@ -105,6 +110,7 @@ export function createLoaders(db: Database, workspaceId: string, columns: { of: 
     },
     serviceUsage: by(findServiceUsage),
     useCompleteness: by(findUseCompleteness),
+    usageState: by(findUsageStates),
     usageTrend: by(findUsageTrends),
     summaryFigure: new DataLoader<SummaryFigure, SummaryValue, string>(
       (figures) => findSummaryFigures(db, workspaceId, figures),

@@ -1,34 +1,29 @@
-import type { IntegrationRow } from '../../store/reads/integrations.ts';
-import type { UserAccountRow } from '../../store/reads/user-accounts.ts';
 import { Connection, pageRequest, refuseFirstWithLast } from '../connection.ts';
 import type { Context } from '../context.ts';
-import { chain, type Eventual } from '../eventual.ts';
+import { chain } from '../eventual.ts';
 import type {
   Resolvers,
-  SaasUsageState,
   SaasUserAccountSignInCountArgs,
   SaasUserAccountUsageStateArgs,
 } from '../generated.ts';
-import { instantMs } from '../progress.ts';
-import { primed, toRequired } from '../relations.ts';
+import { toRequired } from '../relations.ts';
 import { required } from '../required.ts';
 import type { Duration } from '../scalars.ts';
 import type { ServiceWithin } from '../sources.ts';
-import { staleAfterMs } from '../status-reason.ts';
 
 export const usage: Resolvers = {
   SaasService: {
     usage: ({ id }, { within }, { loaders, now }) => {
-      const window = { from: firstDay(within, now), to: now };
+      const window = { from: ago(within, now), to: now };
       return chain(required(loaders.serviceUsage.of(window).load(id)), (figures) => ({
-        ...window,
         ...figures,
+        to: now,
       }));
     },
     departments: ({ id }, args, context, info) => {
       refuseFirstWithLast(info);
       const relation = context.loaders.departmentUsageByService;
-      const from = firstDay(args.activeWithin, context.now);
+      const from = ago(args.activeWithin, context.now);
       const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
       const { limit, isFromEnd, after, before } = request;
       const page = new Connection(request, {
@@ -58,7 +53,7 @@ export const usage: Resolvers = {
     services: ({ id }, args, context, info) => {
       refuseFirstWithLast(info);
       const relation = context.loaders.serviceUsageByDepartment;
-      const from = firstDay(args.activeWithin, context.now);
+      const from = ago(args.activeWithin, context.now);
       const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
       const { limit, isFromEnd, after, before, filter } = request;
       const page = new Connection(request, {
@@ -85,12 +80,10 @@ export const usage: Resolvers = {
         signInCount.of(ago(within, now)),
       'id',
     ),
-    usageState: primed(
-      ['integrationId', 'lastActivityAt', 'isInBookmark'],
-      ({ integrationById }) => integrationById,
-      ({ integrationId }: UserAccountRow) => integrationId,
-      (account: UserAccountRow, { activeWithin }: SaasUserAccountUsageStateArgs, context: Context) =>
-        usageStateOf(account, activeWithin, context),
+    usageState: toRequired(
+      ({ usageState }, { activeWithin }: SaasUserAccountUsageStateArgs, { now }) =>
+        usageState.of({ from: ago(activeWithin, now) }),
+      'id',
     ),
   },
 };
@@ -112,42 +105,9 @@ function isComplete({ serviceId, from }: ServiceWithin, _args: unknown, { loader
   return required(loaders.useCompleteness.of({ from }).load(serviceId));
 }
 
-/** That somebody did not sign in within the window is only said when every sign-in of it is known. */
-function usageStateOf(
-  { lastActivityAt, integrationId, isInBookmark }: UserAccountRow,
-  window: Duration,
-  { loaders, now }: Context,
-): Eventual<SaasUsageState> {
-  const from = ago(window, now).getTime();
-  if (lastActivityAt !== null && instantMs(lastActivityAt) >= from) return 'ACTIVE';
-  if (isInBookmark) return 'UNKNOWN';
-  return chain(required(loaders.integrationById.load(integrationId)), (integration) => {
-    if (!isKnownSince(integration, from, now.getTime())) return 'UNKNOWN';
-    return lastActivityAt === null ? 'NEVER_USED' : 'INACTIVE';
-  });
-}
-
-/**
- * Windows end now, so that a gap overlaps one if it ends after the window begins, and a log that was left unread tells
- * nothing of the window's end.
- */
-function isKnownSince(integration: IntegrationRow, fromMs: number, nowMs: number): boolean {
-  const { activityKnownSince, activityGaps, logReadTo } = integration;
-  if (activityKnownSince === null || instantMs(activityKnownSince) > fromMs) return false;
-  const leastMs = Math.max(fromMs, nowMs - staleAfterMs(integration));
-  if (logReadTo !== null && instantMs(logReadTo) < leastMs) return false;
-  return activityGaps.every(({ to }) => instantMs(to) <= fromMs);
-}
-
 const defaultWindowSeconds = 30 * 86_400;
 
-/** Where a window begins that is made of whole days. */
-function firstDay(window: Duration | null | undefined, now: Date): Date {
-  const from = ago(window, now);
-  from.setUTCHours(0, 0, 0, 0);
-  return from;
-}
-
+/** So long ago, to the instant: what a window's days are is the store's to say. */
 function ago(window: Duration | null | undefined, now: Date): Date {
   return new Date(now.getTime() - (window?.seconds ?? defaultWindowSeconds) * 1000);
 }

@@ -3,26 +3,22 @@ import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { count, findByIds, list, type Noun, type RowOf, without } from './noun.ts';
-import { logReadTo } from './use.ts';
 
 const o = alias(oktaIntegrations, 'o');
 // The sealed token has no business in an answer; leaving it out here keeps it out of every read.
 // So is where the sync stands: that is its own.
-const columns = {
-  ...without(getTableColumns(o), [
-    'workspaceId',
-    'sealedApiToken',
-    'logCursor',
-    'logFilter',
-    'logReadSince',
-    'logFetchedBackTo',
-    'changesLoggedAt',
-    'peopleReadAt',
-    'groupsReadAt',
-    'keepAliveAfter',
-  ]),
-  logReadTo: logReadTo(o),
-};
+const columns = without(getTableColumns(o), [
+  'workspaceId',
+  'sealedApiToken',
+  'logCursor',
+  'logFilter',
+  'logReadSince',
+  'logFetchedBackTo',
+  'changesLoggedAt',
+  'peopleReadAt',
+  'groupsReadAt',
+  'keepAliveAfter',
+]);
 
 export type IntegrationRow = RowOf<typeof columns>;
 export type IntegrationFilter = Record<never, never>;

@@ -118,7 +118,7 @@ export class Keyset {
 }
 
 /** Makes a nullable instant comparable: what never happened lies before everything that did. */
-export function orNever(instant: PgColumn): SQL {
+export function orNever(instant: SQL | PgColumn): SQL {
   return sql`coalesce(${instant}, '-infinity'::timestamptz)`;
 }
 

@@ -13,7 +13,6 @@ import {
 import { serviceDepartments } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
 import {
-  ago,
   contains,
   holds,
   type InstantRange,
@@ -40,7 +39,7 @@ import {
   without,
 } from './noun.ts';
 import { toStorableTexts } from './text.ts';
-import { isServiceKnownSince, owner, ownerIs } from './use.ts';
+import { isSilent, leavesSignIns, owner, ownerIs, serviceUse, windowOf } from './use.ts';
 
 const s = alias(saasServices, 's');
 const a = alias(saasUserAccounts, 'service_account');
@@ -80,6 +79,8 @@ const present = sql`from ${saasUserAccounts} ${a}
   where ${a.workspaceId} = ${s.workspaceId} and ${a.serviceId} = ${s.id} and ${a.removedAt} is null`;
 const instance = sql`from ${saasServiceInstances} ${i}
   where ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id}`;
+/** An instance is there that leaves sign-ins. */
+const isSignedInTo = sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${leavesSignIns(i)})`;
 
 export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = {
   name: 'services',
@@ -108,14 +109,8 @@ export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = 
     lastActivityAt: (range) => within(s.lastActivityAt, range),
     // Asks for an instance that is still there and could have been signed in to: what is gone, or only a link,
     // is not a finding.
-    unusedFor: (time) => sql`${orNever(s.lastActivityAt)} < ${ago(time)}
-      and exists (select 1 ${instance} and ${i.removedAt} is null and ${i.signOnMode} <> 'BOOKMARK')
-      and ${isServiceKnownSince(s.workspaceId, s.id, ago(time))}`,
-    leavesSignIns: (expected) =>
-      holds(
-        sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${i.signOnMode} <> 'BOOKMARK')`,
-        expected,
-      ),
+    unusedFor: (time) => sql`${isSignedInTo} and ${isSilent(serviceUse(s, windowOf(time)), windowOf(time))}`,
+    leavesSignIns: (expected) => holds(isSignedInTo, expected),
     usedByDepartment: (ids) =>
       sql`exists (select 1 ${present} and ${ownerIs(a, oneOfIds(owner.departmentId, ids))})`,
     usedByUser: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.userId, ids)})`,

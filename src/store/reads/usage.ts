@@ -9,17 +9,27 @@ import { instant, uuidArray } from './conditions.ts';
 import { label } from './noun.ts';
 import { toUuids } from './text.ts';
 import {
+  isActive,
   isAssigned,
   isFirstSignIn,
+  isGoneSince,
   isInstanceKnownSince,
   isOrphaned,
-  isServiceKnownSince,
+  isServiceKnown,
+  knownFrom,
   knownInstance,
   knownInstances,
   knownSignIns,
+  tellsOfAccountsSince,
+  type UsageState,
+  usageState,
+  windowSince,
 } from './use.ts';
 
-/** A window of time. It ends now: only the latest sign-in is kept of each account, not every one. */
+/**
+ * A window of time, of exactly the length that was asked for, see `UseWindow`. It ends now: only the latest sign-in is
+ * kept of each account, not every one.
+ */
 export type UsageWindow = { from: Date; to: Date };
 
 /**
@@ -27,6 +37,8 @@ export type UsageWindow = { from: Date; to: Date };
  * said not to have signed in when all their accounts are ones of which that can be told.
  */
 export type ServiceUsage = {
+  /** When the window begins: its first day or, where sign-ins are known from a later hour of that day on, that hour. */
+  from: string;
   isComplete: boolean;
   assignedUsers: number;
   activeUsers: number;
@@ -45,23 +57,26 @@ export async function findServiceUsage(
   db: Database,
   workspaceId: string,
   serviceIds: readonly string[],
-  window: UsageWindow,
+  { from, to }: UsageWindow,
 ): Promise<Map<string, ServiceUsage>> {
+  const window = windowSince(from);
+  const person = { lastAt: sql`last_at`, known: sql`known` };
+  const state = usageState(person, window);
   const uuids = toUuids(serviceIds);
   if (uuids.length === 0) return new Map();
   const found = await rows<ServiceUsage & { id: string }>(
     db,
     sql`${label('service usage')}with source as (
       select ${k.id} as instance_id, ${k.serviceId} as service_id, ${knownSignIns},
-        ${isInstanceKnownSince(instant(window.from))} as known
+        ${isInstanceKnownSince(window.begin)} as known, ${knownFrom(window.begin)} as known_from
       from ${knownInstances} where ${k.workspaceId} = ${workspaceId} and ${k.serviceId} = any(${uuidArray(uuids)})
     ), account as (
       select ${a.id} as id, ${a.serviceId} as service_id, ${a.instanceId} as instance_id,
         ${a.userId} as user_id, ${isAssigned(a)} as assigned,
         ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
-        case when ${a.firstActivityAt} >= ${instant(window.from)} then
+        case when ${a.firstActivityAt} >= ${window.firstDay} then
           ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first,
-        source.known or coalesce(${a.removedAt} <= ${instant(window.from)}, false) as known
+        source.known or ${isGoneSince(a, window.begin)} as known
       from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
       where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
     ), person as (
@@ -70,17 +85,17 @@ export async function findServiceUsage(
       from account group by service_id, user_id
     ), people as (
       select service_id, count(*) filter (where assigned)::int as assigned,
-        count(*) filter (where last_at >= ${instant(window.from)})::int as active,
-        count(*) filter (where assigned and last_at >= ${instant(window.from)})::int as assigned_active,
-        count(*) filter (where assigned and known and last_at < ${instant(window.from)})::int as inactive,
-        count(*) filter (where assigned and known and last_at is null)::int as silent,
-        count(*) filter (where is_first and first_at between ${instant(window.from)} and ${instant(window.to)})::int as fresh
+        count(*) filter (where ${isActive(person, window)})::int as active,
+        count(*) filter (where assigned and ${state} = 'ACTIVE')::int as assigned_active,
+        count(*) filter (where assigned and ${state} = 'INACTIVE')::int as inactive,
+        count(*) filter (where assigned and ${state} = 'NEVER_USED')::int as silent,
+        count(*) filter (where is_first and first_at between ${window.firstDay} and ${instant(to)})::int as fresh
       from person group by service_id
     ), signed_in as (
       select account.service_id, ${toInt(sql`sum(${n.signInCount})`)} as total
       from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
-      where ${n.workspaceId} = ${workspaceId} and account.last_at >= ${startOfDay(window.from)}
-        and ${n.day} between ${day(window.from)} and ${day(window.to)}
+      where ${n.workspaceId} = ${workspaceId} and account.last_at >= ${window.firstDay}
+        and ${n.day} between ${day(from)} and ${day(to)}
       group by account.service_id
     ), orphan as (
       select ${a.serviceId} as service_id, count(*)::int as total from ${saasUserAccounts} ${a}
@@ -97,13 +112,14 @@ export async function findServiceUsage(
         and ${i.seatCount} is not null and ${i.removedAt} is null
       group by ${i.serviceId}
     ), known as (
-      select ${s.id} as service_id, coalesce(every_source.known, false) as complete
+      select ${s.id} as service_id, coalesce(every_source.known, false) as complete,
+        greatest(${window.firstDay}, case when every_source.known then every_source.known_from end) as known_from
       from ${saasServices} ${s} left join (
-        select service_id, bool_and(known) as known from source group by service_id
+        select service_id, bool_and(known) as known, max(known_from) as known_from from source group by service_id
       ) every_source on every_source.service_id = ${s.id}
       where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})
     )
-    select known.service_id as "id", known.complete as "isComplete",
+    select known.service_id as "id", known.known_from as "from", known.complete as "isComplete",
       coalesce(people.assigned, 0) as "assignedUsers", coalesce(people.active, 0) as "activeUsers",
       coalesce(people.inactive, 0) as "inactiveUsers",
       coalesce(people.silent, 0) as "neverUsedUsers",
@@ -117,7 +133,33 @@ export async function findServiceUsage(
   return new Map(found.map(({ id, ...usage }) => [id, usage]));
 }
 
-/** Of which services all use from `from` on is known; services that do not exist are absent. */
+/** What is said about the use of each account within the window; accounts that do not exist are absent. */
+export async function findUsageStates(
+  db: Database,
+  workspaceId: string,
+  accountIds: readonly string[],
+  { from }: { from: Date },
+): Promise<Map<string, UsageState>> {
+  const uuids = toUuids(accountIds);
+  if (uuids.length === 0) return new Map();
+  const window = windowSince(from);
+  const use = { lastAt: sql`account.last_at`, known: sql`source.known` };
+  const found = await rows<{ id: string; state: UsageState }>(
+    db,
+    sql`${label('usage states')}with account as materialized (
+      select ${a.id} as id, ${a.instanceId} as instance_id, ${a.lastActivityAt} as last_at
+      from ${saasUserAccounts} ${a}
+      where ${a.workspaceId} = ${workspaceId} and ${a.id} = any(${uuidArray(uuids)})
+    ), source as materialized (
+      select ${k.id} as instance_id, ${tellsOfAccountsSince(window.begin)} as known from ${knownInstances}
+      where ${k.workspaceId} = ${workspaceId} and ${k.id} in (select instance_id from account)
+    )
+    select account.id as "id", ${usageState(use, window)} as "state" from account join source using (instance_id)`,
+  );
+  return new Map(found.map(({ id, state }) => [id, state]));
+}
+
+/** Of which services all use within the window is known; services that do not exist are absent. */
 export async function findUseCompleteness(
   db: Database,
   workspaceId: string,
@@ -129,7 +171,7 @@ export async function findUseCompleteness(
   const found = await rows<{ id: string; isComplete: boolean }>(
     db,
     sql`${label('completeness of use')}select ${s.id} as "id",
-        ${isServiceKnownSince(s.workspaceId, s.id, instant(from))} as "isComplete"
+        ${isServiceKnown(s, windowSince(from))} as "isComplete"
       from ${saasServices} ${s} where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})`,
   );
   return new Map(found.map(({ id, isComplete }) => [id, isComplete]));
@@ -159,13 +201,6 @@ export async function findSignInCounts(
 /** The day of an instant, in UTC. */
 export function day(date: Date): SQL {
   return sql`(${instant(date)} at time zone 'UTC')::date`;
-}
-
-/** Where the day of an instant begins, in UTC. An account last signed in to before has no sign-ins from there on. */
-export function startOfDay(date: Date): SQL {
-  const start = new Date(date);
-  start.setUTCHours(0, 0, 0, 0);
-  return instant(start);
 }
 
 /** A sum as the API can give it. */

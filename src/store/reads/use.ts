@@ -6,6 +6,8 @@ import { oktaIntegrations } from '../tables/integrations.ts';
 import { readScopes } from '../tables/scopes.ts';
 import { saasServiceInstances } from '../tables/services.ts';
 import { saasUsers } from '../tables/users.ts';
+import { ago, instant, type Seconds } from './conditions.ts';
+import { orNever } from './keyset.ts';
 
 /** The table of accounts under an alias of the caller's. */
 export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'assignment' | 'removedAt', PgColumn>;
@@ -39,25 +41,108 @@ export function ownerIs(a: AccountTable, condition: SQL): SQL {
     where ${u.workspaceId} = ${a.workspaceId} and ${u.id} = ${a.userId} and ${condition})`;
 }
 
-/** Every sign-in through the integration from `since` up to now is known. */
-export function isKnownSince(workspaceId: PgColumn, integrationId: PgColumn, since: SQL): SQL {
-  return sql`exists (select 1 from ${oktaIntegrations} ${o} where ${o.workspaceId} = ${workspaceId}
-    and ${o.id} = ${integrationId} and ${isWithoutGapSince(since)})`;
+/**
+ * A window of use, which ends now. Windows are made of whole days, in UTC, because sign-ins are kept by day: whoever signed
+ * in on the first day, or since, is active. Whether all use of a window is known goes by its exact length, though: from
+ * `begin` on, not from midnight. Okta keeps events for so long to the hour, and the hours of the first day before may be
+ * gone for good.
+ */
+export type UseWindow = { begin: SQL; firstDay: SQL };
+
+/** The window of this length, by the database's clock. */
+export function windowOf(length: Seconds): UseWindow {
+  return windowFrom(ago(length));
 }
+
+/** The window of which the exact length reaches back to `begin`. */
+export function windowSince(begin: Date): UseWindow {
+  return windowFrom(instant(begin));
+}
+
+function windowFrom(begin: SQL): UseWindow {
+  return { begin, firstDay: sql`(date_trunc('day', ${begin} at time zone 'UTC') at time zone 'UTC')` };
+}
+
+/** What is decided about: the latest sign-in there is, and whether all use of the window is known. Never null. */
+export type Use = { lastAt: SQL | PgColumn; known: SQL };
+export type UsageState = 'ACTIVE' | 'INACTIVE' | 'NEVER_USED' | 'UNKNOWN';
 
 /**
- * Every use of the service from `since` up to now is known: through every integration that has an instance of it,
- * removed instances included, as their sign-ins count too. False for a service without any.
+ * What is said about the use of an account, a person or a service. The one rule, for every state, figure and filter: a
+ * sign-in is believed whenever there is one, that there was none only where all use of the window is known.
  */
-export function isServiceKnownSince(workspaceId: PgColumn, serviceId: PgColumn, since: SQL): SQL {
-  return sql`coalesce((select bool_and(${isInstanceKnownSince(since)}) from ${knownInstances}
-    where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = ${serviceId}), false)`;
+export function usageState(use: Use, window: UseWindow): SQL<UsageState> {
+  return sql`case when ${isActive(use, window)} then 'ACTIVE' when not ${isSilent(use, window)} then 'UNKNOWN'
+    when ${isWithoutSignIn(use)} then 'NEVER_USED' else 'INACTIVE' end`;
 }
 
-/** Every use of the instance from `since` up to now is known. Of `knownInstances`; never null. */
-export function isInstanceKnownSince(since: SQL): SQL {
-  return sql`(coalesce(${isWithoutGapSince(since)}, false)
-    and (${leavesSignIns(i)} or coalesce(${i.removedAt} <= ${since}, false)))`;
+/** A sign-in of the window is known. */
+export function isActive({ lastAt }: Pick<Use, 'lastAt'>, { firstDay }: UseWindow): SQL {
+  return sql`(${orNever(lastAt)} >= ${firstDay})`;
+}
+
+/** There was no sign-in within the window: the state is `INACTIVE` or `NEVER_USED`. */
+export function isSilent({ lastAt, known }: Use, { firstDay }: UseWindow): SQL {
+  return sql`(${orNever(lastAt)} < ${firstDay} and ${known})`;
+}
+
+/** The state is `NEVER_USED`. */
+export function isNeverUsed(use: Use, window: UseWindow): SQL {
+  return sql`(${isWithoutSignIn(use)} and ${isSilent(use, window)})`;
+}
+
+function isWithoutSignIn({ lastAt }: Pick<Use, 'lastAt'>): SQL {
+  return sql`${lastAt} is null`;
+}
+
+/** What is called never used was not used for so long at least, as far as that can be told: Okta keeps no more. */
+export const neverUsedFor: Seconds = { seconds: 90 * 86_400 };
+
+/** The use of an account. For conditions: the instances of which all is known are hashed. */
+export function accountUse(
+  a: Record<'workspaceId' | 'instanceId' | 'lastActivityAt', PgColumn>,
+  { begin }: UseWindow,
+): Use {
+  return {
+    lastAt: a.lastActivityAt,
+    known: sql`exists (select 1 from ${knownInstances} where ${i.workspaceId} = ${a.workspaceId}
+      and ${i.id} = ${a.instanceId} and ${tellsOfAccountsSince(begin)})`,
+  };
+}
+
+/** All use of the accounts in the instance is known: those in a bookmark never tell. Of `knownInstances`; never null. */
+export function tellsOfAccountsSince(begin: SQL): SQL {
+  return sql`(coalesce(${isWithoutGapSince(begin)}, false) and ${leavesSignIns(i)})`;
+}
+
+/** The use of a service: through every instance of it, removed ones included, as their sign-ins count too. */
+export function serviceUse(
+  s: Record<'workspaceId' | 'id' | 'lastActivityAt', PgColumn>,
+  window: UseWindow,
+): Use {
+  return { lastAt: s.lastActivityAt, known: isServiceKnown(s, window) };
+}
+
+/** All use of the service within the window is known. False for a service without an instance. */
+export function isServiceKnown(s: Record<'workspaceId' | 'id', PgColumn>, { begin }: UseWindow): SQL {
+  return sql`coalesce((select bool_and(${isInstanceKnownSince(begin)}) from ${knownInstances}
+    where ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id}), false)`;
+}
+
+/** All use of the instance is known: a bookmark had to be gone by then. Of `knownInstances`; never null. */
+export function isInstanceKnownSince(begin: SQL): SQL {
+  return sql`(coalesce(${isWithoutGapSince(begin)}, false) and (${leavesSignIns(i)} or ${isGoneSince(i, begin)}))`;
+}
+
+/** It was removed before, and could not be used any more. Never null. */
+export function isGoneSince({ removedAt }: Record<'removedAt', PgColumn>, begin: SQL): SQL {
+  return sql`coalesce(${removedAt} <= ${begin}, false)`;
+}
+
+/** Use of the instance's integration is known without a gap from then on, if it is from `begin` on. Of `knownInstances`. */
+export function knownFrom(begin: SQL): SQL {
+  return sql`greatest(${o.activityKnownSince}, (select max((gap ->> 'to')::timestamptz)
+    from jsonb_array_elements(${o.activityGaps}) gap where (gap ->> 'to')::timestamptz <= ${begin}))`;
 }
 
 /**
@@ -77,22 +162,6 @@ const newAfterDays = 28;
 /** Use of the instance leaves sign-ins: a bookmark is only a link, and nobody can tell who follows it. */
 export function leavesSignIns(instance: Record<'signOnMode', PgColumn>): SQL {
   return sql`(${instance.signOnMode} <> 'BOOKMARK')`;
-}
-
-/** The account is one in a bookmark. For conditions: the bookmarks of the workspace are hashed. */
-export function isInBookmark(a: InstanceOfAccount): SQL {
-  return sql`exists (select 1 from ${bookmarkOf(a)} and not ${leavesSignIns(b)})`;
-}
-
-/** The same for columns: rows that are shown are few, and each looks its instance up by the key. */
-export function showsBookmark(a: InstanceOfAccount): SQL<boolean> {
-  return sql`(select not ${leavesSignIns(b)} from ${bookmarkOf(a)})`;
-}
-
-type InstanceOfAccount = Record<'workspaceId' | 'instanceId', PgColumn>;
-
-function bookmarkOf(a: InstanceOfAccount): SQL {
-  return sql`${saasServiceInstances} ${b} where ${b.workspaceId} = ${a.workspaceId} and ${b.id} = ${a.instanceId}`;
 }
 
 /**
@@ -129,7 +198,6 @@ export const knownInstance = alias(saasServiceInstances, 'known_instance');
 
 const e = owner;
 const u = alias(saasUsers, 'owner_user');
-const b = alias(saasServiceInstances, 'bookmark');
 const i = knownInstance;
 const o = alias(oktaIntegrations, 'known_integration');
 const rs = alias(readScopes, 'known_log');
@@ -137,6 +205,6 @@ const rs = alias(readScopes, 'known_log');
 /** What tells the integration's known sign-ins of `knownInstances` apart, for `isFirstSignIn`. */
 export const knownSignIns: SQL = sql`${o.activityKnownSince} as known_since, ${o.activityGaps} as gaps`;
 
-/** Instances with their integrations, under the aliases that `isInstanceKnownSince` looks at. */
+/** Instances with their integrations, under the aliases that conditions of them look at. */
 export const knownInstances: SQL = sql`${saasServiceInstances} ${i}
   join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}`;

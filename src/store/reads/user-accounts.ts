@@ -5,7 +5,6 @@ import type { EmployeeType, EmploymentStatus } from '../tables/employees.ts';
 import { saasServices } from '../tables/services.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
 import {
-  ago,
   holds,
   type InstantRange,
   isSet,
@@ -27,14 +26,22 @@ import {
   type RowOf,
   without,
 } from './noun.ts';
-import { isInBookmark, isKnownSince, isOrphaned, owner, ownerIs, showsBookmark } from './use.ts';
+import {
+  accountUse,
+  isNeverUsed,
+  isOrphaned,
+  isSilent,
+  neverUsedFor,
+  owner,
+  ownerIs,
+  windowOf,
+} from './use.ts';
 
 const a = alias(saasUserAccounts, 'a');
 const s = alias(saasServices, 'account_service');
-const columns = {
-  ...without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']),
-  isInBookmark: showsBookmark(a),
-};
+const columns = without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']);
+const neverUsedWindow = windowOf(neverUsedFor);
+const use = accountUse(a, neverUsedWindow);
 
 export type UserAccountRow = RowOf<typeof columns>;
 export type UserAccountFilter = {
@@ -80,9 +87,8 @@ export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOr
     employmentStatus: (statuses) => ownerIs(a, oneOf(owner.employmentStatus, statuses)),
     employeeType: (types) => ownerIs(a, oneOf(owner.employeeType, types)),
     lastActivityAt: (range) => within(a.lastActivityAt, range),
-    inactiveFor: (time) => sql`${orNever(a.lastActivityAt)} < ${ago(time)}
-      and ${isKnownSince(a.workspaceId, a.integrationId, ago(time))} and not ${isInBookmark(a)}`,
-    neverUsed: (expected) => isSet(a.lastActivityAt, !expected),
+    inactiveFor: (time) => isSilent(accountUse(a, windowOf(time)), windowOf(time)),
+    neverUsed: (expected) => (expected ? isNeverUsed(use, neverUsedWindow) : isSet(a.lastActivityAt, true)),
     orphaned: (expected) => holds(isOrphaned(a), expected),
   },
 };

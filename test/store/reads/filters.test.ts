@@ -33,7 +33,7 @@ import {
 } from '../../kit/seed.ts';
 import { type Company, dayMs, makeCompany } from './company.ts';
 import { isOrphaned, ownerOf } from './naive.ts';
-import { knowsSignInsSince, knowsUseSince, serviceUsage } from './naive-usage.ts';
+import { knowsSignInsSince, knowsUseSince, serviceUsage, startOfDay } from './naive-usage.ts';
 
 let store: TestStore;
 const now = new Date();
@@ -48,6 +48,8 @@ afterAll(() => store.close());
 
 const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
 const days = (count: number) => ({ seconds: count * 86_400 });
+/** Where a window of so many days begins that ends now, as windows of use do. */
+const firstDayOf = (days: number) => startOfDay(new Date(Date.now() - days * dayMs));
 const isBefore = (instant: Optional<string>, date: Date) =>
   Date.parse(instant ?? '0001-01-01') < date.getTime();
 const lies = (instant: Optional<string>, from: Date, to: Date) =>
@@ -145,7 +147,7 @@ const services: Case<ServiceFilter, ServiceSeed>[] = [
     (count): Case<ServiceFilter, ServiceSeed> => [
       { unusedFor: days(count) },
       (service) =>
-        isBefore(service.lastActivityAt, daysAgo(count)) &&
+        isBefore(service.lastActivityAt, firstDayOf(count)) &&
         instancesOf(service).some((it) => it.removedAt === null && it.signOnMode !== 'BOOKMARK') &&
         instancesOf(service).every((it) => knowsUseSince(company, it, daysAgo(count))),
     ],
@@ -222,12 +224,13 @@ proves<UserAccountFilter, AccountSeed>(
       (count): Case<UserAccountFilter, AccountSeed> => [
         { inactiveFor: days(count) },
         (it) =>
-          isBefore(it.lastActivityAt, daysAgo(count)) &&
+          isBefore(it.lastActivityAt, firstDayOf(count)) &&
           isKnownSince(it.integrationId, daysAgo(count)) &&
           !bookmarks.has(it.instanceId),
       ],
     ),
-    [{ neverUsed: true }, ({ lastActivityAt }) => lastActivityAt === null],
+    // Of nobody all 90 days are known.
+    [{ neverUsed: true }, nothing],
     [{ neverUsed: false }, ({ lastActivityAt }) => lastActivityAt !== null],
     [{ orphaned: true }, (it) => isOrphaned(company, it)],
     [{ orphaned: false }, (it) => !isOrphaned(company, it)],

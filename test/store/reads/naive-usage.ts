@@ -7,6 +7,7 @@ import { isAssigned, isOrphaned, ownerOf } from './naive.ts';
 export function serviceUsage(company: Company, serviceId: string, from: Date, to: Date) {
   const accounts = company.accounts.filter((it) => it.serviceId === serviceId);
   const people = toPeople(company, accounts, from);
+  const firstDay = startOfDay(from).getTime();
   const assigned = people.filter((person) => person.isAssigned);
   const instances = company.instances.filter((it) => it.serviceId === serviceId);
   const isComplete = instances.length > 0 && instances.every((it) => knowsUseSince(company, it, from));
@@ -17,6 +18,7 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
   });
   const usedByAssigned = assigned.filter(({ isActive }) => isActive).length;
   return {
+    from: isComplete ? Math.max(firstDay, ...instances.map((it) => knownFrom(company, it, from))) : firstDay,
     isComplete,
     assignedUsers: assigned.length,
     activeUsers: people.filter(({ isActive }) => isActive).length,
@@ -24,8 +26,7 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
       .length,
     neverUsedUsers: assigned.filter(({ last, isKnown }) => last === null && isKnown).length,
     newUsers: people.filter(
-      ({ first, isFirstTold }) =>
-        first !== null && first >= from.getTime() && first <= to.getTime() && isFirstTold,
+      ({ first, isFirstTold }) => first !== null && first >= firstDay && first <= to.getTime() && isFirstTold,
     ).length,
     signIns: sum(people.map(({ signIns }) => signIns)),
     utilization: assigned.length === 0 ? null : usedByAssigned / assigned.length,
@@ -53,9 +54,19 @@ export function knowsSignInsSince(integration: IntegrationSeed, from: Date): boo
   return (activityGaps as ActivityGap[]).every(({ to }) => Date.parse(to) <= from.getTime());
 }
 
+/** From when on the sign-ins are known without a gap, of an instance of which they are since `from`. */
+function knownFrom(company: Company, { integrationId }: InstanceSeed, from: Date): number {
+  const integration = company.integrations.find(({ id }) => id === integrationId);
+  const gaps = ((integration?.activityGaps ?? []) as ActivityGap[]).filter(
+    ({ to }) => Date.parse(to) <= from.getTime(),
+  );
+  return Math.max(
+    ...[String(integration?.activityKnownSince), ...gaps.map(({ to }) => to)].map((at) => Date.parse(at)),
+  );
+}
+
 /** Departments of a service in their order. */
-export function departmentUsage(company: Company, serviceId: string, within: Date) {
-  const from = startOfDay(within);
+export function departmentUsage(company: Company, serviceId: string, from: Date) {
   const accounts = company.accounts.filter((it) => it.serviceId === serviceId);
   const allActive = toPeople(company, accounts, from).filter(({ isActive }) => isActive).length;
   const rows = company.departments.map(({ id, sortKey }) => {
@@ -67,8 +78,7 @@ export function departmentUsage(company: Company, serviceId: string, within: Dat
   return mostActiveFirst(rows);
 }
 
-export function unassignedUsage(company: Company, serviceId: string, within: Date) {
-  const from = startOfDay(within);
+export function unassignedUsage(company: Company, serviceId: string, from: Date) {
   const accounts = company.accounts.filter((it) => it.serviceId === serviceId);
   return figures(
     toPeople(
@@ -80,8 +90,7 @@ export function unassignedUsage(company: Company, serviceId: string, within: Dat
 }
 
 /** Services of a department in their order. */
-export function servicesOfDepartment(company: Company, departmentId: string, within: Date) {
-  const from = startOfDay(within);
+export function servicesOfDepartment(company: Company, departmentId: string, from: Date) {
   const members = company.employees.filter((it) => it.departmentId === departmentId);
   const employed = members.filter(({ employmentStatus }) => employmentStatus === 'ACTIVE').length;
   const rows = company.services.map(({ id, sortKey }) => {
@@ -122,7 +131,7 @@ function toPeople(company: Company, accounts: AccountSeed[], from: Date): Person
     const [account] = own;
     return {
       isAssigned: own.some(isAssigned),
-      isActive: last !== null && last >= from.getTime(),
+      isActive: last !== null && last >= startOfDay(from).getTime(),
       isEmployed: account !== undefined && ownerOf(company, account)?.employmentStatus === 'ACTIVE',
       isKnown: own.every((it) => {
         const instance = company.instances.find(({ id }) => id === it.instanceId);
@@ -179,6 +188,7 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function startOfDay(date: Date): Date {
+/** Windows are made of whole days. */
+export function startOfDay(date: Date): Date {
   return new Date(`${date.toISOString().slice(0, 10)}T00:00:00Z`);
 }

@@ -57,14 +57,18 @@ describe('the usage of a service is what counting by hand gives', () => {
       from,
       to: now,
     });
-    expect(usage).toEqual(new Map(serviceIds.map((id) => [id, serviceUsage(company, id, from, now)])));
+    const found = [...usage].map(
+      ([id, figures]) => [id, { ...figures, from: Date.parse(figures.from) }] as const,
+    );
+    const expected = serviceIds.map((id) => [id, serviceUsage(company, id, from, now)] as const);
+    expect(new Map(found)).toEqual(new Map(expected));
   });
 
   test('and the company has a case for every figure', () => {
     const all = serviceIds.map((id) => serviceUsage(company, id, windows[2]?.from ?? now, now));
     const differs = (figure: keyof (typeof all)[number]) =>
       new Set(all.map((usage) => usage[figure])).size > 1;
-    for (const figure of Object.keys(all[0] ?? {}))
+    for (const figure of Object.keys(all[0] ?? {}).filter((name) => name !== 'from'))
       expect(differs(figure as keyof (typeof all)[number])).toBe(true);
   });
 

@@ -1,0 +1,302 @@
+/** Every list, figure and state about use says the same of the same people, whatever is known of their sign-ins. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refreshServiceFigures } from '../../src/store/writes/rollups.ts';
+import { openTestStore, type TestStore } from '../kit/database.ts';
+import { startTestServer, type TestServer } from '../kit/graphql.ts';
+import {
+  accountSeed,
+  departmentSeed,
+  employeeSeed,
+  instanceSeed,
+  integrationSeed,
+  seed,
+  seedId,
+  serviceSeed,
+  userSeed,
+} from '../kit/seed.ts';
+
+const workspaceId = 'default';
+const dayMs = 86_400_000;
+const now = Date.now();
+const daysAgo = (count: number) => new Date(now - count * dayMs).toISOString();
+const startOfDay = (count: number) => Date.parse(`${daysAgo(count).slice(0, 10)}T00:00:00Z`);
+
+/** What is known of sign-ins. */
+const worlds = {
+  known: { activityKnownSince: daysAgo(200) },
+  // The hour of the first sync, 90 days ago: midnight of that day is not known.
+  'known to the hour': { activityKnownSince: daysAgo(90) },
+  'partly known': { activityKnownSince: daysAgo(45) },
+  'not known': { activityKnownSince: null },
+  gap: {
+    activityKnownSince: daysAgo(200),
+    activityGaps: [{ from: daysAgo(70), to: daysAgo(40) }],
+  },
+  bookmark: { activityKnownSince: daysAgo(200) },
+} as const;
+type World = keyof typeof worlds;
+
+/** When somebody signed in last; the first day of a window counts whole, from its first to its last minute. */
+const lasts = {
+  recent: daysAgo(5),
+  'first minute of the first day': new Date(startOfDay(30) + 60_000).toISOString(),
+  'the day before the first': new Date(startOfDay(30) - 60_000).toISOString(),
+  before: daysAgo(60),
+  'long before': daysAgo(150),
+  never: null,
+};
+const quiet: readonly string[] = ['before', 'long before', 'never'];
+
+const windows = ['P7D', 'P30D', 'P31D', 'P44D', 'P90D', 'P120D', 'PT5H'];
+
+type State = 'ACTIVE' | 'INACTIVE' | 'NEVER_USED' | 'UNKNOWN';
+type Account = { id: string; state: State; lastActivityAt: string | null; service: { id: string } };
+type Service = {
+  id: string;
+  name: string;
+  usage: {
+    from: string;
+    to: string;
+    isComplete: boolean;
+    assignedUsers: number;
+    activeUsers: number;
+    inactiveUsers: number;
+    neverUsedUsers: number;
+    utilization: number | null;
+  };
+  departments: { edges: Figures[]; unassigned: Figures };
+};
+type Figures = { isComplete: boolean; activeUsers: number };
+type Answer = {
+  accounts: { nodes: Account[] };
+  services: { nodes: Service[] };
+  byUse: { nodes: { id: string }[] };
+  departments: { nodes: { services: { edges: (Figures & { node: { id: string } })[] } }[] };
+  inactive: { totalCount: number; nodes: { id: string }[] };
+  never: { totalCount: number; nodes: { id: string }[] };
+  neverWithin: { nodes: { id: string }[] };
+  used: { nodes: { id: string }[] };
+  unused: { nodes: { id: string }[] };
+  discoverySummary: { unusedServices: number; inactiveAccounts: number };
+};
+
+let store: TestStore;
+let server: TestServer;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  const integrations = Object.entries(worlds).map(([name, known]) =>
+    integrationSeed({
+      workspaceId,
+      id: seedId(name),
+      ...known,
+      activityGaps: 'activityGaps' in known ? [...known.activityGaps] : [],
+    }),
+  );
+  const sales = departmentSeed({ workspaceId, id: seedId('sales'), name: 'Sales' });
+  const made = integrations.flatMap((integration, n) => {
+    const world = Object.keys(worlds)[n] as World;
+    return (['used', 'quiet'] as const).map((kind) => {
+      const people = Object.entries(lasts).filter(([last]) => kind === 'used' || quiet.includes(last));
+      // A bookmark leaves no sign-ins.
+      const lastOf = (at: string | null) => (world === 'bookmark' ? null : at);
+      const service = serviceSeed({
+        workspaceId,
+        id: seedId(world, kind),
+        name: `${world} ${kind}`,
+        lastActivityAt: people.map(([, at]) => lastOf(at)).reduce((one, other) => later(one, other), null),
+      });
+      const instance = instanceSeed({
+        workspaceId,
+        id: seedId(world, kind, 'app'),
+        integrationId: integration.id,
+        serviceId: service.id,
+        signOnMode: world === 'bookmark' ? 'BOOKMARK' : 'SAML_2_0',
+      });
+      const owned = people.map(([last, at], index) => {
+        const employee = employeeSeed({
+          workspaceId,
+          id: seedId(world, kind, last, 'employee'),
+          integrationId: integration.id,
+          departmentId: index % 2 === 0 ? sales.id : null,
+        });
+        const user = userSeed({
+          workspaceId,
+          id: seedId(world, kind, last),
+          integrationId: integration.id,
+          employeeId: employee.id,
+        });
+        const lastActivityAt = lastOf(at);
+        const account = accountSeed(
+          { id: seedId(world, kind, last, 'account'), firstActivityAt: lastActivityAt, lastActivityAt },
+          user,
+          instance,
+        );
+        return { employee, user, account };
+      });
+      return { service, instance, owned };
+    });
+  });
+  const owned = made.flatMap((it) => it.owned);
+  await seed(store.db, {
+    integrations,
+    scopes: integrations.map(({ id }) => ({
+      workspaceId,
+      integrationId: id,
+      scope: 'SYSTEM_LOG',
+      observedAt: daysAgo(0),
+    })),
+    services: made.map(({ service }) => service),
+    instances: made.map(({ instance }) => instance),
+    departments: [sales],
+    employees: owned.map(({ employee }) => employee),
+    users: owned.map(({ user }) => user),
+    accounts: owned.map(({ account }) => account),
+    signIns: owned.flatMap(({ account: { id, lastActivityAt } }) =>
+      typeof lastActivityAt === 'string'
+        ? [{ workspaceId, accountId: id, day: lastActivityAt.slice(0, 10), signInCount: 1 }]
+        : [],
+    ),
+  });
+  await refreshServiceFigures(store.db, workspaceId);
+  server = await startTestServer(store);
+});
+afterAll(async () => {
+  await server?.close();
+  await store?.close();
+});
+
+function later(one: string | null, other: string | null): string | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}
+
+/** All of it in one answer: of one moment, also at midnight. */
+async function ask(window: string): Promise<Answer> {
+  const { data, errors } = await server.ask<Answer>(
+    `query ($w: ISO8601Duration!) {
+      accounts: saasUserAccounts(first: 500, orderBy: [{ field: LAST_ACTIVITY_AT }]) {
+        nodes { id state: usageState(activeWithin: $w) lastActivityAt service { id } } }
+      services: saasServices(first: 500) { nodes { id name
+        usage(within: $w) {
+          from to isComplete assignedUsers activeUsers inactiveUsers neverUsedUsers utilization }
+        departments(activeWithin: $w) {
+          edges { isComplete activeUsers } unassigned { isComplete activeUsers } } } }
+      byUse: saasServices(first: 500, orderBy: [{ field: ACTIVE_USERS_30D }]) { nodes { id } }
+      departments { nodes { services(first: 500, activeWithin: $w) {
+        edges { isComplete activeUsers node { id } } } } }
+      inactive: saasUserAccounts(first: 500, filter: { inactiveFor: $w }) { totalCount nodes { id } }
+      never: saasUserAccounts(first: 500, filter: { neverUsed: true }) { totalCount nodes { id } }
+      neverWithin: saasUserAccounts(first: 500, filter: { neverUsed: true, inactiveFor: $w }) { nodes { id } }
+      used: saasUserAccounts(first: 500, filter: { neverUsed: false }) { nodes { id } }
+      unused: saasServices(first: 500, filter: { unusedFor: $w }) { nodes { id } }
+      discoverySummary { unusedServices(within: $w) inactiveAccounts(within: $w) }
+    }`,
+    { w: window },
+  );
+  expect(errors).toEqual([]);
+  if (!data) throw new Error('no data');
+  return data;
+}
+
+const idsOf = (nodes: readonly { id: string }[]) => nodes.map(({ id }) => id).sort();
+
+describe.each(windows)('within %s', (window) => {
+  let answer: Answer;
+  beforeAll(async () => {
+    answer = await ask(window);
+  });
+  const inState = (...states: State[]) => answer.accounts.nodes.filter(({ state }) => states.includes(state));
+
+  test('inactive accounts are listed and counted that are in the states for it, no unknown one among them', () => {
+    expect(idsOf(answer.inactive.nodes)).toEqual(idsOf(inState('INACTIVE', 'NEVER_USED')));
+    expect(answer.inactive.totalCount).toBe(answer.inactive.nodes.length);
+    expect(answer.discoverySummary.inactiveAccounts).toBe(answer.inactive.nodes.length);
+  });
+
+  test('figures of a service count its accounts by their states', () => {
+    for (const { id, usage } of answer.services.nodes) {
+      const count = (...states: State[]) =>
+        inState(...states).filter(({ service }) => service.id === id).length;
+      expect(usage).toMatchObject({
+        activeUsers: count('ACTIVE'),
+        inactiveUsers: count('INACTIVE'),
+        neverUsedUsers: count('NEVER_USED'),
+        assignedUsers: count('ACTIVE', 'INACTIVE', 'NEVER_USED', 'UNKNOWN'),
+        isComplete: count('UNKNOWN') === 0,
+      });
+      expect(usage.utilization).toBeCloseTo(usage.activeUsers / usage.assignedUsers);
+    }
+  });
+
+  test('figures by department add up to those, and are complete where those are', () => {
+    for (const { id, usage, departments } of answer.services.nodes) {
+      const shares = [...departments.edges, departments.unassigned];
+      expect(shares.reduce((sum, { activeUsers }) => sum + activeUsers, 0)).toBe(usage.activeUsers);
+      const seenFromDepartments = answer.departments.nodes.flatMap(({ services }) =>
+        services.edges.filter(({ node }) => node.id === id),
+      );
+      for (const { isComplete } of [...shares, ...seenFromDepartments])
+        expect(isComplete).toBe(usage.isComplete);
+      expect(seenFromDepartments.map(({ activeUsers }) => activeUsers)).toEqual(
+        departments.edges.map(({ activeUsers }) => activeUsers),
+      );
+    }
+  });
+
+  test('unused services are listed and counted that nobody used and of which that is known', () => {
+    const expected = answer.services.nodes.filter(({ usage }) => usage.isComplete && usage.activeUsers === 0);
+    expect(idsOf(answer.unused.nodes)).toEqual(idsOf(expected));
+    expect(answer.discoverySummary.unusedServices).toBe(expected.length);
+  });
+
+  test('a complete window reaches back as far as was asked, and no further than sign-ins are known', () => {
+    const lengthMs = window === 'PT5H' ? 5 * 3_600_000 : Number(/\d+/.exec(window)?.[0]) * dayMs;
+    for (const { name, usage } of answer.services.nodes) {
+      const world = worlds[name.replace(/ (used|quiet)$/, '') as World];
+      const [fromMs, toMs] = [Date.parse(usage.from), Date.parse(usage.to)];
+      expect(fromMs).toBeLessThanOrEqual(toMs - lengthMs);
+      if (usage.isComplete)
+        expect(fromMs).toBeGreaterThanOrEqual(Date.parse(String(world.activityKnownSince)));
+    }
+  });
+});
+
+test('accounts never used are those of which all 90 days are known, as their state says by default', async () => {
+  const { accounts, never, neverWithin, used } = await ask('P90D');
+  const inState = accounts.nodes.filter(({ state }) => state === 'NEVER_USED');
+  expect(inState.length).toBeGreaterThan(0);
+  expect(idsOf(never.nodes)).toEqual(idsOf(inState));
+  expect(idsOf(neverWithin.nodes)).toEqual(idsOf(inState));
+  expect(never.totalCount).toBe(inState.length);
+  expect(idsOf(used.nodes)).toEqual(
+    idsOf(accounts.nodes.filter(({ lastActivityAt }) => lastActivityAt !== null)),
+  );
+});
+
+test('the orders by use go by what the figures and states say', async () => {
+  const { accounts, services, byUse } = await ask('P30D');
+  const times = accounts.nodes.map(({ lastActivityAt }) => lastActivityAt ?? '');
+  expect(times).toEqual([...times].sort());
+  const active = new Map(services.nodes.map(({ id, usage }) => [id, usage.activeUsers]));
+  const figures = byUse.nodes.map(({ id }) => active.get(id) ?? -1);
+  expect(figures).toEqual([...figures].sort((one, other) => one - other));
+});
+
+/** Which windows are complete, said by hand. */
+test.each([
+  ['known', ['P7D', 'P30D', 'P31D', 'P44D', 'P90D', 'P120D']],
+  ['known to the hour', ['P7D', 'P30D', 'P31D', 'P44D', 'P90D']],
+  ['partly known', ['P7D', 'P30D', 'P31D', 'P44D']],
+  ['not known', []],
+  ['gap', ['P7D', 'P30D', 'P31D']],
+  ['bookmark', []],
+])('of a service whose use is %s, complete are the windows %j', async (world, expected) => {
+  const complete: string[] = [];
+  for (const window of windows.filter((it) => it !== 'PT5H')) {
+    const { services } = await ask(window);
+    const own = services.nodes.filter(({ name }) => [`${world} used`, `${world} quiet`].includes(name));
+    expect(own).toHaveLength(2);
+    if (own.every(({ usage }) => usage.isComplete)) complete.push(window);
+  }
+  expect(complete).toEqual(expected);
+});
