@@ -1,10 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import postgres from 'postgres';
 import { ConnectionPool } from './connection-pool.ts';
+import { parseDatabaseUrl } from './database-url.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
 import { abortedError, StoreError, toStoreError } from './errors.ts';
 import { postgresTypes } from './postgres-types.ts';
 import { PreparedTexts } from './prepared-texts.ts';
+import {
+  checkSession,
+  pooledSettings,
+  preferredSettings,
+  requiredSettings,
+  type SessionFacts,
+  sessionQuestion,
+} from './session-settings.ts';
 import { runTransaction } from './transaction.ts';
 
 export type PostgresOptions = {
@@ -19,17 +28,16 @@ export type PostgresOptions = {
 };
 
 /**
- * Opens a PostgreSQL database. Nothing is connected yet; the first statement does that.
+ * Opens a PostgreSQL database. Asks one session how the database is set up, and throws a `StoreError` that says what
+ * is wrong when nothing could be kept in it.
  *
  * Each connection is a postgres.js client with one connection, lent to one caller at a time by a pool of ours.
  * The pool of postgres.js 3.4 is not used: when a backend dies inside a transaction it throws where nobody can
  * catch it and then never answers again (porsager/postgres #1066, #1154, #1199, #1208), and it sends short
  * statements down connections that are busy with long ones.
- *
- * Through PgBouncer in transaction mode add `?prepare=false` to the URL, and let the pooler ignore the startup
- * parameters set below (`ignore_startup_parameters`).
  */
-export function openPostgres(options: PostgresOptions): Engine {
+export async function openPostgres(options: PostgresOptions): Promise<Engine> {
+  const plan = await agreeOnSession(options);
   const preparedTexts = new PreparedTexts();
   const pool = (max: number) =>
     new ConnectionPool({
@@ -37,7 +45,7 @@ export function openPostgres(options: PostgresOptions): Engine {
       waitMs: options.connectionWaitMs,
       maxLifetimeMs: 30 * 60_000,
       idleMs: 60_000,
-      create: () => new PostgresConnection(options, preparedTexts),
+      create: () => new PostgresConnection(options, plan, preparedTexts),
     });
   // Two pools: a synchronisation that holds every transaction must not make the readers wait.
   const statements = pool(options.poolSize);
@@ -47,7 +55,7 @@ export function openPostgres(options: PostgresOptions): Engine {
     chunkRows: 5000,
     run: (statement) => statements.use((session) => session.run(statement), statement.signal),
     transaction: (fn) =>
-      transactions.use((session) => runTransaction(session, options.idleInTransactionMs, fn)),
+      transactions.use((session) => runTransaction(session, options.idleInTransactionMs, fn, plan.begin)),
     maintenance: () => transactions.use(analyze),
     ping: async () => {
       const ask = command('select 1');
@@ -69,31 +77,18 @@ class PostgresConnection implements Connection {
   });
   #connected: Promise<unknown> | undefined;
 
-  constructor(options: PostgresOptions, preparedTexts: PreparedTexts) {
+  constructor(options: PostgresOptions, plan: SessionPlan, preparedTexts: PreparedTexts) {
     this.#preparedTexts = preparedTexts;
-    // The server stops a statement at its timeout. If it has not said so by then, the network has gone.
-    const answerGraceMs = Math.min(5_000, options.statementTimeoutMs);
-    this.#defaultDeadlineMs = options.statementTimeoutMs + answerGraceMs;
-    this.#client = createClient(options.databaseUrl, {
+    this.#defaultDeadlineMs = options.statementTimeoutMs + answerGraceMs(options);
+    this.#client = postgres({
+      ...plan.connect,
       max: 1,
-      connect_timeout: 10,
       backoff: () => 1,
       // Ages are the pool's business: postgres.js would close a connection of that age inside a transaction.
       // Its idle timeout only catches a client that was dropped while it was connecting.
       max_lifetime: null,
       idle_timeout: 600,
-      connection: {
-        application_name: 'okta-discovery',
-        TimeZone: 'UTC',
-        // A kept statement is planned for its parameters every time: the general plan for a service with few
-        // users was four times slower than the right one.
-        plan_cache_mode: 'force_custom_plan',
-        // Compiling a statement takes longer than any of ours runs.
-        jit: 'off',
-        statement_timeout: options.statementTimeoutMs,
-        lock_timeout: options.lockTimeoutMs,
-        idle_in_transaction_session_timeout: options.idleInTransactionMs + answerGraceMs,
-      },
+      connection: plan.startup,
       types,
       // Would be asked on every new connection, for array types that are in the list above.
       fetch_types: false,
@@ -202,13 +197,78 @@ async function cancel(query: object): Promise<void> {
   }
 }
 
-/** Errors about a URL quote it, password and all. */
-function createClient(url: string, options: Parameters<typeof postgres>[1]): postgres.Sql {
+/** How sessions are made, and how transactions begin in them. */
+type SessionPlan = {
+  connect: postgres.Options<Record<string, never>>;
+  startup: Record<string, string>;
+  begin: string;
+};
+
+/**
+ * Finds out what a session may ask for when it starts. A pooler like PgBouncer refuses most settings; then they are
+ * checked here, once, and those that only limit a transaction are set in each. Setting them for the session is no way
+ * out: its server's session is somebody else's a moment later.
+ */
+async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
+  const { connect, startup, isPooled, unknown } = parseDatabaseUrl(options.databaseUrl);
+  for (const name of unknown)
+    options.onNotice(`the database URL's parameter ${name} is not known and has no effect`);
+  const own = { application_name: 'okta-discovery', ...startup };
+  const limits = {
+    statement_timeout: String(options.statementTimeoutMs),
+    lock_timeout: String(options.lockTimeoutMs),
+    idle_in_transaction_session_timeout: String(options.idleInTransactionMs + answerGraceMs(options)),
+  };
+  const whole: SessionPlan = {
+    connect,
+    startup: { ...own, ...preferredSettings, ...limits, ...requiredSettings },
+    begin: 'begin',
+  };
+  const local = Object.entries({ ...preferredSettings, ...limits }).map(
+    ([name, value]) => `set local ${name} = '${value}'`,
+  );
+  const pooled: SessionPlan = {
+    connect: { ...connect, prepare: false },
+    startup: {
+      ...own,
+      ...Object.fromEntries(
+        Object.entries(requiredSettings).filter(([name]) => pooledSettings.includes(name)),
+      ),
+    },
+    begin: ['begin', ...local].join('; '),
+  };
+  let plan = isPooled ? pooled : whole;
+  const facts = await askSession(options, plan).catch((error: unknown) => {
+    if (plan === pooled || !isSettingRefused(error)) throw error;
+    plan = pooled;
+    return askSession(options, plan);
+  });
+  checkSession(facts);
+  // PostgreSQL 17 and newer have it; it would cut short a migration, and older ones do not know the name.
+  const isLimited = (facts.transactionTimeout ?? '0') !== '0';
+  return isLimited && plan === whole
+    ? { ...whole, startup: { ...whole.startup, transaction_timeout: '0' } }
+    : plan;
+}
+
+/** What PgBouncer says when a session asks for a setting that it does not keep apart. */
+function isSettingRefused(error: unknown): boolean {
+  return error instanceof StoreError && error.message.includes('unsupported startup parameter');
+}
+
+async function askSession(options: PostgresOptions, plan: SessionPlan): Promise<SessionFacts> {
+  const session = new PostgresConnection(options, plan, new PreparedTexts());
   try {
-    return postgres(url, options);
-  } catch {
-    throw new StoreError('DRIVER', 'the database URL cannot be understood');
+    const { rows } = await session.run(command(sessionQuestion));
+    return (rows[0] as { found: SessionFacts }).found;
+  } finally {
+    await session.end();
   }
+}
+
+/** The server stops a statement at its timeout. If it has not said so by then, the network has gone. */
+function answerGraceMs({ statementTimeoutMs }: PostgresOptions): number {
+  return Math.min(5_000, statementTimeoutMs);
 }
 
 /** Statistics for the planner after a large change; autovacuum takes care of the rest. */

@@ -9,6 +9,8 @@ import { isConnectionLost, StoreError, toStoreError } from './errors.ts';
  * queue on a new connection, outside of any transaction, after this one died. For the same reason nothing is
  * sent any more once the connection is lost.
  *
+ * `beginText` is BEGIN, and what is to be set in the transaction, in one text.
+ *
  * Throws what `fn` threw; a `StoreError` with `duringCommit` when the connection died during COMMIT and
  * nobody knows the outcome; code 25P02 when `fn` swallowed the failure of a statement, because then the
  * database rolls back what the caller believes written.
@@ -17,8 +19,9 @@ export async function runTransaction<T>(
   connection: Connection,
   idleTimeoutMs: number,
   fn: (run: Run) => Promise<T>,
+  beginText = 'begin',
 ): Promise<T> {
-  await begin(connection);
+  await begin(connection, beginText);
   const scope = new TransactionScope(connection, idleTimeoutMs);
   let result: T;
   try {
@@ -100,9 +103,9 @@ class TransactionScope {
   }
 }
 
-async function begin(connection: Connection): Promise<void> {
+async function begin(connection: Connection, text: string): Promise<void> {
   try {
-    await connection.run(command('begin'));
+    await connection.run(command(text));
   } catch (error) {
     // One that is only late would otherwise open a transaction around the next caller's statement.
     await rollback(connection);

@@ -56,7 +56,7 @@ export async function openTestEngine(): Promise<Engine> {
   const databases = inject('databases');
   if (databases.engine === 'pglite') return openTestPglite(databases);
   const database = await createTestDatabase(databases);
-  const engine = openPostgres({ ...postgresLimits, databaseUrl: database.url, poolSize: 2 });
+  const engine = await openPostgres({ ...postgresLimits, databaseUrl: database.url, poolSize: 2 });
   return {
     ...engine,
     close: async () => {
@@ -138,7 +138,7 @@ async function openKept(databases: TestDatabases) {
   }
   // Dropped with the others when all tests have ended.
   const { url } = await createTestDatabase(databases);
-  return { engine: openPostgres({ ...postgresLimits, databaseUrl: url }), databaseUrl: url };
+  return { engine: await openPostgres({ ...postgresLimits, databaseUrl: url }), databaseUrl: url };
 }
 
 async function openTestPglite({ dumpFile }: TestDatabases & { engine: 'pglite' }): Promise<PgliteEngine> {
@@ -191,20 +191,40 @@ async function migratedDump(file: string): Promise<Blob> {
   return new Blob([await readFile(file)]);
 }
 
-type TestDatabase = { url: string; drop(): Promise<void> };
+export type TestDatabase = {
+  name: string;
+  url: string;
+  /** Runs a statement in it as the server's administrator. */
+  administrate(statement: string): Promise<void>;
+  drop(): Promise<void>;
+};
 
-async function createTestDatabase(databases: TestDatabases & { engine: 'postgres' }): Promise<TestDatabase> {
-  const { serverUrl, template } = databases;
+/** A database of its own, for tests of what PostgreSQL can be set to: migrated, or empty with options for its making. */
+export async function createPostgresDatabase(emptyWith?: string): Promise<TestDatabase> {
+  const databases = inject('databases');
+  if (databases.engine !== 'postgres') throw new Error('this is a test of PostgreSQL');
+  return createTestDatabase(databases, emptyWith);
+}
+
+async function createTestDatabase(
+  { serverUrl, template }: TestDatabases & { engine: 'postgres' },
+  options = `template ${template}`,
+): Promise<TestDatabase> {
   const name = `${template}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
-  await onServer(serverUrl, `create database ${name} template ${template}`);
+  await onServer(serverUrl, `create database ${name} ${options}`);
+  const url = databaseUrl(serverUrl, name);
   return {
-    url: databaseUrl(serverUrl, name),
+    name,
+    url,
+    administrate: (statement) => onServer(url, statement),
     drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`),
   };
 }
 
 async function onServer(serverUrl: string, statement: string): Promise<void> {
-  const client = postgres(serverUrl, { max: 1, fetch_types: false, onnotice: () => {} });
+  // A test may have given the database limits that stop whoever administrates it, too.
+  const connection = { options: '-c statement_timeout=0 -c default_transaction_read_only=off' };
+  const client = postgres(serverUrl, { max: 1, fetch_types: false, onnotice: () => {}, connection });
   try {
     await client.unsafe(statement);
   } finally {
