@@ -9,8 +9,10 @@ import type { ItemReader } from './wire/fields.ts';
 
 export type OktaPage<T> = {
   items: T[];
-  /** Items that could not be read: not an object, or without what identifies them. */
+  /** Items that could not be read: not an object, or without what identifies them or makes them what is listed. */
   skipped: number;
+  /** Ids of those of them that tell so much. */
+  skippedIds?: string[];
   /** Why, for the first few; positions and field names only. */
   skippedReasons?: string[];
   /**
@@ -142,6 +144,7 @@ function limitOf(path: string): number {
 function readPage<T>(answer: OktaAnswer, walk: Walk<T>, walker: Walker): OktaPage<T> {
   const items: T[] = [];
   const skippedReasons: string[] = [];
+  const skippedIds: string[] = [];
   let skipped = 0;
   for (const [index, value] of (answer.json as unknown[]).entries()) {
     const result = walk.read(value);
@@ -150,10 +153,12 @@ function readPage<T>(answer: OktaAnswer, walk: Walk<T>, walker: Walker): OktaPag
       continue;
     }
     skipped++;
+    if (result.id !== undefined) skippedIds.push(result.id);
     if (skippedReasons.length < 5) skippedReasons.push(`item ${index + 1}: ${result.reason}`);
   }
   const next = nextOf(answer, walk, walker);
-  return skipped === 0 ? { items, skipped, next } : { items, skipped, skippedReasons, next };
+  if (skipped === 0) return { items, skipped, next };
+  return { items, skipped, skippedReasons, ...(skippedIds.length > 0 ? { skippedIds } : {}), next };
 }
 
 function nextOf(

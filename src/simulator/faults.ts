@@ -31,6 +31,14 @@ export type FaultEffect =
   /** There is always a next link with a new cursor, and the same page behind it. */
   | { readonly kind: 'endlessPages' }
   | { readonly kind: 'poisonedItems'; readonly poison?: Poison | 'all' }
+  /** Items without what makes them what is listed: it is null. All of them, or those that `of` chooses by their ids. */
+  | {
+      readonly kind: 'hollowItems';
+      readonly without: 'profile' | 'name' | 'id';
+      readonly of?: (id: string) => boolean;
+    }
+  /** Items of other kinds among the real ones, each as its own list would show it. */
+  | { readonly kind: 'strangerItems' }
   | { readonly kind: 'duplicateItems' }
   /** Items are missing as if they did not exist; which ones depends on their ids only. */
   | { readonly kind: 'shrunkenList'; readonly keep: number }

@@ -7,6 +7,12 @@ export function spoilItems(items: readonly unknown[], effect: FaultEffect): unkn
     case 'emptyList':
     case 'emptyPageWithNext':
       return [];
+    case 'hollowItems': {
+      const { without, of = () => true } = effect;
+      return items.map((item) => (of(keyOf(item)) ? { ...(item as object), [without]: null } : item));
+    }
+    case 'strangerItems':
+      return [...strangers.filter(({ id }) => id.slice(0, 3) !== keyOf(items[0]).slice(0, 3)), ...items];
     case 'duplicateItems':
       return items.flatMap((item, index) => (index % 3 === 0 ? [item, item] : [item]));
     case 'shrunkenList':
@@ -22,6 +28,12 @@ export function spoilItems(items: readonly unknown[], effect: FaultEffect): unkn
       return [...items];
   }
 }
+
+const strangers = [
+  { id: '00ustranger000000000', status: 'ACTIVE', profile: { login: 'stranger@example.com' } },
+  { id: '00gstranger000000000', type: 'OKTA_GROUP', profile: { name: 'Strangers' } },
+  { id: '0oastranger000000000', status: 'ACTIVE', name: 'stranger', label: 'Stranger' },
+];
 
 function keyOf(item: unknown): string {
   const { id, uuid } = (item ?? {}) as { id?: unknown; uuid?: unknown };

@@ -2,8 +2,8 @@
 export type WalkResult = {
   /** Different rows the walk saw. */
   seen: number;
-  /** Items Okta sent that could not be read: any of them may be one that seems to be missing. */
-  skipped: number;
+  /** Items Okta sent without an id that could be read: any of them may be one that seems to be missing. */
+  unidentified: number;
   /** Rows that were there before the walk. */
   presentBefore: number;
   /** Those of them that the walk did not see. */
@@ -25,7 +25,7 @@ const countLimit = 10;
  */
 export function judgeRemoval({
   seen,
-  skipped,
+  unidentified,
   presentBefore,
   missing,
   counted = null,
@@ -33,11 +33,12 @@ export function judgeRemoval({
 }: WalkResult): Verdict {
   if (missing === 0) return { isAllowed: true };
   // That an app loses its few users is everyday life; told twice, it is believed.
-  if (seen === 0 && skipped === 0 && missing <= countLimit && wasMissingBefore) return { isAllowed: true };
+  if (seen === 0 && unidentified === 0 && missing <= countLimit && wasMissingBefore)
+    return { isAllowed: true };
   if (seen === 0) {
     return { isAllowed: false, reason: 'Okta returned an empty list where there was data before.' };
   }
-  if (skipped > 0) {
+  if (unidentified > 0) {
     return {
       isAllowed: false,
       reason: 'Okta sent items that could not be read; those missing may be among them.',

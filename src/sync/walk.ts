@@ -12,12 +12,15 @@ export type WalkState = {
   next: string | null;
   /** Different rows seen. */
   seen: number;
+  /** Items that could not be read. */
   skipped: number;
+  /** Those of them of which not even the id could be read: any of them may be a row that seems to be missing. */
+  unidentified: number;
   /** Rows the walk brought that were not there before. */
   added: number;
 };
 
-export const walkStart: WalkState = { next: null, seen: 0, skipped: 0, added: 0 };
+export const walkStart: WalkState = { next: null, seen: 0, skipped: 0, unidentified: 0, added: 0 };
 
 export type ScopeWalk<T> = {
   scope: string;
@@ -30,6 +33,8 @@ export type ScopeWalk<T> = {
     tx: Database,
     items: T[],
   ) => Promise<{ rowIds: string[]; added: number; changes: Partial<SyncChanges> }>;
+  /** The row an item belongs to that tells no more than its id: it was seen, and stays as it was. */
+  rowIdOf: (oktaId: string) => string;
   /** Requests the stage should take in all, as far as can be told after a page. */
   expectedApiCalls?: (tx: Database, walk: WalkState) => Promise<number | null>;
   /** Retires what the complete walk did not see; runs with the last page in one transaction. */
@@ -85,10 +90,13 @@ async function readPages<T>(
     const isLast = page.next === null;
     await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
       const saved = await walk.save(tx, page.items);
+      const unreadIds = page.skippedIds ?? [];
+      const named = [...saved.rowIds, ...unreadIds.map(walk.rowIdOf)];
       const next: WalkState = {
         next: page.next,
-        seen: before.seen + (await addSeen(tx, run, walk.scope, saved.rowIds)),
+        seen: before.seen + (await addSeen(tx, run, walk.scope, named)),
         skipped: before.skipped + page.skipped,
+        unidentified: before.unidentified + page.skipped - unreadIds.length,
         added: before.added + saved.added,
       };
       // Set within the transaction and read only after its commit.
@@ -140,13 +148,14 @@ export function isPlaceRefused(error: unknown): boolean {
 export function readWalkState(
   checkpoint: Readonly<Partial<Record<keyof WalkState, unknown>>> | null | undefined,
 ): WalkState {
-  const { next, seen, skipped, added } = checkpoint ?? {};
+  const { next, seen, skipped, unidentified = skipped, added } = checkpoint ?? {};
   const isState =
     (typeof next === 'string' || next === null) &&
     typeof seen === 'number' &&
     typeof skipped === 'number' &&
+    typeof unidentified === 'number' &&
     typeof added === 'number';
-  return isState ? { next, seen, skipped, added } : walkStart;
+  return isState ? { next, seen, skipped, unidentified, added } : walkStart;
 }
 
 /** The items without repetitions, the last of each kept: Okta may list one twice while data changes. */

@@ -22,7 +22,7 @@ async function start(answer: Answering, options: Partial<OktaClientOptions> = {}
   return { okta, ...clientOf(okta, options) };
 }
 
-const group = { id: '00g1' };
+const group = { id: '00g1', profile: { name: 'Staff' } };
 
 describe('a server that keeps us waiting is given up after three attempts', () => {
   const hang: Answering = () => undefined;
@@ -97,7 +97,11 @@ describe('an answer beyond the cap', () => {
         const limit = Number(url.split('limit=')[1]);
         json(
           response,
-          Array.from({ length: limit }, (_value, id) => ({ id: `00g${id}`, pad: 'x'.repeat(400) })),
+          Array.from({ length: limit }, (_value, id) => ({
+            id: `00g${id}`,
+            profile: { name: 'Staff' },
+            pad: 'x'.repeat(400),
+          })),
         );
       },
       { limits },

@@ -70,7 +70,14 @@ async function hang(response: ServerResponse, begin: (response: ServerResponse) 
   vi.advanceTimersByTime(75_000);
 }
 
-const item = { id: 'id1', uuid: 'e1', published: since };
+const item = {
+  id: 'id1',
+  uuid: 'e1',
+  published: since,
+  name: 'x',
+  status: 'ACTIVE',
+  profile: { login: 'x' },
+};
 const isLater = ({ url }: { url: string }) => url.includes('after');
 const sizeOf = ({ url }: { url: string }) => Number(/limit=(\d+)/.exec(url)?.[1]);
 

@@ -34,7 +34,7 @@ const window = (remaining: number, resetInSeconds: number) => ({
   'x-rate-limit-remaining': String(remaining),
   'x-rate-limit-reset': String(dateSeconds + resetInSeconds),
 });
-const group = { id: '00g1' };
+const group = { id: '00g1', profile: { name: 'Staff' } };
 
 test('refused again and again with a reset that has passed, a list is waited for longer each time', async () => {
   let sleeps: number[] = [];
@@ -76,7 +76,10 @@ test.each([
   ],
 ])('a next link in the form of %s is followed', async (_name, link) => {
   const { client } = await start((_request, response, count) =>
-    json(response, [{ id: `00g${count}` }], { ...window(9, 60), ...(count === 1 ? { link } : {}) }),
+    json(response, [{ id: `00g${count}`, profile: { name: 'Staff' } }], {
+      ...window(9, 60),
+      ...(count === 1 ? { link } : {}),
+    }),
   );
   expect(await all(client.groups())).toHaveLength(2);
 });

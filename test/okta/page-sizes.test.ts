@@ -30,7 +30,7 @@ const limitOf = ({ url }: { url: string }) => Number(/limit=(\d+)/.exec(url)?.[1
 function upTo(most: number, status = 500): Answering {
   return (request, response) => {
     if (limitOf(request) > most) oktaFailure(response, status, 'E0000009');
-    else json(response, [{ id: 'id1' }]);
+    else json(response, [{ id: 'id1', name: 'x', profile: { login: 'x' } }]);
   };
 }
 
@@ -89,7 +89,11 @@ test('an org that has recovered is asked for larger pages again, one step in ten
 test('the page size of a checkpoint stays as it is', async () => {
   const { okta, client } = await start((request, response) => {
     if (limitOf(request) > 100) return oktaFailure(response, 500, 'E0000009');
-    json(response, [{ id: 'id1' }], request.url.includes('after') ? {} : nextLink(`${request.url}&after=1`));
+    json(
+      response,
+      [{ id: 'id1', name: 'x', profile: { login: 'x' } }],
+      request.url.includes('after') ? {} : nextLink(`${request.url}&after=1`),
+    );
   });
   const [page] = await collect(client.apps());
   await collect(client.apps(page?.next ?? ''));
@@ -98,7 +102,9 @@ test('the page size of a checkpoint stays as it is', async () => {
 
 test('the numbers of the groups, once given up, are not asked for again', async () => {
   const { okta, client } = await start(({ url }, response) =>
-    url.includes('expand=') ? oktaFailure(response, 400, 'E0000001') : json(response, [{ id: '00g1' }]),
+    url.includes('expand=')
+      ? oktaFailure(response, 400, 'E0000001')
+      : json(response, [{ id: '00g1', profile: { name: 'Staff' } }]),
   );
   for (let walks = 0; walks < 3; walks++) await collect(client.groups());
   expect(okta.requests.map(({ url }) => url)).toEqual([
@@ -110,7 +116,9 @@ test('the numbers of the groups, once given up, are not asked for again', async 
 test('while nothing is answered, nothing is learned: the numbers of the groups are asked for again afterwards', async () => {
   let isDown = true;
   const { okta, client } = await start((_request, response) =>
-    isDown ? oktaFailure(response, 500, 'E0000009') : json(response, [{ id: '00g1' }]),
+    isDown
+      ? oktaFailure(response, 500, 'E0000009')
+      : json(response, [{ id: '00g1', profile: { name: 'Staff' } }]),
   );
   await failureOf(collect(client.groups()));
   isDown = false;

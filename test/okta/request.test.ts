@@ -36,7 +36,7 @@ function window(limit: number, remaining: number, resetInSeconds: number): Recor
     'x-rate-limit-reset': String(dateSeconds + resetInSeconds),
   };
 }
-const group = { id: '00g1' };
+const group = { id: '00g1', profile: { name: 'Staff' } };
 
 describe('failures that may pass', () => {
   const transient: [string, Answering][] = [
@@ -150,7 +150,7 @@ test('a 500 for a later page repeats the same address: its cursor holds the page
   const { okta, client } = await start((_request, response, count) => {
     if (count === 1) return json(response, [group], nextLink('/api/v1/groups?after=2&limit=200'));
     if (count === 2) return oktaFailure(response, 500, 'E0000009');
-    json(response, [{ id: '00g2' }]);
+    json(response, [{ id: '00g2', profile: { name: 'Staff' } }]);
   });
   await collect(client.groups());
   expect(okta.requests[2]?.url).toBe('/api/v1/groups?after=2&limit=200');
@@ -286,7 +286,7 @@ describe('rate limits', () => {
 
   test('with nothing remaining the next request waits without being refused first', async () => {
     const { client, sleeps } = await start((_request, response, count) =>
-      json(response, [{ id: `00g${count}` }], {
+      json(response, [{ id: `00g${count}`, profile: { name: 'Staff' } }], {
         ...window(10, count === 1 ? 0 : 9, 30),
         ...(count < 3 ? nextLink(`/api/v1/groups?after=${count}`) : {}),
       }),

@@ -78,7 +78,11 @@ test('requests under way when a token is refused are the last: neither a next pa
   ) as [ServerResponse, ServerResponse, ServerResponse, ServerResponse];
   oktaFailure(apps, 401, 'E0000011');
   expect(await outcomes[0]).toMatchObject(refusedToken);
-  json(users, [{ id: '00u1' }], nextLink('/api/v1/users?search=status%20pr&after=2'));
+  json(
+    users,
+    [{ id: '00u1', profile: { login: 'jo@acme.com' } }],
+    nextLink('/api/v1/users?search=status%20pr&after=2'),
+  );
   oktaFailure(logs, 503, 'E0000010');
   groups.destroy();
   for (const outcome of outcomes) expect(await outcome).toMatchObject(refusedToken);
@@ -111,7 +115,12 @@ test.each(['before', 'after'])(
       (path) => held.find(({ url }) => url.includes(path))?.response as ServerResponse,
     ) as [ServerResponse, ServerResponse];
     const answers = [
-      () => json(users, [{ id: '00u1' }], nextLink('/api/v1/users?search=status%20pr&after=2')),
+      () =>
+        json(
+          users,
+          [{ id: '00u1', profile: { login: 'jo@acme.com' } }],
+          nextLink('/api/v1/users?search=status%20pr&after=2'),
+        ),
       () => oktaFailure(apps, 401, 'E0000011'),
     ];
     for (const answer of order === 'before' ? answers : answers.reverse()) answer();

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { judgeRemoval } from '../../src/sync/removal-guard.ts';
 
-const walk = { seen: 100, skipped: 0, presentBefore: 100, missing: 0 };
+const walk = { seen: 100, unidentified: 0, presentBefore: 100, missing: 0 };
 
 test.each([
   ['nothing is missing', {}, true],
-  ['nothing is missing and items were unreadable', { skipped: 3 }, true],
+  ['nothing is missing and items had no id', { unidentified: 3 }, true],
   ['nothing is missing of nothing', { seen: 0, presentBefore: 0 }, true],
   ['one of a hundred is missing', { missing: 1 }, true],
   ['a quarter is missing', { missing: 25 }, true],
@@ -15,7 +15,7 @@ test.each([
   ['eleven of forty-three are missing', { seen: 32, presentBefore: 43, missing: 11 }, false],
   ['the only one is missing and the list is empty', { seen: 0, presentBefore: 1, missing: 1 }, false],
   ['a few are missing and the list is empty', { seen: 0, presentBefore: 5, missing: 5 }, false],
-  ['one is missing and an item was unreadable', { skipped: 1, missing: 1 }, false],
+  ['one is missing and an item had no id', { unidentified: 1, missing: 1 }, false],
   ['one is missing and Okta counts two more', { seen: 99, missing: 1, counted: 101 }, false],
   ['one is missing and Okta counts one more', { seen: 99, missing: 1, counted: 100 }, true],
   [

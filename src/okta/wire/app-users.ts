@@ -2,7 +2,7 @@ import {
   fieldsOf,
   fieldsOfPart,
   type ItemReader,
-  readId,
+  readIdOf,
   readText,
   readTimestamp,
   readWord,
@@ -30,8 +30,12 @@ export type OktaAppUser = {
 export const readAppUser: ItemReader<OktaAppUser> = (value) => {
   const appUser = fieldsOf(value);
   if (appUser === null) return { ok: false, reason: 'not an object' };
-  const id = readId(appUser('id'));
+  const id = readIdOf('user', appUser('id'));
   if (id === null) return { ok: false, reason: 'no usable id' };
+  const status = readWord(appUser('status'));
+  const scope = readWord(appUser('scope'));
+  // Credentials and profile may well be missing; an assignment without either of these is none.
+  if (status === null && scope === null) return { ok: false, reason: 'no status and no scope', id };
   const profile = fieldsOfPart(appUser('profile'));
   return {
     ok: true,
@@ -41,8 +45,8 @@ export const readAppUser: ItemReader<OktaAppUser> = (value) => {
       userName: readText(fieldsOfPart(appUser('credentials'))('userName')),
       email: readText(profile('email')),
       displayName: readText(profile('displayName')),
-      status: readWord(appUser('status')),
-      scope: readWord(appUser('scope')),
+      status,
+      scope,
       created: readTimestamp(appUser('created')),
       lastUpdated: readTimestamp(appUser('lastUpdated')),
       statusChanged: readTimestamp(appUser('statusChanged')),
@@ -55,5 +59,5 @@ export const readAppUser: ItemReader<OktaAppUser> = (value) => {
 function readGroupId(links: unknown): string | null {
   const href = fieldsOfPart(fieldsOfPart(links)('group'))('href');
   if (typeof href !== 'string') return null;
-  return readId(/\/groups\/([A-Za-z0-9_-]+)\/?(?:[?#].*)?$/.exec(href)?.[1]);
+  return readIdOf('group', /\/groups\/([A-Za-z0-9_-]+)\/?(?:[?#].*)?$/.exec(href)?.[1]);
 }

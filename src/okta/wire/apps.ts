@@ -4,7 +4,7 @@ import {
   type ItemReader,
   readCount,
   readHttpsUrl,
-  readId,
+  readIdOf,
   readText,
   readTimestamp,
   readUrlHost,
@@ -16,7 +16,7 @@ import {
 export type OktaApp = {
   id: string;
   /** Catalogue key (`slack`), shared by all instances of a product; for custom apps a generic or an org's own name. */
-  name: string | null;
+  name: string;
   label: string | null;
   status: string | null;
   created: string | null;
@@ -34,15 +34,18 @@ export type OktaApp = {
 export const readApp: ItemReader<OktaApp> = (value) => {
   const app = fieldsOf(value);
   if (app === null) return { ok: false, reason: 'not an object' };
-  const id = readId(app('id'));
+  const id = readIdOf('app', app('id'));
   if (id === null) return { ok: false, reason: 'no usable id' };
+  // Even an app that somebody made by hand has one. Label and sign-on mode may be missing: directories have none.
+  const name = readWord(app('name'));
+  if (name === null) return { ok: false, reason: 'no name', id };
   const logos = fieldsOfPart(app('_links'))('logo');
   const logo: unknown = Array.isArray(logos) ? logos[0] : logos;
   return {
     ok: true,
     item: {
       id,
-      name: readWord(app('name')),
+      name,
       label: readText(app('label')),
       status: readWord(app('status')),
       created: readTimestamp(app('created')),

@@ -6,7 +6,10 @@ import { cleanText, maxIdLength, maxTextLength } from '../text.ts';
  */
 export type Fields = (name: string) => unknown;
 
-export type ItemReader<T> = (value: unknown) => { ok: true; item: T } | { ok: false; reason: string };
+export type ItemReader<T> = (value: unknown) => { ok: true; item: T } | UnreadableItem;
+
+/** `id` tells whose item it is, where that much of it can be read. */
+export type UnreadableItem = { ok: false; reason: string; id?: string };
 
 /** The fields of a JSON object, or null for anything else. Inherited names such as `constructor` are absent. */
 export function fieldsOf(value: unknown): Fields | null {
@@ -39,6 +42,19 @@ export function readWord(value: unknown): string | null {
 export function readId(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return null;
   return cleanText(value, maxIdLength) === value ? value : null;
+}
+
+/** How Okta's ids of the things begin that are read here. */
+const idPrefixes = { user: '00u', group: '00g', app: '0oa', org: '00o' };
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** An identifier of a kind: null for one that is known to be another's. */
+export function readIdOf(kind: IdKind, value: unknown): string | null {
+  const id = readId(value);
+  if (id === null) return null;
+  const isOther = ([other, prefix]: [string, string]) => other !== kind && id.startsWith(prefix);
+  return Object.entries(idPrefixes).some(isOther) ? null : id;
 }
 
 /** ISO 8601 with time and offset, as ISO in UTC; null when unreadable or outside the years 1970 to 2100. */

@@ -3,7 +3,7 @@ import {
   fieldsOfPart,
   type ItemReader,
   readCount,
-  readId,
+  readIdOf,
   readText,
   readTimestamp,
   readWord,
@@ -23,14 +23,16 @@ export type OktaGroup = {
 export const readGroup: ItemReader<OktaGroup> = (value) => {
   const group = fieldsOf(value);
   if (group === null) return { ok: false, reason: 'not an object' };
-  const id = readId(group('id'));
+  const id = readIdOf('group', group('id'));
   if (id === null) return { ok: false, reason: 'no usable id' };
+  const profile = fieldsOf(group('profile'));
+  if (profile === null) return { ok: false, reason: 'no profile', id };
   const stats = fieldsOfPart(fieldsOfPart(group('_embedded'))('stats'));
   return {
     ok: true,
     item: {
       id,
-      name: readText(fieldsOfPart(group('profile'))('name')),
+      name: readText(profile('name')),
       type: readWord(group('type')),
       lastUpdated: readTimestamp(group('lastUpdated')),
       lastMembershipUpdated: readTimestamp(group('lastMembershipUpdated')),

@@ -2,7 +2,7 @@ import {
   fieldsOf,
   fieldsOfPart,
   type ItemReader,
-  readId,
+  readIdOf,
   readText,
   readTimestamp,
   readWord,
@@ -46,11 +46,16 @@ export type OktaUserProfile = {
 
 export type OktaTokenOwner = { id: string; login: string | null; displayName: string | null };
 
+/**
+ * Okta knows a login of everybody: a person of whom it tells nothing was not told of, rather than has no name any more.
+ */
 export const readUser: ItemReader<OktaUser> = (value) => {
   const user = fieldsOf(value);
   if (user === null) return { ok: false, reason: 'not an object' };
-  const id = readId(user('id'));
+  const id = readIdOf('user', user('id'));
   if (id === null) return { ok: false, reason: 'no usable id' };
+  const profile = readProfile(user('profile'));
+  if (Object.values(profile).every((field) => field === null)) return { ok: false, reason: 'no profile', id };
   return {
     ok: true,
     item: {
@@ -62,16 +67,17 @@ export const readUser: ItemReader<OktaUser> = (value) => {
       statusChanged: readTimestamp(user('statusChanged')),
       lastLogin: readTimestamp(user('lastLogin')),
       lastUpdated: readTimestamp(user('lastUpdated')),
-      profile: readProfile(user('profile')),
+      profile,
     },
   };
 };
 
 /** The owner of an API token, from `/api/v1/users/me`. */
 export const readTokenOwner: ItemReader<OktaTokenOwner> = (value) => {
-  const result = readUser(value);
-  if (!result.ok) return result;
-  const { id, profile } = result.item;
+  const user = fieldsOfPart(value);
+  const id = readIdOf('user', user('id'));
+  if (id === null) return { ok: false, reason: 'no usable id' };
+  const profile = readProfile(user('profile'));
   const fullName = [profile.firstName, profile.lastName].filter((part) => part !== null).join(' ');
   const displayName = profile.displayName ?? (fullName === '' ? null : fullName);
   return { ok: true, item: { id, login: profile.login, displayName } };

@@ -19,6 +19,7 @@ import { markScopeStale, unmarkGroups } from '../../store/writes/staleness.ts';
 import { wasWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
+import { discoveredId } from '../ids.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { createRemaining, type RemainingCalls } from '../remaining-calls.ts';
 import { judgeRemoval } from '../removal-guard.ts';
@@ -188,6 +189,7 @@ async function readOneApp(
         changes: { userAccountsAdded: added },
       };
     },
+    rowIdOf: (id) => discoveredId.account(org.workspaceId, org.oktaOrgId, instance.oktaAppId, id),
     expectedApiCalls(tx, { next, seen }) {
       if (next === null) counts.remaining.end(instance.id, seen);
       else counts.remaining.read(instance.id, seen);
@@ -239,7 +241,7 @@ async function removeMissing(
   if (missingIds.length > 0 && walk.seen > 0) {
     const inAll = judgeRemoval({
       seen: walk.seen,
-      skipped: 0,
+      unidentified: 0,
       presentBefore: counts.removed + (await countAccounts(tx, context.integration)),
       missing: removedInAll,
     });

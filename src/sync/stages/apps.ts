@@ -14,6 +14,7 @@ import {
 } from '../../store/writes/services.ts';
 import { withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageReader } from '../context.ts';
+import { discoveredId } from '../ids.ts';
 import { judgeRemoval } from '../removal-guard.ts';
 import { openStage, sumCounts } from '../stage.ts';
 import { type ServicePart, toInstances, toService } from '../transform/services.ts';
@@ -63,6 +64,7 @@ export const readApps: StageReader = async (context, record) => {
         changes: sumCounts(services, { servicesDiscovered: inserted }),
       };
     },
+    rowIdOf: (id) => discoveredId.instance(context.org.workspaceId, context.org.oktaOrgId, id),
     complete: (tx, walk) => removeMissing(tx, context, walk),
   });
   return { status: 'SUCCEEDED' };
@@ -84,7 +86,12 @@ async function removeMissing(tx: Database, context: RunContext, walk: WalkState)
   const accounts = await countAccountsByInstance(tx, context.integration);
   const present = [...accounts.values()].reduce((sum, count) => sum + count, 0);
   const going = missing.reduce((sum, id) => sum + (accounts.get(id) ?? 0), 0);
-  const ofAccounts = judgeRemoval({ seen: walk.seen, skipped: 0, presentBefore: present, missing: going });
+  const ofAccounts = judgeRemoval({
+    seen: walk.seen,
+    unidentified: 0,
+    presentBefore: present,
+    missing: going,
+  });
   if (!ofAccounts.isAllowed && missing.length > 1 && missing.length * 4 > presentApps) {
     return { withheld: await withhold(tx, context.lease, 'SERVICE_INSTANCE', missing, ofAccounts.reason) };
   }

@@ -63,7 +63,7 @@ async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: s
   const { integration, lease, okta, org } = context;
   const appIds = new Set<string>();
   for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId))) {
-    for (const app of page.items) appIds.add(app.id);
+    for (const id of [...page.items.map((app) => app.id), ...(page.skippedIds ?? [])]) appIds.add(id);
   }
   if (appIds.size > 0) {
     await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {

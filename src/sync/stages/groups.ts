@@ -178,9 +178,13 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
     async (oktaGroupId) => {
       const appIds: string[] = [];
       let isGone = false;
+      let unidentified = 0;
       try {
-        for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId)))
-          appIds.push(...page.items.map(({ id }) => id));
+        for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId))) {
+          const unreadIds = page.skippedIds ?? [];
+          appIds.push(...page.items.map(({ id }) => id), ...unreadIds);
+          unidentified += page.skipped - unreadIds.length;
+        }
       } catch (error) {
         if (!(error instanceof OktaError) || endsRun(error)) throw error;
         if (error.kind !== 'notFound') {
@@ -193,7 +197,8 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
       await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
         await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
         if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
-        await unmarkGroups(tx, integration, { oktaGroupId });
+        // Stays marked while one of its apps may be among those without an id.
+        if (unidentified === 0) await unmarkGroups(tx, integration, { oktaGroupId });
         return { checkpoint: stage.checkpoint };
       });
     },

@@ -21,6 +21,7 @@ import { withhold } from '../../store/writes/withheld-removals.ts';
 import { countMembers } from '../connection.ts';
 import { earliestNow, type RunContext, type StageReader } from '../context.ts';
 import { peopleCalls } from '../forecast.ts';
+import { discoveredId } from '../ids.ts';
 import { isShort, judgeRemoval } from '../removal-guard.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
@@ -47,13 +48,14 @@ export const readUsers: StageReader = async (context, record) => {
       }),
     toCheckpoint: (state) => (state === null ? null : { ...state, askedAt }),
     save: (tx, users) => save(tx, context, users),
+    rowIdOf: (id) => discoveredId.employee(context.org.workspaceId, context.org.oktaOrgId, id),
     expectedApiCalls: (tx, { next }) =>
       peopleCalls(tx, context.integration, {
         calls: stage.apiCalls() + (next === null ? 0 : 1),
         peopleBefore,
       }),
     async complete(tx, walk) {
-      listed.seen = walk.seen + walk.skipped;
+      listed.seen = walk.seen + walk.unidentified;
       await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
       return complete(tx, context, walk, listed.counted);
     },

@@ -45,6 +45,7 @@ test('an app is read with what is used, and its credentials and settings are lef
 test('a logo that is not https is left out, and a website hint is a host name without path or query', () => {
   const result = readApp({
     id: '0oa1',
+    name: 'acme_wiki_1',
     settings: { app: { url: 'https://wiki.acme.com/start?key=secret' } },
     _links: { logo: [{ href: 'http://acme.com/logo.png' }] },
   });
@@ -92,6 +93,37 @@ test('a user carries the listed profile fields only, spelled as the directory sp
   });
   expect(Object.keys(profile)).toHaveLength(17);
   expect(JSON.stringify(result)).not.toMatch(/ssn|mobilePhone/);
+});
+
+describe('what is no such item is told from one with little in it, with its id where that can be read', () => {
+  const cases = [
+    [readUser, { id: '00u1', status: 'ACTIVE', profile: null }, '00u1'],
+    [readUser, { id: '00u1', status: 'ACTIVE' }, '00u1'],
+    [readUser, { id: '00u1', profile: {} }, '00u1'],
+    [readUser, { id: '00g1', profile: { name: 'Sales', login: 'jo@acme.com' } }, undefined],
+    [readUser, { id: null, profile: { login: 'jo@acme.com' } }, undefined],
+    [readGroup, { id: '00g1', profile: null }, '00g1'],
+    [readGroup, { id: '0oa1', profile: { name: 'Sales' } }, undefined],
+    [readApp, { id: '0oa1', label: 'Wiki', signOnMode: 'SAML_2_0' }, '0oa1'],
+    [readApp, { id: '0oa1', name: '', label: 'Wiki' }, '0oa1'],
+    [readApp, { id: '00u1', name: 'wiki', label: 'Wiki' }, undefined],
+    [readAppUser, { id: '00u1', profile: { email: 'jo@acme.com' } }, '00u1'],
+    [readAppUser, { id: '0oa1', status: 'ACTIVE', scope: 'USER' }, undefined],
+  ] as const;
+
+  test.each(cases)('%o of %o', (read, value, id) => {
+    const result = read(value);
+    expect(result.ok).toBe(false);
+    expect('id' in result ? result.id : undefined).toBe(id);
+  });
+
+  test('an app without label, sign-on mode and status is one, and so are a group without a name and a login alone', () => {
+    expect(readApp({ id: '0oa1', name: 'active_directory', label: null, signOnMode: null }).ok).toBe(true);
+    expect(readGroup({ id: '00g1', profile: {} }).ok).toBe(true);
+    expect(readUser({ id: '00u1', profile: { login: 'jo@acme.com' } }).ok).toBe(true);
+    expect(readAppUser({ id: '00u1', scope: 'USER', credentials: null, profile: null }).ok).toBe(true);
+    expect(readTokenOwner({ id: '00u1', profile: null }).ok).toBe(true);
+  });
 });
 
 test('the token owner has a name even without a display name', () => {
@@ -207,11 +239,22 @@ describe('single fields', () => {
   });
 });
 
+/** What makes each item one of its kind. */
+const essentials: Record<string, object> = {
+  readApp: { id: '0oa1', name: 'slack' },
+  readAppUser: { id: '00u1', status: 'ACTIVE' },
+  readUser: { id: '00u1', profile: { login: 'jo@acme.com' } },
+  readGroup: { id: '00g1', profile: {} },
+  readLogEvent: { uuid: 'u1', published: '2026-01-01T00:00:00Z' },
+  readOrganization: { id: '00o1' },
+  readTokenOwner: { id: '00u1' },
+};
+
 const readers = { readApp, readAppUser, readUser, readGroup, readLogEvent, readOrganization, readTokenOwner };
 
 test.each(Object.entries(readers))(
   '%s neither throws nor passes on anything but clean text, whatever Okta sends',
-  (_name, read) => {
+  (reader, read) => {
     const names = fc.constantFrom(
       ...[
         'id',
@@ -258,11 +301,7 @@ test.each(Object.entries(readers))(
         const named = isNamed && typeof value === 'object' && value !== null;
         // Through JSON, because that is where a key called __proto__ becomes a key like any other.
         const sent: unknown = JSON.parse(JSON.stringify(value));
-        const result = read(
-          named
-            ? Object.assign(sent as object, { id: '0oa1', uuid: 'u1', published: '2026-01-01T00:00:00Z' })
-            : sent,
-        );
+        const result = read(named ? Object.assign(sent as object, essentials[reader]) : sent);
         if (!result.ok) return;
         read1++;
         expect(Object.getPrototypeOf(result.item)).toBe(Object.prototype);

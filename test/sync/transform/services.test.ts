@@ -155,12 +155,12 @@ test('a deleted app is no instance, an inactive one is', () => {
   expect(instances.map(({ oktaAppId, status }) => [oktaAppId, status])).toEqual([['0oa2', 'INACTIVE']]);
 });
 
-test('an app with nothing but an id is an instance named after it', () => {
+test('an app with nothing but an id and a name is an instance named after it', () => {
   const { instances } = toInstances(
-    [app({ name: null, label: null, status: null, signOnMode: null, created: null })],
+    [app({ name: 'acme_wiki_1', label: null, status: null, signOnMode: null, created: null })],
     org,
   );
-  expect(instances[0]).toMatchObject({ label: '0oa1', status: 'ACTIVE', signOnMode: 'OTHER' });
+  expect(instances[0]).toMatchObject({ label: 'acme_wiki_1', status: 'ACTIVE', signOnMode: 'OTHER' });
 });
 
 test('two apps of one product are two instances of one service, two custom apps of one label are two services', () => {
