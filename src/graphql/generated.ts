@@ -784,7 +784,7 @@ export type OktaIntegrationStatusReason =
   | 'API_ACCESS_DISABLED'
   /** The token's owner lacks an admin role for something that must be read. */
   | 'INSUFFICIENT_PERMISSIONS'
-  /** A fault on our side. */
+  /** A fault on our side, or a request that Okta did not understand. */
   | 'INTERNAL'
   /** Okta does not know this token: mistyped, or of another org. */
   | 'INVALID_TOKEN'

@@ -129,7 +129,7 @@ export function failureOfStatus(
   if (status >= 400) {
     return giveUp(
       'badRequest',
-      `Okta did not understand the request to ${at.endpoint} (${status}).`,
+      `Okta did not understand the request to ${at.endpoint} (${status}). Report this with the endpoint's name.`,
       details,
     );
   }

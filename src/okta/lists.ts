@@ -73,10 +73,9 @@ export async function* walkGroups(
     kind: 'list' as const,
   };
   const counted = { ...walk, query: queryOf({ expand: 'stats', filter }) };
-  if (resume === undefined || hasParameter(resume, 'expand')) {
-    if (!(yield* walkUnlessRefused(counted, walker, isTooMuch))) return;
-  }
-  yield* walkPages({ ...walk, query: queryOf({ filter }), insteadOf: listOf(counted) }, walker);
+  const uncounted = { ...walk, query: queryOf({ filter }), insteadOf: listOf(counted) };
+  if (resume !== undefined && !hasParameter(resume, 'expand')) yield* walkPages(uncounted, walker);
+  else yield* walkOrElse(counted, { ...uncounted, resume: undefined }, walker, isTooMuch);
 }
 
 /** Apps assigned to a group. Counted in the bucket of the groups, which is five times that of the apps. */
@@ -106,9 +105,9 @@ export async function* walkGroupMembers(
   const path = `/api/v1/groups/${pathSegment(groupId)}/users`;
   const walk = { endpoint, path, resume, read: readUser, idOf: byId, kind: 'list' as const };
   const large = { ...walk, query: '', limit: 1_000 };
+  const small = { ...walk, query: '', limit: 200, resume: undefined, insteadOf: listOf(large) };
   // One that fails over them is asked for half as many anyway.
-  if (!(yield* walkUnlessRefused(large, walker, isNotUnderstood))) return;
-  yield* walkPages({ ...walk, query: '', limit: 200, insteadOf: listOf(large) }, walker);
+  yield* walkOrElse(large, small, walker, isNotUnderstood);
 }
 
 export function walkLogEvents(
@@ -127,8 +126,8 @@ export function walkLogEvents(
 
 /**
  * Everyone in the directory. The plain list leaves deprovisioned people out; a search for any status does not. An org
- * that refuses the search is read in two parts, the plain list and then the deprovisioned; a checkpoint tells by its
- * query which part it belongs to.
+ * that refuses the search, be it in the middle, is read in two parts, the plain list and then the deprovisioned; a
+ * checkpoint tells by its query which part it belongs to.
  */
 export async function* walkUsers(
   walker: Walker,
@@ -139,16 +138,19 @@ export async function* walkUsers(
     yield* walkChangedUsers(walker, resume, changedSince);
     return;
   }
+  const search = userWalk(everyone, resume);
+  let place = resume;
   if (resume === undefined || hasParameter(resume, 'search')) {
-    if (!(yield* walkUnlessRefused(userWalk(everyone, resume), walker, isNotUnderstood))) return;
+    if (!(yield* walkUnlessRefused(search, walker, isNotUnderstood))) return;
+    place = undefined;
   }
-  if (resume === undefined || !hasParameter(resume, 'filter')) {
-    for await (const page of walkPages(userWalk('', resume), walker)) {
+  if (place === undefined || !hasParameter(place, 'filter')) {
+    for await (const page of walkPages({ ...userWalk('', place), insteadOf: listOf(search) }, walker)) {
       yield page.next === null ? { ...page, next: firstPath(userWalk(deprovisioned, undefined)) } : page;
     }
-    resume = undefined;
+    place = undefined;
   }
-  yield* walkPages(userWalk(deprovisioned, resume), walker);
+  yield* walkPages(userWalk(deprovisioned, place), walker);
 }
 
 const everyone = queryOf({ search: 'status pr' });
@@ -161,11 +163,14 @@ async function* walkChangedUsers(
   changedSince: Date,
 ): Pages<OktaUser> {
   const expression = `lastUpdated gt "${changedSince.toISOString()}"`;
-  if (resume === undefined || !hasParameter(resume, 'filter')) {
-    const search = userWalk(queryOf({ search: expression }), resume);
-    if (!(yield* walkUnlessRefused(search, walker, isNotUnderstood))) return;
+  const filter = userWalk(queryOf({ filter: expression }), resume);
+  if (resume !== undefined && hasParameter(resume, 'filter')) {
+    yield* walkPages(filter, walker);
+    return;
   }
-  yield* walkPages(userWalk(queryOf({ filter: expression }), resume), walker);
+  const search = userWalk(queryOf({ search: expression }), resume);
+  const instead = { ...filter, resume: undefined, insteadOf: listOf(search) };
+  yield* walkOrElse(search, instead, walker, isNotUnderstood);
 }
 
 function userWalk(query: string, resume: string | undefined): Walk<OktaUser> {
@@ -187,9 +192,19 @@ function userWalk(query: string, resume: string | undefined): Walk<OktaUser> {
   };
 }
 
+/** Walks, or once the org does not answer such a list, walks another one from its beginning. */
+async function* walkOrElse<T>(
+  walk: Walk<T>,
+  instead: Walk<T>,
+  walker: Walker,
+  isRefusal: (error: OktaError) => boolean,
+): Pages<T> {
+  if (yield* walkUnlessRefused(walk, walker, isRefusal)) yield* walkPages(instead, walker);
+}
+
 /**
- * Walks unless the org does not answer the first page of such a list. Returns whether that is so; nothing was yielded
- * then, and something else is to be asked for instead.
+ * Walks unless the org does not answer such a list, be it one of its later pages. Returns whether that is so; something
+ * else is to be asked for instead then, from its beginning: the pages yielded were not all.
  */
 async function* walkUnlessRefused<T>(
   walk: Walk<T>,
@@ -197,17 +212,12 @@ async function* walkUnlessRefused<T>(
   isRefusal: (error: OktaError) => boolean,
 ): AsyncGenerator<OktaPage<T>, boolean> {
   if (walk.resume === undefined && walker.pageSizes.isGivenUp(listOf(walk))) return true;
-  let pages = 0;
   try {
-    for await (const page of walkPages(walk, walker)) {
-      pages++;
-      yield page;
-    }
+    yield* walkPages(walk, walker);
     return false;
   } catch (error) {
-    const isRefused = error instanceof OktaError && isRefusal(error);
-    if (!isRefused || pages > 0 || walk.resume !== undefined) throw error;
-    return true;
+    if (error instanceof OktaError && isRefusal(error)) return true;
+    throw error;
   }
 }
 

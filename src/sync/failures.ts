@@ -25,7 +25,8 @@ const reasons: Record<OktaFailureKind, IntegrationStatusReason> = {
   rateLimited: 'RATE_LIMITED',
   notOkta: 'ORG_NOT_FOUND',
   notFound: 'ORG_NOT_FOUND',
-  badRequest: 'ORG_UNREACHABLE',
+  // The org is there and answers: what it was asked was wrong.
+  badRequest: 'INTERNAL',
   malformed: 'ORG_UNREACHABLE',
   refusedLink: 'ORG_UNREACHABLE',
   timeout: 'ORG_UNREACHABLE',
@@ -98,6 +99,7 @@ const reasonsInOrder: readonly IntegrationStatusReason[] = [
   'INSUFFICIENT_PERMISSIONS',
   'ORG_NOT_FOUND',
   'ORG_UNREACHABLE',
+  'INTERNAL',
   'RATE_LIMITED',
 ];
 

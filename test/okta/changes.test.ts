@@ -103,11 +103,22 @@ test('changes are asked for with the same pages and the same slimmed users as th
   );
 });
 
+test('a search for changes that is refused on the way is gone on from with a filter, whole', async () => {
+  const person = (id: string) => ({ id, profile: { login: `${id}@acme.com` } });
+  const { client } = await start(({ url }, response) => {
+    if (url.includes('filter=')) return json(response, [person('a'), person('b')]);
+    if (url.includes('after=')) return oktaFailure(response, 400, 'E0000031');
+    json(response, [person('a')], nextLink(`${url}&after=1`));
+  });
+  const pages = await collect(client.users(undefined, { changedSince: startedAt }));
+  expect(pages.map(({ items }) => items.map(({ id }) => id))).toEqual([['a'], ['a', 'b']]);
+});
+
 test('an org that refuses the search is asked for the same with a filter, and a checkpoint stays with it', async () => {
   const { okta, client } = await start(({ url }, response) => {
     if (url.includes('search=')) return oktaFailure(response, 400, 'E0000031');
-    if (url.includes('after=')) return json(response, [{ id: '00u2' }]);
-    json(response, [{ id: '00u1' }], nextLink(`${url}&after=1`));
+    if (url.includes('after=')) return json(response, [{ id: '00u2', profile: { login: 'jo@acme.com' } }]);
+    json(response, [{ id: '00u1', profile: { login: 'jo@acme.com' } }], nextLink(`${url}&after=1`));
   });
   const pages = await collect(client.users(undefined, { changedSince: startedAt }));
   expect(pages.map(({ items }) => items.map(({ id }) => id))).toEqual([['00u1'], ['00u2']]);
@@ -118,14 +129,18 @@ test('an org that refuses the search is asked for the same with a filter, and a 
 });
 
 test('a checkpoint without its query goes on with the changes, not with everyone', async () => {
-  const { okta, client } = await start((_request, response) => json(response, [{ id: '00u2' }]));
+  const { okta, client } = await start((_request, response) =>
+    json(response, [{ id: '00u2', profile: { login: 'jo@acme.com' } }]),
+  );
   await collect(client.users('/api/v1/users?after=1', { changedSince: startedAt }));
   expect(okta.requests.map(({ url }) => url)).toEqual(['/api/v1/users?after=1']);
 });
 
 test('groups come without their numbers where counting is too much, and still only the changed ones', async () => {
   const { okta, client } = await start(({ url }, response) =>
-    url.includes('expand=') ? oktaFailure(response, 500, 'E0000009') : json(response, [{ id: '00g1' }]),
+    url.includes('expand=')
+      ? oktaFailure(response, 500, 'E0000009')
+      : json(response, [{ id: '00g1', profile: { name: 'Staff' } }]),
   );
   expect(await idsOf(client.groups(undefined, { changedSince: startedAt }))).toEqual(['00g1']);
   expect(okta.requests.at(-1)?.url).toMatch(/^\/api\/v1\/groups\?filter=lastMembershipUpdated/);

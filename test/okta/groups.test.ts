@@ -29,7 +29,9 @@ const group = {
 };
 
 test('groups come with the number of their apps and members', async () => {
-  const { client } = await start((_request, response) => json(response, [group, { id: '00g2' }]));
+  const { client } = await start((_request, response) =>
+    json(response, [group, { id: '00g2', profile: {} }]),
+  );
   const [page] = await collect(client.groups());
   expect(page?.items).toMatchObject([
     { id: '00g1', name: 'Staff', appsCount: 2, usersCount: 7 },
@@ -39,18 +41,30 @@ test('groups come with the number of their apps and members', async () => {
 
 test('where counting is too much for Okta, groups come without the numbers', async () => {
   const { client, okta } = await start(({ url }, response) =>
-    url.includes('expand=stats') ? oktaFailure(response, 500, 'E0000009') : json(response, [{ id: '00g1' }]),
+    url.includes('expand=stats')
+      ? oktaFailure(response, 500, 'E0000009')
+      : json(response, [{ id: '00g1', profile: { name: 'Staff' } }]),
   );
   const [page] = await collect(client.groups());
   expect(page?.items).toMatchObject([{ id: '00g1', appsCount: null }]);
   expect(okta.requests.at(-1)?.url).toBe('/api/v1/groups?limit=200');
 });
 
+test('where counting is too much on the way, all groups come once more without the numbers', async () => {
+  const { client } = await start(({ url }, response) => {
+    if (!url.includes('expand=stats')) return json(response, [group, { ...group, id: '00g2' }]);
+    if (url.includes('after=')) return oktaFailure(response, 500, 'E0000009');
+    json(response, [group], nextLink(`${url}&after=1`));
+  });
+  const pages = await collect(client.groups());
+  expect(pages.map(({ items }) => items.map(({ id }) => id))).toEqual([['00g1'], ['00g1', '00g2']]);
+});
+
 test('members are asked for by the thousand, and by 200 where that is refused', async () => {
   const { client, okta } = await start(({ url }, response) =>
     url.includes('limit=1000')
       ? oktaFailure(response, 400, 'E0000001')
-      : json(response, [{ id: '00u1', status: 'STAGED' }, null]),
+      : json(response, [{ id: '00u1', status: 'STAGED', profile: { login: 'jo@acme.com' } }, null]),
   );
   const [page] = await collect(client.groupMembers('00g1'));
   expect(page).toMatchObject({ items: [{ id: '00u1', status: 'STAGED' }], skipped: 1 });
