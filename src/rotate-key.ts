@@ -15,7 +15,8 @@ To put a new key in the place of an old one:
 
   1. Start every server with both, the new one first:  ENCRYPTION_KEYS=new:<base64>,old:<base64>
   2. Run this with the same ENCRYPTION_KEYS and DATABASE_URL (or DATA_DIR, with its server stopped).
-  3. Start every server with the new key alone.
+  3. Start every server with the new key alone. Cursors are sealed with the keys too: those made with the old one end
+     here, so leave whoever follows discoveryEvents the time to ask once in between.
 
 Says how many tokens were sealed anew; ends with 1 if one could not be opened, so that its key must not go yet.
 Keys and tokens are never shown. Running it again does no harm.

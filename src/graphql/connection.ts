@@ -12,13 +12,19 @@ import type { RowLoader } from './row-loader.ts';
  * `totalCount`. graphql-js calls the methods as it would read fields.
  */
 export class Connection<Row extends object, Node extends object = Row> {
-  readonly #request: SealedRequest;
   readonly #source: Source<Row, Node>;
+  readonly #seal: (cursor: string) => string;
   #loaded: Eventual<Page<Row>> | undefined;
 
-  constructor(request: SealedRequest, source: Source<Row, Node>) {
-    this.#request = request;
+  /**
+   * Throws when a cursor of the request was given out for another parent's rows.
+   *
+   * @param parentId whose rows are listed; null when it is nobody's
+   */
+  constructor(request: SealedRequest, parentId: string | null, source: Source<Row, Node>) {
+    if (!request.isOf(parentId)) throw badUserInput(new InvalidCursorError().message);
     this.#source = source;
+    this.#seal = (cursor) => request.seal(cursor, parentId);
   }
 
   nodes(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Node[]> {
@@ -31,7 +37,7 @@ export class Connection<Row extends object, Node extends object = Row> {
   edges(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Edge<Row, Node>[]> {
     return chain(this.#load(), (page) => {
       const { nodeOf } = this.#source;
-      const edges = page.items.map((item) => new Edge(item, nodeOf(item.row), this.#request));
+      const edges = page.items.map((item) => new Edge(item, nodeOf(item.row), this.#seal));
       const nodes = edges.map(({ node }) => node);
       return chain(this.#readAhead(page, nodes, ['node'], context, info), () => edges);
     });
@@ -39,13 +45,12 @@ export class Connection<Row extends object, Node extends object = Row> {
 
   pageInfo(): Eventual<PageInfoRow> {
     return chain(this.#load(), ({ items, hasNextPage, hasPreviousPage }) => {
-      const { seal } = this.#request;
       const [first, last] = [items[0], items.at(-1)];
       return {
         hasNextPage,
         hasPreviousPage,
-        startCursor: first ? seal(first.cursor) : null,
-        endCursor: last ? seal(last.cursor) : null,
+        startCursor: first ? this.#seal(first.cursor) : null,
+        endCursor: last ? this.#seal(last.cursor) : null,
       };
     });
   }
@@ -121,7 +126,7 @@ export function connectionOfAll<Row extends object, Filter, Order>(
   const { db, viewer } = context;
   const request = pageRequest(context, 'all', args, most);
   const only = context.columns.of(nodeTypeOf(info));
-  return new Connection(request, {
+  return new Connection(request, null, {
     page: () => list(db, viewer.workspaceId, { ...request, ...(only && { only }) }),
     count: () => count(db, viewer.workspaceId, request.filter),
     nodeOf: itself,
@@ -140,7 +145,8 @@ export function emptyConnection<Row extends object>(
   context: Context,
   args: ConnectionArguments<unknown, unknown>,
 ): Connection<Row> {
-  return new Connection<Row>(pageRequest(context, 'all', { ...args, after: null, before: null }), {
+  const request = pageRequest(context, 'all', { ...args, after: null, before: null });
+  return new Connection<Row>(request, null, {
     page: () => ({ items: [], hasNextPage: false, hasPreviousPage: false }),
     count: () => 0,
     nodeOf: itself,
@@ -157,15 +163,22 @@ export type ConnectionArguments<Filter, Order> = {
   orderBy?: readonly Order[] | null;
 };
 
-/** What of a request belongs to the API: cursors are sealed on their way out. */
-export type SealedRequest = { seal: (cursor: string) => string };
+/** What of a request belongs to the API: cursors are sealed on their way out, for the parent whose rows are listed. */
+export type SealedRequest = {
+  seal: (cursor: string, parentId: string | null) => string;
+  /** Whether the cursors that were given, if any, were given out for this parent. */
+  isOf: (parentId: string | null) => boolean;
+};
 
 /**
  * The arguments as the store wants them; an explicit null is as good as leaving an argument out. Cursors are opened,
- * and refused when they were given out for another list, order or filter. Throws when a number is out of range.
+ * and refused when they were given out for another workspace, list or filter; for another order, the store refuses
+ * them. Throws when a number is out of range.
+ *
+ * @param list names the list and what else its order depends on
  */
 export function pageRequest<Filter, Order>(
-  { cursors }: Pick<Context, 'cursors'>,
+  { cursors, viewer }: Pick<Context, 'cursors' | 'viewer'>,
   list: string,
   args: ConnectionArguments<Filter, Order>,
   most = 500,
@@ -179,14 +192,16 @@ export function pageRequest<Filter, Order>(
   const filter = args.filter ?? null;
   let scope: string | undefined;
   const scoped = () => {
-    scope ??= JSON.stringify([list, demandsOf(filter)]);
+    scope ??= JSON.stringify([viewer.workspaceId, list, demandsOf(filter)]);
     return scope;
   };
-  // The scopes after the first are of cursors made when a filter's wording counted: a client may keep one for long.
-  const open = (cursor: string | null | undefined) =>
-    typeof cursor === 'string'
-      ? cursors.open(cursor, scoped(), ...wordingsOf(filter).map((made) => JSON.stringify([list, made])))
-      : null;
+  const parents: string[] = [];
+  const open = (sealed: string | null | undefined) => {
+    if (typeof sealed !== 'string') return null;
+    const [parentId, cursor] = withoutParent(cursors.open(sealed, scoped()));
+    parents.push(parentId);
+    return cursor;
+  };
   return {
     limit,
     isFromEnd,
@@ -194,8 +209,15 @@ export function pageRequest<Filter, Order>(
     before: open(args.before),
     filter,
     orderBy: args.orderBy ?? null,
-    seal: (cursor) => cursors.seal(cursor, scoped()),
+    seal: (cursor, parentId) => cursors.seal(`${parentId ?? ''}${cursor}`, scoped()),
+    isOf: (parentId) => parents.every((id) => id === (parentId ?? '')),
   };
+}
+
+/** The store's cursors are JSON arrays; the parent's id stands in front of them. */
+function withoutParent(text: string): [parentId: string, cursor: string] {
+  const start = text.indexOf('[');
+  return [text.slice(0, start), text.slice(start)];
 }
 
 /** What a filter demands, without what it leaves open; null when that is all. An empty list demands something. */
@@ -206,11 +228,6 @@ function demandsOf(filter: unknown): unknown {
     isOpen(value) ? undefined : value,
   );
   return demands ?? null;
-}
-
-/** As the filter was written; and for one that demands nothing, the plainest that was no null. */
-function wordingsOf(filter: unknown): unknown[] {
-  return demandsOf(filter) === null ? [filter, {}] : [filter];
 }
 
 /** Throws when a field was written with both arguments: it could not answer both. */
@@ -228,17 +245,17 @@ class Edge<Row, Node> {
   readonly row: Row;
   readonly node: Node;
   readonly #item: PageItem<Row>;
-  readonly #request: SealedRequest;
+  readonly #seal: (cursor: string) => string;
 
-  constructor(item: PageItem<Row>, node: Node, request: SealedRequest) {
+  constructor(item: PageItem<Row>, node: Node, seal: (cursor: string) => string) {
     this.row = item.row;
     this.node = node;
     this.#item = item;
-    this.#request = request;
+    this.#seal = seal;
   }
 
   get cursor(): string {
-    return this.#request.seal(this.#item.cursor);
+    return this.#seal(this.#item.cursor);
   }
 }
 

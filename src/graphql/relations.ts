@@ -121,6 +121,8 @@ export function toMany<Parent extends { id: string }, Row extends object, Filter
         keys = via(context.loaders)
           .known(keys)
           .map(({ id }) => id);
+      // A cursor is good for one parent: nothing is read for those whose resolvers will refuse it.
+      keys = keys.filter(request.isOf);
       return allOf([
         wantsPages ? pages.prime(keys) : undefined,
         selects('totalCount') ? relation.count.of(request.filter).prime(keys) : undefined,
@@ -144,7 +146,7 @@ export function connectionBy<Row extends object, Filter, Order>(
   most?: number,
 ): Connection<Row> {
   const request = pageRequest(context, relation.name, args, most);
-  return new Connection(request, {
+  return new Connection(request, parentId, {
     page: () => required(relation.page.of(request).load(parentId)),
     count: () => required(relation.count.of(request.filter).load(parentId)),
     nodeOf: itself,

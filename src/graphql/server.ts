@@ -50,7 +50,7 @@ export type ServerOptions = {
   };
   log: Log;
   /**
-   * Keys that tell our cursors from made-up ones: the first makes new ones, all are accepted. Processes that serve
+   * Keys that cursors are sealed with: the first makes new ones, all are accepted. Processes that serve
    * the same clients need the same ones. Without them cursors end with the process.
    */
   cursorKeys?: readonly [KeyObject, ...KeyObject[]];

@@ -108,6 +108,30 @@ const lists = [
 ];
 const roots = Object.fromEntries(lists.map((name) => [name, `${name} { totalCount }`]));
 
+test('no cursor of any list lets anybody read of whom it is, and each is the same in every process', async () => {
+  const orders: Record<string, string> = {
+    employees: '',
+    saasUsers: '',
+    saasUserAccounts: 'orderBy: [{ field: LAST_ACTIVITY_AT, direction: DESC }]',
+    saasServices: 'orderBy: [{ field: NAME }]',
+  };
+  // Shorter ones may be in there by chance.
+  const texts = company.employees
+    .flatMap(({ email, displayName }) => [email, displayName])
+    .filter((text) => text.length >= 8);
+  for (const [name, order] of Object.entries(orders)) {
+    const field = `${name}(first: 500, ${order})`;
+    const [page, again] = [await listed(field), await listed(field, sibling)];
+    const cursors = page.edges.map(({ cursor }) => cursor);
+    expect(new Set(cursors).size, name).toBe(page.nodes.length);
+    expect(again.edges.map(({ cursor }) => cursor)).toEqual(cursors);
+    const opened = cursors.map((cursor) => Buffer.from(cursor, 'base64url').toString('latin1').toLowerCase());
+    for (const text of texts) expect(opened.join('\n')).not.toContain(text.toLowerCase());
+    for (const { id } of page.nodes) expect(opened.join('\n')).not.toContain(id);
+  }
+  expect(texts.length).toBeGreaterThan(20);
+});
+
 describe('what cannot be answered is refused in words that help', () => {
   const refusal =
     'This cursor does not belong to this list with this order and filter. Start without a cursor.';
@@ -138,6 +162,48 @@ describe('what cannot be answered is refused in words that help', () => {
       ?.cursor;
     expect(cursor).toBeDefined();
     expect((await ask(`saasServices(after: "${cursor}")`)).messages).toEqual([refusal]);
+  });
+
+  test('a cursor from the rows of one parent, given to those of another, reads nothing there', async () => {
+    const fields = ['users', 'userAccounts', 'instances', 'departments'];
+    const ofServices = await server.ask<{
+      saasServices: { nodes: ({ id: string } & Record<string, List>)[] };
+    }>(
+      `{ saasServices(first: 500) { nodes { id ${fields.map((field) => `${field}(first: 1) { edges { cursor node { id } } }`).join(' ')} } } }`,
+    );
+    let compared = 0;
+    for (const field of fields) {
+      const [one, other] = (ofServices.data?.saasServices.nodes ?? []).filter(
+        (service) => service[field]?.edges.length,
+      );
+      const cursor = one?.[field]?.edges[0]?.cursor;
+      if (!one || !other || !cursor) continue;
+      const read = (id: string) =>
+        server.ask(`{ saasService(id: "${id}") { ${field}(after: "${cursor}") { nodes { id } } } }`);
+      expect((await read(one.id)).errors, field).toEqual([]);
+      const refused = await read(other.id);
+      expect(
+        refused.errors.map(({ message }) => message),
+        field,
+      ).toEqual([refusal]);
+      expect(refused.data, field).toEqual({ saasService: null });
+      // Read ahead for both, the one whose cursor it is is answered all the same.
+      const both = await server.count(
+        `query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on SaasService { ${field}(after: "${cursor}") { nodes { id } } } } }`,
+        { ids: [one, other].map(({ id }) => ({ __typename: 'SaasService', id })) },
+      );
+      expect(both.data, field).toEqual({ _entities: [{ [field]: { nodes: expect.any(Array) } }, null] });
+      compared += 1;
+    }
+    expect(compared).toBe(fields.length);
+  });
+
+  test('cursors of the kind that could be read, from before they were sealed', async () => {
+    const name = ['employees NAME+', 'zoe@acme.com', company.employees[0]?.id];
+    const readable = Buffer.from(JSON.stringify(name)).toString('base64url');
+    for (const cursor of [readable, `${'A'.repeat(16)}${readable}`]) {
+      expect((await ask(`employees(after: "${cursor}")`)).messages).toEqual([refusal]);
+    }
   });
 
   test('both `first` and `last`, a `last` out of range; a null is no number', async () => {

@@ -26,13 +26,12 @@ test('a cursor reads back as the position it was made of', () => {
 });
 
 describe('what is no cursor of this list in this order is refused', () => {
-  const forged = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const forged = (...parts: unknown[]) => JSON.stringify(parts);
   const refused: [string, string][] = [
     ['an empty text', ''],
-    ['no base64', 'a b!'],
-    ['no JSON', Buffer.from('[1,').toString('base64url')],
-    ['no array', Buffer.from('{"a":1}').toString('base64url')],
-    ['padding or line breaks around it', `${good}\n`],
+    ['no JSON', '[1,'],
+    ['no array', '{"a":1}'],
+    ['base64 of a good one', Buffer.from(good).toString('base64url')],
     ['another order', encodeCursor('services NAME-', { values, id })],
     ['too few values', encodeCursor('services NAME+', { values: values.slice(1), id })],
     ['too many values', encodeCursor('services NAME+', { values: [...values, 1], id })],

@@ -177,9 +177,7 @@ describe('a cursor is refused', () => {
   test('or read as a value, whatever stands in it: never as SQL', async () => {
     const hostile = `') or true; drop table saas_services; --`;
     const order = 'services NAME+';
-    const cursor = Buffer.from(JSON.stringify([order, hostile, company.services[0]?.id])).toString(
-      'base64url',
-    );
+    const cursor = JSON.stringify([order, hostile, company.services[0]?.id]);
 
     const page = await listServices(store.db, 'acme', {
       limit: 500,
