@@ -79,7 +79,7 @@ export type Department = {
   division?: Maybe<Scalars['String']['output']>;
   /** How many people belong to it. */
   employeeCount: Scalars['Int']['output'];
-  /** Its people, by name. */
+  /** Its people, by name when no order is given. */
   employees: EmployeeConnection;
   /** Stable id. */
   id: Scalars['ID']['output'];
@@ -107,6 +107,7 @@ export type DepartmentEmployeesArgs = {
   filter?: InputMaybe<EmployeeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<EmployeeOrder>>;
 };
 
 
@@ -144,15 +145,38 @@ export type DepartmentEdge = {
 
 /** Which departments to list. All that is given must hold; within a list any one will do. */
 export type DepartmentFilter = {
+  /** First seen within these bounds. */
+  discoveredAt?: InputMaybe<SaasDateTimeRange>;
   /** Only those that are gone, see `removedAt` (false: only the others). */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
   /** With at least so many active people. */
   minEmployees?: InputMaybe<Scalars['Int']['input']>;
+  /** Gone within these bounds. */
+  removedAt?: InputMaybe<SaasDateTimeRange>;
   /** Part of a spelling, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** With somebody who has an account in one of these services. */
   usesService?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
+
+/** One key to order departments by. */
+export type DepartmentOrder = {
+  /** Which way. */
+  direction: SaasOrderDirection;
+  /** What to order by. */
+  field: DepartmentOrderField;
+};
+
+/** What departments can be ordered by. */
+export type DepartmentOrderField =
+  /** Number of its people who signed in to any service within 30 days, as far as sign-ins are known. */
+  | 'ACTIVE_USERS_30D'
+  /** When first seen. */
+  | 'DISCOVERED_AT'
+  /** Number of its active people, see `employeeCount`. */
+  | 'EMPLOYEE_COUNT'
+  /** Name. */
+  | 'NAME';
 
 /** The call does not fit the present state, e.g. a sync of an integration that was removed. */
 export type DiscoveryConflict = DiscoveryError & {
@@ -332,7 +356,7 @@ export type Employee = {
   countryCode?: Maybe<Scalars['String']['output']>;
   /** The department; null when the profile names none. */
   department?: Maybe<Department>;
-  /** Those who report to this person, by name. Without a filter those who have left are among them. */
+  /** Those who report to this person, by name when no order is given. Without a filter those who have left are among them. */
   directReports: EmployeeConnection;
   /** When a sync first saw it; never changes. */
   discoveredAt: Scalars['DateTime']['output'];
@@ -374,7 +398,7 @@ export type Employee = {
   removedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Second e-mail. */
   secondaryEmail?: Maybe<Scalars['EmailAddress']['output']>;
-  /** Services the person has an account in, each once, by name. */
+  /** Services the person has an account in, each once, by name when no order is given. */
   services: SaasServiceConnection;
   /** When the status last changed. */
   statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -392,6 +416,7 @@ export type EmployeeDirectReportsArgs = {
   filter?: InputMaybe<EmployeeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<EmployeeOrder>>;
 };
 
 
@@ -402,6 +427,7 @@ export type EmployeeServicesArgs = {
   filter?: InputMaybe<SaasServiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasServiceOrder>>;
 };
 
 /** A page of employees. */
@@ -434,6 +460,8 @@ export type EmployeeFilter = {
   countryCode?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Of one of these departments. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** First seen within these bounds. */
+  discoveredAt?: InputMaybe<SaasDateTimeRange>;
   /** With one of these e-mails. */
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
   /** Of one of these kinds. */
@@ -444,13 +472,38 @@ export type EmployeeFilter = {
   hasDepartment?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those who have, or do not have, an account in at least one service, used or not. */
   hasUser?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only those that are gone, see `removedAt` (false: only the others). */
+  isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
   /** Reporting to this employee. */
   manager?: InputMaybe<Scalars['ID']['input']>;
+  /** Gone within these bounds. */
+  removedAt?: InputMaybe<SaasDateTimeRange>;
   /** Part of the name, e-mail, login or title, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** Status changed within these bounds. */
   statusChangedAt?: InputMaybe<SaasDateTimeRange>;
 };
+
+/** One key to order employees by. */
+export type EmployeeOrder = {
+  /** Which way. */
+  direction: SaasOrderDirection;
+  /** What to order by. */
+  field: EmployeeOrderField;
+};
+
+/** What employees can be ordered by. */
+export type EmployeeOrderField =
+  /** When first seen. */
+  | 'DISCOVERED_AT'
+  /** Primary e-mail. */
+  | 'EMAIL'
+  /** Last sign-in to Okta itself; those without one come first when ascending, last when descending. */
+  | 'LAST_OKTA_LOGIN_AT'
+  /** Name to show. */
+  | 'NAME'
+  /** When the status last changed; those without one come first when ascending, last when descending. */
+  | 'STATUS_CHANGED_AT';
 
 /** What kind of person or login it is, read from the profile's `userType`. */
 export type EmployeeType =
@@ -663,7 +716,7 @@ export type OktaIntegration = {
   nextSyncAt?: Maybe<Scalars['DateTime']['output']>;
   /** Id of the Okta org behind the domain (`00o…`). One org can be connected once, whatever host name it is reached by. */
   oktaOrgId?: Maybe<Scalars['String']['output']>;
-  /** Okta apps found through this integration, by label. */
+  /** Okta apps found through this integration, by label when no order is given. */
   serviceInstances: SaasServiceInstanceConnection;
   /** Whether the org can be read. */
   status: OktaIntegrationStatus;
@@ -689,6 +742,7 @@ export type OktaIntegrationServiceInstancesArgs = {
   filter?: InputMaybe<SaasServiceInstanceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasServiceInstanceOrder>>;
 };
 
 
@@ -1070,7 +1124,7 @@ export type Query = {
   department?: Maybe<Department>;
   /** The department of that name, in any of its spellings; null when there is none. */
   departmentByName?: Maybe<Department>;
-  /** Departments, by name. Departments nobody belongs to any more stay listed, with `removedAt`. Null only beside an error. */
+  /** Departments, by name when no order is given. Departments nobody belongs to any more stay listed, with `removedAt`. Null only beside an error. */
   departments?: Maybe<DepartmentConnection>;
   /**
    * What changed, oldest first, in the order in which it became visible: whoever keeps the last `endCursor` and asks again with it as `after` gets every later event once and misses none, however many syncs write at the same time.
@@ -1084,7 +1138,7 @@ export type Query = {
   employee?: Maybe<Employee>;
   /** The employee with that e-mail; null when there is none. When two share one, an active person comes first. */
   employeeByEmail?: Maybe<Employee>;
-  /** Employees, by name. People who left stay listed, as `INACTIVE`. Null only beside an error. */
+  /** Employees, by name when no order is given. People who left stay listed, as `INACTIVE`. Null only beside an error. */
   employees?: Maybe<EmployeeConnection>;
   /** One integration; null when there is none with that id. */
   oktaIntegration?: Maybe<OktaIntegration>;
@@ -1096,6 +1150,10 @@ export type Query = {
   saasService?: Maybe<SaasService>;
   /** The service with that key; null when there is none. */
   saasServiceByCatalogKey?: Maybe<SaasService>;
+  /** One service instance; null when there is none with that id. */
+  saasServiceInstance?: Maybe<SaasServiceInstance>;
+  /** Service instances of all services and integrations, by label when no order is given. Instances that are gone stay listed, with `removedAt`. Null only beside an error. */
+  saasServiceInstances?: Maybe<SaasServiceInstanceConnection>;
   /** Services, by name when no order is given. Services that are gone stay listed, with `removedAt`. Null only beside an error. */
   saasServices?: Maybe<SaasServiceConnection>;
   /** One user; null when there is none with that id. */
@@ -1104,7 +1162,7 @@ export type Query = {
   saasUserAccounts?: Maybe<SaasUserAccountConnection>;
   /** The user with that e-mail; null when there is none. When two share one, an active person comes first. */
   saasUserByEmail?: Maybe<SaasUser>;
-  /** Users, by e-mail. Users whose last account is gone stay listed, with `removedAt`. Null only beside an error. */
+  /** Users, by e-mail when no order is given. Users whose last account is gone stay listed, with `removedAt`. Null only beside an error. */
   saasUsers?: Maybe<SaasUserConnection>;
 };
 
@@ -1125,6 +1183,7 @@ export type QueryDepartmentsArgs = {
   filter?: InputMaybe<DepartmentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<DepartmentOrder>>;
 };
 
 
@@ -1153,6 +1212,7 @@ export type QueryEmployeesArgs = {
   filter?: InputMaybe<EmployeeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<EmployeeOrder>>;
 };
 
 
@@ -1181,6 +1241,21 @@ export type QuerySaasServiceArgs = {
 
 export type QuerySaasServiceByCatalogKeyArgs = {
   catalogKey: Scalars['String']['input'];
+};
+
+
+export type QuerySaasServiceInstanceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySaasServiceInstancesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasServiceInstanceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasServiceInstanceOrder>>;
 };
 
 
@@ -1220,6 +1295,7 @@ export type QuerySaasUsersArgs = {
   filter?: InputMaybe<SaasUserFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasUserOrder>>;
 };
 
 /** What `removeOktaIntegration` needs. */
@@ -1365,7 +1441,7 @@ export type SaasService = {
   discoverySources: Array<DiscoverySource>;
   /** Stable id. */
   id: Scalars['ID']['output'];
-  /** The Okta apps that stand for it, by label. */
+  /** The Okta apps that stand for it, by label when no order is given. */
   instances: SaasServiceInstanceConnection;
   /** Whether it is not from Okta's catalogue: a bookmark, a template, an app of the organisation's own. */
   isCustom: Scalars['Boolean']['output'];
@@ -1395,7 +1471,7 @@ export type SaasService = {
   usageTrend: Array<SaasUsagePoint>;
   /** Accounts in any of its instances. */
   userAccounts: SaasUserAccountConnection;
-  /** People who have an account in it, each once, by e-mail. */
+  /** People who have an account in it, each once, by e-mail when no order is given. */
   users: SaasUserConnection;
   /** Who makes it, where known. */
   vendor?: Maybe<Scalars['String']['output']>;
@@ -1421,6 +1497,7 @@ export type SaasServiceInstancesArgs = {
   filter?: InputMaybe<SaasServiceInstanceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasServiceInstanceOrder>>;
 };
 
 
@@ -1456,6 +1533,7 @@ export type SaasServiceUsersArgs = {
   filter?: InputMaybe<SaasUserFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasUserOrder>>;
 };
 
 /** A page of services. */
@@ -1494,6 +1572,10 @@ export type SaasServiceFilter = {
   integration?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Only custom ones, or only catalogue ones. */
   isCustom?: InputMaybe<Scalars['Boolean']['input']>;
+  /** With an instance that is still there and in which Okta creates or deactivates accounts by itself (false: with one in which that is done by hand). A service that has instances of both kinds is listed either way. */
+  isProvisioningEnabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only those that are gone, see `removedAt` (false: only the others). */
+  isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
   /** Last signed in to within these bounds. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
   /** Only those with an instance that is still there and leaves sign-ins: all but bookmarks do (false: only the others). */
@@ -1510,6 +1592,8 @@ export type SaasServiceFilter = {
   reviewStatus?: InputMaybe<Array<SaasServiceReviewStatus>>;
   /** Part of the name, key or vendor, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
+  /** With an instance that is still there and has one of these ways to sign in. */
+  signOnMode?: InputMaybe<Array<OktaSignOnMode>>;
   /** In one of these states. */
   status?: InputMaybe<Array<SaasServiceStatus>>;
   /** Not signed in to by anyone within a window of this length, which ends now and begins with a whole day, in UTC. Lists nothing of which that cannot be told: bookmarks and services of which one is a bookmark (they leave no sign-ins), and see `OktaIntegration.activityKnownSince`. */
@@ -1594,15 +1678,54 @@ export type SaasServiceInstanceEdge = {
   node: SaasServiceInstance;
 };
 
-/** Which service instances to list. */
+/** Which service instances to list. All that is given must hold; within a list any one will do. */
 export type SaasServiceInstanceFilter = {
+  /** Added to Okta within these bounds. */
+  createdInOktaAt?: InputMaybe<SaasDateTimeRange>;
+  /** First seen within these bounds. */
+  discoveredAt?: InputMaybe<SaasDateTimeRange>;
   /** Found through one of these integrations. */
   integration?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Only those in which Okta creates or deactivates accounts by itself (false: only the others). */
+  isProvisioningEnabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only those that are gone, see `removedAt` (false: only the others). */
+  isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Last signed in to within these bounds. */
+  lastActivityAt?: InputMaybe<SaasDateTimeRange>;
+  /** Gone within these bounds. */
+  removedAt?: InputMaybe<SaasDateTimeRange>;
+  /** Part of the label, or of the name of the service, without regard to case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** Of one of these services. */
+  service?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** With one of these ways to sign in. */
   signOnMode?: InputMaybe<Array<OktaSignOnMode>>;
   /** In one of these states. */
   status?: InputMaybe<Array<SaasServiceInstanceStatus>>;
 };
+
+/** One key to order service instances by. */
+export type SaasServiceInstanceOrder = {
+  /** Which way. */
+  direction: SaasOrderDirection;
+  /** What to order by. */
+  field: SaasServiceInstanceOrderField;
+};
+
+/** What service instances can be ordered by. */
+export type SaasServiceInstanceOrderField =
+  /** When the app was added to Okta; those without one come first when ascending, last when descending. */
+  | 'CREATED_IN_OKTA_AT'
+  /** When first seen. */
+  | 'DISCOVERED_AT'
+  /** Label. */
+  | 'LABEL'
+  /** Latest known sign-in; those without one come first when ascending, last when descending. */
+  | 'LAST_ACTIVITY_AT'
+  /** Seats bought; those without a number of seats come first when ascending, last when descending. */
+  | 'SEAT_COUNT'
+  /** Name of the service. */
+  | 'SERVICE_NAME';
 
 /** How a service instance stands in Okta. */
 export type SaasServiceInstanceStatus =
@@ -1627,7 +1750,7 @@ export type SaasServiceOrderField =
   | 'ACTIVE_USERS_30D'
   /** When first seen. */
   | 'DISCOVERED_AT'
-  /** Latest known sign-in; those without any come first when ascending. */
+  /** Latest known sign-in; those without one come first when ascending, last when descending. */
   | 'LAST_ACTIVITY_AT'
   /** Name. */
   | 'NAME'
@@ -1763,9 +1886,9 @@ export type SaasUser = {
   lastObservedAt: Scalars['DateTime']['output'];
   /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Services the person has an account in, each once, by name. */
+  /** Services the person has an account in, each once, by name when no order is given. */
   services: SaasServiceConnection;
-  /** Accounts, by service. */
+  /** Accounts, by name of the service when no order is given. */
   userAccounts: SaasUserAccountConnection;
 };
 
@@ -1777,6 +1900,7 @@ export type SaasUserServicesArgs = {
   filter?: InputMaybe<SaasServiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasServiceOrder>>;
 };
 
 
@@ -1881,18 +2005,24 @@ export type SaasUserAccountFilter = {
   assignment?: InputMaybe<Array<SaasAssignmentType>>;
   /** Of people of one of these departments. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** First seen within these bounds. */
+  discoveredAt?: InputMaybe<SaasDateTimeRange>;
   /** Of people of one of these kinds. */
   employeeType?: InputMaybe<Array<EmployeeType>>;
   /** Of people in one of these states. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
   /** Without a sign-in within a window of this length, which ends now and begins with a whole day, in UTC: those whose `usageState` of that window is INACTIVE or NEVER_USED. Lists nothing that is UNKNOWN. */
   inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+  /** Only those that are gone, see `removedAt` (false: only the others). */
+  isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
   /** Last signed in within these bounds. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
   /** Only those without any known sign-in of which all sign-ins of 90 days are known, so that their `usageState` of 90 days is NEVER_USED (false: only those signed in to). Lists nothing that is UNKNOWN. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only open accounts whose owner is suspended, deactivated or gone from the directory (false: only the others). */
   orphaned?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Gone within these bounds. */
+  removedAt?: InputMaybe<SaasDateTimeRange>;
   /** In one of these services. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** In one of these states. */
@@ -1909,9 +2039,11 @@ export type SaasUserAccountOrder = {
 
 /** What user accounts can be ordered by. */
 export type SaasUserAccountOrderField =
-  /** When it was assigned. */
+  /** When it was assigned; those without one come first when ascending, last when descending. */
   | 'ASSIGNED_AT'
-  /** Latest known sign-in; those without any, UNKNOWN ones among them, come first when ascending. */
+  /** When first seen. */
+  | 'DISCOVERED_AT'
+  /** Latest known sign-in; those without any, UNKNOWN ones among them, come first when ascending, last when descending. */
   | 'LAST_ACTIVITY_AT'
   /** Name of the service. */
   | 'SERVICE_NAME'
@@ -1959,6 +2091,8 @@ export type SaasUserEdge = {
 export type SaasUserFilter = {
   /** Whose employee belongs to one of these departments. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** First seen within these bounds. */
+  discoveredAt?: InputMaybe<SaasDateTimeRange>;
   /** With one of these e-mails. */
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
   /** Whose employee is in one of these states. */
@@ -1967,13 +2101,40 @@ export type SaasUserFilter = {
   hasAccount?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those who are, or are not, in the directory. */
   hasEmployee?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Without a sign-in to anything within a window of this length, which ends now and begins with a whole day, in UTC: those all of whose accounts have a `usageState` of that window that is INACTIVE or NEVER_USED. Accounts that were gone before the window, and bookmarks that were, do not count. Lists nobody with an account that is UNKNOWN, as one in a bookmark is. */
+  inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
+  /** Only those that are gone, see `removedAt` (false: only the others). */
+  isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
   /** Last signed in anywhere within these bounds. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
+  /** Only those who never signed in to anything as far as is known, and of whom that can be told of 90 days: those all of whose accounts have a `usageState` of 90 days that is NEVER_USED (false: only those who signed in to something). Lists nobody with an account that is UNKNOWN. */
+  neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Gone within these bounds. */
+  removedAt?: InputMaybe<SaasDateTimeRange>;
   /** Part of the name or e-mail, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** With an account in one of these services. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
+
+/** One key to order users by. */
+export type SaasUserOrder = {
+  /** Which way. */
+  direction: SaasOrderDirection;
+  /** What to order by. */
+  field: SaasUserOrderField;
+};
+
+/** What users can be ordered by. */
+export type SaasUserOrderField =
+  /** When first seen. */
+  | 'DISCOVERED_AT'
+  /** E-mail. */
+  | 'EMAIL'
+  /** Latest sign-in to any service; those without one come first when ascending, last when descending. */
+  | 'LAST_ACTIVITY_AT'
+  /** Name in the directory; of who is not in it, the e-mail. */
+  | 'NAME';
 
 /** What is decided about a service. */
 export type SetSaasServiceReviewStatusInput = {
@@ -2250,6 +2411,8 @@ export type ResolversTypes = {
   DepartmentEdge: ResolverTypeWrapper<Omit<DepartmentEdge, 'node'> & { node: ResolversTypes['Department'] }>;
   DepartmentFilter: DepartmentFilter;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  DepartmentOrder: DepartmentOrder;
+  DepartmentOrderField: DepartmentOrderField;
   DiscoveryConflict: ResolverTypeWrapper<DiscoveryConflict>;
   DiscoveryError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['DiscoveryError']>;
   DiscoveryEvent: ResolverTypeWrapper<DiscoveryEventRow>;
@@ -2266,6 +2429,8 @@ export type ResolversTypes = {
   EmployeeConnection: ResolverTypeWrapper<EmployeeList>;
   EmployeeEdge: ResolverTypeWrapper<Omit<EmployeeEdge, 'node'> & { node: ResolversTypes['Employee'] }>;
   EmployeeFilter: EmployeeFilter;
+  EmployeeOrder: EmployeeOrder;
+  EmployeeOrderField: EmployeeOrderField;
   EmployeeType: EmployeeType;
   EmploymentStatus: EmploymentStatus;
   ISO8601Duration: ResolverTypeWrapper<Scalars['ISO8601Duration']['output']>;
@@ -2328,6 +2493,8 @@ export type ResolversTypes = {
   SaasServiceInstanceConnection: ResolverTypeWrapper<ServiceInstanceList>;
   SaasServiceInstanceEdge: ResolverTypeWrapper<Omit<SaasServiceInstanceEdge, 'node'> & { node: ResolversTypes['SaasServiceInstance'] }>;
   SaasServiceInstanceFilter: SaasServiceInstanceFilter;
+  SaasServiceInstanceOrder: SaasServiceInstanceOrder;
+  SaasServiceInstanceOrderField: SaasServiceInstanceOrderField;
   SaasServiceInstanceStatus: SaasServiceInstanceStatus;
   SaasServiceOrder: SaasServiceOrder;
   SaasServiceOrderField: SaasServiceOrderField;
@@ -2350,6 +2517,8 @@ export type ResolversTypes = {
   SaasUserConnection: ResolverTypeWrapper<UserList>;
   SaasUserEdge: ResolverTypeWrapper<Omit<SaasUserEdge, 'node'> & { node: ResolversTypes['SaasUser'] }>;
   SaasUserFilter: SaasUserFilter;
+  SaasUserOrder: SaasUserOrder;
+  SaasUserOrderField: SaasUserOrderField;
   SetSaasServiceReviewStatusInput: SetSaasServiceReviewStatusInput;
   SetSaasServiceReviewStatusResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetSaasServiceReviewStatusResult']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -2379,6 +2548,7 @@ export type ResolversParentTypes = {
   DepartmentEdge: Omit<DepartmentEdge, 'node'> & { node: ResolversParentTypes['Department'] };
   DepartmentFilter: DepartmentFilter;
   Boolean: Scalars['Boolean']['output'];
+  DepartmentOrder: DepartmentOrder;
   DiscoveryConflict: DiscoveryConflict;
   DiscoveryError: ResolversInterfaceTypes<ResolversParentTypes>['DiscoveryError'];
   DiscoveryEvent: DiscoveryEventRow;
@@ -2393,6 +2563,7 @@ export type ResolversParentTypes = {
   EmployeeConnection: EmployeeList;
   EmployeeEdge: Omit<EmployeeEdge, 'node'> & { node: ResolversParentTypes['Employee'] };
   EmployeeFilter: EmployeeFilter;
+  EmployeeOrder: EmployeeOrder;
   ISO8601Duration: Scalars['ISO8601Duration']['output'];
   InvalidOktaInput: InvalidOktaInput;
   LocalDate: Scalars['LocalDate']['output'];
@@ -2442,6 +2613,7 @@ export type ResolversParentTypes = {
   SaasServiceInstanceConnection: ServiceInstanceList;
   SaasServiceInstanceEdge: Omit<SaasServiceInstanceEdge, 'node'> & { node: ResolversParentTypes['SaasServiceInstance'] };
   SaasServiceInstanceFilter: SaasServiceInstanceFilter;
+  SaasServiceInstanceOrder: SaasServiceInstanceOrder;
   SaasServiceOrder: SaasServiceOrder;
   SaasServiceUpdated: ServiceUpdated;
   SaasServiceUsage: SaasServiceUsage;
@@ -2456,6 +2628,7 @@ export type ResolversParentTypes = {
   SaasUserConnection: UserList;
   SaasUserEdge: Omit<SaasUserEdge, 'node'> & { node: ResolversParentTypes['SaasUser'] };
   SaasUserFilter: SaasUserFilter;
+  SaasUserOrder: SaasUserOrder;
   SetSaasServiceReviewStatusInput: SetSaasServiceReviewStatusInput;
   SetSaasServiceReviewStatusResult: ResolversUnionTypes<ResolversParentTypes>['SetSaasServiceReviewStatusResult'];
   Subscription: Record<PropertyKey, never>;
@@ -2848,6 +3021,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   oktaSyncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType, RequireFields<QueryOktaSyncRunArgs, 'id'>>;
   saasService?: Resolver<Maybe<ResolversTypes['SaasService']>, ParentType, ContextType, RequireFields<QuerySaasServiceArgs, 'id'>>;
   saasServiceByCatalogKey?: Resolver<Maybe<ResolversTypes['SaasService']>, ParentType, ContextType, RequireFields<QuerySaasServiceByCatalogKeyArgs, 'catalogKey'>>;
+  saasServiceInstance?: Resolver<Maybe<ResolversTypes['SaasServiceInstance']>, ParentType, ContextType, RequireFields<QuerySaasServiceInstanceArgs, 'id'>>;
+  saasServiceInstances?: Resolver<Maybe<ResolversTypes['SaasServiceInstanceConnection']>, ParentType, ContextType, RequireFields<QuerySaasServiceInstancesArgs, 'first'>>;
   saasServices?: Resolver<Maybe<ResolversTypes['SaasServiceConnection']>, ParentType, ContextType, RequireFields<QuerySaasServicesArgs, 'first'>>;
   saasUser?: Resolver<Maybe<ResolversTypes['SaasUser']>, ParentType, ContextType, RequireFields<QuerySaasUserArgs, 'id'>>;
   saasUserAccounts?: Resolver<Maybe<ResolversTypes['SaasUserAccountConnection']>, ParentType, ContextType, RequireFields<QuerySaasUserAccountsArgs, 'first'>>;

@@ -47,6 +47,10 @@ test.each([
   ['saasServices', 'filter: { isCustom: false }'],
   ['saasUserAccounts', 'orderBy: [{ field: SERVICE_NAME }, { field: LAST_ACTIVITY_AT, direction: DESC }]'],
   ['employees', 'filter: { hasDepartment: true }'],
+  ['employees', 'orderBy: [{ field: STATUS_CHANGED_AT }, { field: EMAIL, direction: DESC }]'],
+  ['saasServiceInstances', 'orderBy: [{ field: SEAT_COUNT, direction: DESC }, { field: SERVICE_NAME }]'],
+  ['saasUsers', 'orderBy: [{ field: NAME }, { field: LAST_ACTIVITY_AT, direction: DESC }]'],
+  ['departments', 'orderBy: [{ field: EMPLOYEE_COUNT, direction: DESC }, { field: ACTIVE_USERS_30D }]'],
   ['departments', ''],
   ['oktaIntegrations', ''],
 ])('%s (%s) reads the same forwards and backwards, at another process too', async (name, more) => {

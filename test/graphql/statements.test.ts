@@ -103,6 +103,24 @@ describe('an answer takes as many statements for many rows as for few', () => {
     ],
     ['{ saasUsers { nodes { services { nodes { id } } userAccounts { nodes { id } } lastObservedAt } } }', 4],
     ['{ employees { nodes { user { id } services { nodes { id } } directReports { nodes { id } } } } }', 4],
+    [
+      `{ saasServices { nodes { users(orderBy: [{ field: LAST_ACTIVITY_AT, direction: DESC }]) { nodes { id } }
+        instances(orderBy: [{ field: SEAT_COUNT }]) { nodes { service { id } } } } } }`,
+      4,
+    ],
+    [
+      '{ saasServiceInstances { nodes { service { name } integration { id } userAccounts { nodes { id } } } } }',
+      4,
+    ],
+    [
+      `{ departments(orderBy: [{ field: EMPLOYEE_COUNT }, { field: ACTIVE_USERS_30D }]) {
+        nodes { employees(orderBy: [{ field: EMAIL }]) { nodes { id } } } } }`,
+      2,
+    ],
+    [
+      '{ employees { nodes { services(orderBy: [{ field: ACTIVE_USERS_30D }]) { nodes { id } } user { id } } } }',
+      3,
+    ],
     ['{ departments { nodes { employeeCount employees { nodes { id } } services { nodes { id } } } } }', 4],
   ])('%s', async (query, statements) => {
     const few = await labelsOf(query, 'few');

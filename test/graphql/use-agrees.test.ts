@@ -50,7 +50,13 @@ const quiet: readonly string[] = ['before', 'long before', 'never'];
 const windows = ['P7D', 'P30D', 'P31D', 'P44D', 'P90D', 'P120D', 'PT5H'];
 
 type State = 'ACTIVE' | 'INACTIVE' | 'NEVER_USED' | 'UNKNOWN';
-type Account = { id: string; state: State; lastActivityAt: string | null; service: { id: string } };
+type Account = {
+  id: string;
+  state: State;
+  lastActivityAt: string | null;
+  service: { id: string };
+  user: { id: string };
+};
 type Service = {
   id: string;
   name: string;
@@ -76,6 +82,9 @@ type Answer = {
   never: { totalCount: number; nodes: { id: string }[] };
   neverWithin: { nodes: { id: string }[] };
   used: { nodes: { id: string }[] };
+  idlePeople: { totalCount: number; nodes: { id: string }[] };
+  peopleOfNothing: { nodes: { id: string }[] };
+  peopleOfSomething: { nodes: { id: string }[] };
   unused: { nodes: { id: string }[] };
   discoverySummary: { unusedServices: number; inactiveAccounts: number };
 };
@@ -125,6 +134,7 @@ beforeAll(async () => {
           id: seedId(world, kind, last),
           integrationId: integration.id,
           employeeId: employee.id,
+          lastActivityAt: lastOf(at),
         });
         const lastActivityAt = lastOf(at);
         const account = accountSeed(
@@ -138,6 +148,17 @@ beforeAll(async () => {
     });
   });
   const owned = made.flatMap((it) => it.owned);
+  // People who have accounts of two kinds, and never signed in to either.
+  const appOf = (world: World) => made.find(({ instance }) => instance.id === seedId(world, 'quiet', 'app'));
+  const idle = (Object.keys(worlds) as World[]).map((world) => {
+    const user = userSeed({ workspaceId, id: seedId(world, 'both'), integrationId: seedId(world) });
+    const accounts = (['known', world] as const).flatMap((each, n) => {
+      const instance = appOf(each)?.instance;
+      if (!instance || (n === 1 && world === 'known')) return [];
+      return [accountSeed({ id: seedId(world, 'both', each) }, user, instance)];
+    });
+    return { user, accounts };
+  });
   await seed(store.db, {
     integrations,
     scopes: integrations.map(({ id }) => ({
@@ -150,8 +171,8 @@ beforeAll(async () => {
     instances: made.map(({ instance }) => instance),
     departments: [sales],
     employees: owned.map(({ employee }) => employee),
-    users: owned.map(({ user }) => user),
-    accounts: owned.map(({ account }) => account),
+    users: [...owned, ...idle].map(({ user }) => user),
+    accounts: [...owned.map(({ account }) => account), ...idle.flatMap(({ accounts }) => accounts)],
     signIns: owned.flatMap(({ account: { id, lastActivityAt } }) =>
       typeof lastActivityAt === 'string'
         ? [{ workspaceId, accountId: id, day: lastActivityAt.slice(0, 10), signInCount: 1 }]
@@ -175,7 +196,7 @@ async function ask(window: string): Promise<Answer> {
   const { data, errors } = await server.ask<Answer>(
     `query ($w: ISO8601Duration!) {
       accounts: saasUserAccounts(first: 500, orderBy: [{ field: LAST_ACTIVITY_AT }]) {
-        nodes { id state: usageState(activeWithin: $w) lastActivityAt service { id } } }
+        nodes { id state: usageState(activeWithin: $w) lastActivityAt service { id } user { id } } }
       services: saasServices(first: 500) { nodes { id name
         usage(within: $w) {
           from to isComplete assignedUsers activeUsers inactiveUsers neverUsedUsers utilization }
@@ -188,6 +209,9 @@ async function ask(window: string): Promise<Answer> {
       never: saasUserAccounts(first: 500, filter: { neverUsed: true }) { totalCount nodes { id } }
       neverWithin: saasUserAccounts(first: 500, filter: { neverUsed: true, inactiveFor: $w }) { nodes { id } }
       used: saasUserAccounts(first: 500, filter: { neverUsed: false }) { nodes { id } }
+      idlePeople: saasUsers(first: 500, filter: { inactiveFor: $w }) { totalCount nodes { id } }
+      peopleOfNothing: saasUsers(first: 500, filter: { neverUsed: true }) { nodes { id } }
+      peopleOfSomething: saasUsers(first: 500, filter: { neverUsed: false }) { nodes { id } }
       unused: saasServices(first: 500, filter: { unusedFor: $w }) { nodes { id } }
       discoverySummary { unusedServices(within: $w) inactiveAccounts(within: $w) }
     }`,
@@ -200,6 +224,13 @@ async function ask(window: string): Promise<Answer> {
 
 const idsOf = (nodes: readonly { id: string }[]) => nodes.map(({ id }) => id).sort();
 
+/** People all of whose accounts are in one of these states. */
+function peopleOf(accounts: readonly Account[], ...states: State[]): { id: string }[] {
+  const ids = new Set(accounts.map(({ user }) => user.id));
+  for (const { user, state } of accounts) if (!states.includes(state)) ids.delete(user.id);
+  return [...ids].map((id) => ({ id }));
+}
+
 describe.each(windows)('within %s', (window) => {
   let answer: Answer;
   beforeAll(async () => {
@@ -211,6 +242,13 @@ describe.each(windows)('within %s', (window) => {
     expect(idsOf(answer.inactive.nodes)).toEqual(idsOf(inState('INACTIVE', 'NEVER_USED')));
     expect(answer.inactive.totalCount).toBe(answer.inactive.nodes.length);
     expect(answer.discoverySummary.inactiveAccounts).toBe(answer.inactive.nodes.length);
+  });
+
+  test('people are inactive all of whose accounts are, nobody with an unknown one among them', () => {
+    expect(idsOf(answer.idlePeople.nodes)).toEqual(
+      idsOf(peopleOf(answer.accounts.nodes, 'INACTIVE', 'NEVER_USED')),
+    );
+    expect(answer.idlePeople.totalCount).toBe(answer.idlePeople.nodes.length);
   });
 
   test('figures of a service count its accounts by their states', () => {
@@ -271,6 +309,19 @@ test('accounts never used are those of which all 90 days are known, as their sta
   expect(idsOf(used.nodes)).toEqual(
     idsOf(accounts.nodes.filter(({ lastActivityAt }) => lastActivityAt !== null)),
   );
+});
+
+test('people who never used anything are those of whose accounts none was, as far as 90 days tell', async () => {
+  const { accounts, peopleOfNothing, peopleOfSomething } = await ask('P90D');
+  const expected = peopleOf(accounts.nodes, 'NEVER_USED');
+  expect(idsOf(peopleOfNothing.nodes)).toEqual(idsOf(expected));
+  expect(idsOf(expected)).toContain(seedId('known', 'both'));
+  expect(idsOf(expected)).toContain(seedId('known to the hour', 'both'));
+  for (const world of ['partly known', 'not known', 'gap', 'bookmark']) {
+    expect(idsOf(expected), world).not.toContain(seedId(world, 'both'));
+  }
+  const used = accounts.nodes.filter(({ lastActivityAt }) => lastActivityAt !== null);
+  expect(idsOf(peopleOfSomething.nodes)).toEqual([...new Set(used.map(({ user }) => user.id))].sort());
 });
 
 test('the orders by use go by what the figures and states say', async () => {

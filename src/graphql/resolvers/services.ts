@@ -1,3 +1,4 @@
+import { countServiceInstances, listServiceInstances } from '../../store/reads/service-instances.ts';
 import { countServices, listServices } from '../../store/reads/services.ts';
 import { connectionOfAll } from '../connection.ts';
 import type { Resolvers } from '../generated.ts';
@@ -10,6 +11,9 @@ export const services: Resolvers = {
       loaders.serviceByCatalogKey.load(catalogKey),
     saasServices: (_root, args, context, info) =>
       connectionOfAll(context, listServices, countServices, args, info),
+    saasServiceInstance: (_root, { id }, { loaders }) => loaders.instanceById.load(id),
+    saasServiceInstances: (_root, args, context, info) =>
+      connectionOfAll(context, listServiceInstances, countServiceInstances, args, info),
   },
   SaasService: {
     __resolveReference: toEntity((loaders) => ({

@@ -7,8 +7,10 @@ import type { Database } from '../session.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
-import { contains, isSet, type Optional, oneOf, oneOfIds } from './conditions.ts';
+import { contains, type Optional, oneOf, oneOfIds } from './conditions.ts';
+import { type DiscoveredFilter, discoveredFilters } from './discovered.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
+import { isActive, windowOf } from './use.ts';
 
 const d = alias(departments, 'd');
 const e = alias(employees, 'department_employee');
@@ -17,14 +19,14 @@ const a = alias(saasUserAccounts, 'department_account');
 const columns = without(getTableColumns(d), ['workspaceId', 'key', 'sortKey', 'searchText']);
 
 export type DepartmentRow = RowOf<typeof columns>;
-export type DepartmentFilter = {
+export type DepartmentFilter = DiscoveredFilter & {
   search?: Optional<string>;
   usesService?: Optional<readonly string[]>;
   minEmployees?: Optional<number>;
-  isRemoved?: Optional<boolean>;
 };
-export type DepartmentOrderField = 'NAME';
+export type DepartmentOrderField = 'NAME' | 'EMPLOYEE_COUNT' | 'ACTIVE_USERS_30D' | 'DISCOVERED_AT';
 
+const thirtyDays = windowOf({ seconds: 30 * 86_400 });
 const belongs = sql`${e.workspaceId} = ${d.workspaceId} and ${e.departmentId} = ${d.id}`;
 
 export const departmentNoun: Noun<typeof columns, DepartmentFilter, DepartmentOrderField> = {
@@ -33,7 +35,23 @@ export const departmentNoun: Noun<typeof columns, DepartmentFilter, DepartmentOr
   workspaceId: d.workspaceId,
   id: d.id,
   columns,
-  orders: { NAME: { by: d.sortKey, type: 'text' } },
+  orders: {
+    NAME: { by: d.sortKey, type: 'text' },
+    EMPLOYEE_COUNT: {
+      by: sql`department_size.total`,
+      type: 'integer',
+      join: sql`cross join lateral (select count(*)::int as total from ${employees} ${e}
+        where ${belongs} and ${e.employmentStatus} = 'ACTIVE') department_size`,
+    },
+    ACTIVE_USERS_30D: {
+      by: sql`department_use.total`,
+      type: 'integer',
+      join: sql`cross join lateral (select count(*)::int as total from ${employees} ${e}
+        join ${saasUsers} ${u} on ${u.workspaceId} = ${e.workspaceId} and ${u.employeeId} = ${e.id}
+        where ${belongs} and ${isActive({ lastAt: u.lastActivityAt }, thirtyDays)}) department_use`,
+    },
+    DISCOVERED_AT: { by: d.discoveredAt, type: 'instant' },
+  },
   defaultOrder: [{ field: 'NAME' }],
   filters: {
     search: (text) => contains(d.searchText, text),
@@ -43,7 +61,7 @@ export const departmentNoun: Noun<typeof columns, DepartmentFilter, DepartmentOr
       where ${belongs} and ${oneOfIds(a.serviceId, ids)} and ${a.removedAt} is null)`,
     minEmployees: (least) => sql`(select count(*) from ${employees} ${e}
       where ${belongs} and ${e.employmentStatus} = 'ACTIVE') >= ${least}`,
-    isRemoved: (expected) => isSet(d.removedAt, expected),
+    ...discoveredFilters(d),
   },
 };
 

@@ -16,6 +16,8 @@ import {
   oneOfIds,
   within,
 } from './conditions.ts';
+import { type DiscoveredFilter, discoveredFilters } from './discovered.ts';
+import { orNever } from './keyset.ts';
 import {
   count,
   countByParent,
@@ -44,7 +46,7 @@ const columns = without(getTableColumns(e), [
 ]);
 
 export type EmployeeRow = RowOf<typeof columns>;
-export type EmployeeFilter = {
+export type EmployeeFilter = DiscoveredFilter & {
   search?: Optional<string>;
   email?: Optional<readonly string[]>;
   department?: Optional<readonly string[]>;
@@ -57,7 +59,12 @@ export type EmployeeFilter = {
   countryCode?: Optional<readonly string[]>;
   statusChangedAt?: Optional<InstantRange>;
 };
-export type EmployeeOrderField = 'NAME';
+export type EmployeeOrderField =
+  | 'NAME'
+  | 'EMAIL'
+  | 'STATUS_CHANGED_AT'
+  | 'LAST_OKTA_LOGIN_AT'
+  | 'DISCOVERED_AT';
 
 export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderField> = {
   name: 'employees',
@@ -65,7 +72,13 @@ export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderFie
   workspaceId: e.workspaceId,
   id: e.id,
   columns,
-  orders: { NAME: { by: e.sortKey, type: 'text' } },
+  orders: {
+    NAME: { by: e.sortKey, type: 'text' },
+    EMAIL: { by: sql`${e.emailKey} collate "C"`, type: 'text' },
+    STATUS_CHANGED_AT: { by: orNever(e.statusChangedAt), type: 'instant' },
+    LAST_OKTA_LOGIN_AT: { by: orNever(e.lastOktaLoginAt), type: 'instant' },
+    DISCOVERED_AT: { by: e.discoveredAt, type: 'instant' },
+  },
   defaultOrder: [{ field: 'NAME' }],
   filters: {
     search: (text) => contains(e.searchText, text),
@@ -79,6 +92,7 @@ export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderFie
     costCenter: (names) => oneOf(e.costCenter, names),
     countryCode: (codes) => oneOf(e.countryCode, codes),
     statusChangedAt: (range) => within(e.statusChangedAt, range),
+    ...discoveredFilters(e),
   },
 };
 export const employeesByDepartment: Relation<EmployeeOrderField> = {

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm/sql';
 import { decodeCursor, encodeCursor, type KeyType } from './cursor.ts';
 import type { Page, PageItem, PageRequest } from './page.ts';
 
-/** What a list can be ordered by. `by` must not be null for any row, see `orNever`. */
+/** What a list can be ordered by. `by` must not be null for any row, see `orNever` and `orNone`. */
 export type OrderKey = {
   by: SQL | PgColumn;
   type: KeyType;
@@ -120,6 +120,11 @@ export class Keyset {
 /** Makes a nullable instant comparable: what never happened lies before everything that did. */
 export function orNever(instant: SQL | PgColumn): SQL {
   return sql`coalesce(${instant}, '-infinity'::timestamptz)`;
+}
+
+/** The same for a number that is never negative: what has none lies before zero. */
+export function orNone(number: SQL | PgColumn): SQL {
+  return sql`coalesce(${number}, -1)`;
 }
 
 type Slice = Pick<PageRequest<unknown, unknown>, 'limit' | 'isFromEnd' | 'after' | 'before'>;

@@ -1,5 +1,5 @@
 import { alias } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm/sql';
+import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
@@ -7,6 +7,7 @@ import {
   type DiscoverySource,
   type ServiceReviewStatus,
   type ServiceStatus,
+  type SignOnMode,
   saasServiceInstances,
   saasServices,
 } from '../tables/services.ts';
@@ -24,6 +25,7 @@ import {
   textArray,
   within,
 } from './conditions.ts';
+import { type DiscoveredFilter, discoveredFilters } from './discovered.ts';
 import { orNever } from './keyset.ts';
 import {
   count,
@@ -48,7 +50,7 @@ const t = alias(serviceDepartments, 'service_assigned');
 const columns = without(getTableColumns(s), ['workspaceId', 'sortKey', 'searchText']);
 
 export type ServiceRow = RowOf<typeof columns>;
-export type ServiceFilter = {
+export type ServiceFilter = DiscoveredFilter & {
   search?: Optional<string>;
   catalogKey?: Optional<readonly string[]>;
   status?: Optional<readonly ServiceStatus[]>;
@@ -56,11 +58,11 @@ export type ServiceFilter = {
   category?: Optional<readonly string[]>;
   isCustom?: Optional<boolean>;
   discoverySource?: Optional<readonly DiscoverySource[]>;
-  discoveredAt?: Optional<InstantRange>;
-  removedAt?: Optional<InstantRange>;
   lastActivityAt?: Optional<InstantRange>;
   unusedFor?: Optional<Seconds>;
   leavesSignIns?: Optional<boolean>;
+  signOnMode?: Optional<readonly SignOnMode[]>;
+  isProvisioningEnabled?: Optional<boolean>;
   usedByDepartment?: Optional<readonly string[]>;
   usedByUser?: Optional<readonly string[]>;
   integration?: Optional<readonly string[]>;
@@ -80,7 +82,12 @@ const present = sql`from ${saasUserAccounts} ${a}
 const instance = sql`from ${saasServiceInstances} ${i}
   where ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id}`;
 /** An instance is there that leaves sign-ins. */
-const isSignedInTo = sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${leavesSignIns(i)})`;
+const isSignedInTo = hasInstance(leavesSignIns(i));
+
+/** An instance that is still there meets the condition. */
+function hasInstance(condition: SQL): SQL {
+  return sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${condition})`;
+}
 
 export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = {
   name: 'services',
@@ -104,13 +111,14 @@ export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = 
     category: (categories) => oneOf(s.category, categories),
     isCustom: (isCustom) => sql`${s.isCustom} = ${isCustom}`,
     discoverySource: (sources) => overlaps(s.discoverySources, sources),
-    discoveredAt: (range) => within(s.discoveredAt, range),
-    removedAt: (range) => within(s.removedAt, range),
+    ...discoveredFilters(s),
     lastActivityAt: (range) => within(s.lastActivityAt, range),
     // Asks for an instance that is still there and could have been signed in to: what is gone, or only a link,
     // is not a finding.
     unusedFor: (time) => sql`${isSignedInTo} and ${isSilent(serviceUse(s, windowOf(time)), windowOf(time))}`,
     leavesSignIns: (expected) => holds(isSignedInTo, expected),
+    signOnMode: (modes) => hasInstance(oneOf(i.signOnMode, modes)),
+    isProvisioningEnabled: (expected) => hasInstance(sql`${i.isProvisioningEnabled} = ${expected}`),
     usedByDepartment: (ids) =>
       sql`exists (select 1 ${present} and ${ownerIs(a, oneOfIds(owner.departmentId, ids))})`,
     usedByUser: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.userId, ids)})`,

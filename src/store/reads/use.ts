@@ -5,7 +5,7 @@ import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { readScopes } from '../tables/scopes.ts';
 import { saasServiceInstances } from '../tables/services.ts';
-import { saasUsers } from '../tables/users.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { ago, instant, type Seconds } from './conditions.ts';
 import { orNever } from './keyset.ts';
 
@@ -110,6 +110,23 @@ export function accountUse(
   };
 }
 
+/**
+ * The use of a person, of everything together: all of it is known when that of every account is which was still there. For
+ * conditions: the instances of which not all is known are few, and looked for among the accounts.
+ */
+export function personUse(
+  person: Record<'workspaceId' | 'id' | 'lastActivityAt', PgColumn>,
+  { begin }: UseWindow,
+): Use {
+  return {
+    lastAt: person.lastActivityAt,
+    known: sql`not exists (select 1 from ${saasUserAccounts} ${pa}
+      join ${knownInstances} on ${i.workspaceId} = ${pa.workspaceId} and ${i.id} = ${pa.instanceId}
+      where ${pa.workspaceId} = ${person.workspaceId} and ${pa.userId} = ${person.id}
+        and not ${isGoneSince(pa, begin)} and not ${isInstanceKnownSince(begin)})`,
+  };
+}
+
 /** All use of the accounts in the instance is known: those in a bookmark never tell. Of `knownInstances`; never null. */
 export function tellsOfAccountsSince(begin: SQL): SQL {
   return sql`(coalesce(${isWithoutGapSince(begin)}, false) and ${leavesSignIns(i)})`;
@@ -198,6 +215,7 @@ export const knownInstance = alias(saasServiceInstances, 'known_instance');
 
 const e = owner;
 const u = alias(saasUsers, 'owner_user');
+const pa = alias(saasUserAccounts, 'person_account');
 const i = knownInstance;
 const o = alias(oktaIntegrations, 'known_integration');
 const rs = alias(readScopes, 'known_log');

@@ -14,6 +14,7 @@ import {
   type Seconds,
   within,
 } from './conditions.ts';
+import { type DiscoveredFilter, discoveredFilters } from './discovered.ts';
 import { orNever } from './keyset.ts';
 import {
   count,
@@ -44,7 +45,7 @@ const neverUsedWindow = windowOf(neverUsedFor);
 const use = accountUse(a, neverUsedWindow);
 
 export type UserAccountRow = RowOf<typeof columns>;
-export type UserAccountFilter = {
+export type UserAccountFilter = DiscoveredFilter & {
   status?: Optional<readonly AccountStatus[]>;
   assignment?: Optional<readonly AssignmentType[]>;
   assignedVia?: Optional<readonly string[]>;
@@ -58,7 +59,12 @@ export type UserAccountFilter = {
   neverUsed?: Optional<boolean>;
   orphaned?: Optional<boolean>;
 };
-export type UserAccountOrderField = 'LAST_ACTIVITY_AT' | 'ASSIGNED_AT' | 'USER_EMAIL' | 'SERVICE_NAME';
+export type UserAccountOrderField =
+  | 'LAST_ACTIVITY_AT'
+  | 'ASSIGNED_AT'
+  | 'USER_EMAIL'
+  | 'SERVICE_NAME'
+  | 'DISCOVERED_AT';
 
 export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOrderField> = {
   name: 'user accounts',
@@ -70,6 +76,7 @@ export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOr
     LAST_ACTIVITY_AT: { by: orNever(a.lastActivityAt), type: 'instant' },
     ASSIGNED_AT: { by: orNever(a.assignedAt), type: 'instant' },
     USER_EMAIL: { by: a.userSortKey, type: 'text' },
+    DISCOVERED_AT: { by: a.discoveredAt, type: 'instant' },
     SERVICE_NAME: {
       by: s.sortKey,
       type: 'text',
@@ -90,6 +97,7 @@ export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOr
     inactiveFor: (time) => isSilent(accountUse(a, windowOf(time)), windowOf(time)),
     neverUsed: (expected) => (expected ? isNeverUsed(use, neverUsedWindow) : isSet(a.lastActivityAt, true)),
     orphaned: (expected) => holds(isOrphaned(a), expected),
+    ...discoveredFilters(a),
   },
 };
 export const accountsByService: Relation<UserAccountOrderField> = {

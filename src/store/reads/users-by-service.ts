@@ -4,7 +4,7 @@ import type { Database } from '../session.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { all } from './conditions.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
-import { conditionsOf, countsByParent, pagesByParent, selected } from './noun.ts';
+import { conditionsOf, countsByParent, listByParent, pagesByParent, selected } from './noun.ts';
 import type { Page, PageRequest } from './page.ts';
 import { type UserFilter, type UserOrderField, type UserRow, users } from './users.ts';
 
@@ -18,8 +18,24 @@ export function listUsersByService(
   serviceIds: readonly string[],
   request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
 ): Promise<Map<string, Page<UserRow>>> {
-  const { keyset, page } = usersByServicePage(workspaceId, request);
+  const { orderBy } = request;
+  if (!isByEmail(orderBy)) return listByRelation(db, workspaceId, serviceIds, request);
+  const { keyset, page } = usersByServicePage(workspaceId, { ...request, orderBy });
   return pagesByParent(db, 'users by service', serviceIds, page, keyset, request);
+}
+
+/** In any other order no index has them: whoever uses the service is looked up, and then sorted. */
+const listByRelation = listByParent(users, {
+  name: 'service',
+  where: (parent, workspaceId) => sql`${u.id} in (select ${a.userId} from ${saasUserAccounts} ${a}
+    where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = ${parent} and ${a.removedAt} is null)`,
+});
+
+/** The order is that of the index that `usersByServicePage` walks. */
+function isByEmail(
+  orderBy: readonly OrderTerm<UserOrderField>[] | null,
+): orderBy is readonly OrderTerm<'EMAIL'>[] | null {
+  return orderBy === null || orderBy.every(({ field }) => field === 'EMAIL');
 }
 
 /** How many people that list has, per service. */
@@ -47,10 +63,10 @@ export function usersByServiceTotal(workspaceId: string, filter: UserFilter | nu
  */
 export function usersByServicePage(
   workspaceId: string,
-  request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
+  request: PageRequest<UserFilter, OrderTerm<'EMAIL'>>,
 ): { keyset: Keyset; page: SQL } {
-  const terms =
-    request.orderBy === null || request.orderBy.length === 0 ? users.defaultOrder : request.orderBy;
+  const { orderBy } = request;
+  const terms = orderBy === null || orderBy.length === 0 ? [{ field: 'EMAIL' as const }] : orderBy;
   // Named as the list of users is, and by the same values: a cursor of either is good in the other.
   const walk = Keyset.of(users.name, { EMAIL: { by: a.userSortKey, type: 'text' } }, terms, a.userId);
   const keyset = Keyset.of(users.name, { EMAIL: { by: sql`person.sort_key`, type: 'text' } }, terms, u.id);

@@ -13,20 +13,27 @@ import {
   oneOf,
   oneOfEmails,
   oneOfIds,
+  type Seconds,
   uuidArray,
   within,
 } from './conditions.ts';
+import { type DiscoveredFilter, discoveredFilters } from './discovered.ts';
 import { employeePreference } from './employees.ts';
+import { orNever } from './keyset.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
 import { foldEmail, toUuids } from './text.ts';
+import { isNeverUsed, isSilent, neverUsedFor, personUse, windowOf } from './use.ts';
 
 const u = alias(saasUsers, 'u');
 const e = alias(employees, 'user_employee');
+const n = alias(employees, 'named_employee');
 const a = alias(saasUserAccounts, 'user_account');
 const columns = without(getTableColumns(u), ['workspaceId', 'emailKey', 'sortKey', 'searchText']);
+const neverUsedWindow = windowOf(neverUsedFor);
+const use = personUse(u, neverUsedWindow);
 
 export type UserRow = RowOf<typeof columns>;
-export type UserFilter = {
+export type UserFilter = DiscoveredFilter & {
   search?: Optional<string>;
   email?: Optional<readonly string[]>;
   hasAccount?: Optional<boolean>;
@@ -35,8 +42,10 @@ export type UserFilter = {
   department?: Optional<readonly string[]>;
   service?: Optional<readonly string[]>;
   lastActivityAt?: Optional<InstantRange>;
+  inactiveFor?: Optional<Seconds>;
+  neverUsed?: Optional<boolean>;
 };
-export type UserOrderField = 'EMAIL';
+export type UserOrderField = 'EMAIL' | 'NAME' | 'LAST_ACTIVITY_AT' | 'DISCOVERED_AT';
 
 const employee = sql`from ${employees} ${e}
   where ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
@@ -49,7 +58,16 @@ export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
   workspaceId: u.workspaceId,
   id: u.id,
   columns,
-  orders: { EMAIL: { by: u.sortKey, type: 'text' } },
+  orders: {
+    EMAIL: { by: u.sortKey, type: 'text' },
+    NAME: {
+      by: sql`coalesce(${n.sortKey}, ${u.sortKey})`,
+      type: 'text',
+      join: sql`left join ${employees} ${n} on ${n.workspaceId} = ${u.workspaceId} and ${n.id} = ${u.employeeId}`,
+    },
+    LAST_ACTIVITY_AT: { by: orNever(u.lastActivityAt), type: 'instant' },
+    DISCOVERED_AT: { by: u.discoveredAt, type: 'instant' },
+  },
   defaultOrder: [{ field: 'EMAIL' }],
   filters: {
     search: (text) => contains(u.searchText, text),
@@ -62,6 +80,9 @@ export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
     department: (ids) => sql`exists (select 1 ${employee} and ${oneOfIds(e.departmentId, ids)})`,
     service: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.serviceId, ids)})`,
     lastActivityAt: (range) => within(u.lastActivityAt, range),
+    inactiveFor: (time) => isSilent(personUse(u, windowOf(time)), windowOf(time)),
+    neverUsed: (expected) => (expected ? isNeverUsed(use, neverUsedWindow) : isSet(u.lastActivityAt, true)),
+    ...discoveredFilters(u),
   },
 };
 

@@ -102,6 +102,27 @@ test('which spellings are one department?', async () => {
   ]);
 });
 
+test('which departments have most people, and in which do most use something?', async () => {
+  type Sizes = { departments: { nodes: { name: string; employeeCount: number }[] } };
+  const { departments } = await world.ask<Sizes>('DepartmentsBySize');
+  const sizes = departments.nodes.map(({ employeeCount }) => employeeCount);
+  expect(sizes.length).toBeGreaterThan(3);
+  expect(sizes[0]).toBeGreaterThan(1);
+  expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+
+  const { departments: active } = await world.ask<Sizes>('DepartmentsBySize', { field: 'ACTIVE_USERS_30D' });
+  const { company } = world.discovery;
+  const used = groundTruth(company, { at: world.discovery.now() }).activeUsersByApp(30);
+  const people = new Set([...used.values()].flatMap((ids) => [...ids]));
+  const activeOf = (name: string) =>
+    company.users.filter(
+      ({ id, profile }) => people.has(id) && foldDepartment(profile.department) === foldDepartment(name),
+    ).length;
+  const counts = active.nodes.map(({ name }) => activeOf(name));
+  expect(counts[0]).toBeGreaterThan(1);
+  expect(counts).toEqual([...counts].sort((a, b) => b - a));
+});
+
 test('how do two departments compare?', async () => {
   const { one, other } = await world.ask<{ one: Adoption; other: Adoption }>('CompareDepartments', {
     department: 'Robotics',

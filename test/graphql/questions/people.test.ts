@@ -91,6 +91,30 @@ test('which employees use nothing?', async () => {
   expect(employees.totalCount).toBe(idle.length);
 });
 
+test('which users use nothing, or never did? Not those of whom nobody can tell', async () => {
+  type Idle = { totalCount: number; nodes: { email: string }[] };
+  const { inactive, neverUsed } =
+    await world.ask<Record<'inactive' | 'neverUsed', Idle>>('UsersWhoUseNothing');
+  const { company } = world.discovery;
+  const { users, accounts, signIns } = groundTruth(company, { at: world.discovery.now() });
+  const bookmarks = new Set(
+    company.apps.filter(({ signOnMode }) => signOnMode === 'BOOKMARK').map(({ id }) => id),
+  );
+  const active = new Set([...signIns.keys()].map((key) => key.split('/')[0]));
+  const untold = new Set(
+    [...accounts].flatMap((pair) => (bookmarks.has(pair.split('/')[1] ?? '') ? [pair.split('/')[0]] : [])),
+  );
+  const idle = [...users].filter((id) => !active.has(id) && !untold.has(id));
+  expect(idle.length).toBeGreaterThan(0);
+  expect(idle.length).toBeLessThan(users.size);
+  expect(neverUsed.totalCount).toBe(idle.length);
+  expect(neverUsed.nodes.map(({ email }) => email)).toContain(loginOf('cleo'));
+  // Nothing from before the 90 days is known: whoever is inactive never used anything.
+  expect(inactive.nodes.map(({ email }) => email).sort()).toEqual(
+    neverUsed.nodes.map(({ email }) => email).sort(),
+  );
+});
+
 test('which users are nobody we know?', async () => {
   const { saasUsers } = await world.ask<{ saasUsers: { totalCount: number } }>('UsersWhoAreNoEmployees');
   const { users, employees } = groundTruth(world.discovery.company, { at: world.discovery.now() });

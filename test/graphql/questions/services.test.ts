@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { groundTruth } from '../../../src/simulator/ground-truth.ts';
+import type { OktaApp } from '../../../src/simulator/wire.ts';
 import { emailsOf, loginOf, namesOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /**
@@ -153,9 +154,8 @@ test('which sign people in by SAML or OpenID Connect, by password, or are only l
     'federated' | 'passwords' | 'bookmarks',
     { totalCount: number; nodes: { label: string; isProvisioningEnabled: boolean }[] }
   >;
-  const { oktaIntegrations } = await world.ask<{ oktaIntegrations: { nodes: Modes[] } }>('SignOnModes');
-  const [modes] = oktaIntegrations.nodes;
-  const labels = (mode: keyof Modes) => modes?.[mode].nodes.map(({ label }) => label) ?? [];
+  const modes = await world.ask<Modes>('SignOnModes');
+  const labels = (mode: keyof Modes) => modes[mode].nodes.map(({ label }) => label);
   expect(labels('federated')).toContain('Zendesk for customers');
   expect(labels('passwords')).toContain('Train tickets');
   expect(labels('bookmarks')).toContain('Lunch menu');
@@ -165,10 +165,42 @@ test('which sign people in by SAML or OpenID Connect, by password, or are only l
       features.length > 0 && status === 'ACTIVE' && signOnMode === 'SAML_2_0',
   );
   expect(provisioned.length).toBeGreaterThan(0);
-  const shown = modes?.federated.nodes.filter(({ isProvisioningEnabled }) => isProvisioningEnabled) ?? [];
+  const shown = modes.federated.nodes.filter(({ isProvisioningEnabled }) => isProvisioningEnabled);
   expect(shown.map(({ label }) => label)).toEqual(
     expect.arrayContaining(provisioned.map(({ label }) => label)),
   );
+});
+
+test('which services still take passwords, and in which are accounts closed by hand?', async () => {
+  const { byPassword, byHand } = await world.ask<Record<'byPassword' | 'byHand', Services>>(
+    'PasswordsAndManualAccounts',
+  );
+  expect(namesOf(byPassword.nodes)).toContain('Train tickets');
+  expect(namesOf(byPassword.nodes)).not.toContain('DocuSign');
+  const open = (passes: (app: OktaApp) => boolean) => {
+    const active = world.discovery.company.apps.filter((app) => app.status === 'ACTIVE' && passes(app));
+    const ids = new Set(active.map(({ id }) => id));
+    return [...listed().values()].filter((instances) => [...instances].some((id) => ids.has(id))).length;
+  };
+  const passwords = ['AUTO_LOGIN', 'BASIC_AUTH', 'BROWSER_PLUGIN', 'SECURE_PASSWORD_STORE'];
+  expect(byPassword.totalCount).toBe(open(({ signOnMode }) => passwords.includes(signOnMode ?? '')));
+  expect(byHand.totalCount).toBe(open(({ features }) => features.length === 0));
+  expect(byHand.totalCount).toBeLessThan(listed().size);
+});
+
+test('which Okta apps are there, those with most seats first?', async () => {
+  type Instances = { totalCount: number; nodes: { label: string; seatCount: number | null }[] };
+  const ask = async (search?: string) =>
+    (await world.ask<{ saasServiceInstances: Instances }>('InstancesBySeats', { search }))
+      .saasServiceInstances;
+  const all = await ask();
+  const { company } = world.discovery;
+  const apps = [...listed().values()].flatMap((ids) => company.apps.filter(({ id }) => ids.has(id)));
+  expect(all.totalCount).toBe(apps.length);
+  const seats = apps.map(({ licensing }) => licensing?.seatCount ?? -1).sort((a, b) => b - a);
+  expect(all.nodes.map(({ seatCount }) => seatCount ?? -1)).toEqual(seats);
+  expect(seats[0]).toBeGreaterThan(0);
+  expect((await ask('FOR COLL')).nodes.map(({ label }) => label)).toEqual(['Zendesk for colleagues']);
 });
 
 function isOpen(status: string): boolean {

@@ -92,17 +92,23 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
       signOnMode: pick(['SAML_2_0', 'BOOKMARK', 'OPENID_CONNECT']),
       seatCount: maybe(0.4, () => Math.floor(random() * 12)),
       removedAt: maybe(0.2, () => daysAgo(60)),
+      isProvisioningEnabled: n % 3 === 0,
+      createdInOktaAt: [at(now, 40.5), at(now, 10.5), null][n % 3] ?? null,
+      lastActivityAt: [null, at(now, 70.5), at(now, 20.5), at(now, 1.5)][n % 4] ?? null,
+      discoveredAt: at(now, [40.5, 10.5][n % 2] ?? 0),
     }),
   );
   const departments = times(6, (n) => {
     const name = `${pick(['Sales', 'R_D', 'Ops %'])} ${n}`;
     const removedAt = n === 4 ? at(now, 40.5) : null;
+    const discoveredAt = at(now, [60.5, 10.5][n % 2] ?? 0);
     return departmentSeed({
       workspaceId,
       id: seedId('department', n),
       name,
       sortKey: name.slice(0, 3),
       removedAt,
+      discoveredAt,
     });
   });
   const employees: EmployeeSeed[] = [];
@@ -122,6 +128,7 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
         costCenter: maybe(0.5, () => pick(['CC1', 'CC2'])),
         countryCode: maybe(0.5, () => pick(['DE', 'FR'])),
         statusChangedAt: maybe(0.6, () => daysAgo(60)),
+        lastOktaLoginAt: [null, at(now, 30.5), at(now, 3.5)][n % 3] ?? null,
         discoveredAt: pick([at(now, 40.5), at(now, 10.5)]),
         removedAt: maybe(0.15, () => daysAgo(60)),
       }),
@@ -151,6 +158,7 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
         assignment: pick(['DIRECT', 'GROUP', 'IMPLICIT', 'NONE']),
         oktaGroupId: ['00g1', null, '00g2', null, '00g3'][accounts.length % 5] ?? null,
         assignedAt: maybe(0.6, () => pick([at(now, 30.5), at(now, 3.5)])),
+        discoveredAt: at(now, [30.5, 3.5, 2.5][accounts.length % 3] ?? 0),
         lastActivityAt,
         firstActivityAt: lastActivityAt === null ? null : chance(0.5) ? lastActivityAt : at(now, 125),
         removedAt: maybe(0.15, () => daysAgo(60)),

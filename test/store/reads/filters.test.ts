@@ -5,10 +5,12 @@ import {
   type DepartmentFilter,
   listDepartments,
 } from '../../../src/store/reads/departments.ts';
+import type { DiscoveredFilter } from '../../../src/store/reads/discovered.ts';
 import { countEmployees, type EmployeeFilter, listEmployees } from '../../../src/store/reads/employees.ts';
 import type { List } from '../../../src/store/reads/noun.ts';
 import {
-  listServiceInstancesByService,
+  countServiceInstances,
+  listServiceInstances,
   type ServiceInstanceFilter,
 } from '../../../src/store/reads/service-instances.ts';
 import { countServices, listServices, type ServiceFilter } from '../../../src/store/reads/services.ts';
@@ -19,6 +21,7 @@ import {
   type UserAccountFilter,
 } from '../../../src/store/reads/user-accounts.ts';
 import { countUsers, listUsers, type UserFilter } from '../../../src/store/reads/users.ts';
+import type { SignOnMode } from '../../../src/store/tables/services.ts';
 import { openTestStore, type TestStore } from '../../kit/database.ts';
 import {
   type AccountSeed,
@@ -116,6 +119,18 @@ const bookmarks = new Set(
 );
 const hasText = (text: string) => (row: { searchText: string }) => row.searchText.includes(text);
 
+/** Of every noun that is discovered. */
+function discovered<Row extends { discoveredAt: string; removedAt?: Optional<string> }>() {
+  const cases: Case<DiscoveredFilter, Row>[] = [
+    [{ discoveredAt: { gte: daysAgo(20) } }, (it) => !isBefore(it.discoveredAt, daysAgo(20))],
+    [{ discoveredAt: { lt: daysAgo(20) } }, (it) => isBefore(it.discoveredAt, daysAgo(20))],
+    [{ removedAt: range }, (it) => inRange(it.removedAt)],
+    [{ isRemoved: true }, (it) => it.removedAt !== null],
+    [{ isRemoved: false }, (it) => it.removedAt === null],
+  ];
+  return cases;
+}
+
 const services: Case<ServiceFilter, ServiceSeed>[] = [
   [{}, everything],
   [{ search: null, status: null, isCustom: null }, everything],
@@ -138,10 +153,21 @@ const services: Case<ServiceFilter, ServiceSeed>[] = [
     { discoverySource: ['OKTA_SYSTEM_LOG', 'OKTA_APP_ASSIGNMENT'] },
     ({ discoverySources }) => discoverySources.some((source) => source !== 'OKTA_APP'),
   ],
-  [{ discoveredAt: { gt: daysAgo(20) } }, ({ discoveredAt }) => !isBefore(discoveredAt, daysAgo(20))],
-  [{ discoveredAt: { lte: daysAgo(20) } }, ({ discoveredAt }) => isBefore(discoveredAt, daysAgo(20))],
   [{ discoveredAt: {} }, everything],
-  [{ removedAt: range }, ({ removedAt }) => inRange(removedAt)],
+  ...discovered<ServiceSeed>(),
+  ...[['SAML_2_0'], ['BOOKMARK', 'OPENID_CONNECT']].map(
+    (modes): Case<ServiceFilter, ServiceSeed> => [
+      { signOnMode: modes as SignOnMode[] },
+      (service) => instancesOf(service).some((it) => it.removedAt === null && isIn(modes, it.signOnMode)),
+    ],
+  ),
+  ...[true, false].map(
+    (expected): Case<ServiceFilter, ServiceSeed> => [
+      { isProvisioningEnabled: expected },
+      (service) =>
+        instancesOf(service).some((it) => it.removedAt === null && it.isProvisioningEnabled === expected),
+    ],
+  ),
   [{ lastActivityAt: range }, ({ lastActivityAt }) => inRange(lastActivityAt)],
   ...[10, 60].map(
     (count): Case<ServiceFilter, ServiceSeed> => [
@@ -229,6 +255,7 @@ proves<UserAccountFilter, AccountSeed>(
           !bookmarks.has(it.instanceId),
       ],
     ),
+    ...discovered<AccountSeed>(),
     // Of nobody all 90 days are known.
     [{ neverUsed: true }, nothing],
     [{ neverUsed: false }, ({ lastActivityAt }) => lastActivityAt !== null],
@@ -244,9 +271,27 @@ proves<UserAccountFilter, AccountSeed>(
 );
 
 const employeeOf = ({ employeeId }: UserSeed) => company.employees.find(({ id }) => id === employeeId);
+const accountsOf = ({ id }: UserSeed) => company.accounts.filter(({ userId }) => userId === id);
+const knowsUseOf = (account: AccountSeed, date: Date) => {
+  const instance = company.instances.find(({ id }) => id === account.instanceId);
+  const isGone = typeof account.removedAt === 'string' && isBefore(account.removedAt, date);
+  return isGone || (instance !== undefined && knowsUseSince(company, instance, date));
+};
 proves<UserFilter, UserSeed>(
   'users',
   [
+    ...discovered<UserSeed>(),
+    ...[10, 15].map(
+      (count): Case<UserFilter, UserSeed> => [
+        { inactiveFor: days(count) },
+        (it) =>
+          isBefore(it.lastActivityAt, firstDayOf(count)) &&
+          accountsOf(it).every((account) => knowsUseOf(account, daysAgo(count))),
+      ],
+    ),
+    // Of nobody with an account all 90 days are known.
+    [{ neverUsed: true, hasAccount: true }, nothing],
+    [{ neverUsed: false }, ({ lastActivityAt }) => lastActivityAt !== null],
     [{ search: 'STRAY5' }, hasText('stray5')],
     [
       { email: [' p3.ACME@acme.example', 'P4.acme@Acme.Example', 'nobody@x'] },
@@ -276,6 +321,7 @@ const usesAService = ({ id }: EmployeeSeed) =>
 proves<EmployeeFilter, EmployeeSeed>(
   'employees',
   [
+    ...discovered<EmployeeSeed>(),
     [{ search: 'y%D' }, hasText('y%d')],
     [{ search: '_' }, hasText('_')],
     [{ email: ['P1.ACME@acme.example'] }, ({ emailKey }) => emailKey === 'p1.acme@acme.example'],
@@ -309,8 +355,7 @@ proves<DepartmentFilter, DepartmentSeed>(
       ({ id }) =>
         presentAccounts.some((it) => it.serviceId === seedId('service', 1) && departmentOf(it) === id),
     ],
-    [{ isRemoved: true }, ({ removedAt }) => removedAt !== null],
-    [{ isRemoved: false }, ({ removedAt }) => removedAt === null],
+    ...discovered<DepartmentSeed>(),
     [
       { minEmployees: leastActive },
       (it) => peopleOf(it).filter((one) => one.employmentStatus === 'ACTIVE').length >= leastActive,
@@ -320,21 +365,26 @@ proves<DepartmentFilter, DepartmentSeed>(
   reads(listDepartments, countDepartments),
 );
 
+const serviceOf = ({ serviceId }: InstanceSeed) =>
+  company.services.find(({ id }) => id === serviceId)?.sortKey ?? '';
 proves<ServiceInstanceFilter, InstanceSeed>(
   'service instances',
   [
     [{ status: ['ACTIVE'] }, ({ status }) => status === 'ACTIVE'],
     [{ signOnMode: ['BOOKMARK', 'SAML_2_0'] }, ({ signOnMode }) => signOnMode !== 'OPENID_CONNECT'],
     [{ integration: integrationIds }, ({ integrationId }) => isIn(integrationIds, integrationId)],
+    ...discovered<InstanceSeed>(),
+    [{ search: 'PROD' }, ({ sortKey }) => sortKey.includes('prod')],
+    [{ search: 'größe' }, (it) => serviceOf(it).includes('größe')],
+    [{ search: '%' }, (it) => serviceOf(it).includes('%')],
+    [{ service: serviceIds }, ({ serviceId }) => isIn(serviceIds, serviceId)],
+    [{ isProvisioningEnabled: true }, (it) => it.isProvisioningEnabled],
+    [{ isProvisioningEnabled: false }, (it) => !it.isProvisioningEnabled],
+    [{ createdInOktaAt: range }, ({ createdInOktaAt }) => inRange(createdInOktaAt)],
+    [{ lastActivityAt: range }, ({ lastActivityAt }) => inRange(lastActivityAt)],
   ],
   company.instances,
-  async (filter) => {
-    const request = { limit: 1_000, after: null, filter, orderBy: null };
-    const ids = company.services.map(({ id }) => id);
-    const pages = await listServiceInstancesByService(store.db, 'acme', ids, request);
-    const found = [...pages.values()].flatMap(({ items }) => items.map(({ row }) => row.id));
-    return { ids: found, total: undefined };
-  },
+  reads(listServiceInstances, countServiceInstances),
 );
 
 proves<SyncRunFilter, RunSeed>(

@@ -1,27 +1,51 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countDepartments, listDepartments } from '../../../src/store/reads/departments.ts';
-import { countEmployees, listEmployees } from '../../../src/store/reads/employees.ts';
+import {
+  countDepartments,
+  type DepartmentOrderField,
+  listDepartments,
+} from '../../../src/store/reads/departments.ts';
+import {
+  countEmployees,
+  type EmployeeOrderField,
+  listEmployees,
+} from '../../../src/store/reads/employees.ts';
 import { countIntegrations, listIntegrations } from '../../../src/store/reads/integrations.ts';
 import type { OrderTerm } from '../../../src/store/reads/keyset.ts';
-import { InvalidCursorError, type Page } from '../../../src/store/reads/page.ts';
+import { InvalidCursorError, type Page, type PageRequest } from '../../../src/store/reads/page.ts';
+import {
+  countServiceInstances,
+  listServiceInstances,
+  type ServiceInstanceOrderField,
+} from '../../../src/store/reads/service-instances.ts';
 import { countServices, listServices, type ServiceOrderField } from '../../../src/store/reads/services.ts';
 import {
   countUserAccounts,
   listUserAccounts,
   type UserAccountOrderField,
 } from '../../../src/store/reads/user-accounts.ts';
-import { countUsers, listUsers } from '../../../src/store/reads/users.ts';
+import { countUsers, listUsers, type UserOrderField } from '../../../src/store/reads/users.ts';
+import { listUsersByService } from '../../../src/store/reads/users-by-service.ts';
 import { openTestStore, type TestStore } from '../../kit/database.ts';
-import { type AccountSeed, type IntegrationSeed, type ServiceSeed, seed } from '../../kit/seed.ts';
-import { type Company, makeCompany } from './company.ts';
+import {
+  type AccountSeed,
+  type DepartmentSeed,
+  type EmployeeSeed,
+  type InstanceSeed,
+  type IntegrationSeed,
+  type ServiceSeed,
+  seed,
+  type UserSeed,
+} from '../../kit/seed.ts';
+import { type Company, dayMs, makeCompany } from './company.ts';
 
 let store: TestStore;
 let company: Company;
 
+const now = new Date();
+
 beforeAll(async () => {
   store = await openTestStore();
-  const now = new Date();
   company = makeCompany('acme', 1, now);
   await seed(store.db, company);
   await seed(store.db, makeCompany('other', 2, now));
@@ -44,6 +68,43 @@ const accountKeys: Record<UserAccountOrderField, (account: AccountSeed) => Value
   ASSIGNED_AT: ({ assignedAt }) => time(assignedAt),
   USER_EMAIL: ({ userSortKey }) => userSortKey,
   SERVICE_NAME: ({ serviceId }) => company.services.find(({ id }) => id === serviceId)?.sortKey ?? '',
+  DISCOVERED_AT: ({ discoveredAt }) => time(discoveredAt),
+};
+const instanceKeys: Record<ServiceInstanceOrderField, (instance: InstanceSeed) => Value> = {
+  LABEL: ({ sortKey }) => sortKey,
+  SERVICE_NAME: ({ serviceId }) => company.services.find(({ id }) => id === serviceId)?.sortKey ?? '',
+  SEAT_COUNT: ({ seatCount }) => seatCount ?? -1,
+  LAST_ACTIVITY_AT: ({ lastActivityAt }) => time(lastActivityAt),
+  CREATED_IN_OKTA_AT: ({ createdInOktaAt }) => time(createdInOktaAt),
+  DISCOVERED_AT: ({ discoveredAt }) => time(discoveredAt),
+};
+const userKeys: Record<UserOrderField, (user: UserSeed) => Value> = {
+  EMAIL: ({ sortKey }) => sortKey,
+  NAME: ({ employeeId, sortKey }) =>
+    company.employees.find(({ id }) => id === employeeId)?.sortKey ?? sortKey,
+  LAST_ACTIVITY_AT: ({ lastActivityAt }) => time(lastActivityAt),
+  DISCOVERED_AT: ({ discoveredAt }) => time(discoveredAt),
+};
+const employeeKeys: Record<EmployeeOrderField, (employee: EmployeeSeed) => Value> = {
+  NAME: ({ sortKey }) => sortKey,
+  EMAIL: ({ emailKey }) => emailKey,
+  STATUS_CHANGED_AT: ({ statusChangedAt }) => time(statusChangedAt),
+  LAST_OKTA_LOGIN_AT: ({ lastOktaLoginAt }) => time(lastOktaLoginAt),
+  DISCOVERED_AT: ({ discoveredAt }) => time(discoveredAt),
+};
+const peopleOf = ({ id }: DepartmentSeed) =>
+  company.employees.filter(({ departmentId }) => departmentId === id);
+const departmentKeys: Record<DepartmentOrderField, (department: DepartmentSeed) => Value> = {
+  NAME: ({ sortKey }) => sortKey,
+  EMPLOYEE_COUNT: (it) => peopleOf(it).filter((one) => one.employmentStatus === 'ACTIVE').length,
+  ACTIVE_USERS_30D: (it) => {
+    const from = Math.floor(Date.now() / dayMs - 30) * dayMs;
+    const ids = new Set(peopleOf(it).map(({ id }) => id));
+    return company.users.filter(
+      ({ employeeId, lastActivityAt }) => ids.has(employeeId ?? '') && time(lastActivityAt) >= from,
+    ).length;
+  },
+  DISCOVERED_AT: ({ discoveredAt }) => time(discoveredAt),
 };
 const ages = { AGE: ({ createdAt }: IntegrationSeed) => time(createdAt) };
 const sortKeys = { KEY: ({ sortKey }: { sortKey: string }) => sortKey };
@@ -69,6 +130,54 @@ describe('paging through a whole list gives every row of the workspace once, in 
       expect(ids).toEqual(sorted(company.accounts, accountKeys, orderBy, [{ field: 'USER_EMAIL' }]));
     });
     expect(await countUserAccounts(store.db, 'acme', null)).toBe(company.accounts.length);
+  });
+
+  test('service instances, in every order', async () => {
+    await eachOrder(instanceKeys, async (orderBy, limit) => {
+      const ids = await walk(limit, (page) =>
+        listServiceInstances(store.db, 'acme', { ...page, filter: null, orderBy }),
+      );
+      expect(ids).toEqual(sorted(company.instances, instanceKeys, orderBy, [{ field: 'LABEL' }]));
+    });
+    expect(await countServiceInstances(store.db, 'acme', null)).toBe(company.instances.length);
+  });
+
+  test('users, in every order, all of them and those of a service', async () => {
+    const serviceId = company.services[1]?.id ?? '';
+    const present = company.accounts.filter((it) => it.serviceId === serviceId && it.removedAt === null);
+    const ofService = company.users.filter(({ id }) => present.some(({ userId }) => userId === id));
+    expect(ofService.length).toBeGreaterThan(3);
+    const listOfService = async (request: PageRequest<never, OrderTerm<UserOrderField>>) => {
+      const pages = await listUsersByService(store.db, 'acme', [serviceId], request);
+      return pages.get(serviceId) ?? { items: [], hasNextPage: false, hasPreviousPage: false };
+    };
+    await eachOrder(userKeys, async (orderBy, limit) => {
+      const ids = await walk(limit, (page) =>
+        listUsers(store.db, 'acme', { ...page, filter: null, orderBy }),
+      );
+      expect(ids).toEqual(sorted(company.users, userKeys, orderBy, [{ field: 'EMAIL' }]));
+      expect(await walk(limit, (page) => listOfService({ ...page, filter: null, orderBy }))).toEqual(
+        sorted(ofService, userKeys, orderBy, [{ field: 'EMAIL' }]),
+      );
+    });
+  });
+
+  test('employees, in every order', async () => {
+    await eachOrder(employeeKeys, async (orderBy, limit) => {
+      const ids = await walk(limit, (page) =>
+        listEmployees(store.db, 'acme', { ...page, filter: null, orderBy }),
+      );
+      expect(ids).toEqual(sorted(company.employees, employeeKeys, orderBy, [{ field: 'NAME' }]));
+    });
+  });
+
+  test('departments, in every order', async () => {
+    await eachOrder(departmentKeys, async (orderBy, limit) => {
+      const ids = await walk(limit, (page) =>
+        listDepartments(store.db, 'acme', { ...page, filter: null, orderBy }),
+      );
+      expect(ids).toEqual(sorted(company.departments, departmentKeys, orderBy, [{ field: 'NAME' }]));
+    });
   });
 
   test('users by e-mail, employees and departments by name, integrations newest first', async () => {
@@ -153,6 +262,43 @@ test('rows that come and go between two pages neither repeat nor hide others', a
   const seen = new Set(firstPage.items.map(({ row }) => row.id));
   const expected = company.users.filter(({ id, sortKey }) => !seen.has(id) && sortKey !== 'z');
   expect(next.items.map(({ row }) => row.id).sort()).toEqual(expected.map(({ id }) => id).sort());
+});
+
+test('what has no value for an order comes first when ascending and last when descending', async () => {
+  const ends = async <Row extends { id: string }, Field extends string>(
+    list: (
+      db: TestStore['db'],
+      workspaceId: string,
+      request: PageRequest<never, OrderTerm<Field>>,
+    ) => Promise<Page<Row>>,
+    rows: readonly { id: string }[],
+    field: Field,
+    hasNone: (id: string) => boolean,
+  ) => {
+    for (const direction of ['ASC', 'DESC'] as const) {
+      const request = { limit: 1_000, after: null, filter: null, orderBy: [{ field, direction }] };
+      const { items } = await list(store.db, 'acme', request);
+      const none = items.map(({ row }) => hasNone(row.id));
+      const missing = none.filter(Boolean).length;
+      expect(missing, field).toBeGreaterThan(0);
+      expect(missing, field).toBeLessThan(rows.length);
+      if (direction === 'DESC') none.reverse();
+      expect(none.slice(0, missing).every(Boolean), `${field} ${direction}`).toBe(true);
+    }
+  };
+  const without = (rows: readonly { id: string }[], column: string) => {
+    const ids = new Set(rows.filter((row) => Reflect.get(row, column) === null).map(({ id }) => id));
+    return (id: string) => ids.has(id);
+  };
+  const { services, accounts, users, instances, employees } = company;
+  await ends(listServices, services, 'LAST_ACTIVITY_AT', without(services, 'lastActivityAt'));
+  await ends(listUserAccounts, accounts, 'LAST_ACTIVITY_AT', without(accounts, 'lastActivityAt'));
+  await ends(listUserAccounts, accounts, 'ASSIGNED_AT', without(accounts, 'assignedAt'));
+  await ends(listUsers, users, 'LAST_ACTIVITY_AT', without(users, 'lastActivityAt'));
+  await ends(listServiceInstances, instances, 'SEAT_COUNT', without(instances, 'seatCount'));
+  await ends(listServiceInstances, instances, 'LAST_ACTIVITY_AT', without(instances, 'lastActivityAt'));
+  await ends(listEmployees, employees, 'STATUS_CHANGED_AT', without(employees, 'statusChangedAt'));
+  await ends(listEmployees, employees, 'LAST_OKTA_LOGIN_AT', without(employees, 'lastOktaLoginAt'));
 });
 
 describe('a cursor is refused', () => {
