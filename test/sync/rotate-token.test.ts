@@ -79,9 +79,9 @@ test('a token is not sent to another org that took over the domain', async () =>
   await other.close();
 });
 
-test('what is removed, foreign or nonsense is not found', async () => {
+test('nonsense is not found, and what was removed has to be added again', async () => {
   expect(await rotate(discovery.simulator.token, 'nonsense')).toMatchObject({ kind: 'notFound' });
   const { integrationId: id } = discovery.integrationKey();
   await discovery.commands.removeIntegration(discovery.viewer, { id, deleteData: false });
-  expect(await rotate(discovery.simulator.token)).toMatchObject({ kind: 'notFound' });
+  expect(await rotate(discovery.simulator.token)).toMatchObject({ kind: 'conflict' });
 });
