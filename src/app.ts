@@ -6,12 +6,13 @@ import { openKeyRing } from './key-ring.ts';
 import type { Logger } from './log.ts';
 import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
-import { openStore } from './store/database.ts';
+import { openStore, type Store } from './store/database.ts';
 import { deriveKeys } from './store/secrets.ts';
 import { createSyncCommands } from './sync/commands.ts';
 import { createExecutor } from './sync/executor.ts';
 import { createKeepAlive } from './sync/keep-alive.ts';
 import { createRateBudgets } from './sync/rate-budget.ts';
+import { regroupServices } from './sync/regroup-services.ts';
 import { createWorker } from './sync/worker.ts';
 
 export type App = {
@@ -35,6 +36,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   });
   try {
     const keyRing = await openKeyRing(config);
+    await regroup(store, log);
     const budgets = createRateBudgets({
       db: store.db,
       onTrouble: (error) =>
@@ -79,6 +81,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** Data of an earlier version by today's rules. What fails is done with the next start, and keeps nobody from working. */
+async function regroup(store: Store, log: Logger): Promise<void> {
+  try {
+    const moved = await regroupServices(store);
+    if (moved > 0) log.info({ moved }, 'apps were put under the services they belong to');
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'apps could not be put under the services they belong to');
   }
 }
 

@@ -202,7 +202,7 @@ export type DiscoveryEvent = {
   occurredAt: Scalars['DateTime']['output'];
   /** What it happened to, as it is now; null once that is erased. */
   subject?: Maybe<DiscoverySubject>;
-  /** The sync that found it; null for what a person did, and once the run is no longer kept. */
+  /** The sync that found it; null for what a person or an upgrade did, and once the run is no longer kept. */
   syncRun?: Maybe<OktaSyncRun>;
   /** What happened. */
   type: DiscoveryEventType;
@@ -1429,7 +1429,7 @@ export type SaasOrderDirection =
 /** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
 export type SaasService = {
   __typename?: 'SaasService';
-  /** Stable key of the product: the name of its app in Okta's catalogue, e.g. `zoomus`, or `custom:<org id>:<app id>` for an app that is not from the catalogue. */
+  /** Stable key of the product: the name of its app in Okta's catalogue, e.g. `zoomus`, or `custom:<org id>:<app id>` for an app that is not from the catalogue, or only in one of its generic frames (bookmark, template, SCIM test app). */
   catalogKey: Scalars['String']['output'];
   /** What kind of software it is, where known. */
   category?: Maybe<Scalars['String']['output']>;

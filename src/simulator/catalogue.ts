@@ -147,7 +147,7 @@ const internalNames = new Set([
 
 /** True for Okta's own apps and directories, by catalogue key. */
 export function isInternalApp(name: string): boolean {
-  return internalNames.has(name) || name.startsWith('ldap_sun_one');
+  return internalNames.has(name) || name.startsWith('ldap_sun_one') || name.startsWith('csv_directory');
 }
 
 function entry(

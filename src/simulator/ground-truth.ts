@@ -152,6 +152,7 @@ function serviceKey(app: OktaApp | undefined, appId: string, subdomain: string):
     app.name === 'oidc_client' ||
     app.name === 'bookmark' ||
     app.name.startsWith('template_') ||
+    app.name.startsWith('scim') ||
     (app.name.startsWith(`${subdomain}_`) && /_\d+$/.test(app.name));
   return isCustom ? `app:${appId}` : app.name;
 }

@@ -38,7 +38,10 @@ export async function setReview(
   return true;
 }
 
-/** What was decided about the service that an app was taken for holds for the one it belongs to, unless that has its own. */
+/**
+ * What was decided about the service that an app was taken for holds for the one it belongs to, unless that has its own;
+ * where there are several decisions, the latest.
+ */
 export async function carryReviews(
   db: Database,
   workspaceId: string,
@@ -49,8 +52,12 @@ export async function carryReviews(
   await db.execute(
     sql`update saas_services t set review_status = f.review_status, review_note = f.review_note,
           reviewed_by = f.reviewed_by, reviewed_at = f.reviewed_at
-        from unnest(${column(moves.map(({ from }) => from))}, ${column(moves.map(({ to }) => to))}) as v(former, id)
-        join saas_services f on f.workspace_id = ${workspaceId} and f.id = v.former and f.reviewed_at is not null
-        where t.workspace_id = ${workspaceId} and t.id = v.id and t.reviewed_at is null`,
+        from (
+          select distinct on (v.id) v.id as service_id, s.*
+          from unnest(${column(moves.map(({ from }) => from))}, ${column(moves.map(({ to }) => to))}) as v(former, id)
+          join saas_services s on s.workspace_id = ${workspaceId} and s.id = v.former and s.reviewed_at is not null
+          order by v.id, s.reviewed_at desc, s.id
+        ) f
+        where t.workspace_id = ${workspaceId} and t.id = f.service_id and t.reviewed_at is null`,
   );
 }

@@ -3,11 +3,10 @@ import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables/services.ts';
 import { keepingDepartmentUse } from './department-use.ts';
-import { rebuildDepartmentUse } from './department-use-rebuild.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
+import { followMoves } from './moved-instances.ts';
 import { accountsBeside } from './placed-people.ts';
-import { carryReviews } from './reviews.ts';
 import { type RunKey, seenIn } from './scopes.ts';
 import { upsertRows } from './upsert.ts';
 import { reviveUsers } from './users.ts';
@@ -91,13 +90,6 @@ export async function upsertInstances(
   });
   const back = changed.filter(({ id }) => current.get(id)?.isRemoved === true).map(({ id }) => id);
   await reviveSignedIn(db, integration.workspaceId, back, now);
-  // The service an app belongs to can change: a catalogue entry learnt later, a name read from the log only at first.
-  await db.execute(
-    sql`update saas_user_accounts a set service_id = i.service_id from saas_service_instances i
-        where a.workspace_id = ${integration.workspaceId} and i.workspace_id = a.workspace_id
-          and i.id = any(${sql.param(changed.map((instance) => instance.id))}::text[]::uuid[])
-          and a.instance_id = i.id and a.service_id <> i.service_id`,
-  );
   const services = new Set([
     ...changed.map((instance) => instance.serviceId),
     ...changed.flatMap((instance) => current.get(instance.id)?.serviceId ?? []),
@@ -107,15 +99,16 @@ export async function upsertInstances(
   const changedIds = new Set(changed.map((instance) => instance.id));
   const serviceIds = new Map(changed.map((instance) => [instance.id, instance.serviceId]));
   const moved = stored.filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId);
-  const formerServiceIds = moved.map((row) => row.serviceId);
-  const movedBetween = [...formerServiceIds, ...moved.flatMap((row) => serviceIds.get(row.id) ?? [])];
-  await rebuildDepartmentUse(db, integration.workspaceId, movedBetween, { withSignIns: true });
-  const moves = moved.map((row) => ({ from: row.serviceId, to: serviceIds.get(row.id) ?? row.serviceId }));
-  await carryReviews(db, integration.workspaceId, moves);
+  const moves = moved.map((row) => ({
+    instanceId: row.id,
+    from: row.serviceId,
+    to: serviceIds.get(row.id) ?? row.serviceId,
+  }));
+  await followMoves(db, integration.workspaceId, moves);
   return {
     changedIds,
     added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
-    formerServiceIds,
+    formerServiceIds: moves.map(({ from }) => from),
   };
 }
 

@@ -46,13 +46,23 @@ export async function insertMissingServices(
   services: readonly ServiceWrite[],
   now: Date,
 ): Promise<number> {
-  const added = await insertMissingRows(db, saasServices, toRows(workspaceId, services, now), shape);
+  const added = await insertServicesUntold(db, workspaceId, services, now);
   const isNew = new Set(added);
   const events = services
     .filter((service) => isNew.has(service.id))
     .flatMap((service) => eventOf(service, undefined));
   await noteEvents(db, workspaceId, events, now);
   return added.length;
+}
+
+/** The same for services that are no discovery, of which the feed is not told. Returns the ids of the new ones. */
+export async function insertServicesUntold(
+  db: Database,
+  workspaceId: string,
+  services: readonly ServiceWrite[],
+  now: Date,
+): Promise<string[]> {
+  return insertMissingRows(db, saasServices, toRows(workspaceId, services, now), shape);
 }
 
 /**
@@ -116,7 +126,18 @@ export async function removeServicesWithoutInstances(
   ids: readonly string[],
   now: Date,
 ): Promise<number> {
-  if (ids.length === 0) return 0;
+  const gone = await dropServicesWithoutInstances(db, workspaceId, ids);
+  await noteEvents(db, workspaceId, eventsOf('SERVICE_REMOVED', gone), now);
+  return gone.length;
+}
+
+/** The same without telling the feed. Returns the ids of those that were still there. */
+export async function dropServicesWithoutInstances(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  if (ids.length === 0) return [];
   const dropped = await rows<{ id: string; wasPresent: boolean }>(
     db,
     sql`delete from saas_services s
@@ -125,9 +146,7 @@ export async function removeServicesWithoutInstances(
             where i.workspace_id = s.workspace_id and i.service_id = s.id)
         returning s.id, s.removed_at is null as "wasPresent"`,
   );
-  const gone = dropped.filter(({ wasPresent }) => wasPresent).map(({ id }) => id);
-  await noteEvents(db, workspaceId, eventsOf('SERVICE_REMOVED', gone), now);
-  return gone.length;
+  return dropped.filter(({ wasPresent }) => wasPresent).map(({ id }) => id);
 }
 
 /** Catalogue products of the workspace by sort key of their name, ours and the one the System Log shows. */

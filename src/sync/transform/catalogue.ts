@@ -10,6 +10,11 @@ export function catalogueEntry(oktaName: string): CatalogueEntry | null {
   return entries.get(oktaName) ?? null;
 }
 
+/** Whether products we know are made by, or called, exactly this. Given in lower case. */
+export function isKnownMaker(word: string): boolean {
+  return makers.has(word);
+}
+
 // key | product | vendor | category | home page
 const table = `
 1password_business|1Password|1Password|Security|1password.com
@@ -118,4 +123,10 @@ const entries = new Map<string, CatalogueEntry>(
       const [key = '', name = '', vendor = '', category = '', host = ''] = line.split('|');
       return [key, { name, vendor, category, websiteUrl: `https://${host}` }];
     }),
+);
+
+const makers = new Set(
+  [...entries].flatMap(([key, { name, vendor }]) =>
+    [key, name, vendor].map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, '')),
+  ),
 );

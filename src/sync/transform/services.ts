@@ -1,59 +1,17 @@
 /** Okta apps → service instances and services. Pure. */
 import type { OktaApp } from '../../okta/wire/apps.ts';
+import type { StoredInstance } from '../../store/writes/moved-instances.ts';
 import type { InstanceWrite } from '../../store/writes/service-instances.ts';
 import type { ServiceWrite } from '../../store/writes/services.ts';
 import { contentHash } from '../content-hash.ts';
 import { discoveredId } from '../ids.ts';
 import { searchText, sortKey } from '../text.ts';
+import { isCatalogueApp, isOktaOwnApp } from './app-names.ts';
 import { catalogueEntry } from './catalogue.ts';
 import { toSignOnMode } from './statuses.ts';
 
 /** What ids and keys are made from. */
 export type Org = { workspaceId: string; integrationId: string; oktaOrgId: string; domain: string };
-
-/**
- * Okta's own apps (consoles, plug-ins, workflows, governance) and directories, by `app.name`. They are not SaaS the
- * company runs; the admin console alone would otherwise show up with every admin as its user.
- */
-const oktaOwnApps = new Set([
-  'saasure',
-  'flow',
-  'partner_portal',
-  'active_directory',
-  'csv_directory_v2',
-  'custom_identity_source',
-]);
-
-/** Whether an app is Okta's own or a directory. */
-export function isOktaOwnApp(oktaName: string): boolean {
-  return oktaOwnApps.has(oktaName) || /^(okta|ldap)_/.test(oktaName);
-}
-
-const ownProductNames =
-  /^okta (admin console|dashboard|end[- ]?user dashboard|browser plugin|account settings|workflows\b.*|access requests\b.*|access certifications?\b.*|identity governance\b.*|entitlement management\b.*|oin submission tester|org2org)$/i;
-
-/** The same by the product name the System Log shows, for apps that the list of apps leaves out. */
-export function isOktaOwnProduct(productName: string | null): boolean {
-  return productName !== null && (/^saasure$/i.test(productName) || ownProductNames.test(productName.trim()));
-}
-
-/** Catalogue keys that unrelated apps share: each such app is a service of its own. */
-const sharedKeys = /^(oidc_client|bookmark|template_.*)$/;
-
-/** Whether an app comes from Okta's catalogue, so that its key names a product. */
-export function isCatalogueApp(oktaName: string, domain: string): boolean {
-  if (sharedKeys.test(oktaName)) return false;
-  if (catalogueEntry(oktaName)) return true;
-  // Apps an organisation makes itself are called <org>_<slug>_<n>. The first part is the org's name at the time,
-  // which need not be its host name today, so the shape alone decides where host and name do not settle it.
-  const orgName = (domain.split('.')[0] ?? '').replace(/[^a-z0-9]/g, '');
-  const parts = /^(.+?)_(.+)_\d{1,4}$/.exec(oktaName);
-  if (!parts) return true;
-  const prefix = (parts[1] ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (prefix !== '' && orgName !== '' && (prefix.startsWith(orgName) || orgName.startsWith(prefix)))
-    return false;
-  return !/^[a-z0-9-]+_[a-z0-9]+_\d{1,4}$/i.test(oktaName);
-}
 
 /** Key of the product an app stands for. */
 export function catalogKeyOf(app: { id: string; name: string | null }, org: Org): string {
@@ -103,6 +61,30 @@ function toInstance(app: OktaApp, org: Org): InstanceWrite {
     ...content,
     contentHash: contentHash(content),
   };
+}
+
+/**
+ * Digest that a stored instance has under another service, so that the next read of its app finds nothing changed.
+ * One that was made otherwise stays, and the next read writes the instance anew.
+ */
+export function contentHashUnder(stored: StoredInstance, serviceId: string): string {
+  const { id: _, productName: __, contentHash: hash, createdInOktaAt, ...kept } = stored;
+  const content = {
+    serviceId: kept.serviceId,
+    oktaAppId: kept.oktaAppId,
+    label: kept.label,
+    sortKey: kept.sortKey,
+    oktaName: kept.oktaName,
+    status: kept.status,
+    signOnMode: kept.signOnMode,
+    rawSignOnMode: kept.rawSignOnMode,
+    features: kept.features,
+    isProvisioningEnabled: kept.isProvisioningEnabled,
+    seatCount: kept.seatCount,
+    logoUrl: kept.logoUrl,
+    createdInOktaAt: createdInOktaAt === null ? null : new Date(createdInOktaAt).toISOString(),
+  };
+  return contentHash(content) === hash ? contentHash({ ...content, serviceId }) : hash;
 }
 
 /** Features by which Okta itself creates, changes or deactivates accounts in the service. */

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OktaApp } from '../../../src/okta/wire/apps.ts';
-import { isInternalApp } from '../../../src/simulator/catalogue.ts';
 import { discoveredId } from '../../../src/sync/ids.ts';
 import {
   catalogKeyOf,
-  isCatalogueApp,
-  isOktaOwnApp,
-  isOktaOwnProduct,
   type Org,
   type ServicePart,
   toInstances,
@@ -50,102 +46,16 @@ function part(facts: Partial<ServicePart> = {}): ServicePart {
   };
 }
 
-test.each([
-  ['zoomus'],
-  ['slack'],
-  ['google'],
-  ['office365'],
-  ['amazon_aws_sso'],
-  ['servicenow_ud'],
-  ['some_product_never_heard_of'],
-  ['salesforce_2'],
-])('%s is a key of the catalogue', (name) => {
-  expect(isCatalogueApp(name, 'acme.okta.com')).toBe(true);
-  expect(catalogKeyOf({ id: '0oa1', name }, org)).toBe(name);
-});
-
-test.each([
-  ['acme_timesheets_1', 'acme.okta.com'],
-  ['acme_time_sheets_12', 'acme.okta.com'],
-  ['acme_timesheets_1', 'renamed.okta.com'],
-  ['dev-123_foo_2', 'dev-123.okta.com'],
-  ['dev-123_foo_2', 'acme.okta.com'],
-  ['acmecorp_foo_1', 'acme.oktapreview.com'],
-  ['oidc_client', 'acme.okta.com'],
-  ['bookmark', 'acme.okta.com'],
-  ['template_saml_2_0', 'acme.okta.com'],
-  ['template_swa', 'acme.okta.com'],
-  ['template_swa3field', 'acme.okta.com'],
-  ['template_sps', 'acme.okta.com'],
-  ['template_basic_auth', 'acme.okta.com'],
-])('%s in %s is a custom app, a service of its own', (name, domain) => {
-  expect(isCatalogueApp(name, domain)).toBe(false);
-  expect(catalogKeyOf({ id: '0oa1', name }, { ...org, domain })).toBe('custom:00oAcme:0oa1');
-});
-
 test('an app without a name is a service of its own', () => {
   expect(catalogKeyOf({ id: '0oa1', name: null }, org)).toBe('custom:00oAcme:0oa1');
 });
 
-test.each([
-  'saasure',
-  'okta_enduser',
-  'okta_browser_plugin',
-  'okta_account_settings',
-  'okta_flow_sso',
-  'flow',
-  'okta_workflows_oauth',
-  'okta_atspoke_sso',
-  'okta_access_requests_resource_catalog',
-  'okta_access_requests_admin',
-  'okta_iga',
-  'okta_iga_reviewer',
-  'okta_iga_security_access_reviews',
-  'okta_entitlement_management',
-  'okta_oin_submission_tester_app',
-  'partner_portal',
-  'active_directory',
-  'ldap_interface',
-  'ldap_sun_one',
-  'ldap_sun_one_2',
-  'okta_org2org',
-  'csv_directory_v2',
-  'custom_identity_source',
-])('%s is remembered as Okta’s own and is no service', (name) => {
-  expect(isOktaOwnApp(name)).toBe(true);
-  expect(isInternalApp(name)).toBe(true);
-  expect(toInstances([app({ name })], org)).toEqual({
-    instances: [],
-    excluded: [{ oktaAppId: '0oa1', oktaName: name }],
+test('Okta’s own apps are remembered, and no services', () => {
+  expect(toInstances([app({ name: 'okta_enduser' }), app({ id: '0oa2' })], org)).toMatchObject({
+    instances: [{ oktaAppId: '0oa2' }],
+    excluded: [{ oktaAppId: '0oa1', oktaName: 'okta_enduser' }],
   });
 });
-
-test.each(['slack', 'oktasomething', 'workflow', 'flowdock', 'bookmark'])(
-  '%s is not taken for Okta’s own',
-  (name) => {
-    expect(isOktaOwnApp(name)).toBe(false);
-  },
-);
-
-test.each([
-  'Okta Admin Console',
-  'Okta Dashboard',
-  'Okta Browser Plugin',
-  'Okta Workflows',
-  'Okta Workflows OAuth',
-  'Okta Identity Governance',
-  'Okta Access Requests Resource Catalog',
-  'Okta Access Certification Reviews',
-])('the product name %s in the log is Okta’s own', (name) => {
-  expect(isOktaOwnProduct(name)).toBe(true);
-});
-
-test.each([['Slack'], ['Okta Verify Fan Club'], ['My Okta Dashboard'], [null]])(
-  'the product name %j in the log may be a service',
-  (name) => {
-    expect(isOktaOwnProduct(name)).toBe(false);
-  },
-);
 
 test('a deleted app is no instance, an inactive one is', () => {
   const { instances } = toInstances(

@@ -1,0 +1,69 @@
+import type { Database, Store } from '../store/database.ts';
+import {
+  findStoredInstances,
+  listPlacedInstancesAcrossWorkspaces,
+  moveInstances,
+  type PlacedInstance,
+  type StoredInstance,
+} from '../store/writes/moved-instances.ts';
+import { refreshServiceFigures } from '../store/writes/rollups.ts';
+import { lockDiscovered } from '../store/writes/workspace-lock.ts';
+import { discoveredId } from './ids.ts';
+import { refreshServices } from './stages/apps.ts';
+import { catalogKeyOf, contentHashUnder, toService } from './transform/services.ts';
+
+/**
+ * Puts apps that an earlier version took for one product, or for apart, under the services they belong to by today's
+ * rules; also those that are not read any more. Once done it finds nothing to do. May run beside other processes.
+ * Ids of instances and accounts stay, reviews go along. Returns how many instances moved.
+ */
+export async function regroupServices(store: Store, now: () => Date = () => new Date()): Promise<number> {
+  const misplaced = (await listPlacedInstancesAcrossWorkspaces(store.db)).filter(isMisplaced);
+  let moved = 0;
+  for (const workspaceId of new Set(misplaced.map((instance) => instance.workspaceId))) {
+    moved += await store.transaction(async (tx) => {
+      await lockDiscovered(tx, workspaceId);
+      return regroupWorkspace(tx, workspaceId, now);
+    });
+  }
+  return moved;
+}
+
+async function regroupWorkspace(tx: Database, workspaceId: string, now: () => Date): Promise<number> {
+  const misplaced = (await listPlacedInstancesAcrossWorkspaces(tx, workspaceId)).filter(isMisplaced);
+  if (misplaced.length === 0) return 0;
+  const ids = misplaced.map(({ id }) => id);
+  const stored = new Map((await findStoredInstances(tx, workspaceId, ids)).map((row) => [row.id, row]));
+  const found = misplaced.flatMap((instance) => {
+    const row = stored.get(instance.id);
+    return row ? [{ row, from: instance.serviceId, catalogKey: keyOf(instance) }] : [];
+  });
+  const moves = found.map(({ row, from, catalogKey }) => {
+    const to = discoveredId.service(workspaceId, catalogKey);
+    return { instanceId: row.id, from, to, contentHash: contentHashUnder(row, to) };
+  });
+  const partsByKey = new Map<string, StoredInstance[]>();
+  for (const { row, catalogKey } of found) {
+    partsByKey.set(catalogKey, [...(partsByKey.get(catalogKey) ?? []), row]);
+  }
+  const services = [...partsByKey].map(([key, parts]) => toService(workspaceId, key, parts));
+  await moveInstances(tx, workspaceId, { moves, services }, now());
+  const serviceIds = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
+  await refreshServices(tx, { org: { workspaceId }, now }, serviceIds);
+  await refreshServiceFigures(tx, workspaceId, serviceIds);
+  return moves.length;
+}
+
+/** Whether a key was made from Okta's name for the app, or in spite of it, and would be made otherwise today. */
+function isMisplaced(instance: PlacedInstance): boolean {
+  const { catalogKey, oktaName } = instance;
+  const isMadeOfName = oktaName === null || catalogKey === oktaName || catalogKey.startsWith('custom:');
+  return isMadeOfName && keyOf(instance) !== catalogKey;
+}
+
+/** Key of the service an instance belongs to. What is only known from the log stays with its product, if that is one. */
+function keyOf(instance: PlacedInstance): string {
+  const { catalogKey, oktaAppId, oktaName } = instance;
+  if (oktaName === null && catalogKey.startsWith('custom:')) return catalogKey;
+  return catalogKeyOf({ id: oktaAppId, name: oktaName === '' ? null : (oktaName ?? catalogKey) }, instance);
+}
