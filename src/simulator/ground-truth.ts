@@ -64,10 +64,11 @@ export function groundTruth(company: Company, options: { at?: Date } = {}): Grou
   const transactions = new Map<string, number[]>();
   for (const record of signOns) {
     const appId = record.appId as string;
-    const account = `${record.actorId}/${appId}`;
+    const userId = signedIn(record) as string;
+    const account = `${userId}/${appId}`;
     serviceInstances.add(appId);
     accounts.add(account);
-    users.add(record.actorId);
+    users.add(userId);
     const key = `${account}/${utcDay(record.publishedAtMs)}`;
     // An event without a transaction stands for itself.
     const transaction = record.transaction ?? -record.serial;
@@ -138,12 +139,17 @@ function isVisible(record: LogRecord, atMs: number): boolean {
 const countedTypes = new Set<string>(signOnEventTypes);
 
 function isSignOn(record: LogRecord, apps: ReadonlyMap<string, OktaApp>): boolean {
-  if (!countedTypes.has(record.eventType) || record.outcome !== 'SUCCESS' || record.actorType !== 'User')
+  if (!countedTypes.has(record.eventType) || record.outcome !== 'SUCCESS' || signedIn(record) === null)
     return false;
   if (record.appId === null || record.oddity === 'noTarget' || record.oddity === 'noAppInstance')
     return false;
   const app = apps.get(record.appId);
   return app === undefined || !isInternalApp(app.name);
+}
+
+/** Who signed in: the actor, or whom a client was granted a token for. */
+function signedIn({ actorType, actorId, subjectId }: LogRecord): string | null {
+  return actorType === 'User' ? actorId : subjectId;
 }
 
 function serviceKey(app: OktaApp | undefined, appId: string, subdomain: string): string {

@@ -103,11 +103,26 @@ function toTargets(company: Company, record: LogRecord, dice: number): OktaLogTa
       detailEntry: app?.signOnMode ? { signOnModeType: app.signOnMode } : null,
     });
   }
-  if (record.appId !== null && (record.actorType === 'User' || record.subjectId !== null)) {
+  const isNamed = record.oddity !== 'onlyInToken';
+  if (isNamed && record.appId !== null && (record.actorType === 'User' || record.subjectId !== null)) {
     const person = personOf(company, personId);
     targets.push({ id: `0ua${personId.slice(3)}`, type: 'AppUser', ...person, detailEntry: null });
   }
-  if (record.subjectId !== null) {
+  const [, token] = /\.token\.grant\.(.+)$/.exec(record.eventType) ?? [];
+  if (token !== undefined) {
+    targets.push({
+      id: `${token === 'id_token' ? 'ID' : 'AT'}.${transactionId(dice)}`,
+      type: token,
+      alternateId: null,
+      displayName: token === 'id_token' ? 'ID Token' : 'Access Token',
+      detailEntry: {
+        expires: new Date(record.publishedAtMs + 3_600_000).toISOString(),
+        subject: personId,
+        hash: transactionId(hash(`token/${record.serial}`)),
+      },
+    });
+  }
+  if (isNamed && record.subjectId !== null) {
     targets.push({
       id: record.subjectId,
       type: 'User',

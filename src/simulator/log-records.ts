@@ -17,13 +17,13 @@ export interface LogRecord {
   readonly actorId: string;
   /** The app instance among the targets. */
   readonly appId: string | null;
-  /** The person among the targets of assignments and life-cycle events. */
+  /** The person among the targets of assignments, life-cycle events and tokens granted to a client. */
   readonly subjectId: string | null;
   readonly groupId: string | null;
   /** Events of one sign-on share it; null for an event without a transaction. */
   readonly transaction: number | null;
-  /** What is odd about this one. */
-  readonly oddity: 'none' | 'noTarget' | 'noAppInstance' | 'sparse';
+  /** What is odd about this one. `onlyInToken`: nothing but the token among the targets names the person. */
+  readonly oddity: 'none' | 'noTarget' | 'noAppInstance' | 'onlyInToken' | 'sparse';
 }
 
 /** The event types that say somebody signed in to an app. */

@@ -33,6 +33,18 @@ export function addSignOn(
     return;
   }
   const types = random.pick(openIdFlows);
+  if (types === signedInByClient && at % 2 === 0) {
+    records.push(
+      write({
+        eventType: 'app.oauth2.as.token.grant.id_token',
+        ...byClient(userId, plan),
+        publishedAtMs: at,
+        persistedAtMs: persistedAt(at, random),
+        oddity: 'onlyInToken',
+      }),
+    );
+    return;
+  }
   let transaction: number | null = null;
   for (const [index, eventType] of types.entries()) {
     const record = write({
@@ -42,14 +54,19 @@ export function addSignOn(
       publishedAtMs: at + index * 400,
       persistedAtMs: persistedAt(at + index * 400, random),
       // Token grants are the client's doing as often as the person's.
-      ...(eventType.includes('token.grant') && random.chance(0.5)
-        ? { actorType: 'PublicClientApp' as const, actorId: plan.app.id, subjectId: userId }
-        : {}),
+      ...(eventType.includes('token.grant') && random.chance(0.5) ? byClient(userId, plan) : {}),
     });
     transaction = record.transaction;
     records.push(record);
   }
 }
+
+function byClient(userId: string, { app }: AppPlan) {
+  return { actorType: 'PublicClientApp' as const, actorId: app.id, appId: app.id, subjectId: userId };
+}
+
+/** One event; of a client of its own, which asks for tokens only, that is the token it was granted. */
+const signedInByClient = ['app.oauth2.signon'];
 
 const openIdFlows = [
   ['user.authentication.sso', 'app.oauth2.as.authorize.code', 'app.oauth2.as.token.grant.id_token'],
@@ -60,7 +77,7 @@ const openIdFlows = [
     'app.oauth2.signon',
   ],
   ['user.authentication.sso', 'app.oauth2.signon'],
-  ['app.oauth2.signon'],
+  signedInByClient,
   ['app.oauth2.as.authorize.code', 'app.oauth2.as.token.grant.access_token'],
 ];
 

@@ -49,15 +49,12 @@ test('the services, instances, users, accounts and sign-ins of the truth follow 
   for (const event of events) {
     const app = (event.target ?? []).find((target: Item) => target.type === 'AppInstance');
     if (!countedTypes.has(event.eventType) || event.outcome?.result !== 'SUCCESS' || !app) continue;
-    if (
-      event.actor.type !== 'User' ||
-      internalIds.has(app.id) ||
-      app.displayName === 'Okta Identity Governance'
-    )
+    const userId = signedIn(event);
+    if (userId === null || internalIds.has(app.id) || app.displayName === 'Okta Identity Governance')
       continue;
-    accounts.add(`${event.actor.id}/${app.id}`);
+    accounts.add(`${userId}/${app.id}`);
     if (!names.has(app.id)) names.set(app.id, app.displayName);
-    const key = `${event.actor.id}/${app.id}/${event.published.slice(0, 10)}`;
+    const key = `${userId}/${app.id}/${event.published.slice(0, 10)}`;
     seen.set(key, (seen.get(key) ?? new Set()).add(event.transaction?.id ?? event.uuid));
   }
   expect(new Set(names.keys())).toEqual(truth.serviceInstances);
@@ -68,6 +65,24 @@ test('the services, instances, users, accounts and sign-ins of the truth follow 
     /^(oidc_client|bookmark|template_|acme-demo_)/.test(name) ? id : name,
   );
   expect(new Set(keys).size).toBe(truth.counts.services);
+});
+
+/** The actor, a person among the targets, or whom the token that was granted is for. */
+function signedIn(event: Item): string | null {
+  if (event.actor.type === 'User') return event.actor.id;
+  const targets: Item[] = event.target ?? [];
+  const token = targets.find(({ type }) => type === 'id_token');
+  return targets.find(({ type }) => type === 'User')?.id ?? token?.detailEntry.subject ?? null;
+}
+
+test('some sign-ins are told by nothing but a token that a client was granted, and count', () => {
+  const clients = company.log.filter(({ oddity }) => oddity === 'onlyInToken');
+  expect(clients.length).toBeGreaterThan(2);
+  const days = clients.map(
+    ({ subjectId, appId, publishedAtMs }) =>
+      `${subjectId}/${appId}/${new Date(publishedAtMs).toISOString().slice(0, 10)}`,
+  );
+  for (const day of days) expect(truth.signIns.get(day)).toBeGreaterThan(0);
 });
 
 test('active users of a window are those with a sign-in on one of its days', () => {

@@ -174,7 +174,7 @@ test('events have the shape of Okta’s, with the nulls recorded traffic has', a
   const positions = events.map((event) =>
     (event.target ?? []).findIndex((t: Item) => t.type === 'AppInstance'),
   );
-  expect(new Set(positions)).toEqual(new Set([-1, 0, 1, 2]));
+  expect(new Set(positions)).toEqual(new Set([-1, 0, 1, 2, 3]));
 });
 
 test('the events of one OpenID Connect sign-on share a transaction', async () => {

@@ -11,10 +11,12 @@ import {
 /** Somebody or something a log event speaks of. */
 export type OktaLogParty = {
   id: string | null;
-  /** `User`, `AppInstance`, `AppUser`, `PublicClientApp`, `SystemPrincipal`, … */
+  /** `User`, `AppInstance`, `AppUser`, `PublicClientApp`, `SystemPrincipal`, `id_token`, … */
   type: string | null;
   alternateId: string | null;
   displayName: string | null;
+  /** Of a token that was granted: whom it was granted for, by Okta's id. */
+  subject: string | null;
 };
 
 export type OktaLogEvent = {
@@ -67,5 +69,6 @@ function readParty(value: unknown): OktaLogParty {
     type: readWord(party('type')),
     alternateId: readText(party('alternateId')),
     displayName: readText(party('displayName')),
+    subject: readId(fieldsOfPart(party('detailEntry'))('subject')),
   };
 }

@@ -1,5 +1,5 @@
 /** System Log events → sign-ons to services. Pure. */
-import type { OktaLogEvent } from '../../okta/wire/logs.ts';
+import type { OktaLogEvent, OktaLogParty } from '../../okta/wire/logs.ts';
 import { digestKey } from '../ids.ts';
 
 /**
@@ -43,10 +43,7 @@ const types = new Set<string>(signOnEventTypes);
 export function toSignOn(event: OktaLogEvent): SignOn | null {
   if (event.eventType === null || !types.has(event.eventType) || event.outcome !== 'SUCCESS') return null;
   const app = event.targets.find((target) => target.type === 'AppInstance' && usable(target.id) !== null);
-  // Tokens are granted to a client; the person is then among the targets.
-  const person = [event.actor, ...event.targets].find(
-    (party) => party.type === 'User' && usable(party.id) !== null,
-  );
+  const person = personOf(event);
   if (!app?.id || !person?.id) return null;
   const transactionId = usable(event.transactionId);
   return {
@@ -60,6 +57,26 @@ export function toSignOn(event: OktaLogEvent): SignOn | null {
     productName: usable(app.displayName),
   };
 }
+
+/** Tokens are granted to a client: the person is then among the targets, or is named by the token and nowhere else. */
+function personOf({
+  actor,
+  targets,
+}: OktaLogEvent): Pick<OktaLogParty, 'id' | 'alternateId' | 'displayName'> | null {
+  const person = [actor, ...targets].find((party) => party.type === 'User' && usable(party.id) !== null);
+  if (person) return person;
+  // A client that was granted a token for itself is its own subject.
+  const token = targets.find(({ type, subject }) => tokenTypes.has(type ?? '') && subject?.startsWith('00u'));
+  if (!token) return null;
+  const account = targets.find(({ type }) => type === 'AppUser');
+  return {
+    id: token.subject,
+    alternateId: account?.alternateId ?? null,
+    displayName: account?.displayName ?? null,
+  };
+}
+
+const tokenTypes: ReadonlySet<string> = new Set(['id_token', 'access_token', 'refresh_token']);
 
 /** Okta writes absent values in the log as the words `null` and `unknown` at times. */
 function usable(text: string | null): string | null {

@@ -165,9 +165,11 @@ test('a log event is read with null targets, a string for an address, and no out
       published: '2026-01-01T00:00:00.123Z',
       eventType: 'user.authentication.sso',
       outcome: null,
-      actor: { id: '00u1', type: 'User', alternateId: 'jo@acme.com', displayName: 'Jo' },
+      actor: { id: '00u1', type: 'User', alternateId: 'jo@acme.com', displayName: 'Jo', subject: null },
       transactionId: 'tx1',
-      targets: [{ id: '0oa1', type: 'AppInstance', alternateId: 'Zoom (EU)', displayName: 'Zoom' }],
+      targets: [
+        { id: '0oa1', type: 'AppInstance', alternateId: 'Zoom (EU)', displayName: 'Zoom', subject: null },
+      ],
     },
   });
   expect(readLogEvent({ ...event, target: null })).toMatchObject({ ok: true, item: { targets: [] } });

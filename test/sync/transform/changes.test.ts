@@ -8,6 +8,7 @@ const party = (type: string, id: string | null): OktaLogParty => ({
   type,
   alternateId: null,
   displayName: null,
+  subject: null,
 });
 const event = (eventType: string | null, targets: OktaLogParty[]): OktaLogEvent => ({
   uuid: 'u1',

@@ -11,8 +11,20 @@ import {
   toSignOn,
 } from '../../../src/sync/transform/sign-ons.ts';
 
-const person = { id: '00u1', type: 'User', alternateId: 'ada@acme.com', displayName: 'Ada Lovelace' };
-const instance = { id: '0oa1', type: 'AppInstance', alternateId: 'Zoom EMEA', displayName: 'Zoom' };
+const person = {
+  id: '00u1',
+  type: 'User',
+  alternateId: 'ada@acme.com',
+  displayName: 'Ada Lovelace',
+  subject: null,
+};
+const instance = {
+  id: '0oa1',
+  type: 'AppInstance',
+  alternateId: 'Zoom EMEA',
+  displayName: 'Zoom',
+  subject: null,
+};
 
 function event(facts: Partial<OktaLogEvent> = {}): OktaLogEvent {
   return {
@@ -22,7 +34,7 @@ function event(facts: Partial<OktaLogEvent> = {}): OktaLogEvent {
     outcome: 'SUCCESS',
     actor: person,
     transactionId: 't1',
-    targets: [{ id: '0ua1', type: 'AppUser', alternateId: null, displayName: null }, instance],
+    targets: [{ id: '0ua1', type: 'AppUser', alternateId: null, displayName: null, subject: null }, instance],
     ...facts,
   };
 }
@@ -74,7 +86,13 @@ test('the app is found wherever it stands among the targets', () => {
 });
 
 test('a token granted to a client counts for the person among the targets', () => {
-  const client = { id: '0oa1', type: 'PublicClientApp', alternateId: null, displayName: 'Client' };
+  const client = {
+    id: '0oa1',
+    type: 'PublicClientApp',
+    alternateId: null,
+    displayName: 'Client',
+    subject: null,
+  };
   const signOn = toSignOn(event({ actor: client, targets: [instance, { ...person, id: '00u2' }] }));
   expect(signOn).toMatchObject({ oktaUserId: '00u2', oktaAppId: '0oa1' });
   expect(toSignOn(event({ actor: client, targets: [instance] }))).toBeNull();
@@ -109,6 +127,61 @@ test('the events of one sign-on have one key, other sign-ons other keys', () => 
     keyOf({ targets: [{ ...instance, id: '0oa2' }] }),
   ];
   expect(new Set([first, ...others]).size).toBe(4);
+});
+
+/** As Okta writes it when a token is granted: the person need not be among the targets. */
+function grant(eventType: string, targets: readonly object[]): SignOn | null {
+  const read = readLogEvent({
+    uuid: 'e1',
+    published: '2026-03-01T10:00:00.000Z',
+    eventType,
+    outcome: { result: 'SUCCESS', reason: null },
+    actor: {
+      id: '0oa1',
+      type: 'PublicClientApp',
+      alternateId: '0oa1',
+      displayName: 'Client',
+      detailEntry: null,
+    },
+    target: targets,
+    transaction: { type: 'WEB', id: 't1', detail: {} },
+  });
+  return read.ok ? toSignOn(read.item) : null;
+}
+const token = (type: string, subject: unknown) => ({
+  id: 'ID.x',
+  type,
+  alternateId: null,
+  displayName: 'ID Token',
+  detailEntry: { expires: '2026-03-01T11:00:00.000Z', subject, hash: 'h' },
+});
+
+test.each([['app.oauth2.token.grant.id_token'], ['app.oauth2.as.token.grant.id_token']])(
+  'a %s counts for the person whom only the token names, once with what else tells of it',
+  (eventType) => {
+    const signOn = grant(eventType, [token('id_token', '00u2'), instance]);
+    expect(signOn).toMatchObject({ oktaUserId: '00u2', oktaAppId: '0oa1', userLogin: null, userName: null });
+    expect(signOn?.key).toBe(keyOf({ actor: { ...person, id: '00u2' } }));
+    const account = { id: '0ua1', type: 'AppUser', alternateId: 'ada@acme.com', displayName: 'Ada' };
+    expect(grant(eventType, [instance, token('id_token', '00u2'), account])).toMatchObject({
+      oktaUserId: '00u2',
+      userLogin: 'ada@acme.com',
+    });
+    expect(grant(eventType, [token('id_token', '00u2'), instance, { ...person, id: '00u3' }])).toMatchObject({
+      oktaUserId: '00u3',
+    });
+  },
+);
+
+test.each([['0oa1'], ['ada@acme.com'], [''], [null], [7], [{ id: '00u2' }]])(
+  'a token whose subject is %j names no person',
+  (subject) => {
+    expect(grant('app.oauth2.token.grant.id_token', [token('id_token', subject), instance])).toBeNull();
+  },
+);
+
+test('what else has a subject among its details is no person who signed in', () => {
+  expect(grant('app.oauth2.token.grant.id_token', [token('Policy', '00u2'), instance])).toBeNull();
 });
 
 test.each([[null], ['null'], ['unknown']])(
