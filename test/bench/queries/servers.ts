@@ -15,7 +15,11 @@ export type BenchServer = {
 };
 
 /** The subgraph as `npm start` runs it. `profileDir` receives a CPU profile when it ends. */
-export function startSubgraph(databaseUrl: string, profileDir: string | undefined): Promise<BenchServer> {
+export function startSubgraph(
+  databaseUrl: string,
+  profileDir: string | undefined,
+  env: Record<string, string> = {},
+): Promise<BenchServer> {
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   return start([...profiling, '--import', 'tsx', fileOf('../../../src/main.ts')], {
     DATABASE_URL: databaseUrl,
@@ -23,6 +27,7 @@ export function startSubgraph(databaseUrl: string, profileDir: string | undefine
     LOG_LEVEL: 'info',
     PORT: '0',
     NODE_ENV: 'production',
+    ...env,
   });
 }
 
