@@ -4,8 +4,10 @@ import type { SyncCommands, Viewer } from '../sync/commands.ts';
 import { type ColumnsOf, everyColumn } from './column-choice.ts';
 import type { Cursors } from './cursors.ts';
 import type { Deadline } from './deadline.ts';
+import type { ParsedOperation } from './limits.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { RunUpdates } from './run-updates.ts';
+import type { StreamEvent } from './shared-answers.ts';
 
 /** What resolvers get. Lives as long as one request. */
 export type Context = {
@@ -25,10 +27,13 @@ export type Context = {
   deadline: Deadline;
   runUpdates: RunUpdates;
   /** Set while a subscription is opened; without it there is no way to send one's events. */
-  opening?: { signal: AbortSignal; isReadOnly: boolean; events?: AsyncIterable<unknown> };
+  opening?: { signal: AbortSignal; isReadOnly: boolean; subscription?: OpenSubscription };
   /** What a subscription tells of, while the answer for that is made. */
-  event?: unknown;
+  event?: StreamEvent;
 };
+
+/** A subscription that may be answered, and what it tells of. */
+export type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<StreamEvent> };
 
 export function createContext({ store, ...parts }: ContextParts): Context {
   const db = store.abortable(parts.deadline.signal);

@@ -17,11 +17,12 @@ import { mostErrors } from './answers.ts';
 import type { Context } from './context.ts';
 import { formatError, RequestError, tooComplex } from './errors.ts';
 import { checkLimits, type ParsedOperation } from './limits.ts';
+import type { StreamEvent } from './shared-answers.ts';
 
 /**
  * Lets only operations through that are within the limits and valid; any other is answered with status 400 and
- * nothing of it is executed. A subscription is opened here instead of executed; each of its events is an execution of
- * its own. Stands in for Apollo Server's own validation, which comes before a plugin could look
+ * nothing of it is executed. A subscription is opened here instead of executed; the answer to each of its events is an
+ * execution of its own. Stands in for Apollo Server's own validation, which comes before a plugin could look
  * at the size of a document, and turns a stack that overflows into status 500.
  */
 export const documentsPlugin: ApolloServerPlugin<Context> = {
@@ -64,7 +65,7 @@ async function open(parsed: ParsedOperation, contextValue: Context): Promise<rea
   const args = { schema, document, contextValue, variableValues: variables };
   const events = await createSourceEventStream({ ...args, ...(operationName && { operationName }) });
   if (!(Symbol.asyncIterator in events)) return (events.errors ?? []).map(asUserInput);
-  opening.events = events;
+  opening.subscription = { operation: parsed, events: events as AsyncIterable<StreamEvent> };
   return [];
 }
 

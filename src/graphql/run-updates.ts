@@ -3,32 +3,60 @@ import { findRunVersions, type RunVersion } from '../store/reads/run-versions.ts
 import type { Database } from '../store/session.ts';
 import type { Viewer } from '../sync/commands.ts';
 import type { Log } from './log.ts';
+import type { StreamEvent } from './shared-answers.ts';
 
 export type RunUpdates = {
   /**
-   * Ids of the viewer's runs, of one integration or of all: first the newest run of each integration, then every
-   * run that changed since its id was last given. Ends with the signal.
+   * The viewer's runs by their ids, of one integration or of all: first the newest run of each integration, then every
+   * run that changed since it was last given. Ends with the signal.
    */
-  listen(viewer: Viewer, integrationId: string | null, signal: AbortSignal): AsyncGenerator<string, void>;
+  listen(
+    viewer: Viewer,
+    integrationId: string | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<StreamEvent, void>;
 };
+
+/** How a run stood when it was last looked at, and the event that tells so. */
+type KnownRun = RunVersion & { event: StreamEvent };
+
+/** Runs by their ids, older ones first. */
+type KnownRuns = Map<string, KnownRun>;
 
 /**
  * Tells of changed runs for as long as anybody listens: one statement a second for all listeners of the process,
- * however many they are, and none without listeners.
+ * however many they are, and none without listeners. What changed is found out once for all of them, too.
  */
 export function createRunUpdates(options: { db: Database; log: Log; intervalMs?: number }): RunUpdates {
   const { db, log, intervalMs = 1_000 } = options;
   const listeners = new Set<Listener>();
+  /** By workspace, those that were looked at last. */
+  let known = new Map<string, KnownRuns>();
   let isPolling = false;
   let isDeaf = false;
 
   const poll = async () => {
-    const workspaces = [...new Set([...listeners].map(({ workspaceId }) => workspaceId))];
-    // Whoever comes while the answer is on its way gets the next one: this one need not have their workspace.
-    const waiting = [...listeners];
+    const workspaceIds = [...new Set([...listeners].map(({ workspaceId }) => workspaceId))];
     try {
-      const runs = await findRunVersions(db, workspaces);
-      for (const listener of waiting) listener.offer(runs);
+      const found = await findRunVersions(db, workspaceIds);
+      const changed = new Map<string, KnownRun[]>(workspaceIds.map((id) => [id, []]));
+      const last = known;
+      known = new Map(workspaceIds.map((id) => [id, new Map()]));
+      const knownAtMs = performance.now();
+      for (const run of found) {
+        const before = last.get(run.workspaceId)?.get(run.runId);
+        const isChanged = before?.version !== run.version;
+        const next = { ...run, event: isChanged ? { id: run.runId, knownAtMs } : before.event };
+        known.get(run.workspaceId)?.set(run.runId, next);
+        if (isChanged) changed.get(run.workspaceId)?.push(next);
+      }
+      for (const listener of listeners) {
+        // Whoever comes while the answer is on its way, from a workspace that was not asked for, gets the next one.
+        const runs = known.get(listener.workspaceId);
+        if (runs === undefined) continue;
+        if (listener.isWelcomed) listener.tell(changed.get(listener.workspaceId) ?? []);
+        else listener.welcome(runs);
+      }
       isDeaf = false;
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
@@ -46,6 +74,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
       await poll();
       await sleep(intervalMs, undefined, { ref: false });
     }
+    known = new Map();
     isPolling = false;
   };
 
@@ -55,12 +84,15 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
       const wake = () => listener.wake();
       signal.addEventListener('abort', wake);
       listeners.add(listener);
+      const runs = known.get(workspaceId);
+      // What was looked at a moment ago need not be looked at again.
+      if (runs !== undefined && !isDeaf) listener.welcome(runs);
       void pollWhileHeard();
       try {
         while (!signal.aborted) {
-          const runId = listener.take();
-          if (runId === undefined) await listener.changed();
-          else yield runId;
+          const event = listener.take();
+          if (event === undefined) await listener.changed();
+          else yield event;
         }
       } finally {
         signal.removeEventListener('abort', wake);
@@ -74,8 +106,8 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
 class Listener {
   readonly workspaceId: string;
   readonly #integrationId: string | undefined;
-  readonly #pending = new Set<string>();
-  #known: Map<string, string> | undefined;
+  readonly #pending = new Map<string, StreamEvent>();
+  #isWelcomed = false;
   #wake = () => {};
 
   constructor(workspaceId: string, integrationId: string | null) {
@@ -83,24 +115,33 @@ class Listener {
     this.#integrationId = integrationId?.toLowerCase();
   }
 
-  offer(runs: readonly RunVersion[]): void {
-    const mine = runs.filter(
-      ({ workspaceId, integrationId }) =>
-        workspaceId === this.workspaceId &&
-        (this.#integrationId === undefined || integrationId === this.#integrationId),
-    );
-    for (const { runId, version, isNewest } of mine) {
-      const isChanged = this.#known === undefined ? isNewest : this.#known.get(runId) !== version;
-      if (isChanged) this.#pending.add(runId);
+  /** Whether it was told how things stand; from then on it is told what changes. */
+  get isWelcomed(): boolean {
+    return this.#isWelcomed;
+  }
+
+  welcome(runs: KnownRuns): void {
+    this.#isWelcomed = true;
+    this.tell([...runs.values()].filter(({ isNewest }) => isNewest));
+  }
+
+  tell(runs: readonly KnownRun[]): void {
+    for (const { integrationId, event } of runs) {
+      if (this.#integrationId === undefined || integrationId === this.#integrationId) {
+        this.#pending.set(event.id, event);
+      }
     }
-    this.#known = new Map(mine.map(({ runId, version }) => [runId, version]));
+    for (const oldest of this.#pending.keys()) {
+      if (this.#pending.size <= mostPending) break;
+      this.#pending.delete(oldest);
+    }
     if (this.#pending.size > 0) this.#wake();
   }
 
-  take(): string | undefined {
-    const [runId] = this.#pending;
-    if (runId !== undefined) this.#pending.delete(runId);
-    return runId;
+  take(): StreamEvent | undefined {
+    const [event] = this.#pending.values();
+    if (event !== undefined) this.#pending.delete(event.id);
+    return event;
   }
 
   wake(): void {
@@ -113,3 +154,6 @@ class Listener {
     });
   }
 }
+
+/** Runs that one listener may be behind by; of a client that takes nothing for weeks the oldest are let go. */
+const mostPending = 1_000;

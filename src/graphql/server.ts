@@ -105,15 +105,21 @@ async function serve(
 ): Promise<void> {
   const { config, store } = options;
   if (config.corsOrigins?.length) await app.register(cors, { origin: [...config.corsOrigins] });
-  const contextOf = contexts(options);
+  const { viewerOf, contextFor } = contexts(options);
   await serveGraphql(app, {
     apollo,
     bodyLimitBytes: bodyLimitOf(options),
     // Answers are about people, and nobody's to keep.
     headers: { 'cache-control': 'no-store' },
-    streams: createStreams({ apollo, contextOf, most: config.maxSubscriptions ?? 1_000 }),
+    streams: createStreams({
+      apollo,
+      viewerOf,
+      contextFor,
+      most: config.maxSubscriptions ?? 1_000,
+      intervalMs: updateIntervalMsOf(options),
+    }),
     async context(request: FastifyRequest, reply: FastifyReply) {
-      const context = await contextOf(request);
+      const context = contextFor(await viewerOf(request), request.id);
       // Emitted when the answer was sent, and when its client went away before that.
       reply.raw.once('close', () => context.deadline.end());
       return context;
@@ -131,29 +137,36 @@ async function serve(
   await options.playground?.(app);
 }
 
-/** What makes the context of each request. */
-function contexts({ config, store, commands, viewer, log, cursorKeys }: ServerOptions) {
+/** What tells who asks, and makes the context of each execution for them. */
+function contexts(options: ServerOptions) {
+  const { config, store, commands, viewer, log, cursorKeys } = options;
   const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
   const runUpdates = createRunUpdates({
     db: store.db,
     log,
-    ...(config.updateIntervalMs !== undefined && { intervalMs: config.updateIntervalMs }),
+    intervalMs: updateIntervalMsOf(options),
   });
-  return async (request: FastifyRequest): Promise<Context> =>
-    createContext({
-      viewer: viewer
-        ? await viewer(request.headers)
-        : {
-            workspaceId: 'default',
-            userId: config.userHeader === undefined ? null : callerOf(request.raw, config.userHeader),
-          },
-      store,
-      commands,
-      cursors,
-      runUpdates,
-      requestId: request.id,
-      deadline: createDeadline(config.operationTimeoutMs ?? 30_000),
-    });
+  return {
+    async viewerOf(request: FastifyRequest): Promise<Viewer> {
+      if (viewer) return viewer(request.headers);
+      const userId = config.userHeader === undefined ? null : callerOf(request.raw, config.userHeader);
+      return { workspaceId: 'default', userId };
+    },
+    contextFor: (of: Viewer, requestId: string): Context =>
+      createContext({
+        viewer: of,
+        store,
+        commands,
+        cursors,
+        runUpdates,
+        requestId,
+        deadline: createDeadline(config.operationTimeoutMs ?? 30_000),
+      }),
+  };
+}
+
+function updateIntervalMsOf({ config }: ServerOptions): number {
+  return config.updateIntervalMs ?? 1_000;
 }
 
 function bodyLimitOf({ config }: ServerOptions): number {

@@ -1,15 +1,15 @@
-import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionResult } from 'graphql';
-import { createHandler, type RequestParams } from 'graphql-sse';
-import { eventStream } from './accept.ts';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Viewer } from '../sync/commands.ts';
 import type { Context } from './context.ts';
 import { RequestError } from './errors.ts';
+import { createEventStream, type EventStream, nextEvent } from './event-stream.ts';
+import { canonical, createSharedAnswers, type StreamEvent, shareKeyOf } from './shared-answers.ts';
 
 export type Streams = {
-  /** Answers an operation with server-sent events, as graphql-sse's "distinct connections mode" has them. */
+  /** Answers an operation with server-sent events. */
   answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
   /** Ends all of them, unfinished, so that clients connect anew: to another process, when this one stops. */
   close(): void;
@@ -17,80 +17,102 @@ export type Streams = {
 
 export type StreamsOptions = {
   apollo: ApolloServer<Context>;
+  /** For whom a request is answered. Asked anew for every event. */
+  viewerOf(request: FastifyRequest): Promise<Viewer>;
   /** The context of one execution, whose reads end with it. */
-  contextOf(request: FastifyRequest): Promise<Context>;
+  contextFor(viewer: Viewer, requestId: string): Context;
   /** Streams at a time. */
   most: number;
+  /** Least time between two answers about the same thing to the same question. */
+  intervalMs: number;
 };
 
+/** Answers to events that are made at a time: all others have to get their turns beside them. */
+const mostAtATime = 2;
+
 /**
- * Subscriptions, and other operations of clients that always want events. Opening one and each of its events are
- * operations of Apollo Server, so limits, errors, logging and deadlines are those of every other request.
+ * Subscriptions, and other operations of clients that always want events. Opening one and each answer to an event are
+ * operations of Apollo Server, so limits, errors, logging and deadlines are those of every other request. The answers
+ * are made once for all who asked the same.
  */
-export function createStreams({ apollo, contextOf, most }: StreamsOptions): Streams {
+export function createStreams(options: StreamsOptions): Streams {
+  const { apollo, viewerOf, contextFor, most, intervalMs } = options;
   const open = new Set<{ end(): void }>();
+  const sharedAnswers = createSharedAnswers({ intervalMs, most: mostAtATime });
   let isClosed = false;
 
-  const handler = createHandler<FastifyRequest, Client>({
-    // There is no reservation of streams that several requests share.
-    authenticate: () => null,
-    onSubscribe: (request, params) => results(request.raw, params, request.context),
-  });
-
-  // Awaited before the stream begins, so that whoever may not ask is told by the status.
-  async function results(request: FastifyRequest, params: RequestParams, { signal, listening }: Client) {
-    const execute = async (changes: Partial<Context>) => {
-      const context = Object.assign(await contextOf(request), changes);
-      const end = () => context.deadline.end();
-      signal.addEventListener('abort', end);
-      try {
-        return await executeOne(apollo, params, context);
-      } finally {
-        signal.removeEventListener('abort', end);
-        end();
-      }
-    };
-    const opening: NonNullable<Context['opening']> = { signal, isReadOnly: request.method === 'GET' };
-    const first = await execute({ opening });
-    return resultsOf(first, opening.events, async (event) => {
-      await listening();
-      return execute({ event });
+  /** Sends an answer for each event, until there are no more or the client has gone. */
+  async function follow(stream: EventStream, events: AsyncIterable<StreamEvent>, listener: Listener) {
+    const { request, params, viewer, key, signal } = listener;
+    const share = sharedAnswers.join(key, async (event, unwanted) => {
+      const context = Object.assign(contextFor(viewer, randomUUID()), { event });
+      const result = await executeUntil(unwanted, apollo, params, context);
+      return nextEvent(JSON.stringify(withoutLocations(result)));
     });
+    signal.addEventListener('abort', share.leave);
+    let sent: Buffer | undefined;
+    try {
+      for await (const event of events) {
+        // Of what changes meanwhile, it is told once.
+        await stream.taken();
+        const answer = await share.answer(event);
+        if (!isSame(viewer, await viewerOf(request))) throw new Error('somebody else listens now');
+        if (answer !== sent) stream.send(answer);
+        sent = answer;
+      }
+      if (!signal.aborted) stream.complete();
+    } catch (error) {
+      if (!signal.aborted) stream.cut(error instanceof Error ? error : new Error('a stream failed'));
+    } finally {
+      share.leave();
+    }
   }
 
   return {
     async answer(request, reply) {
-      if (isClosed) throw new RequestError('INTERNAL_SERVER_ERROR', 'The server is stopping.', 503);
+      if (isClosed) throw stopping();
       if (open.size >= most) throw tooMany(most);
       if (request.method === 'GET' && !isPreflighted(request)) throw unpreflighted();
       const controller = new AbortController();
+      const { signal } = controller;
       const place = { end: () => controller.abort() };
       open.add(place);
       reply.raw.once('close', () => {
         open.delete(place);
         controller.abort();
       });
-      const [body, { status, headers = {} }] = await handler({
-        method: request.method,
-        url: request.url,
-        headers: { get: (name) => (name === 'accept' ? eventStream : request.headers[name]?.toString()) },
-        body: isRecord(request.body) ? request.body : null,
-        raw: request,
-        context: { signal: controller.signal, listening: () => drained(reply.raw) },
-      });
-      if (body === null || typeof body === 'string') throw malformed(status, body);
+      const params = paramsOf(request);
+      // Awaited before the stream begins, so that whoever may not ask is told by the status.
+      const viewer = await viewerOf(request);
+      const opening: NonNullable<Context['opening']> = { signal, isReadOnly: request.method === 'GET' };
+      const context = Object.assign(contextFor(viewer, request.id), { opening });
+      const result = await executeUntil(signal, apollo, params, context);
+      if (isClosed) throw stopping();
+      const stream = createEventStream();
       place.end = () => {
         // In this order: the stream has ended before the subscription could be said to be complete.
-        void body.return();
+        stream.end();
         controller.abort();
       };
-      return (
-        reply
-          .code(status)
+      const { subscription } = opening;
+      if (subscription) {
+        const key = shareKeyOf(subscription.operation, viewer);
+        void follow(stream, subscription.events, { request, params, viewer, key, signal });
+      } else {
+        stream.send(nextEvent(JSON.stringify(result)));
+        stream.complete();
+      }
+      return reply
+        .code(200)
+        .headers({
+          'content-type': 'text/event-stream; charset=utf-8',
+          // Whatever compresses what it passes on would hold events back.
+          'content-encoding': 'none',
+          'x-accel-buffering': 'no',
           // The connection has had its use: kept, it would hold up a server that stops.
-          .headers({ ...headers, connection: 'close', 'x-accel-buffering': 'no' })
-          .send(Readable.from(body))
-      );
+          connection: 'close',
+        })
+        .send(stream.body);
     },
     close() {
       isClosed = true;
@@ -99,44 +121,86 @@ export function createStreams({ apollo, contextOf, most }: StreamsOptions): Stre
   };
 }
 
-type Client = {
+type Listener = {
+  request: FastifyRequest;
+  params: Params;
+  viewer: Viewer;
+  key: string;
   /** Aborted when it has gone. */
   signal: AbortSignal;
-  /** Resolves when it has taken what it was sent; events that come meanwhile are told as one. */
-  listening(): Promise<void>;
 };
 
-async function drained(response: ServerResponse): Promise<void> {
-  if (!response.writableNeedDrain || response.closed) return;
-  await new Promise<void>((resolve) => {
-    response.once('drain', resolve).once('close', resolve);
-  });
-}
+/** An operation as it was sent. */
+type Params = {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+  extensions?: Record<string, unknown>;
+};
 
-async function* resultsOf(
-  first: ExecutionResult,
-  events: AsyncIterable<unknown> | undefined,
-  execute: (event: unknown) => Promise<ExecutionResult>,
-): AsyncGenerator<ExecutionResult, void> {
-  if (events === undefined) yield first;
-  else for await (const event of events) yield await execute(event);
-}
-
-async function executeOne(
+/** Executes an operation; its reads end with it, or when nobody wants the result any more. */
+async function executeUntil(
+  unwanted: AbortSignal,
   apollo: ApolloServer<Context>,
-  { query, variables, operationName, extensions }: RequestParams,
+  params: Params,
   contextValue: Context,
-): Promise<ExecutionResult> {
-  const request = {
+): Promise<FormattedExecutionResult> {
+  const end = () => contextValue.deadline.end();
+  if (unwanted.aborted) end();
+  unwanted.addEventListener('abort', end);
+  try {
+    const { body } = await apollo.executeOperation(params, { contextValue });
+    if (body.kind !== 'single') throw new Error('an answer in parts');
+    return body.singleResult;
+  } finally {
+    unwanted.removeEventListener('abort', end);
+    end();
+  }
+}
+
+/** They are places in the text of the one whose question was executed; the others may have spaced theirs otherwise. */
+function withoutLocations({ errors, ...result }: FormattedExecutionResult): FormattedExecutionResult {
+  if (errors === undefined) return result;
+  return { errors: errors.map(({ locations: _, ...error }) => error), ...result };
+}
+
+function isSame(one: Viewer, other: Viewer): boolean {
+  return canonical(one) === canonical(other);
+}
+
+/** What a request asks. Of a text that cannot be used nothing is quoted. */
+function paramsOf({ method, query: search, body }: FastifyRequest): Params {
+  const given: unknown = method === 'GET' ? search : body;
+  if (!isRecord(given)) throw malformed('The body has to be one JSON object.');
+  const { query, operationName } = given;
+  if (query == null) throw malformed('There is no `query`.');
+  if (typeof query !== 'string') throw malformed('`query` has to be a text.');
+  if (operationName != null && typeof operationName !== 'string') {
+    throw malformed('`operationName` has to be a text.');
+  }
+  const record = (name: 'variables' | 'extensions') => {
+    const value = method === 'GET' ? parsed(given[name]) : given[name];
+    if (value != null && !isRecord(value)) throw malformed(`\`${name}\` has to be a JSON object.`);
+    return value;
+  };
+  const variables = record('variables');
+  const extensions = record('extensions');
+  return {
     query,
     ...(variables && { variables }),
     ...(operationName && { operationName }),
     ...(extensions && { extensions }),
   };
-  const { body } = await apollo.executeOperation(request, { contextValue });
-  if (body.kind !== 'single') throw new Error('an answer in parts');
-  // Its errors are formatted by now, and meant for JSON.
-  return JSON.parse(JSON.stringify(body.singleResult)) as ExecutionResult;
+}
+
+/** JSON in the address; nothing, when there is none. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string' || text === '') return text || undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /**
@@ -164,10 +228,12 @@ function tooMany(most: number): RequestError {
   return new RequestError('TOO_MANY_SUBSCRIPTIONS', message, 503);
 }
 
-/** What graphql-sse says about a request that it cannot read; its texts quote nothing. */
-function malformed(status: number, body: string | null): RequestError {
-  const said = /"message":"([^"]+)"/.exec(body ?? '')?.[1];
-  return new RequestError('BAD_REQUEST', said ? `${said}.` : 'The request is not valid.', status);
+function stopping(): RequestError {
+  return new RequestError('INTERNAL_SERVER_ERROR', 'The server is stopping.', 503);
+}
+
+function malformed(message: string): RequestError {
+  return new RequestError('BAD_REQUEST', message, 400);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -189,7 +189,7 @@ describe('the store', () => {
     const heard = await Promise.all(listeners.map((each) => each.next()));
     controller.abort();
     stop();
-    expect(heard.map(({ value }) => value)).toEqual(
+    expect(heard.map(({ value }) => value?.id)).toEqual(
       [ours, ours, second, theirs, theirs].map((row) => runOf(row).id),
     );
     expect(statements).toEqual(['run versions']);

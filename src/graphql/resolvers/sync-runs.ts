@@ -31,7 +31,8 @@ export const syncRuns: Resolvers = {
         return runUpdates.listen(viewer, integrationId ?? null, opening.signal);
       },
       async resolve(_root: unknown, _args: unknown, { event, loaders }: Context) {
-        const run = await loaders.syncRunById.load(String(event));
+        if (!event) throw new Error('nothing has changed');
+        const run = await loaders.syncRunById.load(event.id);
         if (run === null) throw new RequestError('NOT_FOUND', 'The run went with its integration.');
         return run;
       },
