@@ -2,6 +2,7 @@
 import { startApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
+import { onStop } from './stop-signals.ts';
 
 try {
   const config = readConfig();
@@ -12,11 +13,7 @@ try {
     `ready: GraphQL at ${app.url}/graphql, playground at ${app.url}/`,
   );
 
-  let isStopping = false;
-  const stop = (signal: string) => {
-    // A second Ctrl-C means: now.
-    if (isStopping) process.exit(1);
-    isStopping = true;
+  onStop((signal) => {
     log.info({ signal }, 'stopping');
     app.close().then(
       () => process.exit(0),
@@ -25,9 +22,7 @@ try {
         process.exit(1);
       },
     );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  });
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;

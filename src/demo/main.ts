@@ -7,6 +7,7 @@ import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { generateCompany } from '../simulator/company.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { onStop } from '../stop-signals.ts';
 import { createClient, type GraphQLClient } from './client.ts';
 import { watchRun } from './progress.ts';
 import { operationsToTry, summarize } from './summary.ts';
@@ -71,9 +72,7 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   };
   out.write(`   ${app.url}/graphql, data in ${dataDir}\n\n`);
 
-  const stop = () => void close().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  onStop(() => void close().then(() => process.exit(0)));
 
   const ask = createClient(app.url);
   const runId = await connect(ask, simulator.company.org.domain, simulator.token);

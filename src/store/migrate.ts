@@ -7,7 +7,8 @@ import { createMigrationSession, dialect } from './session.ts';
 
 /**
  * Brings the database to the state that `migrationsFolder` describes: all or nothing, in one transaction, one
- * instance at a time. Instances that start together wait for the first and then find nothing to do.
+ * instance at a time. Instances that start together wait for the first and then find nothing to do. A role that may
+ * read and write but not create is enough where nothing is left to do.
  *
  * The lock belongs to the transaction and not to the session, so that it works through PgBouncer as well and
  * cannot outlive a process that dies. Throws when the journal is unsound (`checkJournal`), and when the
@@ -17,17 +18,30 @@ import { createMigrationSession, dialect } from './session.ts';
 export async function migrate(engine: Engine, migrationsFolder: string): Promise<void> {
   const journal = parseJournal(await readFile(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
   checkJournal(journal);
-  const migrations = readMigrationFiles({ migrationsFolder });
+  const files = readMigrationFiles({ migrationsFolder });
+  const migrations = files.map((file, index) => ({ ...file, tag: journal.entries[index]?.tag ?? '' }));
+  if (engine.kind === 'postgres' && (await isUpToDate(engine.run, migrations))) {
+    await checkRights(engine.run, tablesOf(migrations));
+    return;
+  }
   await engine.transaction(async (transactionRun) => {
     const run: Run = (statement) => transactionRun({ ...statement, deadlineMs: null });
-    if (engine.kind === 'postgres') {
-      await run(command(`set local statement_timeout = 0; set local lock_timeout = '${lockWait}'`));
-      await run(command(`/* migration lock */ select pg_advisory_xact_lock(${migrationLockId})`));
+    try {
+      if (engine.kind === 'postgres') {
+        await run(command(`set local statement_timeout = 0; set local lock_timeout = '${lockWait}'`));
+        await run(command(`/* migration lock */ select pg_advisory_xact_lock(${migrationLockId})`));
+        await run(command(findExtensions));
+      }
+      await takeOver(run);
+      await dialect.migrate(files, createMigrationSession(run), { migrationsFolder });
+    } catch (error) {
+      throw isRefusedRight(error) ? await migrationRefused(engine.run, migrations, error) : error;
     }
-    await dialect.migrate(migrations, createMigrationSession(run), { migrationsFolder });
-    await checkApplied(run, migrations, journal);
+    checkApplied((await appliedHashes(run)) ?? new Map<string, string>(), migrations);
   });
 }
+
+type Migration = { tag: string; folderMillis: number; hash: string; sql: string[] };
 
 export type Journal = { entries: JournalEntry[] };
 
@@ -79,23 +93,135 @@ function isEntry(entry: unknown): entry is JournalEntry {
   );
 }
 
-async function checkApplied(
-  run: Run,
-  migrations: { folderMillis: number; hash: string }[],
-  journal: Journal,
-): Promise<void> {
-  const text = 'select hash, created_at::text as created_at from drizzle.__drizzle_migrations';
-  const { rows } = await run({ text, params: [], rowMode: 'array' });
+/** Hashes of the migrations that the database has, by their timestamps; `undefined` when it never had any. */
+async function appliedHashes(run: Run): Promise<Map<string, string> | undefined> {
+  const ask = (text: string) => run({ text, params: [], rowMode: 'array' });
+  const { rows: found } = await ask(`select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'drizzle' and c.relname = '__drizzle_migrations'`);
+  if (found.length === 0) return undefined;
+  const { rows } = await ask('select hash, created_at::text as created_at from drizzle.__drizzle_migrations');
   const hashes = new Map<string, string>();
   for (const row of rows) if (Array.isArray(row)) hashes.set(String(row[1]), String(row[0]));
-  for (const [position, migration] of migrations.entries()) {
-    const tag = journal.entries[position]?.tag;
-    const hash = hashes.get(String(migration.folderMillis));
-    if (hash === undefined) throw new StoreError('MIGRATION', `migration ${tag} was skipped`);
-    if (hash !== migration.hash) {
-      throw new StoreError('MIGRATION', `migration ${tag} was changed after it had been applied`);
+  return hashes;
+}
+
+async function isUpToDate(run: Run, migrations: readonly Migration[]): Promise<boolean> {
+  try {
+    const hashes = await appliedHashes(run);
+    return migrations.every(({ folderMillis, hash }) => hashes?.get(String(folderMillis)) === hash);
+  } catch (error) {
+    if (!isRefusedRight(error)) throw error;
+    const { role, database } = await whoAndWhere(run);
+    throw new StoreError(
+      'RIGHTS',
+      `the role "${role}" may not read which migrations "${database}" has: grant usage on schema drizzle to ` +
+        `"${role}"; grant select on all tables in schema drizzle to "${role}"`,
+    );
+  }
+}
+
+function checkApplied(hashes: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
+  for (const { tag, folderMillis, hash: expected } of migrations) {
+    const hash = hashes.get(String(folderMillis));
+    if (hash === undefined) {
+      throw new StoreError(
+        'MIGRATION',
+        `migration ${tag} was skipped, because the database has newer ones of another branch or of another program ` +
+          'that keeps its own in the schema "drizzle": give this one a database of its own',
+      );
+    }
+    if (hash !== expected) {
+      throw new StoreError(
+        'MIGRATION',
+        `migration ${tag} was changed after it had been applied: the database was made by a state of the program ` +
+          'that was never released. Start that state again, or begin with an empty database: everything is ' +
+          'discovered anew, but integrations have to be added and services reviewed again',
+      );
     }
   }
+}
+
+/** Migrations that were edited before anything was released, and what brings a database that has the old one along. */
+const formerMigrations = [
+  {
+    // 0004_rate_budgets, as databases made before 25 November 2026, 17:00 UTC, have it.
+    from: '6cb40a562622003d407dfe770be3a9261afdf0eb6d115d37ba9ddaf3449312c8',
+    to: 'eb693be78b97c08ca9aafb3c91a4284aacdcf6c8fc2c8ca7650c8916fb13737f',
+    repair: 'alter table rate_budgets drop column if exists outstanding',
+  },
+];
+
+async function takeOver(run: Run): Promise<void> {
+  const present = new Set((await appliedHashes(run))?.values());
+  for (const { from, to, repair } of formerMigrations) {
+    if (!present.has(from)) continue;
+    await run(command(repair));
+    await run({
+      text: 'update drizzle.__drizzle_migrations set hash = $1 where hash = $2',
+      params: [to, from],
+      rowMode: 'object',
+    });
+  }
+}
+
+/** Operators of an extension may be in a schema of its own, where providers put them. */
+const findExtensions = `select set_config('search_path', string_agg(name, ', ' order by name <> 'public'), true)
+  from (select 'public' as name union all
+    select distinct quote_ident(n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+    where n.nspname not in ('public', 'pg_catalog')) as schemas`;
+
+function isRefusedRight(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.code === '42501';
+}
+
+/** Which rights a role lacks that could not migrate, and who may. */
+async function migrationRefused(
+  run: Run,
+  migrations: readonly Migration[],
+  error: StoreError,
+): Promise<StoreError> {
+  const { role, database } = await whoAndWhere(run);
+  const hashes = (await appliedHashes(run)) ?? new Map<string, string>();
+  const missing = migrations.filter(({ folderMillis }) => !hashes.has(String(folderMillis)));
+  return new StoreError(
+    'RIGHTS',
+    `"${database}" needs ${missing.length} migrations, from ${missing[0]?.tag} on, and the role "${role}" may not ` +
+      `make them (${error.message}). Start once with the role that owns the tables, or with one that may create in ` +
+      `the database: grant create on database "${database}" to "${role}"; grant usage, create on schema public to ` +
+      `"${role}". From then on a role that may read and write is enough`,
+  );
+}
+
+async function checkRights(run: Run, tables: readonly string[]): Promise<void> {
+  const { rows } = await run({
+    text: `select distinct privilege from pg_class c
+        cross join unnest(array['select', 'insert', 'update', 'delete']) as privilege
+      where c.relnamespace = 'public'::regnamespace and c.relname = any($1::text[])
+        and not has_table_privilege(c.oid, privilege)`,
+    params: [`{${tables.join(',')}}`],
+    rowMode: 'array',
+  });
+  if (rows.length === 0) return;
+  const { role, database } = await whoAndWhere(run);
+  throw new StoreError(
+    'RIGHTS',
+    `the role "${role}" may not ${rows.map(String).sort().join(', ')} in every table of "${database}": ` +
+      `grant select, insert, update, delete on all tables in schema public to "${role}"`,
+  );
+}
+
+async function whoAndWhere(run: Run): Promise<{ role: string; database: string }> {
+  const { rows } = await run(
+    command('select current_user::text as role, current_database()::text as database'),
+  );
+  return rows[0] as { role: string; database: string };
+}
+
+function tablesOf(migrations: readonly Migration[]): string[] {
+  const made = migrations.flatMap(({ sql }) =>
+    sql.flatMap((text) => [...text.matchAll(/^CREATE (?:UNLOGGED )?TABLE "(\w+)"/gm)]),
+  );
+  return made.map(([, name]) => name ?? '');
 }
 
 /** Any number will do, as long as it stays the same and nothing else in the database uses it. */

@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { type Database, openStore } from '../../src/store/database.ts';
 import { rows } from '../../src/store/rows.ts';
+import { hashesListed, hashesOfFiles } from '../kit/migration-hashes.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const migrationsFolder = join(root, 'drizzle');
@@ -21,6 +22,22 @@ test('each migration is in the journal, and its name says what it does', async (
   for (const [index, name] of files.entries()) {
     expect(name).toMatch(new RegExp(`^${String(index).padStart(4, '0')}_[a-z0-9_]+\\.sql$`));
   }
+});
+
+test('a migration that was released stays as it is, because databases remember it', () => {
+  const files = hashesOfFiles();
+  const listed = hashesListed();
+  for (const [name, hash] of listed) {
+    expect(
+      files.get(name),
+      `${name} is not what databases have: put it back and make another migration`,
+    ).toBe(hash);
+  }
+  const unlisted = [...files.keys()].filter((name) => !listed.has(name));
+  expect(
+    unlisted,
+    'add new migrations to the list: node --import tsx test/kit/released-migrations.ts',
+  ).toEqual([]);
 });
 
 test('the migrations say all that the tables say', async () => {
