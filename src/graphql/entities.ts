@@ -2,7 +2,6 @@ import { type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema, is
 import type { Context } from './context.ts';
 import { badUserInput } from './errors.ts';
 import { allOf, chain, type Eventual, isEventual } from './eventual.ts';
-import { limits } from './limits.ts';
 import { ignore, linkOf, prefetch } from './prefetch.ts';
 
 /**
@@ -17,9 +16,6 @@ export function resolveEntities(schema: GraphQLSchema): GraphQLSchema {
   const types = new Map(union.getTypes().map((type) => [type.name, type]));
   field.resolve = (_source, args, context, info) => {
     const representations: unknown[] = args.representations;
-    if (representations.length > limits.representations) {
-      throw badUserInput(`At most ${limits.representations} representations can be resolved in one request.`);
-    }
     const references = representations.map((value) => toReference(value, types));
     return chain(readAhead(references, context, info), () =>
       references.map((reference) => resolveOne(reference, context, info)),

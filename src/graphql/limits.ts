@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLArgument,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
@@ -12,10 +11,10 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  type ValueNode,
 } from 'graphql';
 import { mostTrendPoints } from '../store/reads/trend.ts';
 import { RequestError, tooComplex } from './errors.ts';
+import { type AnyField, type Given, listOf, nothingGiven, valuesOf } from './given-values.ts';
 
 /**
  * How large one operation may be. Introspection may be as deep as tools need it: how far lists lead into lists there,
@@ -30,8 +29,10 @@ export const limits = {
   fields: 1_000,
   /** Rows that the pages of an operation may hold at most, pages within pages multiplied; points of trends are rows. */
   rows: 200_000,
-  /** Representations in one `_entities`. */
-  representations: 10_000,
+  /** Items of one list in an argument: ids of a filter, representations of `_entities`. */
+  listItems: 10_000,
+  /** Items of all lists in arguments, those of fields within pages once for each row of the page. */
+  items: 100_000,
 };
 
 /** Bounds for the parser, which come before anything else is known about a document. */
@@ -57,13 +58,15 @@ export function checkLimits(parsed: ParsedOperation): void {
   }
 }
 
-type Size = {
+export type Size = {
   depth: number;
   aliases: number;
   rootFields: number;
   directives: number;
   fields: number;
   rows: number;
+  listItems: number;
+  items: number;
 };
 
 const sayings: [keyof Size, (actual: number, most: number) => string][] = [
@@ -77,10 +80,22 @@ const sayings: [keyof Size, (actual: number, most: number) => string][] = [
     (actual, most) =>
       `may return ${actual} rows; at most ${most} are allowed: ask for a smaller \`first\`, or shorter trends`,
   ],
+  [
+    'listItems',
+    (actual, most) =>
+      `has an argument with a list of ${actual} items; at most ${most} are allowed: ask in parts`,
+  ],
+  [
+    'items',
+    (actual, most) =>
+      `has ${actual} items in the lists of its arguments, lists within pages multiplied; ` +
+      `at most ${most} are allowed: ask in parts`,
+  ],
 ];
 
-function measure({ schema, document, operation, variables }: ParsedOperation): Size {
-  const values = { ...defaultsOf(operation), ...variables };
+/** How large an operation is, whatever the limits. Throws when it has no size. */
+export function measure({ schema, document, operation, variables }: ParsedOperation): Size {
+  const given = valuesOf(operation, variables);
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
@@ -131,8 +146,8 @@ function measure({ schema, document, operation, variables }: ParsedOperation): S
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     const inner = sizeOfAll(node.selectionSet, field && getNamedType(field.type));
-    const pages = field?.args.map((argument) => rowsAskedFor(argument, node, values)).filter(isNumber);
-    const page = pages?.length ? Math.max(...pages) : undefined;
+    const asked = field ? given(field, node) : nothingGiven;
+    const page = rowsAskedFor(field, asked);
     return {
       depth: inner.depth + 1,
       aliases: inner.aliases + (node.alias ? 1 : 0),
@@ -140,6 +155,8 @@ function measure({ schema, document, operation, variables }: ParsedOperation): S
       directives: inner.directives,
       fields: inner.fields + 1,
       rows: page === undefined ? inner.rows : page * (1 + inner.rows),
+      listItems: Math.max(asked.listItems, inner.listItems),
+      items: asked.items + (page ?? 1) * inner.items,
     };
   };
 
@@ -148,7 +165,16 @@ function measure({ schema, document, operation, variables }: ParsedOperation): S
   return size;
 }
 
-const nothing: Size = { depth: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0, rows: 0 };
+const nothing: Size = {
+  depth: 0,
+  aliases: 0,
+  rootFields: 0,
+  directives: 0,
+  fields: 0,
+  rows: 0,
+  listItems: 0,
+  items: 0,
+};
 
 function add(sum: Size, part: Size): void {
   sum.depth = Math.max(sum.depth, part.depth);
@@ -157,56 +183,31 @@ function add(sum: Size, part: Size): void {
   sum.directives += part.directives;
   sum.fields += part.fields;
   sum.rows += part.rows;
+  sum.listItems = Math.max(sum.listItems, part.listItems);
+  sum.items += part.items;
 }
 
-/** How many rows an argument lets a field return: those of a page, keys given to `_entities`, points of a trend. */
-function rowsAskedFor(
-  argument: GraphQLArgument,
-  field: FieldNode,
-  variables: Record<string, unknown>,
-): number | undefined {
-  if (argument.name === 'granularity') return pointsAskedFor(argument, field, variables);
-  if (!['first', 'last', 'representations'].includes(argument.name)) return undefined;
-  const given = valueGiven(argument.name, field, variables);
-  if (Array.isArray(given)) return given.length;
-  return isNumber(given) ? Math.max(0, given) : Number(argument.defaultValue ?? 1);
+/** How many rows the arguments let a field return: those of a page, keys given to `_entities`, points of a trend. */
+function rowsAskedFor(field: AnyField | undefined, { values }: Given): number | undefined {
+  const argumentOf = (name: string) => field?.args.find((argument) => argument.name === name);
+  const granularity = argumentOf('granularity');
+  if (granularity) return pointsAskedFor(values, String(granularity.defaultValue));
+  if (argumentOf('representations')) return listOf(values.representations).length;
+  if (isNumber(values.last)) return Math.max(0, values.last);
+  const first = argumentOf('first');
+  if (!first) return undefined;
+  return isNumber(values.first) ? Math.max(0, values.first) : Number(first.defaultValue ?? 1);
 }
 
 /** How many periods at most have a day of the range. A range that is refused later has none. */
-function pointsAskedFor(
-  granularity: GraphQLArgument,
-  field: FieldNode,
-  variables: Record<string, unknown>,
-): number {
-  const given = (name: string) => String(valueGiven(name, field, variables));
-  const days = (Date.parse(given('to')) - Date.parse(given('from'))) / 86_400_000;
+function pointsAskedFor({ from, to, granularity }: Given['values'], byDefault: string): number {
+  const days = (Date.parse(String(to)) - Date.parse(String(from))) / 86_400_000;
   if (Number.isNaN(days) || days < 0) return 0;
-  const length =
-    shortestPeriodDays[given(granularity.name)] ?? shortestPeriodDays[String(granularity.defaultValue)];
+  const length = shortestPeriodDays[String(granularity)] ?? shortestPeriodDays[byDefault];
   return Math.min(mostTrendPoints, Math.ceil(days / (length ?? 1)) + 1);
 }
 
 const shortestPeriodDays: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 28 };
-
-/** A list, a number or a text as it was written or sent; of a list that was written, only how long it is. */
-function valueGiven(name: string, field: FieldNode, variables: Record<string, unknown>): unknown {
-  const node = field.arguments?.find((argument) => argument.name.value === name)?.value;
-  if (node?.kind === Kind.VARIABLE) return variables[node.name.value];
-  return node?.kind === Kind.LIST ? node.values : scalarOf(node);
-}
-
-function scalarOf(node: ValueNode | undefined): string | number | undefined {
-  if (node?.kind === Kind.INT) return Number(node.value);
-  return node?.kind === Kind.STRING || node?.kind === Kind.ENUM ? node.value : undefined;
-}
-
-function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
-  const defaults = operation.variableDefinitions?.map(({ variable, defaultValue }) => [
-    variable.name.value,
-    scalarOf(defaultValue),
-  ]);
-  return Object.fromEntries(defaults ?? []);
-}
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';

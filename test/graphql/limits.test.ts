@@ -94,15 +94,49 @@ describe('an operation at the limit is answered, one beyond it is refused with s
     const of = (count: number) => ({
       r: Array.from({ length: count }, (_, i) => ({ __typename: 'Employee', id: String(i) })),
     });
-    const most = await server.ask<{ _entities: null[] }>(query(''), of(limits.representations));
-    expect(most.data?._entities).toHaveLength(limits.representations);
-    const tooMany = await server.ask(query(''), of(limits.representations + 1));
-    expect(tooMany.errors[0]?.message).toMatch(/At most 10000 representations/);
-    const tooWide = await server.ask(query('services(first: 20) { totalCount }'), of(limits.representations));
+    const most = await server.ask<{ _entities: null[] }>(query(''), of(limits.listItems));
+    expect(most.data?._entities).toHaveLength(limits.listItems);
+    const tooMany = await server.ask(query(''), of(limits.listItems + 1));
+    expect(tooMany.errors[0]?.message).toMatch(/list of 10001 items; at most 10000/);
+    const tooWide = await server.ask(query('services(first: 20) { totalCount }'), of(limits.listItems));
     expect(tooWide).toMatchObject({
       status: 400,
       errors: [{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }],
     });
+  });
+});
+
+describe('lists in arguments are bounded', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
+  const uses = (count: number) =>
+    `query Q($ids: [ID!]) { ${times(count, (i) => `a${i}: saasUserAccounts(filter: { service: $ids }) { totalCount }`)} }`;
+
+  test.each<[string, string, object, RegExp]>([
+    ['one list', uses(1), { ids: ids(limits.listItems + 1) }, /a list of 10001 items; at most 10000 are/],
+    ['all together, once for each use', uses(15), { ids: ids(6_667) }, /has 100005 items in the lists/],
+    [
+      'within pages once for each row',
+      'query Q($ids: [ID!]) { saasServices(first: 500) { nodes { userAccounts(filter: { service: $ids }) { totalCount } } } }',
+      { ids: ids(201) },
+      /has 100500 items in the lists/,
+    ],
+    [
+      'a default',
+      `query Q($r: [_Any!]! = [${times(200, () => '{ __typename: "SaasService", id: "x" },')}]) {
+        _entities(representations: $r) { ... on SaasService { users(first: 100) { nodes { services(first: 50) { totalCount } } } } } }`,
+      {},
+      /may return 1020200 rows/,
+    ],
+  ])('%s', async (_what, query, variables, says) => {
+    const { status, errors, statements } = await server.count(query, variables);
+    expect(errors).toMatchObject([{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }]);
+    expect(errors[0]?.message).toMatch(says);
+    expect(status).toBe(400);
+    expect(statements).toEqual([]);
+  });
+
+  test('and answered within the bound', async () => {
+    expect((await server.ask(uses(10), { ids: ids(10_000) })).errors).toEqual([]);
   });
 });
 
