@@ -14,6 +14,13 @@ export async function openKeyRing(config: Config): Promise<KeyRing> {
       ]);
     }
   }
-  await mkdir(config.dataDir, { recursive: true });
-  return loadOrCreateKeyFile(join(config.dataDir, 'token.key'));
+  const path = join(config.dataDir, 'token.key');
+  try {
+    await mkdir(config.dataDir, { recursive: true });
+    return await loadOrCreateKeyFile(path);
+  } catch (error) {
+    throw new ConfigError([
+      `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. Put it back from a copy: tokens open with its key only. Once it is gone, a new one is made and every token has to be given anew.`,
+    ]);
+  }
 }

@@ -30,7 +30,7 @@ try {
 
 /** What to mend, where that is known; everything else with its stack. */
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return 'Something failed that says nothing about itself.';
   if (error instanceof ConfigError) return error.message;
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE')

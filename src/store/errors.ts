@@ -37,7 +37,18 @@ export type StoreErrorFacts = {
 };
 
 /** Codes of our own, beside SQLSTATEs and driver codes. */
-export type StoreErrorCode = 'CONNECTION_LOST' | 'DEADLINE' | 'ABORTED' | 'BUSY' | 'CLOSED' | 'DRIVER';
+export type StoreErrorCode =
+  | 'CONNECTION_LOST'
+  | 'DEADLINE'
+  | 'ABORTED'
+  | 'BUSY'
+  | 'CLOSED'
+  | 'DRIVER'
+  | 'DATABASE_URL'
+  | 'SESSION'
+  | 'RIGHTS'
+  | 'MIGRATION'
+  | 'DAMAGED';
 
 /** Turns what a driver threw into a `StoreError`; a `StoreError` passes unchanged. */
 export function toStoreError(error: unknown, text?: string): StoreError {
@@ -119,6 +130,7 @@ const reasons: Readonly<Record<string, string>> = {
   '23503': 'a row that is pointed to does not exist, or is still pointed to',
   '23505': 'such a row exists already',
   '23514': 'a check refused the row',
+  '25006': 'the database is read only',
   '25P02': 'the transaction had failed before',
   '25P03': 'the transaction stood idle for too long',
   '40001': 'a concurrent change won',

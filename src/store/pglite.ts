@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ConnectionPool } from './connection-pool.ts';
+import { damaged, prepareDataDirectory } from './data-directory.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
 import { abortedError, StoreError, toStoreError } from './errors.ts';
@@ -34,7 +35,9 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
   }
   let connection: PgliteConnection;
   try {
+    const onOpen = dataDir === undefined ? undefined : await prepareDataDirectory(dataDir);
     connection = await PgliteConnection.open(options);
+    await onOpen?.();
   } catch (error) {
     await lock?.release();
     throw error;
@@ -91,7 +94,11 @@ class PgliteConnection implements Connection {
       connection.#pending.set(openingId, { resolve, reject });
     }).catch(async (error: unknown) => {
       await connection.#worker.terminate();
-      throw error;
+      // Not always an error: what brings the machine code to a stop comes as it is.
+      const reason = toStoreError(error).message;
+      throw options.dataDir === undefined
+        ? new StoreError('DRIVER', `the embedded database cannot be opened: ${reason}`)
+        : damaged(`the database in ${options.dataDir} cannot be opened: its files are damaged (${reason})`);
     });
     return connection;
   }
