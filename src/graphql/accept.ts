@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { type DocumentNode, getOperationAST, OperationTypeNode, parse } from 'graphql';
-import { parseLimits } from './limits.ts';
+import { OperationTypeNode } from 'graphql';
+import { sentOperation } from './sent-operation.ts';
 
 export const eventStream = 'text/event-stream';
 
@@ -9,29 +9,24 @@ export const eventStream = 'text/event-stream';
  * get a stream for a subscription only: a stream has no status, and the connection ends with it.
  */
 export function asksForStream({ method, headers, body, query }: FastifyRequest): boolean {
-  const accept = headers.accept?.toLowerCase() ?? '';
-  if (!accept.includes(eventStream)) return false;
-  return !takesJson.test(accept) || isSubscription(method === 'GET' ? query : body);
+  const taken = mediaTypesIn(headers.accept ?? '');
+  if (!taken.has(eventStream)) return false;
+  return !jsonTypes.some((type) => taken.has(type)) || isSubscription(method === 'GET' ? query : body);
 }
 
-const takesJson = /application\/(graphql-response\+json|json|\*)|\*\/\*/;
+const jsonTypes = ['application/graphql-response+json', 'application/json', 'application/*', '*/*'];
+
+/** The media types and ranges that an `Accept` header takes; what it gives the quality 0 it does not take. */
+function mediaTypesIn(accept: string): ReadonlySet<string> {
+  const taken = new Set<string>();
+  for (const entry of accept.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = entry.split(';').map((part) => part.trim());
+    const isRefused = parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter));
+    if (!isRefused) taken.add(type);
+  }
+  return taken;
+}
 
 function isSubscription(params: unknown): boolean {
-  if (typeof params !== 'object' || params === null) return false;
-  const text: unknown = Reflect.get(params, 'query');
-  // Spares most operations being parsed twice. The keyword cannot be written any other way.
-  if (typeof text !== 'string' || !text.includes('subscription')) return false;
-  const name: unknown = Reflect.get(params, 'operationName');
-  const document = parsed(text);
-  const operation = document && getOperationAST(document, typeof name === 'string' && name ? name : null);
-  return operation?.operation === OperationTypeNode.SUBSCRIPTION;
-}
-
-/** What cannot be parsed is answered as JSON, which says why. */
-function parsed(text: string): DocumentNode | undefined {
-  try {
-    return parse(text, { ...parseLimits, noLocation: true });
-  } catch {
-    return undefined;
-  }
+  return sentOperation(params, 'subscription')?.operation.operation === OperationTypeNode.SUBSCRIPTION;
 }

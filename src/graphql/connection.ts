@@ -186,8 +186,8 @@ export function pageRequest<Filter, Order>(
   // `first` has a default: whoever asks for the last rows has not asked for the first ones.
   const isFromEnd = typeof args.last === 'number';
   const limit = (isFromEnd ? args.last : args.first) ?? Math.min(50, most);
-  if (limit < 1 || limit > most) {
-    throw badUserInput(`\`${isFromEnd ? 'last' : 'first'}\` must be from 1 to ${most}.`);
+  if (limit < 0 || limit > most) {
+    throw badUserInput(`\`${isFromEnd ? 'last' : 'first'}\` must be from 0 to ${most}.`);
   }
   const filter = args.filter ?? null;
   let scope: string | undefined;

@@ -26,7 +26,9 @@ import type { StreamEvent } from './shared-answers.ts';
  * at the size of a document, and turns a stack that overflows into status 500.
  */
 export const documentsPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
+  async requestDidStart({ request: sent }) {
+    // Clients that do not name their operation send it all the same.
+    if (sent.operationName === '') delete sent.operationName;
     return {
       async responseForOperation({ schema, document, operation, request, contextValue }) {
         // Without an operation there is nothing to execute, and graphql-js says so.

@@ -67,7 +67,7 @@ export function isUnexpected(error: unknown): boolean {
   if (thrown instanceof RequestError || isUnstorableText(thrown) || isStopped(thrown)) return false;
   return !(
     error instanceof GraphQLError &&
-    (requestCodes.has(String(error.extensions.code)) || isArgument(error))
+    (requestCodes.has(String(error.extensions.code)) || isOfValues(error))
   );
 }
 
@@ -85,12 +85,14 @@ const requestCodes = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** graphql-js finds some wrong arguments only while executing, and gives those errors no code. */
-function isArgument(error: GraphQLError): boolean {
-  return (
-    !error.originalError && error.extensions.code === undefined && error.message.startsWith('Argument "')
-  );
+/** graphql-js gives no code to errors about arguments that it finds while executing, nor when it stops counting them. */
+function isOfValues({ originalError, extensions, message }: GraphQLError): boolean {
+  const isUncoded = !originalError && extensions.code === undefined;
+  return isUncoded && (message.startsWith('Argument "') || message.startsWith(tooManyWrongValues));
 }
+
+/** Said behind fifty errors about variables. */
+const tooManyWrongValues = 'Too many errors processing variables';
 
 /** Text that PostgreSQL cannot hold, such as a NUL: nothing is found by it, and nothing of ours is broken. */
 function isUnstorableText(thrown: unknown): boolean {

@@ -13,6 +13,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Store } from '../store/database.ts';
 import type { SyncCommands, Viewer } from '../sync/commands.ts';
 import { answersPlugin } from './answers.ts';
+import { defaultBodyLimitBytes, entitiesBodyFactor } from './bodies.ts';
 import { callerOf } from './caller.ts';
 import { columnsPlugin } from './columns.ts';
 import { type Context, createContext } from './context.ts';
@@ -20,7 +21,8 @@ import { createCursors } from './cursors.ts';
 import { createDeadline } from './deadline.ts';
 import { createDocumentStore, documentsPlugin } from './documents.ts';
 import { formatError } from './errors.ts';
-import { answerFailures, defaultBodyLimitBytes, entitiesBodyFactor } from './http.ts';
+import { refuseForeignPages } from './foreign-pages.ts';
+import { answerFailures, earlyFailures } from './http.ts';
 import { parseLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { createRunUpdates } from './run-updates.ts';
@@ -83,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     bodyLimit: bodyLimitOf(options) * entitiesBodyFactor,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
+    ...earlyFailures(log),
   });
   answerFailures(app, log);
   if (isOpen) refuseForeignHosts(app);
@@ -111,6 +114,7 @@ async function serve(
     bodyLimitBytes: bodyLimitOf(options),
     // Answers are about people, and nobody's to keep.
     headers: { 'cache-control': 'no-store' },
+    refuse: (request) => refuseForeignPages(request, config.corsOrigins ?? []),
     streams: createStreams({
       apollo,
       viewerOf,
@@ -179,7 +183,8 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
     // Apollo would otherwise choose by NODE_ENV.
     nodeEnv: 'production',
     introspection: true,
-    csrfPrevention: true,
+    // The transport does that, for streams of events too.
+    csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
     persistedQueries: false,

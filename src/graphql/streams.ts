@@ -72,7 +72,6 @@ export function createStreams(options: StreamsOptions): Streams {
     async answer(request, reply) {
       if (isClosed) throw stopping();
       if (open.size >= most) throw tooMany(most);
-      if (request.method === 'GET' && !isPreflighted(request)) throw unpreflighted();
       const controller = new AbortController();
       const { signal } = controller;
       const place = { end: () => controller.abort() };
@@ -201,26 +200,6 @@ function parsed(text: unknown): unknown {
   } catch {
     return text;
   }
-}
-
-/**
- * A web page of another origin can make a browser send a plain GET, with whatever the browser knows about the user.
- * The same headers prove as for plain requests that it is none.
- */
-function isPreflighted({ headers }: FastifyRequest): boolean {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const isPlain = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'].includes(
-    type ?? '',
-  );
-  const isMarked = headers['apollo-require-preflight'] || headers['x-apollo-operation-name'];
-  return Boolean(isMarked || (type && !isPlain));
-}
-
-function unpreflighted(): RequestError {
-  const message =
-    'A GET request needs a non-empty header `apollo-require-preflight`, or a `content-type` that is JSON: ' +
-    'otherwise it might come from another web page.';
-  return new RequestError('BAD_REQUEST', message, 400);
 }
 
 function tooMany(most: number): RequestError {

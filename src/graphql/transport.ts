@@ -2,7 +2,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asksForStream } from './accept.ts';
-import { acceptBodies, type OtherBodies } from './http.ts';
+import { acceptBodies, type OtherBodies } from './bodies.ts';
 import type { Streams } from './streams.ts';
 
 export type TransportOptions<AnyContext extends BaseContext> = {
@@ -17,6 +17,8 @@ export type TransportOptions<AnyContext extends BaseContext> = {
   otherBodies?: OtherBodies;
   /** Default `/graphql`. */
   path?: string;
+  /** Throws for a request that is not to be answered. */
+  refuse?(request: FastifyRequest): void;
   /** Who answers with events; nobody when left out. */
   streams?: Streams;
 };
@@ -36,6 +38,7 @@ export async function serveGraphql<AnyContext extends BaseContext>(
         ...options.headers,
       });
     });
+    scope.addHook('preHandler', async (request) => options.refuse?.(request));
     const answer = fastifyApolloHandler(apollo, { context });
     scope.route({
       method: ['GET', 'POST'],

@@ -343,9 +343,9 @@ describe('another workspace', () => {
 
 describe('arguments', () => {
   test.each([
-    ['saasServices(first: 0) { totalCount }', '`first` must be from 1 to 500.'],
-    ['saasServices(first: 501) { totalCount }', '`first` must be from 1 to 500.'],
-    ['oktaIntegrations(first: 101) { totalCount }', '`first` must be from 1 to 100.'],
+    ['saasServices(first: -1) { totalCount }', '`first` must be from 0 to 500.'],
+    ['saasServices(first: 501) { totalCount }', '`first` must be from 0 to 500.'],
+    ['oktaIntegrations(first: 101) { totalCount }', '`first` must be from 0 to 100.'],
     ['saasServices(after: "nonsense") { nodes { id } }', 'This cursor does not belong to this list'],
     [
       `department(id: "${department.id}") { services(after: "nonsense") { nodes { id } } }`,

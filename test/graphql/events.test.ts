@@ -224,9 +224,9 @@ test('an event is an entity: a gateway finds it by id, and none of another works
 });
 
 test.each([
-  ['(last: 0)', '`last` must be from 1 to 500.'],
-  ['(last: 501)', '`last` must be from 1 to 500.'],
-  ['(first: 501)', '`first` must be from 1 to 500.'],
+  ['(last: -1)', '`last` must be from 0 to 500.'],
+  ['(last: 501)', '`last` must be from 0 to 500.'],
+  ['(first: 501)', '`first` must be from 0 to 500.'],
   ['(before: "x")', 'This cursor does not belong'],
   ['(after: "x")', 'This cursor does not belong'],
 ])('discoveryEvents%s is refused with a reason', async (args, reason) => {

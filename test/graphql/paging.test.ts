@@ -136,6 +136,26 @@ test('no cursor of any list lets anybody read of whom it is, and each is the sam
   expect(texts.length).toBeGreaterThan(20);
 });
 
+test.each([...lists, 'saasServices(filter: { search: "nothing has such a name" })'])(
+  '%s: no rows are asked for by `first: 0` or `last: 0`, and how many there are is told',
+  async (field) => {
+    const [name = '', rest = ''] = field.split(/[()]/);
+    const { data, errors } = await server.ask<Record<string, List & { totalCount: number }>>(
+      `{ all: ${name}${rest && `(${rest})`} { totalCount }
+        head: ${name}(first: 0, ${rest}) { totalCount ${all} } tail: ${name}(last: 0, ${rest}) { totalCount ${all} } }`,
+    );
+    expect(errors).toEqual([]);
+    const totalCount = data?.all?.totalCount ?? 0;
+    const nothing = { totalCount, nodes: [], edges: [] };
+    const page = { startCursor: null, endCursor: null };
+    const isMore = totalCount > 0;
+    expect(data).toMatchObject({
+      head: { ...nothing, pageInfo: { ...page, hasNextPage: isMore, hasPreviousPage: false } },
+      tail: { ...nothing, pageInfo: { ...page, hasNextPage: false, hasPreviousPage: isMore } },
+    });
+  },
+);
+
 describe('what cannot be answered is refused in words that help', () => {
   const refusal =
     'This cursor does not belong to this list with this order and filter. Start without a cursor.';
@@ -213,8 +233,8 @@ describe('what cannot be answered is refused in words that help', () => {
   test('both `first` and `last`, a `last` out of range; a null is no number', async () => {
     const both = 'Give either `first` or `last`, not both.';
     expect((await ask('saasServices(first: 1, last: 1)')).messages).toEqual([both]);
-    expect((await ask('departments(last: 0)')).messages).toEqual(['`last` must be from 1 to 500.']);
-    expect((await ask('oktaIntegrations(last: 101)')).messages).toEqual(['`last` must be from 1 to 100.']);
+    expect((await ask('departments(last: -1)')).messages).toEqual(['`last` must be from 0 to 500.']);
+    expect((await ask('oktaIntegrations(last: 101)')).messages).toEqual(['`last` must be from 0 to 100.']);
     const { data, errors } = await server.ask<{ list: List }>(
       'query ($last: Int) { list: saasServices(first: 2, last: $last) { nodes { id } } }',
       { last: null },

@@ -166,14 +166,19 @@ describe('whoever listens', () => {
 
   test('hears nothing of another workspace, not even by the id of its integration', async () => {
     const foreign = listen(theirs.id, client('default'));
+    const everything = listen(null, client('default'));
     const own = listen(null, client('other'));
-    const first = foreign.next();
+    expect((await foreign.next()).value).toMatchObject({
+      errors: [{ message: 'There is no integration with this id.', extensions: { code: 'NOT_FOUND' } }],
+    });
+    const heard = [await nextOf(everything), await nextOf(everything)].map((run) => run?.id);
+    expect(heard.sort()).toEqual([ours, second].map((row) => runOf(row).id).sort());
+    const next = everything.next();
     expect(await nextOf(own)).toMatchObject({ id: runOf(theirs).id, status: 'QUEUED' });
-    await change(ours, { status: 'RUNNING' });
     await change(theirs, { status: 'RUNNING' });
     expect(await nextOf(own)).toMatchObject({ id: runOf(theirs).id, status: 'RUNNING' });
     await polled();
-    expect(await Promise.race([first, Promise.resolve('nothing')])).toBe('nothing');
+    expect(await Promise.race([next, Promise.resolve('nothing')])).toBe('nothing');
   });
 });
 
@@ -209,10 +214,12 @@ describe('the store', () => {
 
 describe('a stream', () => {
   test('begins at once, is kept alive while nothing happens, and is nobody’s to keep', async () => {
+    const quiet = integrationSeed({ workspaceId: 'default', id: seedId('integration', 'quiet') });
+    await seed(store.db, { integrations: [quiet] });
     vi.useFakeTimers({ toFake: ['setInterval'] });
     try {
       const { response, read } = await raw({
-        body: JSON.stringify({ query, variables: { of: seedId('nothing') } }),
+        body: JSON.stringify({ query, variables: { of: quiet.id } }),
       });
       expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
       expect(response.headers.get('cache-control')).toBe('no-store');

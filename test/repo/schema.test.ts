@@ -70,7 +70,7 @@ test('every connection can be paged in the same way', () => {
     );
     const first = args.find((argument) => argument.name === 'first');
     expect(first?.defaultValue, `${name}: ${type}`).toBeGreaterThan(0);
-    expect(first?.description, name).toMatch(/^How many at most, 1 to (100|500)\.$/);
+    expect(first?.description, name).toMatch(/^How many at most, 0 to (100|500)\.$/);
     const after = args.find((argument) => argument.name === 'after');
     expect(after?.description, name).toMatch(/[Cc]ursor/);
   }

@@ -26,8 +26,12 @@ export const syncRuns: Resolvers = {
   },
   Subscription: {
     oktaSyncRunUpdated: {
-      subscribe: (_root, { integrationId }, { viewer, runUpdates, opening }) => {
+      async subscribe(_root, { integrationId }, { viewer, loaders, runUpdates, opening }) {
         if (!opening) throw new Error('nobody listens');
+        // Nothing will ever be told of it.
+        if (typeof integrationId === 'string' && !(await loaders.integrationById.load(integrationId))) {
+          throw new RequestError('NOT_FOUND', 'There is no integration with this id.');
+        }
         return runUpdates.listen(viewer, integrationId ?? null, opening.signal);
       },
       async resolve(_root: unknown, _args: unknown, { event, loaders }: Context) {
