@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Work of several parties, so much of it at a time. */
 export type FairPool = {
   /** Does the work when it is the party's turn. */
   run<Result>(party: string, work: () => Promise<Result>): Promise<Result>;
 };
 
-/** Parties take turns, so that one with much to do holds up no other for longer than one piece of work takes. */
+/**
+ * Parties take turns, so that one with much to do holds up no other for longer than one piece of work takes. A place
+ * in the pool is left empty for as long after each piece as that took: at least half of the time is for others, and
+ * more of it the more they have to do.
+ */
 export function createFairPool(most: number): FairPool {
   /** Whose turn it is comes first. */
   const waiting = new Map<string, (() => void)[]>();
@@ -26,11 +32,14 @@ export function createFairPool(most: number): FairPool {
         waiting.set(party, [...(waiting.get(party) ?? []), resolve]);
         start();
       });
+      const begunAtMs = performance.now();
       try {
         return await work();
       } finally {
-        running -= 1;
-        start();
+        void sleep(performance.now() - begunAtMs, undefined, { ref: false }).then(() => {
+          running -= 1;
+          start();
+        });
       }
     },
   };
