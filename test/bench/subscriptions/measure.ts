@@ -68,7 +68,8 @@ export async function measureRound(
   const wallMs = performance.now() - startedAt;
   const cpuMs = (server.cpuMs() ?? Number.NaN) - cpuBefore;
   const latenciesMs = await probe.stop();
-  if (isEnded) await settled(() => listeners.told(runId), audience.listeners, 10_000);
+  // With many different documents the last turn comes later.
+  if (isEnded) await settled(() => listeners.told(runId), audience.listeners, longestMs);
   const told = listeners.told(runId);
   const events = listeners.events() - eventsBefore;
   const residentMib = server.residentMib() ?? Number.NaN;
