@@ -234,3 +234,18 @@ test('sign-ins to Okta’s own apps are no use of a service, listed or not', asy
   expect(company.apps).toContainEqual(own);
   await expectGroundTruth(discovery);
 });
+
+test('sign-ins to an app that an earlier version took for Okta’s own count once it is a service', async () => {
+  const { world } = discovery.simulator;
+  const app = world.addApp({ name: 'generic_radius', label: 'VPN' });
+  await discovery.add();
+  const { workspaceId, integrationId } = discovery.integrationKey();
+  await store.db.execute(
+    sql`insert into okta_excluded_apps (workspace_id, integration_id, okta_app_id, okta_name)
+        values (${workspaceId}, ${integrationId}, ${app.id}, 'okta_radius')`,
+  );
+  world.assign(personId(), app.id);
+  world.addSignIn({ userId: personId(), appId: app.id });
+  expect(await discovery.execute()).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await instance(app.id)).toMatchObject({ label: 'VPN', last_activity_at: expect.any(String) });
+});

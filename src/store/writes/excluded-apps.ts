@@ -19,6 +19,19 @@ export async function upsertExcludedApps(
   });
 }
 
+/** Forgets apps that were taken for Okta's own and are services: from now on sign-ins to them count. */
+export async function forgetExcludedApps(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaAppIds: readonly string[],
+): Promise<void> {
+  await db.execute(
+    sql`delete from okta_excluded_apps
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and okta_app_id = any(${sql.param([...oktaAppIds])}::text[])`,
+  );
+}
+
 /** Ids of Okta's own apps of an integration. */
 export async function findExcludedAppIds(db: Database, integration: IntegrationKey): Promise<Set<string>> {
   const found = await rows<{ id: string }>(

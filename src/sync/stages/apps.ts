@@ -1,6 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { countAccountsByInstance } from '../../store/writes/accounts.ts';
-import { upsertExcludedApps } from '../../store/writes/excluded-apps.ts';
+import { forgetExcludedApps, upsertExcludedApps } from '../../store/writes/excluded-apps.ts';
 import {
   findMissingInstances,
   removeInstances,
@@ -36,6 +36,11 @@ export const readApps: StageReader = async (context, record) => {
         context.org,
       );
       await upsertExcludedApps(tx, context.integration, excluded);
+      await forgetExcludedApps(
+        tx,
+        context.integration,
+        instances.map(({ oktaAppId }) => oktaAppId),
+      );
       const initial = new Map(
         instances.map((instance) => [
           instance.catalogKey,
