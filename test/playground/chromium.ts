@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { inheritedEnvironment } from '../kit/environment.ts';
 
 /** The system's Chromium; undefined where none is installed. */
 export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -8,8 +9,11 @@ export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '
 
 /** Starts it without anything that would call home. */
 export async function launchChromium(executablePath: string): Promise<Browser> {
+  // A browser hangs when its clock is another than the machine's (`.ci/at`).
+  const { LD_PRELOAD: _, ...env } = inheritedEnvironment();
   return chromium.launch({
     executablePath,
+    env,
     args: [
       '--headless',
       '--no-sandbox',
