@@ -149,7 +149,6 @@ export function addLifeCycle(
   write: LogWriter,
   records: LogRecord[],
 ): void {
-  const { random } = options;
   const admin = options.people[0];
   if (!admin) return;
   const since = workdays[0]?.fromMs ?? 0;
@@ -165,7 +164,7 @@ export function addLifeCycle(
   }
   for (const plan of options.apps) {
     for (const assignment of options.appUsers.get(plan.app.id) ?? []) {
-      if (assignment.createdAtMs < since || !random.chance(0.05)) continue;
+      if (assignment.createdAtMs < since) continue;
       records.push(
         write({
           actorId: admin.user.id,
