@@ -239,6 +239,13 @@ async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
   };
   let plan = isPooled ? pooled : whole;
   const facts = await askSession(options, plan).catch((error: unknown) => {
+    if (isTlsRefused(error)) {
+      throw new StoreError(
+        'DATABASE_URL',
+        'the server does not offer TLS, or not as it should, and the sslmode of DATABASE_URL insists on it: ' +
+          'sslmode=prefer does without',
+      );
+    }
     if (plan === pooled || !isSettingRefused(error)) throw error;
     plan = pooled;
     return askSession(options, plan);
@@ -249,6 +256,13 @@ async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
   return isLimited && plan === whole
     ? { ...whole, startup: { ...whole.startup, transaction_timeout: '0' } }
     : plan;
+}
+
+/** What Node says when a server hangs up instead of shaking hands: postgres.js begins with that all the same. */
+function isTlsRefused(error: unknown): boolean {
+  return (
+    error instanceof StoreError && error.message.includes('before secure TLS connection was established')
+  );
 }
 
 /** What PgBouncer says when a session asks for a setting that it does not keep apart. */

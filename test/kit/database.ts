@@ -207,16 +207,18 @@ export async function createPostgresDatabase(emptyWith?: string): Promise<TestDa
 }
 
 async function createTestDatabase(
-  { serverUrl, template }: TestDatabases & { engine: 'postgres' },
+  { serverUrl, template, role }: TestDatabases & { engine: 'postgres' },
   options = `template ${template}`,
 ): Promise<TestDatabase> {
   const name = `${template}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
   await onServer(serverUrl, `create database ${name} ${options}`);
-  const url = databaseUrl(serverUrl, name);
+  const adminUrl = databaseUrl(serverUrl, name);
+  const url = new URL(adminUrl);
+  if (role !== undefined && options.endsWith(template)) url.username = role;
   return {
     name,
-    url,
-    administrate: (statement) => onServer(url, statement),
+    url: url.href,
+    administrate: (statement) => onServer(adminUrl, statement),
     drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`),
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -25,16 +25,23 @@ export function findPostgres(): string | undefined {
 /**
  * Starts a PostgreSQL server with empty data on a free loopback port, to be thrown away: nothing is synced to
  * disk. Sorts text as people do (ICU) where it can, so that a query that relies on byte order shows. `settings` are
- * the server's own, e.g. `shared_buffers`.
+ * the server's own, e.g. `shared_buffers`; `files` are put into its directory, and `initdb` decides encoding and locale.
  */
-export async function startPostgresServer(settings: Record<string, string> = {}): Promise<PostgresServer> {
+export async function startPostgresServer(
+  settings: Record<string, string> = {},
+  { files = {}, initdb }: { files?: Record<string, string>; initdb?: readonly string[] } = {},
+): Promise<PostgresServer> {
   const binaries = findPostgres();
   if (binaries === undefined) throw new Error('no PostgreSQL binaries found');
   const identity = unprivilegedUser();
   const dataDir = mkdtempSync(join(tmpdir(), 'discovery-postgres-'));
   if (identity !== undefined) chownSync(dataDir, identity.uid, identity.gid);
   try {
-    initialise(binaries, dataDir, identity);
+    initialise(binaries, dataDir, identity, initdb);
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(dataDir, name), text, { mode: 0o600 });
+      if (identity !== undefined) chownSync(join(dataDir, name), identity.uid, identity.gid);
+    }
     const port = await freePort();
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     const start = () => launch(binaries, dataDir, port, url, identity, settings);
@@ -79,9 +86,19 @@ function unprivilegedUser(): Identity | undefined {
   throw new Error('PostgreSQL does not run as root, and there is neither a user postgres nor nobody');
 }
 
-function initialise(binaries: string, dataDir: string, identity: Identity | undefined): void {
-  const common = ['-D', dataDir, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync', '--locale=C'];
+function initialise(
+  binaries: string,
+  dataDir: string,
+  identity: Identity | undefined,
+  given?: readonly string[],
+): void {
+  const always = ['-D', dataDir, '-A', 'trust', '-U', 'postgres', '--no-sync'];
   const options = { cwd: '/', stdio: 'pipe', ...identity } as const;
+  if (given !== undefined) {
+    execFileSync(join(binaries, 'initdb'), [...always, ...given], options);
+    return;
+  }
+  const common = [...always, '-E', 'UTF8', '--locale=C'];
   try {
     execFileSync(join(binaries, 'initdb'), [...common, '--locale-provider=icu', '--icu-locale=en'], options);
   } catch {

@@ -1,0 +1,32 @@
+/**
+ * Runs the suite, or some files of it, on a PostgreSQL that is set up unlike the suite's own:
+ *
+ *   node --import tsx test/kit/on-postgres.ts <C | LATIN1 | no-create> [files …]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { startPostgresServer } from './postgres-server.ts';
+
+const kinds: Record<string, { initdb: string[]; role?: string }> = {
+  C: { initdb: ['--encoding=UTF8', '--locale=C'] },
+  // Refused: every test fails with the sentence that says why.
+  LATIN1: { initdb: ['--encoding=LATIN1', '--locale=C'] },
+  'no-create': { initdb: ['--encoding=UTF8', '--locale=C'], role: 'reads_and_writes' },
+};
+
+const [name = '', ...files] = process.argv.slice(2);
+const kind = kinds[name];
+if (kind === undefined) {
+  process.stderr.write(`One of ${Object.keys(kinds).join(', ')}, and files to run.\n`);
+  process.exit(2);
+}
+const server = await startPostgresServer({ synchronous_commit: 'off' }, kind);
+try {
+  const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', 'postgres', ...files];
+  const env = { ...process.env, TEST_DATABASE_URL: server.url, TEST_DATABASE_ROLE: kind.role ?? '' };
+  const child = spawn('npx', vitest, { stdio: 'inherit', env });
+  const [code] = await once(child, 'exit');
+  process.exitCode = typeof code === 'number' ? code : 1;
+} finally {
+  await server.stop();
+}
