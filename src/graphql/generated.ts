@@ -8,8 +8,9 @@ import type { UserRow } from '../store/reads/users.ts';
 import type { UserAccountRow } from '../store/reads/user-accounts.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
 import type { DepartmentRow } from '../store/reads/departments.ts';
+import type { GroupRow } from '../store/reads/groups.ts';
 import type { DiscoveryEventRow } from '../store/reads/discovery-events.ts';
-import type { Summary, IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, DiscoveryEventList, DepartmentUsageList, ServiceUsageList, DepartmentUsageEdge, DepartmentServiceUsageEdge, UnassignedUsage, ServiceUpdated, IntegrationAdded, IntegrationUpdated, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
+import type { Summary, IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, GroupList, DiscoveryEventList, DepartmentUsageList, ServiceUsageList, DepartmentUsageEdge, DepartmentServiceUsageEdge, UnassignedUsage, ServiceUpdated, IntegrationAdded, IntegrationUpdated, ConnectionVerified, IntegrationExists, SyncTriggered, SyncRunUpdated } from './sources.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -348,12 +349,16 @@ export type DiscoverySummaryUnusedServicesArgs = {
 /** A person of the organisation, from the Okta directory. */
 export type Employee = {
   __typename?: 'Employee';
+  /** When the person was last activated in Okta: on joining as a rule, and again on coming back. Null before, where Okta does not say, and until a sync of this version has read the person. */
+  activatedInOktaAt?: Maybe<Scalars['DateTime']['output']>;
   /** City. */
   city?: Maybe<Scalars['String']['output']>;
   /** Cost centre, as the profile has it. */
   costCenter?: Maybe<Scalars['String']['output']>;
   /** Country code, as the profile has it. */
   countryCode?: Maybe<Scalars['String']['output']>;
+  /** When the person was created in Okta; null where Okta does not say, and until a sync of this version has read the person. */
+  createdInOktaAt?: Maybe<Scalars['DateTime']['output']>;
   /** The department; null when the profile names none. */
   department?: Maybe<Department>;
   /** Those who report to this person, by name when no order is given. Without a filter those who have left are among them. */
@@ -454,10 +459,14 @@ export type EmployeeEdge = {
 
 /** Which employees to list. All that is given must hold; within a list any one will do. */
 export type EmployeeFilter = {
+  /** Last activated in Okta within these bounds: who joined, or came back. */
+  activatedInOktaAt?: InputMaybe<SaasDateTimeRange>;
   /** Of one of these cost centres. */
   costCenter?: InputMaybe<Array<Scalars['String']['input']>>;
   /** In one of these countries. */
   countryCode?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Created in Okta within these bounds. */
+  createdInOktaAt?: InputMaybe<SaasDateTimeRange>;
   /** Of one of these departments. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** First seen within these bounds. */
@@ -494,6 +503,10 @@ export type EmployeeOrder = {
 
 /** What employees can be ordered by. */
 export type EmployeeOrderField =
+  /** When the person was last activated in Okta; those without one come first when ascending, last when descending. */
+  | 'ACTIVATED_IN_OKTA_AT'
+  /** When the person was created in Okta; those without one come first when ascending, last when descending. */
+  | 'CREATED_IN_OKTA_AT'
   /** When first seen. */
   | 'DISCOVERED_AT'
   /** Primary e-mail. */
@@ -672,11 +685,92 @@ export type OktaConnectionVerified = {
   domain: Scalars['String']['output'];
   /** About how long the first full sync would take: a rough figure, from the token's rate limits, the number of apps and people, and how often people sign in as a rule. Null when it cannot be told, as with more than 200 apps or in an org whose answers show no rate limit. */
   estimatedFirstSync?: Maybe<Scalars['ISO8601Duration']['output']>;
+  /** The integration that reads the org already, perhaps under another host name: `addOktaIntegration` would answer `OktaIntegrationExists`. Null when there is none, or when it was removed: it is taken up again then. */
+  existing?: Maybe<OktaIntegration>;
   /** Id of the org. */
   oktaOrgId: Scalars['String']['output'];
   /** Login of the admin who made the token. */
   tokenOwner?: Maybe<Scalars['String']['output']>;
 };
+
+/** A group in Okta, and the accounts it grants. Who belongs to it is not stored, only whose accounts come from it. */
+export type OktaGroup = {
+  __typename?: 'OktaGroup';
+  /** How many apps are assigned to it, as Okta counts them; null where Okta does not say. */
+  appCount?: Maybe<Scalars['Int']['output']>;
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** The integration it was found through. */
+  integration: OktaIntegration;
+  /** How many people belong to it, as Okta counts them, with an account or without; null where Okta does not say. */
+  memberCount?: Maybe<Scalars['Int']['output']>;
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Okta's id of the group (`00g…`). */
+  oktaGroupId: Scalars['String']['output'];
+  /** Accounts that it grants, by e-mail of the user when no order is given: those of which Okta names it, see `assignedVia` of an account. Of several groups that grant an account Okta names one, and none where the account is assigned to the person as well: filter by the `assignment` GROUP for accounts that are only there because of a group. Accounts that are gone still name theirs: leave them out with `isRemoved: false`. */
+  userAccounts: SaasUserAccountConnection;
+};
+
+
+/** A group in Okta, and the accounts it grants. Who belongs to it is not stored, only whose accounts come from it. */
+export type OktaGroupUserAccountsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SaasUserAccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
+};
+
+/** A page of groups. */
+export type OktaGroupConnection = {
+  __typename?: 'OktaGroupConnection';
+  /** Groups with their cursors. */
+  edges: Array<OktaGroupEdge>;
+  /** The groups alone. */
+  nodes: Array<OktaGroup>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One group in a list. */
+export type OktaGroupEdge = {
+  __typename?: 'OktaGroupEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The group. */
+  node: OktaGroup;
+};
+
+/** Which groups to list. All that is given must hold; within a list any one will do. */
+export type OktaGroupFilter = {
+  /** Only those that grant an account which is not removed (false: only the others). */
+  grantsAccounts?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Found through one of these integrations. */
+  integration?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** With one of these ids of Okta's (`00g…`). */
+  oktaGroupId?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Part of the name, without regard to case. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One key to order groups by. */
+export type OktaGroupOrder = {
+  /** Which way. */
+  direction: SaasOrderDirection;
+  /** What to order by. */
+  field: OktaGroupOrderField;
+};
+
+/** What groups can be ordered by. */
+export type OktaGroupOrderField =
+  /** How many people belong to it; those of which Okta does not say come first when ascending, last when descending. */
+  | 'MEMBER_COUNT'
+  /** Name. */
+  | 'NAME';
 
 /** A group in Okta. */
 export type OktaGroupRef = {
@@ -1140,6 +1234,10 @@ export type Query = {
   employeeByEmail?: Maybe<Employee>;
   /** Employees, by name when no order is given. People who left stay listed, as `INACTIVE`. Null only beside an error. */
   employees?: Maybe<EmployeeConnection>;
+  /** One group; null when there is none with that id. */
+  oktaGroup?: Maybe<OktaGroup>;
+  /** Groups, by name when no order is given. A group that was deleted in Okta stays listed, as accounts that are gone may name it. Empty where the token may not read groups. Null only beside an error. */
+  oktaGroups?: Maybe<OktaGroupConnection>;
   /** One integration; null when there is none with that id. */
   oktaIntegration?: Maybe<OktaIntegration>;
   /** All integrations, newest first, removed ones whose data is kept included. Null only beside an error. */
@@ -1213,6 +1311,21 @@ export type QueryEmployeesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<Array<EmployeeOrder>>;
+};
+
+
+export type QueryOktaGroupArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOktaGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<OktaGroupFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<OktaGroupOrder>>;
 };
 
 
@@ -1754,8 +1867,14 @@ export type SaasServiceOrderField =
   | 'LAST_ACTIVITY_AT'
   /** Name. */
   | 'NAME'
+  /** `seatCount` of `usage`, as of the last sync; those without a number of seats come first when ascending, last when descending. */
+  | 'SEAT_COUNT'
+  /** `unusedSeats` of `usage`, as of the last sync; those without a number of seats come first when ascending, last when descending. */
+  | 'UNUSED_SEATS'
   /** Number of user accounts that are not removed. */
-  | 'USER_ACCOUNT_COUNT';
+  | 'USER_ACCOUNT_COUNT'
+  /** `utilization` of `usage` within 30 days, as of the last sync; those assigned to nobody come first when ascending, last when descending. Where use is not all known it is a lower bound. */
+  | 'UTILIZATION_30D';
 
 /** What people decided about a service. A sync never changes it, a removal and a return neither. */
 export type SaasServiceReviewStatus =
@@ -2282,6 +2401,7 @@ export type FederationTypes = {
   Department: Department;
   DiscoveryEvent: DiscoveryEvent;
   Employee: Employee;
+  OktaGroup: OktaGroup;
   OktaIntegration: OktaIntegration;
   OktaSyncRun: OktaSyncRun;
   SaasService: SaasService;
@@ -2303,6 +2423,9 @@ export type FederationReferenceTypes = {
     ( { __typename: 'Employee' }
     & ( GraphQLRecursivePick<FederationTypes['Employee'], {"id":true}>
         | GraphQLRecursivePick<FederationTypes['Employee'], {"email":true}> ) );
+  OktaGroup:
+    ( { __typename: 'OktaGroup' }
+    & GraphQLRecursivePick<FederationTypes['OktaGroup'], {"id":true}> );
   OktaIntegration:
     ( { __typename: 'OktaIntegration' }
     & GraphQLRecursivePick<FederationTypes['OktaIntegration'], {"id":true}> );
@@ -2368,7 +2491,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   TestOktaConnectionResult:
     | ( InvalidOktaInput & { __typename: 'InvalidOktaInput' } )
     | ( OktaConnectionFailed & { __typename: 'OktaConnectionFailed' } )
-    | ( OktaConnectionVerified & { __typename: 'OktaConnectionVerified' } )
+    | ( ConnectionVerified & { __typename: 'OktaConnectionVerified' } )
   ;
   TriggerOktaSyncResult:
     | ( DiscoveryConflict & { __typename: 'DiscoveryConflict' } )
@@ -2441,7 +2564,13 @@ export type ResolversTypes = {
   OktaAuthMethod: OktaAuthMethod;
   OktaCapabilityStatus: OktaCapabilityStatus;
   OktaConnectionFailed: ResolverTypeWrapper<OktaConnectionFailed>;
-  OktaConnectionVerified: ResolverTypeWrapper<OktaConnectionVerified>;
+  OktaConnectionVerified: ResolverTypeWrapper<ConnectionVerified>;
+  OktaGroup: ResolverTypeWrapper<GroupRow>;
+  OktaGroupConnection: ResolverTypeWrapper<GroupList>;
+  OktaGroupEdge: ResolverTypeWrapper<Omit<OktaGroupEdge, 'node'> & { node: ResolversTypes['OktaGroup'] }>;
+  OktaGroupFilter: OktaGroupFilter;
+  OktaGroupOrder: OktaGroupOrder;
+  OktaGroupOrderField: OktaGroupOrderField;
   OktaGroupRef: ResolverTypeWrapper<OktaGroupRef>;
   OktaIntegration: ResolverTypeWrapper<IntegrationRow>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -2570,7 +2699,12 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   OktaActivityGap: OktaActivityGap;
   OktaConnectionFailed: OktaConnectionFailed;
-  OktaConnectionVerified: OktaConnectionVerified;
+  OktaConnectionVerified: ConnectionVerified;
+  OktaGroup: GroupRow;
+  OktaGroupConnection: GroupList;
+  OktaGroupEdge: Omit<OktaGroupEdge, 'node'> & { node: ResolversParentTypes['OktaGroup'] };
+  OktaGroupFilter: OktaGroupFilter;
+  OktaGroupOrder: OktaGroupOrder;
   OktaGroupRef: OktaGroupRef;
   OktaIntegration: IntegrationRow;
   Float: Scalars['Float']['output'];
@@ -2746,9 +2880,11 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type EmployeeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Employee'] = ResolversParentTypes['Employee'], FederationReferenceType extends FederationReferenceTypes['Employee'] = FederationReferenceTypes['Employee']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Employee']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activatedInOktaAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   costCenter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   countryCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdInOktaAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   department?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType>;
   directReports?: Resolver<ResolversTypes['EmployeeConnection'], ParentType, ContextType, RequireFields<EmployeeDirectReportsArgs, 'first'>>;
   discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2836,9 +2972,33 @@ export type OktaConnectionVerifiedResolvers<ContextType = Context, ParentType ex
   capabilities?: Resolver<Array<ResolversTypes['OktaIntegrationCapability']>, ParentType, ContextType>;
   domain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   estimatedFirstSync?: Resolver<Maybe<ResolversTypes['ISO8601Duration']>, ParentType, ContextType>;
+  existing?: Resolver<Maybe<ResolversTypes['OktaIntegration']>, ParentType, ContextType>;
   oktaOrgId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tokenOwner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OktaGroupResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaGroup'] = ResolversParentTypes['OktaGroup'], FederationReferenceType extends FederationReferenceTypes['OktaGroup'] = FederationReferenceTypes['OktaGroup']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['OktaGroup']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  appCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  integration?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
+  memberCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oktaGroupId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  userAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<OktaGroupUserAccountsArgs, 'first'>>;
+};
+
+export type OktaGroupConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaGroupConnection'] = ResolversParentTypes['OktaGroupConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['OktaGroupEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['OktaGroup']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OktaGroupEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaGroupEdge'] = ResolversParentTypes['OktaGroupEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['OktaGroup'], ParentType, ContextType>;
 };
 
 export type OktaGroupRefResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaGroupRef'] = ResolversParentTypes['OktaGroupRef']> = {
@@ -3016,6 +3176,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeArgs, 'id'>>;
   employeeByEmail?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeByEmailArgs, 'email'>>;
   employees?: Resolver<Maybe<ResolversTypes['EmployeeConnection']>, ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
+  oktaGroup?: Resolver<Maybe<ResolversTypes['OktaGroup']>, ParentType, ContextType, RequireFields<QueryOktaGroupArgs, 'id'>>;
+  oktaGroups?: Resolver<Maybe<ResolversTypes['OktaGroupConnection']>, ParentType, ContextType, RequireFields<QueryOktaGroupsArgs, 'first'>>;
   oktaIntegration?: Resolver<Maybe<ResolversTypes['OktaIntegration']>, ParentType, ContextType, RequireFields<QueryOktaIntegrationArgs, 'id'>>;
   oktaIntegrations?: Resolver<Maybe<ResolversTypes['OktaIntegrationConnection']>, ParentType, ContextType, RequireFields<QueryOktaIntegrationsArgs, 'first'>>;
   oktaSyncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType, RequireFields<QueryOktaSyncRunArgs, 'id'>>;
@@ -3302,6 +3464,9 @@ export type Resolvers<ContextType = Context> = {
   OktaActivityGap?: OktaActivityGapResolvers<ContextType>;
   OktaConnectionFailed?: OktaConnectionFailedResolvers<ContextType>;
   OktaConnectionVerified?: OktaConnectionVerifiedResolvers<ContextType>;
+  OktaGroup?: OktaGroupResolvers<ContextType>;
+  OktaGroupConnection?: OktaGroupConnectionResolvers<ContextType>;
+  OktaGroupEdge?: OktaGroupEdgeResolvers<ContextType>;
   OktaGroupRef?: OktaGroupRefResolvers<ContextType>;
   OktaIntegration?: OktaIntegrationResolvers<ContextType>;
   OktaIntegrationAdded?: OktaIntegrationAddedResolvers<ContextType>;

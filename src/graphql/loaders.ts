@@ -16,7 +16,7 @@ import {
   listEmployeesByDepartment,
   listEmployeesByManager,
 } from '../store/reads/employees.ts';
-import { findGroupNamesByKeys } from '../store/reads/groups.ts';
+import { findGroupNamesByKeys, findGroupsByIds } from '../store/reads/groups.ts';
 import { findIntegrationsByIds } from '../store/reads/integrations.ts';
 import { findLastObservedAt, type ObservedNoun } from '../store/reads/observed.ts';
 import {
@@ -48,10 +48,12 @@ import {
   findUseCompleteness,
 } from '../store/reads/usage.ts';
 import {
+  countUserAccountsByGroup,
   countUserAccountsByInstance,
   countUserAccountsByService,
   countUserAccountsByUser,
   findUserAccountsByIds,
+  listUserAccountsByGroup,
   listUserAccountsByInstance,
   listUserAccountsByService,
   listUserAccountsByUser,
@@ -100,6 +102,7 @@ export function createLoaders(db: Database, workspaceId: string, columns: { of: 
     departmentByName: one(findDepartmentsByNames),
     eventById: one(findDiscoveryEventsByIds),
     groupName: one(findGroupNamesByKeys),
+    groupById: one(findGroupsByIds),
     lastObservedAt: {
       service: lastObservedAt('service'),
       serviceInstance: lastObservedAt('serviceInstance'),
@@ -157,6 +160,11 @@ export function createLoaders(db: Database, workspaceId: string, columns: { of: 
       name: 'accounts by user',
       page: by(listUserAccountsByUser, 'SaasUserAccount'),
       count: by(countUserAccountsByUser),
+    },
+    accountsByGroup: {
+      name: 'accounts by group',
+      page: by(listUserAccountsByGroup, 'SaasUserAccount'),
+      count: by(countUserAccountsByGroup),
     },
     usersByService: {
       name: 'users by service',

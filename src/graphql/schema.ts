@@ -7,6 +7,7 @@ import type { Resolvers } from './generated.ts';
 import { departments } from './resolvers/departments.ts';
 import { employees } from './resolvers/employees.ts';
 import { events } from './resolvers/events.ts';
+import { groups } from './resolvers/groups.ts';
 import { integrations } from './resolvers/integrations.ts';
 import { reviews } from './resolvers/reviews.ts';
 import { services } from './resolvers/services.ts';
@@ -44,6 +45,7 @@ const resolverMaps: Resolvers[] = [
   users,
   employees,
   departments,
+  groups,
   usage,
   trend,
   events,

@@ -7,12 +7,14 @@ import type {
 import type { DepartmentRow } from '../store/reads/departments.ts';
 import type { DiscoveryEventRow } from '../store/reads/discovery-events.ts';
 import type { EmployeeRow } from '../store/reads/employees.ts';
+import type { GroupRow } from '../store/reads/groups.ts';
 import type { IntegrationRow } from '../store/reads/integrations.ts';
 import type { ServiceInstanceRow } from '../store/reads/service-instances.ts';
 import type { ServiceRow } from '../store/reads/services.ts';
 import type { SyncRunRow } from '../store/reads/sync-runs.ts';
 import type { UserAccountRow } from '../store/reads/user-accounts.ts';
 import type { UserRow } from '../store/reads/users.ts';
+import type { Capability } from '../store/tables/integrations.ts';
 import type { Connection } from './connection.ts';
 
 export type IntegrationList = Connection<IntegrationRow>;
@@ -23,6 +25,7 @@ export type UserList = Connection<UserRow>;
 export type UserAccountList = Connection<UserAccountRow>;
 export type EmployeeList = Connection<EmployeeRow>;
 export type DepartmentList = Connection<DepartmentRow>;
+export type GroupList = Connection<GroupRow>;
 export type DiscoveryEventList = Connection<DiscoveryEventRow>;
 export type { Summary } from './summary.ts';
 
@@ -39,6 +42,15 @@ export type DepartmentServiceUsageEdge = ServiceWithin &
 
 export type ServiceUpdated = { serviceId: string };
 export type IntegrationAdded = { integrationId: string; syncRunId: string };
+/** What was found out about an org, and the integration that reads it already. */
+export type ConnectionVerified = {
+  domain: string;
+  oktaOrgId: string;
+  tokenOwner: string | null;
+  capabilities: Capability[];
+  estimatedFirstSync: number | null;
+  integrationId: string | null;
+};
 export type IntegrationExists = { message: string; integrationId: string };
 export type SyncTriggered = { syncRunId: string; alreadyRunning: boolean };
 export type SyncRunUpdated = { syncRunId: string };

@@ -12,6 +12,8 @@ export const discoveredId = {
   service: (workspaceId: string, catalogKey: string) => uuidV5(workspaceId, 'service', catalogKey),
   instance: (workspaceId: string, oktaOrgId: string, oktaAppId: string) =>
     uuidV5(workspaceId, 'instance', oktaOrgId, oktaAppId),
+  group: (workspaceId: string, oktaOrgId: string, oktaGroupId: string) =>
+    uuidV5(workspaceId, 'group', oktaOrgId, oktaGroupId),
   employee: (workspaceId: string, oktaOrgId: string, oktaUserId: string) =>
     uuidV5(workspaceId, 'employee', oktaOrgId, oktaUserId),
   user: (workspaceId: string, oktaOrgId: string, oktaUserId: string) =>

@@ -81,6 +81,8 @@ const samples: Record<string, Record<string, unknown>> = {
     costCenter: ['CC1', 'CC2'],
     countryCode: ['DE', 'FR'],
     statusChangedAt: since,
+    createdInOktaAt: since,
+    activatedInOktaAt: since,
     discoveredAt: { gte: at(now, 20) },
     removedAt: since,
     isRemoved: false,
@@ -92,6 +94,12 @@ const samples: Record<string, Record<string, unknown>> = {
     discoveredAt: { gte: at(now, 20) },
     removedAt: since,
     isRemoved: false,
+  },
+  oktaGroups: {
+    search: 's',
+    oktaGroupId: ['00g1', '00g2'],
+    integration: ids('integration', 0, 1),
+    grantsAccounts: true,
   },
   saasServiceInstances: {
     search: 'o',

@@ -350,6 +350,28 @@ test.each(['update', 'rotate', 'pause', 'resume', 'trigger'] as const)(
   },
 );
 
+test('a test of the connection names the integration that reads the org, of the own workspace and not removed', async () => {
+  const { token: apiToken } = discovery.simulator;
+  const { domain } = company.org;
+  const ask = async (workspaceId = 'default') => {
+    const { data, errors, text } = await server.ask<{ outcome: { existing: { id: string } | null } }>(
+      `mutation ($input: TestOktaConnectionInput!) { outcome: testOktaConnection(input: $input) {
+        ... on OktaConnectionVerified { existing { id } } } }`,
+      { input: { domain, apiToken } },
+      { 'x-workspace': workspaceId },
+    );
+    answers.push(text);
+    expect(errors).toEqual([]);
+    return data?.outcome;
+  };
+  expect(await ask()).toEqual({ existing: { id: integrationId } });
+  expect(await ask('globex')).toEqual({ existing: null });
+  await pause();
+  expect(await ask()).toEqual({ existing: { id: integrationId } });
+  await run('remove', { input: { id: integrationId } });
+  expect(await ask()).toEqual({ existing: null });
+});
+
 describe('ids', () => {
   const variablesOf = (id: string) => ({
     update: { input: { id, name: 'Mine' } },

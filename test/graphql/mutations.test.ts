@@ -121,6 +121,7 @@ test('testOktaConnection shows what the token may read', async () => {
   commands.testConnection = async () => ({
     kind: 'verified',
     domain: 'acme.okta.com',
+    integrationId: null,
     oktaOrgId: '00o1',
     tokenOwner: null,
     capabilities: [{ dataType: 'APPS', ...capability }],
@@ -128,7 +129,7 @@ test('testOktaConnection shows what the token may read', async () => {
   });
   const { data, errors } = await server.ask(
     `mutation Test($input: TestOktaConnectionInput!) { testOktaConnection(input: $input) {
-      __typename ... on OktaConnectionVerified { domain oktaOrgId tokenOwner estimatedFirstSync capabilities { dataType status message lastSucceededAt } }
+      __typename ... on OktaConnectionVerified { domain existing { id } oktaOrgId tokenOwner estimatedFirstSync capabilities { dataType status message lastSucceededAt } }
     } }`,
     { input },
   );
@@ -137,6 +138,7 @@ test('testOktaConnection shows what the token may read', async () => {
     testOktaConnection: {
       __typename: 'OktaConnectionVerified',
       domain: 'acme.okta.com',
+      existing: null,
       oktaOrgId: '00o1',
       tokenOwner: null,
       estimatedFirstSync: 'PT1H30M',

@@ -48,6 +48,8 @@ test.each([
   ['saasUserAccounts', 'orderBy: [{ field: SERVICE_NAME }, { field: LAST_ACTIVITY_AT, direction: DESC }]'],
   ['employees', 'filter: { hasDepartment: true }'],
   ['employees', 'orderBy: [{ field: STATUS_CHANGED_AT }, { field: EMAIL, direction: DESC }]'],
+  ['oktaGroups', 'orderBy: [{ field: MEMBER_COUNT, direction: DESC }]'],
+  ['saasServices', 'orderBy: [{ field: UTILIZATION_30D }, { field: UNUSED_SEATS, direction: DESC }]'],
   ['saasServiceInstances', 'orderBy: [{ field: SEAT_COUNT, direction: DESC }, { field: SERVICE_NAME }]'],
   ['saasUsers', 'orderBy: [{ field: NAME }, { field: LAST_ACTIVITY_AT, direction: DESC }]'],
   ['departments', 'orderBy: [{ field: EMPLOYEE_COUNT, direction: DESC }, { field: ACTIVE_USERS_30D }]'],

@@ -59,10 +59,20 @@ function org(workspaceId: Size, services: number, people: number): Rows {
   const users = employees.map((employee, n) =>
     userSeed({ ...own('user', n), ...of, employeeId: employee.id, email: employee.email }),
   );
-  const accounts = instances.flatMap((instance) =>
-    users.map((user) => accountSeed({ id: seedId(instance.id, user.id) }, user, instance)),
+  const accounts = instances.flatMap((instance, n) =>
+    users.map((user) =>
+      accountSeed({ id: seedId(instance.id, user.id), oktaGroupId: `00g${n}` }, user, instance),
+    ),
   );
+  const groups = times(services, (n) => ({
+    ...own('group', n),
+    ...of,
+    oktaGroupId: `00g${n}`,
+    name: `Group ${n}`,
+    sortKey: `group ${n}`,
+  }));
   return {
+    groups,
     integrations: [integration],
     services: products,
     instances,
@@ -99,7 +109,7 @@ describe('an answer takes as many statements for many rows as for few', () => {
     ],
     [
       '{ saasUserAccounts(first: 100) { nodes { signInCount usageState lastObservedAt assignedVia { name } } } }',
-      4,
+      5,
     ],
     ['{ saasUsers { nodes { services { nodes { id } } userAccounts { nodes { id } } lastObservedAt } } }', 4],
     ['{ employees { nodes { user { id } services { nodes { id } } directReports { nodes { id } } } } }', 4],
@@ -120,6 +130,10 @@ describe('an answer takes as many statements for many rows as for few', () => {
     [
       '{ employees { nodes { services(orderBy: [{ field: ACTIVE_USERS_30D }]) { nodes { id } } user { id } } } }',
       3,
+    ],
+    [
+      '{ oktaGroups { nodes { integration { id } userAccounts { totalCount nodes { user { email } service { name } } } } } }',
+      6,
     ],
     ['{ departments { nodes { employeeCount employees { nodes { id } } services { nodes { id } } } } }', 4],
   ])('%s', async (query, statements) => {

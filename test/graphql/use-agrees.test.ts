@@ -69,6 +69,8 @@ type Service = {
     inactiveUsers: number;
     neverUsedUsers: number;
     utilization: number | null;
+    seatCount: number | null;
+    unusedSeats: number | null;
   };
   departments: { edges: Figures[]; unassigned: Figures };
 };
@@ -77,6 +79,9 @@ type Answer = {
   accounts: { nodes: Account[] };
   services: { nodes: Service[] };
   byUse: { nodes: { id: string }[] };
+  bySeats: { nodes: { id: string }[] };
+  byUnusedSeats: { nodes: { id: string }[] };
+  byUtilization: { nodes: { id: string }[] };
   departments: { nodes: { services: { edges: (Figures & { node: { id: string } })[] } }[] };
   inactive: { totalCount: number; nodes: { id: string }[] };
   never: { totalCount: number; nodes: { id: string }[] };
@@ -121,6 +126,8 @@ beforeAll(async () => {
         integrationId: integration.id,
         serviceId: service.id,
         signOnMode: world === 'bookmark' ? 'BOOKMARK' : 'SAML_2_0',
+        // The last world's apps have fewer seats than people.
+        seatCount: kind === 'used' ? 6 + ([3, 1, 4, 0, 5, -2][n % 6] ?? 0) : null,
       });
       const owned = people.map(([last, at], index) => {
         const employee = employeeSeed({
@@ -199,10 +206,14 @@ async function ask(window: string): Promise<Answer> {
         nodes { id state: usageState(activeWithin: $w) lastActivityAt service { id } user { id } } }
       services: saasServices(first: 500) { nodes { id name
         usage(within: $w) {
-          from to isComplete assignedUsers activeUsers inactiveUsers neverUsedUsers utilization }
+          from to isComplete assignedUsers activeUsers inactiveUsers neverUsedUsers utilization
+          seatCount unusedSeats }
         departments(activeWithin: $w) {
           edges { isComplete activeUsers } unassigned { isComplete activeUsers } } } }
       byUse: saasServices(first: 500, orderBy: [{ field: ACTIVE_USERS_30D }]) { nodes { id } }
+      bySeats: saasServices(first: 500, orderBy: [{ field: SEAT_COUNT }]) { nodes { id } }
+      byUnusedSeats: saasServices(first: 500, orderBy: [{ field: UNUSED_SEATS }]) { nodes { id } }
+      byUtilization: saasServices(first: 500, orderBy: [{ field: UTILIZATION_30D }]) { nodes { id } }
       departments { nodes { services(first: 500, activeWithin: $w) {
         edges { isComplete activeUsers node { id } } } } }
       inactive: saasUserAccounts(first: 500, filter: { inactiveFor: $w }) { totalCount nodes { id } }
@@ -325,12 +336,21 @@ test('people who never used anything are those of whose accounts none was, as fa
 });
 
 test('the orders by use go by what the figures and states say', async () => {
-  const { accounts, services, byUse } = await ask('P30D');
+  const { accounts, services, byUse, bySeats, byUnusedSeats, byUtilization } = await ask('P30D');
   const times = accounts.nodes.map(({ lastActivityAt }) => lastActivityAt ?? '');
   expect(times).toEqual([...times].sort());
-  const active = new Map(services.nodes.map(({ id, usage }) => [id, usage.activeUsers]));
-  const figures = byUse.nodes.map(({ id }) => active.get(id) ?? -1);
-  expect(figures).toEqual([...figures].sort((one, other) => one - other));
+  const orders = [
+    [byUse, 'activeUsers'],
+    [bySeats, 'seatCount'],
+    [byUnusedSeats, 'unusedSeats'],
+    [byUtilization, 'utilization'],
+  ] as const;
+  for (const [list, name] of orders) {
+    const figureOf = new Map(services.nodes.map(({ id, usage }) => [id, usage[name] ?? -1]));
+    const figures = list.nodes.map(({ id }) => figureOf.get(id) ?? Number.NaN);
+    expect(new Set(figures).size, name).toBeGreaterThan(1);
+    expect(figures, name).toEqual([...figures].sort((one, other) => one - other));
+  }
 });
 
 /** Which windows are complete, said by hand. */

@@ -31,6 +31,8 @@ export type Rows = {
 export type IntegrationSeed = typeof oktaIntegrations.$inferInsert;
 export type RunSeed = typeof syncRuns.$inferInsert;
 export type ServiceSeed = typeof saasServices.$inferInsert;
+/** With what makes a group one of a list; others need not have it. */
+export type GroupSeed = typeof oktaGroups.$inferInsert & { id: string; sortKey: string };
 export type InstanceSeed = typeof saasServiceInstances.$inferInsert;
 export type DepartmentSeed = typeof departments.$inferInsert;
 export type EmployeeSeed = typeof employees.$inferInsert;

@@ -82,7 +82,9 @@ create table employees (
   content_hash text not null,
   discovered_at timestamp(3) with time zone not null,
   last_observed_at timestamp(3) with time zone not null,
-  removed_at timestamp(3) with time zone
+  removed_at timestamp(3) with time zone,
+  created_in_okta_at timestamp(3) with time zone,
+  activated_in_okta_at timestamp(3) with time zone
 );
 
 create table okta_excluded_apps (
@@ -102,7 +104,9 @@ create table okta_groups (
   derived_by_run_id uuid,
   stale_since timestamp(3) with time zone,
   version text,
-  instances_count integer
+  instances_count integer,
+  id uuid not null default gen_random_uuid(),
+  sort_key text collate "C" not null default ''::text
 );
 
 create table okta_integrations (
@@ -209,7 +213,10 @@ create table saas_services (
   review_status text not null default 'NEW'::text,
   reviewed_at timestamp(3) with time zone,
   reviewed_by text,
-  review_note text
+  review_note text,
+  seat_count integer,
+  unused_seat_count integer,
+  utilization_30d double precision
 );
 
 create table saas_user_accounts (
@@ -412,6 +419,7 @@ CREATE INDEX employees_by_manager ON public.employees USING btree (workspace_id,
 CREATE INDEX employees_by_name ON public.employees USING btree (workspace_id, sort_key, id);
 CREATE UNIQUE INDEX employees_okta_user ON public.employees USING btree (workspace_id, integration_id, okta_user_id);
 CREATE INDEX employees_search ON public.employees USING gin (search_text gin_trgm_ops);
+CREATE UNIQUE INDEX okta_groups_id ON public.okta_groups USING btree (workspace_id, id);
 CREATE INDEX okta_integrations_due ON public.okta_integrations USING btree (next_sync_at) WHERE (sync_enabled AND (sealed_api_token IS NOT NULL));
 CREATE INDEX okta_integrations_newest ON public.okta_integrations USING btree (workspace_id, created_at, id);
 CREATE UNIQUE INDEX okta_integrations_org ON public.okta_integrations USING btree (workspace_id, okta_org_id);

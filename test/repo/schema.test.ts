@@ -122,7 +122,7 @@ test('every mutation takes one input of its own, and answers with a union of out
 
 test('a field that may be missing from a row is not promised: of an entity only keys, states and dates of ours are', () => {
   const promised =
-    /^(id|catalogKey|email|name|displayName|login|oktaUserId|oktaStatus|externalId|label|oktaName|domain|type|changedFields)$/;
+    /^(id|catalogKey|email|name|displayName|login|oktaUserId|oktaGroupId|oktaStatus|externalId|label|oktaName|domain|type|changedFields)$/;
   const always =
     /(Status|Type|At|Mode|Method|Sources|State|Via|Share|assignment|trigger|mode|status|aliases|features)$/;
   const stored = fields().filter(({ name, type, args }) => {

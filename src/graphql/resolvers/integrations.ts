@@ -73,6 +73,10 @@ export const integrations: Resolvers = {
       required(loaders.integrationById.load(integrationId)),
     syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),
   },
+  OktaConnectionVerified: {
+    existing: ({ integrationId }, _args, { loaders }) =>
+      integrationId === null ? null : loaders.integrationById.load(integrationId),
+  },
   OktaIntegrationExists: {
     existing: ({ integrationId }, _args, { loaders }) =>
       required(loaders.integrationById.load(integrationId)),

@@ -2,7 +2,7 @@ import { InvalidCursorError } from './page.ts';
 import { isStorableText, isUuid } from './text.ts';
 
 /** What an order compares by; each type is checked before a value of it goes into a statement. */
-export type KeyType = 'text' | 'instant' | 'integer';
+export type KeyType = 'text' | 'instant' | 'integer' | 'number';
 
 /** A place in a list: the row's value for each order term, and its id, which tells equal rows apart. */
 export type Position = { values: readonly (string | number)[]; id: string };
@@ -41,6 +41,9 @@ function parse(cursor: string): unknown[] {
 function checked(value: unknown, type: KeyType): string | number {
   if (type === 'integer') {
     if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= largestInt4) return value;
+  } else if (type === 'number') {
+    // JSON knows no other numbers than finite ones, and both ends write doubles so that they come back the same.
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
   } else if (typeof value === 'string') {
     if (type === 'text' ? isStorableText(value) : isInstant(value)) return value;
   }

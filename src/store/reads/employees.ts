@@ -58,11 +58,15 @@ export type EmployeeFilter = DiscoveredFilter & {
   costCenter?: Optional<readonly string[]>;
   countryCode?: Optional<readonly string[]>;
   statusChangedAt?: Optional<InstantRange>;
+  createdInOktaAt?: Optional<InstantRange>;
+  activatedInOktaAt?: Optional<InstantRange>;
 };
 export type EmployeeOrderField =
   | 'NAME'
   | 'EMAIL'
   | 'STATUS_CHANGED_AT'
+  | 'CREATED_IN_OKTA_AT'
+  | 'ACTIVATED_IN_OKTA_AT'
   | 'LAST_OKTA_LOGIN_AT'
   | 'DISCOVERED_AT';
 
@@ -76,6 +80,8 @@ export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderFie
     NAME: { by: e.sortKey, type: 'text' },
     EMAIL: { by: sql`${e.emailKey} collate "C"`, type: 'text' },
     STATUS_CHANGED_AT: { by: orNever(e.statusChangedAt), type: 'instant' },
+    CREATED_IN_OKTA_AT: { by: orNever(e.createdInOktaAt), type: 'instant' },
+    ACTIVATED_IN_OKTA_AT: { by: orNever(e.activatedInOktaAt), type: 'instant' },
     LAST_OKTA_LOGIN_AT: { by: orNever(e.lastOktaLoginAt), type: 'instant' },
     DISCOVERED_AT: { by: e.discoveredAt, type: 'instant' },
   },
@@ -92,6 +98,8 @@ export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderFie
     costCenter: (names) => oneOf(e.costCenter, names),
     countryCode: (codes) => oneOf(e.countryCode, codes),
     statusChangedAt: (range) => within(e.statusChangedAt, range),
+    createdInOktaAt: (range) => within(e.createdInOktaAt, range),
+    activatedInOktaAt: (range) => within(e.activatedInOktaAt, range),
     ...discoveredFilters(e),
   },
 };

@@ -3,9 +3,61 @@ import { sql } from 'drizzle-orm/sql';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { oktaGroups } from '../tables/groups.ts';
-import { textArray, uuidArray } from './conditions.ts';
-import { label } from './noun.ts';
+import { saasUserAccounts } from '../tables/users.ts';
+import { contains, holds, type Optional, oneOf, oneOfIds, textArray, uuidArray } from './conditions.ts';
+import { orNone } from './keyset.ts';
+import { count, findByIds, label, list, type Noun, type RowOf } from './noun.ts';
 import { isStorableText, isUuid } from './text.ts';
+
+const g = alias(oktaGroups, 'g');
+const a = alias(saasUserAccounts, 'group_account');
+const columns = {
+  id: g.id,
+  integrationId: g.integrationId,
+  oktaGroupId: g.oktaGroupId,
+  name: g.name,
+  appsCount: g.appsCount,
+  usersCount: g.usersCount,
+};
+
+export type GroupRow = RowOf<typeof columns>;
+export type GroupFilter = {
+  search?: Optional<string>;
+  oktaGroupId?: Optional<readonly string[]>;
+  integration?: Optional<readonly string[]>;
+  grantsAccounts?: Optional<boolean>;
+};
+export type GroupOrderField = 'NAME' | 'MEMBER_COUNT';
+
+const groups: Noun<typeof columns, GroupFilter, GroupOrderField> = {
+  name: 'groups',
+  from: sql`${oktaGroups} ${g}`,
+  workspaceId: g.workspaceId,
+  id: g.id,
+  columns,
+  orders: {
+    NAME: { by: g.sortKey, type: 'text' },
+    MEMBER_COUNT: { by: orNone(g.usersCount), type: 'integer' },
+  },
+  defaultOrder: [{ field: 'NAME' }],
+  filters: {
+    // A name has no text for searches of its own; what it is ordered by is folded in the same way.
+    search: (text) => contains(g.sortKey, text),
+    oktaGroupId: (ids) => oneOf(g.oktaGroupId, ids),
+    integration: (ids) => oneOfIds(g.integrationId, ids),
+    grantsAccounts: (expected) =>
+      holds(
+        sql`exists (select 1 from ${saasUserAccounts} ${a} where ${a.workspaceId} = ${g.workspaceId}
+          and ${a.integrationId} = ${g.integrationId} and ${a.oktaGroupId} = ${g.oktaGroupId}
+          and ${a.removedAt} is null)`,
+        expected,
+      ),
+  },
+};
+
+export const findGroupsByIds = findByIds(groups);
+export const listGroups = list(groups);
+export const countGroups = count(groups);
 
 /** A group within its integration: Okta's ids are only unique in one org. */
 export type OktaGroupRef = { integrationId: string; oktaGroupId: string };
@@ -49,5 +101,3 @@ export function findGroupNamesByKeys(
   });
   return findGroupNames(db, workspaceId, groups);
 }
-
-const g = alias(oktaGroups, 'g');

@@ -111,7 +111,7 @@ export class Keyset {
   #cursorOf(row: Record<string, unknown>): string {
     const values = this.#keys.map(({ type }, index) => {
       const value = row[keyAlias(index)];
-      return type === 'integer' ? Number(value) : String(value);
+      return type === 'integer' || type === 'number' ? Number(value) : String(value);
     });
     return encodeCursor(this.#name, { values, id: String(row.id) });
   }
@@ -165,7 +165,12 @@ function keyAlias(index: number): string {
   return `orderKey${index}`;
 }
 
-const casts: Readonly<Record<KeyType, string>> = { text: 'text', instant: 'timestamptz', integer: 'int' };
+const casts: Readonly<Record<KeyType, string>> = {
+  text: 'text',
+  instant: 'timestamptz',
+  integer: 'int',
+  number: 'float8',
+};
 
 class KeysetItem<Row> implements PageItem<Row> {
   readonly row: Row;

@@ -26,7 +26,7 @@ import {
   within,
 } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered.ts';
-import { orNever } from './keyset.ts';
+import { orNever, orNone } from './keyset.ts';
 import {
   count,
   countByParent,
@@ -75,7 +75,10 @@ export type ServiceOrderField =
   | 'DISCOVERED_AT'
   | 'LAST_ACTIVITY_AT'
   | 'USER_ACCOUNT_COUNT'
-  | 'ACTIVE_USERS_30D';
+  | 'ACTIVE_USERS_30D'
+  | 'SEAT_COUNT'
+  | 'UNUSED_SEATS'
+  | 'UTILIZATION_30D';
 
 const present = sql`from ${saasUserAccounts} ${a}
   where ${a.workspaceId} = ${s.workspaceId} and ${a.serviceId} = ${s.id} and ${a.removedAt} is null`;
@@ -101,6 +104,9 @@ export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = 
     LAST_ACTIVITY_AT: { by: orNever(s.lastActivityAt), type: 'instant' },
     USER_ACCOUNT_COUNT: { by: s.userAccountCount, type: 'integer' },
     ACTIVE_USERS_30D: { by: s.activeUserCount30d, type: 'integer' },
+    SEAT_COUNT: { by: orNone(s.seatCount), type: 'integer' },
+    UNUSED_SEATS: { by: orNone(s.unusedSeatCount), type: 'integer' },
+    UTILIZATION_30D: { by: orNone(s.utilization30d), type: 'number' },
   },
   defaultOrder: [{ field: 'NAME' }],
   filters: {

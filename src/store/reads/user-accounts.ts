@@ -2,6 +2,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import type { EmployeeType, EmploymentStatus } from '../tables/employees.ts';
+import { oktaGroups } from '../tables/groups.ts';
 import { saasServices } from '../tables/services.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
 import {
@@ -40,6 +41,7 @@ import {
 
 const a = alias(saasUserAccounts, 'a');
 const s = alias(saasServices, 'account_service');
+const g = alias(oktaGroups, 'account_group');
 const columns = without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']);
 const neverUsedWindow = windowOf(neverUsedFor);
 const use = accountUse(a, neverUsedWindow);
@@ -114,6 +116,14 @@ export const accountsByUser: Relation<UserAccountOrderField> = {
   defaultOrder: [{ field: 'SERVICE_NAME' }],
 };
 
+/** Accounts that a group grants, as far as Okta names it. Its id is only unique in one org. */
+export const accountsByGroup: Relation<UserAccountOrderField> = {
+  name: 'group',
+  where: (parent, workspaceId) => sql`(${a.integrationId}, ${a.oktaGroupId}) in (
+    select ${g.integrationId}, ${g.oktaGroupId} from ${oktaGroups} ${g}
+    where ${g.workspaceId} = ${workspaceId} and ${g.id} = ${parent})`,
+};
+
 export const findUserAccountsByIds = findByIds(userAccounts);
 export const listUserAccounts = list(userAccounts);
 export const countUserAccounts = count(userAccounts);
@@ -124,3 +134,5 @@ export const countUserAccountsByInstance = countByParent(userAccounts, accountsB
 /** By name of the service when no order is given. */
 export const listUserAccountsByUser = listByParent(userAccounts, accountsByUser);
 export const countUserAccountsByUser = countByParent(userAccounts, accountsByUser);
+export const listUserAccountsByGroup = listByParent(userAccounts, accountsByGroup);
+export const countUserAccountsByGroup = countByParent(userAccounts, accountsByGroup);

@@ -32,6 +32,8 @@ export const employees = pgTable(
     employmentStatus: text('employment_status').$type<EmploymentStatus>().notNull(),
     oktaStatus: text('okta_status').notNull(),
     statusChangedAt: instant('status_changed_at'),
+    createdInOktaAt: instant('created_in_okta_at'),
+    activatedInOktaAt: instant('activated_in_okta_at'),
     departmentId: uuid('department_id'),
     /** The department exactly as the profile spells it. */
     rawDepartment: text('raw_department'),

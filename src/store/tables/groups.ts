@@ -1,5 +1,5 @@
-import { foreignKey, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { instant } from './columns.ts';
+import { foreignKey, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { instant, sortText } from './columns.ts';
 import { oktaIntegrations } from './integrations.ts';
 
 export const oktaGroups = pgTable(
@@ -8,7 +8,10 @@ export const oktaGroups = pgTable(
     workspaceId: text('workspace_id').notNull(),
     integrationId: uuid('integration_id').notNull(),
     oktaGroupId: text('okta_group_id').notNull(),
+    /** As of other discovered rows; one of its own until a sync has read a group that was known before groups had ids. */
+    id: uuid('id').notNull().defaultRandom(),
     name: text('name').notNull(),
+    sortKey: sortText('sort_key').notNull().default(''),
     /** Apps assigned to it, and its members; null where Okta did not count them. */
     appsCount: integer('apps_count'),
     usersCount: integer('users_count'),
@@ -23,6 +26,7 @@ export const oktaGroups = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.integrationId, t.oktaGroupId] }),
+    uniqueIndex('okta_groups_id').on(t.workspaceId, t.id),
     foreignKey({
       columns: [t.workspaceId, t.integrationId],
       foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],

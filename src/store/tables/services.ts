@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   boolean,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -43,6 +44,10 @@ export const saasServices = pgTable(
     lastActivityAt: instant('last_activity_at'),
     userAccountCount: integer('user_account_count').notNull().default(0),
     activeUserCount30d: integer('active_user_count_30d').notNull().default(0),
+    /** Null where no instance has a number of seats, and where nobody is assigned. */
+    seatCount: integer('seat_count'),
+    unusedSeatCount: integer('unused_seat_count'),
+    utilization30d: doublePrecision('utilization_30d'),
     /** What people decided about it; never written by a sync. */
     reviewStatus: text('review_status').$type<ServiceReviewStatus>().notNull().default('NEW'),
     reviewedAt: instant('reviewed_at'),

@@ -4,8 +4,8 @@ import type { Database } from '../session.ts';
 
 /**
  * The fields of each employee, as the API names them, in which what is stored differs from what is given. When
- * somebody last signed in to Okta, and since when their status is what it is, is left out: the one changes every day
- * and the other says what a change of the status says already.
+ * somebody last signed in to Okta, since when their status is what it is, and when they were activated, is left out: the
+ * first changes every day, and the others say what a change of the status says already.
  */
 export async function findChangedFields(
   db: Database,

@@ -32,6 +32,8 @@ export type EmployeeWrite = {
   employmentStatus: EmploymentStatus;
   oktaStatus: string;
   statusChangedAt: string | null;
+  createdInOktaAt: string | null;
+  activatedInOktaAt: string | null;
   departmentId: string | null;
   rawDepartment: string | null;
   division: string | null;
@@ -63,6 +65,8 @@ const owned = [
   'employmentStatus',
   'oktaStatus',
   'statusChangedAt',
+  'createdInOktaAt',
+  'activatedInOktaAt',
   'departmentId',
   'rawDepartment',
   'division',

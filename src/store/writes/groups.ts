@@ -6,14 +6,18 @@ import type { IntegrationKey } from './integration-key.ts';
 import { upsertRows } from './upsert.ts';
 
 export type GroupWrite = {
+  id: string;
   oktaGroupId: string;
   name: string;
+  sortKey: string;
   /** Apps assigned to it, and its members; null where Okta did not count them. */
   appsCount: number | null;
   usersCount: number | null;
   /** What tells one state of it from another; null where Okta did not date it. */
   version: string | null;
 };
+
+const owned = ['id', 'name', 'sortKey', 'appsCount', 'usersCount', 'version'] as const;
 
 /** Writes groups that are new or changed; returns those that are of another version than known, new ones included. */
 export async function upsertGroups(
@@ -23,7 +27,8 @@ export async function upsertGroups(
 ): Promise<string[]> {
   const stored = await rows<GroupWrite>(
     db,
-    sql`select okta_group_id as "oktaGroupId", name, apps_count as "appsCount", users_count as "usersCount", version
+    sql`select id, okta_group_id as "oktaGroupId", name, sort_key as "sortKey", apps_count as "appsCount",
+          users_count as "usersCount", version
         from okta_groups
         where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
           and okta_group_id = any(${sql.param(groups.map((group) => group.oktaGroupId))}::text[])`,
@@ -33,7 +38,9 @@ export async function upsertGroups(
     .filter((group) => {
       const row = known.get(group.oktaGroupId);
       return (
-        row?.name !== group.name ||
+        row?.id !== group.id ||
+        row.name !== group.name ||
+        row.sortKey !== group.sortKey ||
         row.appsCount !== group.appsCount ||
         row.usersCount !== group.usersCount ||
         row.version !== group.version
@@ -41,9 +48,9 @@ export async function upsertGroups(
     })
     .map((group) => ({ ...integration, ...group }));
   await upsertRows(db, oktaGroups, changed, {
-    columns: ['workspaceId', 'integrationId', 'oktaGroupId', 'name', 'appsCount', 'usersCount', 'version'],
+    columns: ['workspaceId', 'integrationId', 'oktaGroupId', ...owned],
     key: ['workspaceId', 'integrationId', 'oktaGroupId'],
-    update: ['name', 'appsCount', 'usersCount', 'version'],
+    update: owned,
   });
   return changed
     .filter((group) => group.version === null || known.get(group.oktaGroupId)?.version !== group.version)

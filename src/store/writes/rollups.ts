@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { findMiscountedServices, rebuildDepartmentUse } from './department-use-rebuild.ts';
+import { isAssigned } from './placed-people.ts';
 
 /**
  * Recomputes what is kept on services so that lists can be ordered without counting: accounts, people active within
- * 30 days, latest sign-in, sources. All services of the workspace when no ids are given. Writes only what changed. Use by department
+ * 30 days, latest sign-in, sources, seats and how many of those assigned are active. All services of the workspace when no ids are given. Writes only what changed. Use by department
  * is kept by those who change it; where it nevertheless counts too many or too few people, it is counted anew.
  */
 export async function refreshServiceFigures(
@@ -20,7 +21,8 @@ export async function refreshServiceFigures(
   return changedRows(
     db,
     sql`with figures as (
-          select s.id, f.accounts, f.active_users, f.last_activity_at,
+          select s.id, f.accounts, f.active_users, f.last_activity_at, b.seats, b.unused_seats,
+            f.assigned_active_users::float8 / nullif(f.assigned_users, 0) as utilization,
             array_remove(array[
               case when exists (select 1 from saas_service_instances i where i.workspace_id = s.workspace_id
                 and i.service_id = s.id and i.okta_name is not null) then 'OKTA_APP' end,
@@ -31,21 +33,41 @@ export async function refreshServiceFigures(
           from saas_services s
           -- Lateral, so that each service is one index range also where the table has no statistics yet.
           cross join lateral (
-            select count(*) filter (where a.removed_at is null)::int as accounts,
-              count(distinct a.user_id) filter (where a.last_activity_at >= ${windowStart})::int as active_users,
-              max(a.last_activity_at) as last_activity_at,
-              bool_or(a.okta_status is not null) as has_assignment,
-              bool_or(not a.is_confirmed) as has_derived
-            from saas_user_accounts a where a.workspace_id = s.workspace_id and a.service_id = s.id
+            select coalesce(sum(p.accounts), 0)::int as accounts,
+              count(*) filter (where p.is_active)::int as active_users,
+              count(*) filter (where p.is_assigned) as assigned_users,
+              count(*) filter (where p.is_assigned and p.is_active) as assigned_active_users,
+              max(p.last_activity_at) as last_activity_at,
+              bool_or(p.has_assignment) as has_assignment, bool_or(p.has_derived) as has_derived
+            from (
+              select count(*) filter (where a.removed_at is null) as accounts,
+                bool_or(a.last_activity_at >= ${windowStart}) as is_active, bool_or(${isAssigned}) as is_assigned,
+                max(a.last_activity_at) as last_activity_at,
+                bool_or(a.okta_status is not null) as has_assignment,
+                bool_or(not a.is_confirmed) as has_derived
+              from saas_user_accounts a where a.workspace_id = s.workspace_id and a.service_id = s.id
+              group by a.user_id
+            ) p
           ) f
+          cross join lateral (
+            select sum(i.seat_count)::int as seats,
+              sum(greatest(i.seat_count - (select count(*) from saas_user_accounts a
+                where a.workspace_id = i.workspace_id and a.instance_id = i.id and ${isAssigned}), 0))::int as unused_seats
+            from saas_service_instances i
+            where i.workspace_id = s.workspace_id and i.service_id = s.id and i.seat_count is not null
+              and i.removed_at is null
+          ) b
           where s.workspace_id = ${workspaceId}${only}
         )
         update saas_services s set user_account_count = f.accounts, active_user_count_30d = f.active_users,
-          last_activity_at = f.last_activity_at, discovery_sources = f.sources
+          last_activity_at = f.last_activity_at, discovery_sources = f.sources, seat_count = f.seats,
+          unused_seat_count = f.unused_seats, utilization_30d = f.utilization
         from figures f
         where s.workspace_id = ${workspaceId} and s.id = f.id
-          and (s.user_account_count, s.active_user_count_30d, s.last_activity_at, s.discovery_sources)
-            is distinct from (f.accounts, f.active_users, f.last_activity_at, f.sources)`,
+          and (s.user_account_count, s.active_user_count_30d, s.last_activity_at, s.discovery_sources,
+              s.seat_count, s.unused_seat_count, s.utilization_30d)
+            is distinct from (f.accounts, f.active_users, f.last_activity_at, f.sources,
+              f.seats, f.unused_seats, f.utilization)`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { OktaClient } from '../../okta/client.ts';
 import type { Capability } from '../../store/tables/integrations.ts';
+import { findIntegrationByOrg } from '../../store/writes/integrations.ts';
 import {
   type Connection,
   type ConnectionFailure,
@@ -19,14 +20,16 @@ export type TestConnectionInput = { domain: string; apiToken: string };
 export type Verified = {
   kind: 'verified';
   domain: string;
+  /** The integration of the viewer's that reads the org already; null where none does, or it was removed. */
+  integrationId: string | null;
   /** Seconds that the first full sync should take, roughly; null when that cannot be told. */
   estimatedFirstSync: number | null;
 } & Connection;
 
 /** Verifies domain and token; saves nothing. */
 export async function testConnection(
-  { okta, now }: CommandContext,
-  _viewer: Viewer,
+  { store, okta, now }: CommandContext,
+  { workspaceId }: Viewer,
   input: TestConnectionInput,
 ): Promise<Verified | InvalidInput | ConnectionFailure> {
   const credentials = parseCredentials(input);
@@ -40,7 +43,10 @@ export async function testConnection(
     if ('kind' in verified) return verified;
     const { sizes, ...connection } = verified;
     const estimatedFirstSync = await estimate(client, sizes, connection.capabilities);
-    return { kind: 'verified', domain: credentials.domain, ...org, ...connection, estimatedFirstSync };
+    const known = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);
+    const integrationId = known && known.status !== 'DISCONNECTED' ? known.id : null;
+    const { domain } = credentials;
+    return { kind: 'verified', domain, integrationId, ...org, ...connection, estimatedFirstSync };
   } finally {
     await client.close();
   }

@@ -15,9 +15,12 @@ import {
 } from '../../store/writes/staleness.ts';
 import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
+import { discoveredId } from '../ids.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage } from '../stage.ts';
+import { sortKey } from '../text.ts';
+import type { Org } from '../transform/services.ts';
 import { isPlaceRefused, mostRestarts, pagesAnew, uniqueBy } from '../walk.ts';
 import { deriveAccounts, isWorthDeriving } from './group-accounts.ts';
 
@@ -137,7 +140,9 @@ async function saveNames(context: RunContext, stage: Stage, names: Names): Promi
   const { askedAt, isTakenUp, isAnswered = () => true } = names;
   for await (const page of names.pages) {
     await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
-      const groups = uniqueBy(page.items, (group) => group.id).map(toGroupWrite);
+      const groups = uniqueBy(page.items, (group) => group.id).map((group) =>
+        toGroupWrite(group, context.org),
+      );
       const changedIds = new Set(await upsertGroups(tx, context.integration, groups));
       await names.changed(
         tx,
@@ -156,11 +161,14 @@ async function markStale(tx: Database, { integration, now }: RunContext, groups:
   await markGroupsStale(tx, integration, ids, now());
 }
 
-function toGroupWrite({ id, name, appsCount, usersCount, lastUpdated, lastMembershipUpdated }: OktaGroup) {
+function toGroupWrite(group: OktaGroup, org: Org): GroupWrite {
+  const { id, name, appsCount, usersCount, lastUpdated, lastMembershipUpdated } = group;
   const dates = [lastUpdated, lastMembershipUpdated];
   return {
+    id: discoveredId.group(org.workspaceId, org.oktaOrgId, id),
     oktaGroupId: id,
     name: name ?? id,
+    sortKey: sortKey(name ?? id),
     appsCount,
     usersCount,
     version: dates.every((date) => date === null) ? null : dates.join(' '),

@@ -36,6 +36,8 @@ export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
     employmentStatus: toEmploymentStatus(user.status),
     oktaStatus: user.status ?? 'UNKNOWN',
     statusChangedAt: user.statusChanged,
+    createdInOktaAt: user.created,
+    activatedInOktaAt: user.activated,
     departmentId: toDepartmentId(org.workspaceId, profile.department),
     rawDepartment: present(profile.department),
     division: present(profile.division),

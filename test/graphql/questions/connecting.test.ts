@@ -22,6 +22,7 @@ test('is my domain and token right? Said before anything is saved', async () => 
   expect(right.testOktaConnection).toMatchObject({
     __typename: 'OktaConnectionVerified',
     domain: credentials().domain,
+    existing: { id: world.discovery.integrationKey().integrationId },
   });
   const wrong = await world.ask<Tested>('TestConnection', {
     ...credentials(),

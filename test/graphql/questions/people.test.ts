@@ -130,6 +130,27 @@ test('which contractors have access to a service?', async () => {
   expect(emailsOf(saasUserAccounts.nodes)).toEqual([loginOf('cleo')]);
 });
 
+test('who joined, by the dates of Okta?', async () => {
+  type Joined = { totalCount: number; nodes: { email: string; createdInOktaAt: string | null }[] };
+  const ask = (from: string) =>
+    world.ask<Record<'created' | 'activated', Joined>>('JoinedSince', { since: from });
+  const { created, activated } = await ask(since.slice(0, 19).concat('Z'));
+  expect(created.nodes.map(({ email }) => email)).toContain(loginOf('dee'));
+  expect(activated.nodes.map(({ email }) => email)).toContain(loginOf('dee'));
+
+  const all = await ask('1970-01-01T00:00:00Z');
+  const { users } = world.discovery.company;
+  expect(all.created.totalCount).toBe(users.length);
+  expect(all.activated.totalCount).toBe(users.filter((user) => user.activated !== null).length);
+  expect(all.activated.totalCount).toBeLessThanOrEqual(users.length);
+  const given = new Map(users.map((user) => [user.profile.email, Date.parse(user.created)]));
+  for (const { email, createdInOktaAt } of all.created.nodes) {
+    expect(Date.parse(String(createdInOktaAt)), email).toBe(given.get(email));
+  }
+  const times = all.created.nodes.map(({ createdInOktaAt }) => Date.parse(String(createdInOktaAt)));
+  expect(times).toEqual([...times].sort((a, b) => b - a));
+});
+
 test('who joined, moved or left?', async () => {
   type Who = { nodes: { changedFields: string[]; subject: { email: string } }[] };
   const { joined, moved, left } = await world.ask<Record<'joined' | 'moved' | 'left', Who>>(

@@ -142,6 +142,56 @@ test('which accounts are only there because of a group, and of which?', async ()
   });
 });
 
+test('which groups grant access, and to whom alone because of the group?', async () => {
+  type Groups = {
+    totalCount: number;
+    nodes: {
+      name: string;
+      oktaGroupId: string;
+      memberCount: number | null;
+      userAccounts: { totalCount: number; nodes: { user: { email: string }; service: { name: string } }[] };
+    }[];
+  };
+  const ask = async (search?: string) =>
+    (await world.ask<{ oktaGroups: Groups }>('Groups', { search })).oktaGroups;
+  const all = await ask();
+  const { appUsers, groups, apps } = world.discovery.company;
+  const listed = new Set(apps.map(({ id }) => id));
+  const granting = new Set(
+    [...appUsers].flatMap(([appId, list]) =>
+      listed.has(appId) ? list.flatMap(({ scope, groupId }) => (scope === 'GROUP' ? [groupId] : [])) : [],
+    ),
+  );
+  expect(granting.size).toBeGreaterThan(0);
+  expect(all.nodes.map(({ oktaGroupId }) => oktaGroupId).sort()).toEqual(
+    groups.flatMap(({ id }) => (granting.has(id) ? [id] : [])).sort(),
+  );
+  const members = all.nodes.map(({ memberCount }) => memberCount ?? -1);
+  expect(members).toEqual([...members].sort((a, b) => b - a));
+  const own = all.nodes.find(({ oktaGroupId }) => oktaGroupId === group.id);
+  expect(own?.userAccounts.nodes).toContainEqual({
+    user: { email: loginOf('dee') },
+    service: { name: expect.stringContaining('Tableau') },
+  });
+  expect(own?.userAccounts.nodes.map(({ user }) => user.email)).not.toContain(loginOf('cem'));
+  const found = await ask(group.name.toUpperCase());
+  expect(found.nodes.map(({ oktaGroupId }) => oktaGroupId)).toContain(group.id);
+});
+
+test('of which services are most seats unused, and which are least used?', async () => {
+  type Waste = {
+    nodes: { name: string; usage: { unusedSeats: number | null; utilization: number | null } }[];
+  };
+  const { unusedSeats, leastUsed } =
+    await world.ask<Record<'unusedSeats' | 'leastUsed', Waste>>('WastedSeats');
+  const seats = unusedSeats.nodes.map(({ usage }) => usage.unusedSeats ?? -1);
+  expect(seats[0]).toBeGreaterThan(0);
+  expect(seats).toEqual([...seats].sort((a, b) => b - a));
+  const shares = leastUsed.nodes.map(({ usage }) => usage.utilization ?? -1);
+  expect(new Set(shares).size).toBeGreaterThan(1);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+});
+
 test('who has access through a group, and to what?', async () => {
   const { saasUserAccounts } = await world.ask<{
     saasUserAccounts: { totalCount: number; nodes: { service: { name: string }; user: { email: string } }[] };

@@ -9,6 +9,7 @@ import {
   departmentSeed,
   type EmployeeSeed,
   employeeSeed,
+  type GroupSeed,
   type InstanceSeed,
   type IntegrationSeed,
   instanceSeed,
@@ -23,7 +24,7 @@ import {
   userSeed,
 } from '../../kit/seed.ts';
 
-export type Company = Required<Omit<Rows, 'scopes' | 'stages' | 'groups'>> & {
+export type Company = Required<Omit<Rows, 'scopes' | 'stages'>> & {
   workspaceId: string;
   integrations: IntegrationSeed[];
   runs: RunSeed[];
@@ -33,6 +34,7 @@ export type Company = Required<Omit<Rows, 'scopes' | 'stages' | 'groups'>> & {
   employees: EmployeeSeed[];
   users: UserSeed[];
   accounts: AccountSeed[];
+  groups: GroupSeed[];
 };
 
 /** Instants lie a whole number of days and some hours before `now`, so that no test meets the edge of a window. */
@@ -79,6 +81,9 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
       activeUserCount30d: Math.floor(random() * 3),
       discoveredAt: pick([at(now, 40.5), at(now, 10.5)]),
       removedAt: maybe(0.2, () => daysAgo(60)),
+      seatCount: [null, 10, 20, 10][n % 4] ?? null,
+      unusedSeatCount: [null, 3, 0, 7][n % 4] ?? null,
+      utilization30d: [null, 1 / 3, 0.1, 2 / 3, 0, 1][n % 6] ?? null,
     });
   });
   const instances = times(40, (n) =>
@@ -128,6 +133,8 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
         costCenter: maybe(0.5, () => pick(['CC1', 'CC2'])),
         countryCode: maybe(0.5, () => pick(['DE', 'FR'])),
         statusChangedAt: maybe(0.6, () => daysAgo(60)),
+        createdInOktaAt: [at(now, 30.5), at(now, 3.5), null][n % 3] ?? null,
+        activatedInOktaAt: [at(now, 29.5), null, at(now, 2.5), null][n % 4] ?? null,
         lastOktaLoginAt: [null, at(now, 30.5), at(now, 3.5)][n % 3] ?? null,
         discoveredAt: pick([at(now, 40.5), at(now, 10.5)]),
         removedAt: maybe(0.15, () => daysAgo(60)),
@@ -176,6 +183,22 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
       signInCount: 1 + Math.floor(random() * 5),
     }));
   });
+  // Each group is in two orgs, with the same id of Okta's and another name: accounts are of one of them.
+  const groups = ['00g1', '00g2', '00g3', '00g4'].flatMap((oktaGroupId, n) =>
+    times(2, (org) => {
+      const name = `${['Sales', 'sales', 'R&D_%', 'Ops'][n]} ${org}`;
+      return {
+        workspaceId,
+        integrationId: seedId('integration', org),
+        oktaGroupId,
+        id: seedId('group', org, oktaGroupId),
+        name,
+        sortKey: name.toLowerCase(),
+        usersCount: [5, null, 20, 5][n] ?? null,
+        appsCount: n,
+      };
+    }),
+  );
   const runs = times(30, (n) =>
     runSeed({
       workspaceId,
@@ -197,6 +220,7 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
     employees,
     users,
     accounts,
+    groups,
     signIns,
   };
 }

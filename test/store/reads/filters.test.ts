@@ -7,6 +7,7 @@ import {
 } from '../../../src/store/reads/departments.ts';
 import type { DiscoveredFilter } from '../../../src/store/reads/discovered.ts';
 import { countEmployees, type EmployeeFilter, listEmployees } from '../../../src/store/reads/employees.ts';
+import { countGroups, type GroupFilter, listGroups } from '../../../src/store/reads/groups.ts';
 import type { List } from '../../../src/store/reads/noun.ts';
 import {
   countServiceInstances,
@@ -27,6 +28,7 @@ import {
   type AccountSeed,
   type DepartmentSeed,
   type EmployeeSeed,
+  type GroupSeed,
   type InstanceSeed,
   type RunSeed,
   type ServiceSeed,
@@ -336,6 +338,8 @@ proves<EmployeeFilter, EmployeeSeed>(
     [{ costCenter: ['CC2', 'cc1'] }, ({ costCenter }) => costCenter === 'CC2'],
     [{ countryCode: ['DE'] }, ({ countryCode }) => countryCode === 'DE'],
     [{ statusChangedAt: range }, ({ statusChangedAt }) => inRange(statusChangedAt)],
+    [{ createdInOktaAt: range }, ({ createdInOktaAt }) => inRange(createdInOktaAt)],
+    [{ activatedInOktaAt: range }, ({ activatedInOktaAt }) => inRange(activatedInOktaAt)],
   ],
   company.employees,
   reads(listEmployees, countEmployees),
@@ -385,6 +389,22 @@ proves<ServiceInstanceFilter, InstanceSeed>(
   ],
   company.instances,
   reads(listServiceInstances, countServiceInstances),
+);
+
+const grants = ({ integrationId, oktaGroupId }: GroupSeed) =>
+  presentAccounts.some((it) => it.integrationId === integrationId && it.oktaGroupId === oktaGroupId);
+proves<GroupFilter, GroupSeed>(
+  'groups',
+  [
+    [{ search: ' SALES' }, ({ sortKey }) => sortKey.includes('sales')],
+    [{ search: '_%' }, ({ sortKey }) => sortKey.includes('_%')],
+    [{ oktaGroupId: ['00g2', '00G3'] }, ({ oktaGroupId }) => oktaGroupId === '00g2'],
+    [{ integration: integrationIds }, ({ integrationId }) => isIn(integrationIds, integrationId)],
+    [{ grantsAccounts: true }, grants],
+    [{ grantsAccounts: false }, (it) => !grants(it)],
+  ],
+  company.groups,
+  reads(listGroups, countGroups),
 );
 
 proves<SyncRunFilter, RunSeed>(

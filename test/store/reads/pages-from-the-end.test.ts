@@ -31,6 +31,8 @@ const fields: ServiceOrderField[] = [
   'LAST_ACTIVITY_AT',
   'USER_ACCOUNT_COUNT',
   'ACTIVE_USERS_30D',
+  'UNUSED_SEATS',
+  'UTILIZATION_30D',
 ];
 const orderBy = fc.array(
   fc.record({

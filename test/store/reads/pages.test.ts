@@ -10,6 +10,7 @@ import {
   type EmployeeOrderField,
   listEmployees,
 } from '../../../src/store/reads/employees.ts';
+import { countGroups, type GroupOrderField, listGroups } from '../../../src/store/reads/groups.ts';
 import { countIntegrations, listIntegrations } from '../../../src/store/reads/integrations.ts';
 import type { OrderTerm } from '../../../src/store/reads/keyset.ts';
 import { InvalidCursorError, type Page, type PageRequest } from '../../../src/store/reads/page.ts';
@@ -31,6 +32,7 @@ import {
   type AccountSeed,
   type DepartmentSeed,
   type EmployeeSeed,
+  type GroupSeed,
   type InstanceSeed,
   type IntegrationSeed,
   type ServiceSeed,
@@ -62,6 +64,9 @@ const serviceKeys: Record<ServiceOrderField, (service: ServiceSeed) => Value> = 
   LAST_ACTIVITY_AT: ({ lastActivityAt }) => time(lastActivityAt),
   USER_ACCOUNT_COUNT: ({ userAccountCount }) => userAccountCount ?? 0,
   ACTIVE_USERS_30D: ({ activeUserCount30d }) => activeUserCount30d ?? 0,
+  SEAT_COUNT: ({ seatCount }) => seatCount ?? -1,
+  UNUSED_SEATS: ({ unusedSeatCount }) => unusedSeatCount ?? -1,
+  UTILIZATION_30D: ({ utilization30d }) => utilization30d ?? -1,
 };
 const accountKeys: Record<UserAccountOrderField, (account: AccountSeed) => Value> = {
   LAST_ACTIVITY_AT: ({ lastActivityAt }) => time(lastActivityAt),
@@ -89,8 +94,14 @@ const employeeKeys: Record<EmployeeOrderField, (employee: EmployeeSeed) => Value
   NAME: ({ sortKey }) => sortKey,
   EMAIL: ({ emailKey }) => emailKey,
   STATUS_CHANGED_AT: ({ statusChangedAt }) => time(statusChangedAt),
+  CREATED_IN_OKTA_AT: ({ createdInOktaAt }) => time(createdInOktaAt),
+  ACTIVATED_IN_OKTA_AT: ({ activatedInOktaAt }) => time(activatedInOktaAt),
   LAST_OKTA_LOGIN_AT: ({ lastOktaLoginAt }) => time(lastOktaLoginAt),
   DISCOVERED_AT: ({ discoveredAt }) => time(discoveredAt),
+};
+const groupKeys: Record<GroupOrderField, (group: GroupSeed) => Value> = {
+  NAME: ({ sortKey }) => sortKey,
+  MEMBER_COUNT: ({ usersCount }) => usersCount ?? -1,
 };
 const peopleOf = ({ id }: DepartmentSeed) =>
   company.employees.filter(({ departmentId }) => departmentId === id);
@@ -160,6 +171,16 @@ describe('paging through a whole list gives every row of the workspace once, in 
         sorted(ofService, userKeys, orderBy, [{ field: 'EMAIL' }]),
       );
     });
+  });
+
+  test('groups, in every order', async () => {
+    await eachOrder(groupKeys, async (orderBy, limit) => {
+      const ids = await walk(limit, (page) =>
+        listGroups(store.db, 'acme', { ...page, filter: null, orderBy }),
+      );
+      expect(ids).toEqual(sorted(company.groups, groupKeys, orderBy, [{ field: 'NAME' }]));
+    });
+    expect(await countGroups(store.db, 'acme', null)).toBe(company.groups.length);
   });
 
   test('employees, in every order', async () => {
@@ -298,6 +319,12 @@ test('what has no value for an order comes first when ascending and last when de
   await ends(listServiceInstances, instances, 'SEAT_COUNT', without(instances, 'seatCount'));
   await ends(listServiceInstances, instances, 'LAST_ACTIVITY_AT', without(instances, 'lastActivityAt'));
   await ends(listEmployees, employees, 'STATUS_CHANGED_AT', without(employees, 'statusChangedAt'));
+  await ends(listServices, services, 'SEAT_COUNT', without(services, 'seatCount'));
+  await ends(listServices, services, 'UNUSED_SEATS', without(services, 'unusedSeatCount'));
+  await ends(listServices, services, 'UTILIZATION_30D', without(services, 'utilization30d'));
+  await ends(listEmployees, employees, 'CREATED_IN_OKTA_AT', without(employees, 'createdInOktaAt'));
+  await ends(listEmployees, employees, 'ACTIVATED_IN_OKTA_AT', without(employees, 'activatedInOktaAt'));
+  await ends(listGroups, company.groups, 'MEMBER_COUNT', without(company.groups, 'usersCount'));
   await ends(listEmployees, employees, 'LAST_OKTA_LOGIN_AT', without(employees, 'lastOktaLoginAt'));
 });
 

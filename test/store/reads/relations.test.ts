@@ -22,9 +22,11 @@ import {
   listSyncRunsByIntegration,
 } from '../../../src/store/reads/sync-runs.ts';
 import {
+  countUserAccountsByGroup,
   countUserAccountsByInstance,
   countUserAccountsByService,
   countUserAccountsByUser,
+  listUserAccountsByGroup,
   listUserAccountsByInstance,
   listUserAccountsByService,
   listUserAccountsByUser,
@@ -121,6 +123,20 @@ const cases: Case[] = [
       ),
     list: listUserAccountsByUser,
     count: countUserAccountsByUser,
+  },
+  {
+    name: 'accounts that a group of one org grants, by e-mail',
+    parents: ({ groups }) => groups,
+    children: (from, parentId) => {
+      const group = from.groups.find(({ id }) => id === parentId);
+      return byEmail(
+        from.accounts.filter(
+          (it) => it.oktaGroupId === group?.oktaGroupId && it.integrationId === group?.integrationId,
+        ),
+      );
+    },
+    list: listUserAccountsByGroup,
+    count: countUserAccountsByGroup,
   },
   {
     name: 'instances of a service, by label',

@@ -1,0 +1,18 @@
+import { countGroups, listGroups } from '../../store/reads/groups.ts';
+import { connectionOfAll } from '../connection.ts';
+import type { Resolvers } from '../generated.ts';
+import { toEntity, toMany, toRequired } from '../relations.ts';
+
+export const groups: Resolvers = {
+  Query: {
+    oktaGroup: (_root, { id }, { loaders }) => loaders.groupById.load(id),
+    oktaGroups: (_root, args, context, info) => connectionOfAll(context, listGroups, countGroups, args, info),
+  },
+  OktaGroup: {
+    __resolveReference: toEntity(({ groupById }) => ({ id: groupById })),
+    memberCount: ({ usersCount }) => usersCount,
+    appCount: ({ appsCount }) => appsCount,
+    integration: toRequired(({ integrationById }) => integrationById, 'integrationId'),
+    userAccounts: toMany(({ accountsByGroup }) => accountsByGroup),
+  },
+};
