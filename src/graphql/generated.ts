@@ -80,7 +80,7 @@ export type Department = {
   division?: Maybe<Scalars['String']['output']>;
   /** How many people belong to it. */
   employeeCount: Scalars['Int']['output'];
-  /** Its people, by name when no order is given. */
+  /** Its people, those who have left included, by name when no order is given. */
   employees: EmployeeConnection;
   /** Stable id. */
   id: Scalars['ID']['output'];
@@ -403,7 +403,7 @@ export type Employee = {
   removedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Second e-mail. */
   secondaryEmail?: Maybe<Scalars['EmailAddress']['output']>;
-  /** Services the person has an account in, each once, by name when no order is given. */
+  /** Services the person has an account in that is not removed, each once, by name when no order is given. */
   services: SaasServiceConnection;
   /** When the status last changed. */
   statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -810,7 +810,7 @@ export type OktaIntegration = {
   nextSyncAt?: Maybe<Scalars['DateTime']['output']>;
   /** Id of the Okta org behind the domain (`00o…`). One org can be connected once, whatever host name it is reached by. */
   oktaOrgId?: Maybe<Scalars['String']['output']>;
-  /** Okta apps found through this integration, by label when no order is given. */
+  /** Okta apps found through this integration, removed ones included, by label when no order is given. */
   serviceInstances: SaasServiceInstanceConnection;
   /** Whether the org can be read. */
   status: OktaIntegrationStatus;
@@ -1256,7 +1256,7 @@ export type Query = {
   saasServices?: Maybe<SaasServiceConnection>;
   /** One user; null when there is none with that id. */
   saasUser?: Maybe<SaasUser>;
-  /** User accounts, by e-mail of the user when no order is given. Null only beside an error. */
+  /** User accounts, removed ones included, by e-mail of the user when no order is given. Null only beside an error. */
   saasUserAccounts?: Maybe<SaasUserAccountConnection>;
   /** The user with that e-mail; null when there is none. When two share one, an active person comes first. */
   saasUserByEmail?: Maybe<SaasUser>;
@@ -1554,7 +1554,7 @@ export type SaasService = {
   discoverySources: Array<DiscoverySource>;
   /** Stable id. */
   id: Scalars['ID']['output'];
-  /** The Okta apps that stand for it, by label when no order is given. */
+  /** The Okta apps that stand for it, removed ones included, by label when no order is given. */
   instances: SaasServiceInstanceConnection;
   /** Whether it is not from Okta's catalogue: a bookmark, a template, an app of the organisation's own. */
   isCustom: Scalars['Boolean']['output'];
@@ -1582,9 +1582,9 @@ export type SaasService = {
   usage: SaasServiceUsage;
   /** How its use went, by day, week or month, oldest first: a point for each period that has a day in the range. Periods are whole ones, whatever day the range begins or ends on. At most 800 points. */
   usageTrend: Array<SaasUsagePoint>;
-  /** Accounts in any of its instances. */
+  /** Accounts in any of its instances, removed ones included. */
   userAccounts: SaasUserAccountConnection;
-  /** People who have an account in it, each once, by e-mail when no order is given. */
+  /** People who have an account in it that is not removed, each once, by e-mail when no order is given. */
   users: SaasUserConnection;
   /** Who makes it, where known. */
   vendor?: Maybe<Scalars['String']['output']>;
@@ -1754,7 +1754,7 @@ export type SaasServiceInstance = {
   signOnMode: OktaSignOnMode;
   /** How it stands in Okta. */
   status: SaasServiceInstanceStatus;
-  /** Accounts in it. */
+  /** Accounts in it, removed ones included. */
   userAccounts: SaasUserAccountConnection;
 };
 
@@ -2005,9 +2005,9 @@ export type SaasUser = {
   lastObservedAt: Scalars['DateTime']['output'];
   /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Services the person has an account in, each once, by name when no order is given. */
+  /** Services the person has an account in that is not removed, each once, by name when no order is given. */
   services: SaasServiceConnection;
-  /** Accounts, by name of the service when no order is given. */
+  /** Accounts, removed ones included, by name of the service when no order is given. */
   userAccounts: SaasUserAccountConnection;
 };
 
@@ -2033,7 +2033,11 @@ export type SaasUserUserAccountsArgs = {
   orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
 };
 
-/** One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both. */
+/**
+ * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
+ *
+ * Which accounts count is the same everywhere. Lists of accounts hold all there ever were: those that are gone have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts until it is removed: suspended, deprovisioned and unassigned ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones that are assigned. Who signed in counts with any account, removed since or not.
+ */
 export type SaasUserAccount = {
   __typename?: 'SaasUserAccount';
   /** When it was assigned. */
@@ -2081,13 +2085,21 @@ export type SaasUserAccount = {
 };
 
 
-/** One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both. */
+/**
+ * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
+ *
+ * Which accounts count is the same everywhere. Lists of accounts hold all there ever were: those that are gone have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts until it is removed: suspended, deprovisioned and unassigned ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones that are assigned. Who signed in counts with any account, removed since or not.
+ */
 export type SaasUserAccountSignInCountArgs = {
   within: Scalars['ISO8601Duration']['input'];
 };
 
 
-/** One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both. */
+/**
+ * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
+ *
+ * Which accounts count is the same everywhere. Lists of accounts hold all there ever were: those that are gone have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts until it is removed: suspended, deprovisioned and unassigned ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones that are assigned. Who signed in counts with any account, removed since or not.
+ */
 export type SaasUserAccountUsageStateArgs = {
   activeWithin: Scalars['ISO8601Duration']['input'];
 };
