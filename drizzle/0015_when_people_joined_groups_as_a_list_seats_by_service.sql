@@ -7,4 +7,4 @@ ALTER TABLE "saas_services" ADD COLUMN "unused_seat_count" integer;--> statement
 ALTER TABLE "saas_services" ADD COLUMN "utilization_30d" double precision;--> statement-breakpoint
 CREATE UNIQUE INDEX "okta_groups_id" ON "okta_groups" USING btree ("workspace_id","id");--> statement-breakpoint
 -- As good as what a sync writes in its place when it next reads all groups, within a day.
-UPDATE "okta_groups" SET "sort_key" = lower("name");
+UPDATE "okta_groups" SET "sort_key" = "name";

@@ -3,6 +3,7 @@ import { StoreError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
+import { refold } from './refold.ts';
 import { createDatabase, type Database, inTransaction, type StatementListener } from './session.ts';
 
 export type { Database } from './session.ts';
@@ -57,8 +58,8 @@ export type StoreOptions = {
 };
 
 /**
- * Opens and migrates the database: PostgreSQL when there is a `databaseUrl`, otherwise PGlite in `dataDir` or
- * in memory. Throws a `StoreError` when it cannot be reached (`isConnectionLost`), when another process uses
+ * Opens the database: PostgreSQL when there is a `databaseUrl`, otherwise PGlite in `dataDir` or in memory. Migrates it,
+ * and brings its keys to today's fold. Throws a `StoreError` when it cannot be reached (`isConnectionLost`), when another process uses
  * the directory (code BUSY), or when a migration fails; nothing stays open then.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -69,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 export async function openStoreOn(engine: Engine, migrationsFolder: string): Promise<Store> {
   try {
     await migrate(engine, migrationsFolder);
+    await refold(engine);
     if (engine.kind === 'pglite') await keepSeenRows(engine);
   } catch (error) {
     await engine.close();

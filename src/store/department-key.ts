@@ -1,17 +1,13 @@
+import { foldName } from './fold.ts';
+
 /**
- * What two spellings of a department must share to be one department: the same text without regard to case (ß is
- * ss), width variants (NFKC), invisible characters and blanks, and with a name that is nothing but a common abbreviation written out. An empty
- * result means: no department.
+ * What two spellings of a department must share to be one department: the same name (`foldName`), with one that is
+ * nothing but a common abbreviation written out. An empty result means: no department.
  *
- * Used for writing departments and for finding them by name; if the two folded differently, a name in a profile
- * would not find its own department.
+ * Departments are written and found by it, and their ids are made of it: a change gives departments other ids.
  */
 export function foldDepartmentName(text: string): string {
-  // Lower-casing can leave letters that combine differently: normalised again, a folded name folds to itself.
-  const visible = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
-  const lowerCase = visible.toUpperCase().toLowerCase().normalize('NFKC');
-  // An index takes no more than some 2,700 bytes.
-  const folded = lowerCase.replace(/\s+/gu, ' ').trim().slice(0, 300).toWellFormed().trim();
+  const folded = foldName(text);
   return abbreviations.get(folded) ?? folded;
 }
 

@@ -1,21 +1,17 @@
-/** What a list is ordered by: the text without case and width variants, compared byte by byte. */
-export function sortKey(text: string): string {
-  return text.normalize('NFKC').trim().toLowerCase().slice(0, 200).toWellFormed();
-}
+import { stripBlanks, toSearchText } from '../store/fold.ts';
 
-/** What a search looks through: the given texts without case, absent ones left out. */
+/** What a search looks through: the given texts, absent ones left out, folded as what is searched for. */
 export function searchText(...texts: readonly (string | null)[]): string {
-  const present = [...new Set(texts.filter((text) => text !== null && text !== ''))];
-  return present.join(' ').normalize('NFKC').toLowerCase().slice(0, 2_000).toWellFormed();
-}
-
-/** A text to compare e-mails and logins by; as long as an address may be, and short enough for an index. */
-export function foldCase(text: string): string {
-  return text.trim().toLowerCase().slice(0, 320).toWellFormed();
+  const given = [...new Set(texts.filter((text) => text !== null && text !== ''))];
+  return toSearchText(given.join(' '));
 }
 
 /** The text without blanks around it and with single blanks inside; null when nothing is left. */
 export function tidy(text: string | null): string | null {
-  const tidied = text?.replace(/\s+/gu, ' ').trim() ?? '';
-  return tidied === '' ? null : tidied;
+  return present(text?.replace(/[\s\u0085]+/gu, ' ').trim() ?? null);
+}
+
+/** The text as it is; null when nothing of it shows. Null and blank are the same to Okta's admins, and to us. */
+export function present(text: string | null): string | null {
+  return text === null || stripBlanks(text) === '' ? null : text;
 }

@@ -51,6 +51,20 @@ export async function openTestStore(options?: Partial<StoreOptions>): Promise<Te
   };
 }
 
+/** The same on a database of the server that has a locale of its own, which `locale` says as CREATE DATABASE does. */
+export async function openStoreOfLocale(locale: string): Promise<TestStore> {
+  const database = await createPostgresDatabase(`template template0 encoding 'UTF8' ${locale}`);
+  const store = await openStore({ migrationsFolder, databaseUrl: database.url });
+  return {
+    ...store,
+    databaseUrl: database.url,
+    close: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
 /** The same fresh database without a store around it, for tests of what `openStore` does. */
 export async function openTestEngine(): Promise<Engine> {
   const databases = inject('databases');

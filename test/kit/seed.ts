@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '../../src/store/database.ts';
+import { foldIdentifier, toSearchText } from '../../src/store/fold.ts';
 import { departments } from '../../src/store/tables/departments.ts';
 import { employees } from '../../src/store/tables/employees.ts';
 import { oktaGroups } from '../../src/store/tables/groups.ts';
@@ -109,7 +110,7 @@ export function serviceSeed(row: Owned & Partial<ServiceSeed>): ServiceSeed {
     catalogKey: `key-${row.id.slice(0, 8)}`,
     name,
     sortKey: name.toLowerCase(),
-    searchText: name.toLowerCase(),
+    searchText: toSearchText(name),
     isCustom: false,
     status: 'ACTIVE',
     discoverySources: ['OKTA_APP'],
@@ -151,12 +152,12 @@ export function employeeSeed(
   return {
     oktaUserId: `00u${row.id.slice(0, 8)}`,
     email,
-    emailKey: email.toLowerCase(),
+    emailKey: foldIdentifier(email),
     login: email,
-    loginKey: email.toLowerCase(),
+    loginKey: foldIdentifier(email),
     displayName,
     sortKey: displayName.toLowerCase(),
-    searchText: `${displayName} ${email}`.toLowerCase(),
+    searchText: toSearchText(`${displayName} ${email}`),
     employeeType: 'EMPLOYEE',
     employmentStatus: 'ACTIVE',
     oktaStatus: 'ACTIVE',
@@ -171,10 +172,10 @@ export function userSeed(row: Owned & Pick<UserSeed, 'integrationId'> & Partial<
   return {
     oktaUserId: `00u${row.id.slice(0, 8)}`,
     email,
-    emailKey: email.toLowerCase(),
+    emailKey: foldIdentifier(email),
     displayName: email,
     sortKey: email.toLowerCase(),
-    searchText: email.toLowerCase(),
+    searchText: toSearchText(email),
     ...observed,
     ...row,
   };

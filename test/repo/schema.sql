@@ -7,6 +7,11 @@ create table account_sign_ins (
   sign_in_count integer not null
 );
 
+create table applied_folds (
+  version integer not null,
+  applied_at timestamp(3) with time zone not null default now()
+);
+
 create table counted_sign_ons (
   workspace_id text not null,
   integration_id uuid not null,
@@ -84,7 +89,10 @@ create table employees (
   last_observed_at timestamp(3) with time zone not null,
   removed_at timestamp(3) with time zone,
   created_in_okta_at timestamp(3) with time zone,
-  activated_in_okta_at timestamp(3) with time zone
+  activated_in_okta_at timestamp(3) with time zone,
+  employee_number_key text,
+  raw_manager_id_key text,
+  raw_manager_key text
 );
 
 create table okta_excluded_apps (
@@ -187,7 +195,8 @@ create table saas_service_instances (
   content_hash text not null,
   discovered_at timestamp(3) with time zone not null,
   last_observed_at timestamp(3) with time zone not null,
-  removed_at timestamp(3) with time zone
+  removed_at timestamp(3) with time zone,
+  product_key text
 );
 
 create table saas_services (
@@ -216,7 +225,8 @@ create table saas_services (
   review_note text,
   seat_count integer,
   unused_seat_count integer,
-  utilization_30d double precision
+  utilization_30d double precision,
+  name_key text
 );
 
 create table saas_user_accounts (
@@ -335,6 +345,8 @@ create table withheld_removals (
 
 alter table account_sign_ins add constraint account_sign_ins_workspace_id_account_id_day_pk
   PRIMARY KEY (workspace_id, account_id, day);
+alter table applied_folds add constraint applied_folds_pkey
+  PRIMARY KEY (version);
 alter table counted_sign_ons add constraint counted_sign_ons_workspace_id_integration_id_sign_on_key_pk
   PRIMARY KEY (workspace_id, integration_id, sign_on_key);
 alter table departments add constraint departments_workspace_id_id_pk

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
 import { rows } from '../../src/store/rows.ts';
+import { createDatabase } from '../../src/store/session.ts';
 import { createPostgresDatabase, type TestDatabase } from '../kit/database.ts';
 import { expectGroundTruth } from '../kit/discovered.ts';
 import { expectSucceeded, startDiscovery } from '../kit/discovery.ts';
@@ -120,8 +123,17 @@ test('a database from before 0004_rate_budgets was edited is taken over with wha
     const outstanding = '\t"outstanding" integer DEFAULT 0 NOT NULL,\n';
     const text = await readFile(edited, 'utf8');
     await writeFile(edited, text.replace(granted, granted + outstanding));
-    const before = await openStore({ databaseUrl: old.url, migrationsFolder: folder });
-    await before.db.execute(
+    const before = await openPostgres({
+      databaseUrl: old.url,
+      poolSize: 1,
+      statementTimeoutMs: 30_000,
+      lockTimeoutMs: 10_000,
+      idleInTransactionMs: 30_000,
+      connectionWaitMs: 30_000,
+      onNotice: () => {},
+    });
+    await migrate(before, folder);
+    await createDatabase(before, new Set()).execute(
       sql`insert into rate_budgets (okta_org_id, principal, bucket, outstanding) values ('o', 'p', 'b', 3)`,
     );
     await before.close();

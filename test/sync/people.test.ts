@@ -199,6 +199,31 @@ const managerCases: {
     expected: 'boss',
   },
   {
+    name: 'given in capitals and small letters that some databases do not know of each other',
+    people: { ada: { managerId: 'İŞÇİ.BÖS@acme.com' }, boss: { login: 'i̇şçi̇.bös@acme.com' } },
+    expected: 'boss',
+  },
+  {
+    name: 'given with blanks that some databases do not take for any',
+    people: { ada: { managerId: '\u00a0boss@acme.com\u2003\u200b' }, boss: {} },
+    expected: 'boss',
+  },
+  {
+    name: 'given with accents that are encoded in another way',
+    people: { ada: { managerId: 'chloe\u0301@acme.com' }, boss: { email: 'chlo\u00e9@acme.com' } },
+    expected: 'boss',
+  },
+  {
+    name: 'given by an employee number in small letters',
+    people: { ada: { managerId: ' \u2007b-7' }, boss: { employeeNumber: 'B-7\u00a0' } },
+    expected: 'boss',
+  },
+  {
+    name: 'whose login has a dot more on an i',
+    people: { ada: { managerId: 'bıg@acme.com' }, boss: { login: 'big@acme.com' } },
+    expected: null,
+  },
+  {
     name: 'whose login is another’s e-mail',
     people: { ada: { managerId: 'boss@acme.com' }, boss: {}, bob: { email: 'boss@acme.com' } },
     expected: 'boss',
@@ -247,7 +272,7 @@ describe('a manager', () => {
       // Every case in a namespace of its own, so that none sees the people of another.
       const own = (text: unknown) =>
         typeof text === 'string'
-          ? text.replace('@acme.com', `@${number}.acme.com`).replace('B-7', `B-${number}`)
+          ? text.replace('@acme.com', `@${number}.acme.com`).replace(/(b-)7/i, `$1${number}`)
           : text;
       for (const [name, profile] of Object.entries(people)) {
         const entries = Object.entries(profile).map(([field, value]) => [field, own(value)]);

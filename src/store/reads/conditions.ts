@@ -1,7 +1,8 @@
 /** Conditions that filters are made of. A value only ever becomes a parameter; a list becomes one parameter. */
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { foldEmail, searchPattern, toStorableTexts, toUuids } from './text.ts';
+import { foldIdentifier } from '../fold.ts';
+import { isStorableText, searchPattern, toStorableTexts, toUuids } from './text.ts';
 
 /** What a filter may leave out, in either way. */
 export type Optional<T> = T | null | undefined;
@@ -29,7 +30,11 @@ export function oneOf(column: PgColumn, texts: readonly string[]): SQL {
 
 /** The column, which holds folded e-mails, is one of the given ones in any spelling. */
 export function oneOfEmails(column: PgColumn, emails: readonly string[]): SQL {
-  return oneOf(column, emails.map(foldEmail));
+  // The empty key is nobody's.
+  return oneOf(
+    column,
+    emails.map(foldIdentifier).filter((key) => key !== ''),
+  );
 }
 
 /** The column, an array, shares a value with the texts. */
@@ -37,11 +42,11 @@ export function overlaps(column: PgColumn, texts: readonly string[]): SQL {
   return sql`${column} && ${textArray(toStorableTexts(texts))}`;
 }
 
-/** The search stands somewhere in the column, which holds lower-case text. */
+/** The search stands somewhere in the column, which holds folded text. */
 export function contains(column: PgColumn, search: string): SQL {
   const pattern = searchPattern(search);
   if (pattern === null) return sql`true`;
-  return pattern.includes('\0') ? sql`false` : sql`${column} like ${pattern}`;
+  return isStorableText(pattern) ? sql`${column} like ${pattern}` : sql`false`;
 }
 
 /** The column lies within the bounds; null lies within none. */

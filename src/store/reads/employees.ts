@@ -1,6 +1,7 @@
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
+import { foldIdentifier } from '../fold.ts';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
@@ -31,7 +32,6 @@ import {
   selected,
   without,
 } from './noun.ts';
-import { foldEmail } from './text.ts';
 
 const e = alias(employees, 'e');
 const u = alias(saasUsers, 'employee_user');
@@ -40,6 +40,9 @@ const columns = without(getTableColumns(e), [
   'workspaceId',
   'emailKey',
   'loginKey',
+  'employeeNumberKey',
+  'rawManagerIdKey',
+  'rawManagerKey',
   'sortKey',
   'searchText',
   'contentHash',
@@ -121,8 +124,8 @@ export const listEmployeesByManager = listByParent(employeeNoun, employeesByMana
 export const countEmployeesByManager = countByParent(employeeNoun, employeesByManager);
 
 /**
- * By e-mail in any case; the map is keyed by the e-mails as given. Of several people with one e-mail, the one who
- * is still in the directory, active, and known longest.
+ * By e-mail in any spelling that `foldIdentifier` takes for it; the map is keyed by the e-mails as given. Of several
+ * people with one e-mail, the one who is still in the directory, active, and known longest.
  */
 export async function findEmployeesByEmails(
   db: Database,
@@ -139,7 +142,7 @@ export async function findEmployeesByEmails(
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));
   return new Map(
     emails.flatMap((email) => {
-      const row = byKey.get(foldEmail(email));
+      const row = byKey.get(foldIdentifier(email));
       return row === undefined ? [] : [[email, row]];
     }),
   );

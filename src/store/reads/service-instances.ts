@@ -24,7 +24,7 @@ import {
 
 const i = alias(saasServiceInstances, 'i');
 const s = alias(saasServices, 'instance_service');
-const columns = without(getTableColumns(i), ['workspaceId', 'sortKey', 'contentHash']);
+const columns = without(getTableColumns(i), ['workspaceId', 'sortKey', 'productKey', 'contentHash']);
 
 export type ServiceInstanceRow = RowOf<typeof columns>;
 export type ServiceInstanceFilter = DiscoveredFilter & {

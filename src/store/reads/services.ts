@@ -47,7 +47,7 @@ const s = alias(saasServices, 's');
 const a = alias(saasUserAccounts, 'service_account');
 const i = alias(saasServiceInstances, 'service_instance');
 const t = alias(serviceDepartments, 'service_assigned');
-const columns = without(getTableColumns(s), ['workspaceId', 'sortKey', 'searchText']);
+const columns = without(getTableColumns(s), ['workspaceId', 'nameKey', 'sortKey', 'searchText']);
 
 export type ServiceRow = RowOf<typeof columns>;
 export type ServiceFilter = DiscoveredFilter & {

@@ -1,14 +1,11 @@
-/** E-mails are compared like this; writes fill `email_key` the same way. */
-export function foldEmail(email: string): string {
-  return email.trim().toLowerCase();
-}
+import { foldSearch } from '../fold.ts';
 
 /**
- * The LIKE pattern for a search in `search_text` (lower case); null for an empty search, which is no restriction.
+ * The LIKE pattern for a search in `search_text`; null for an empty search, which is no restriction.
  * Every character is meant literally, `%` and `_` too.
  */
 export function searchPattern(search: string): string | null {
-  const folded = search.normalize('NFKC').trim().toLowerCase();
+  const folded = foldSearch(search);
   return folded === '' ? null : `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
 }
 

@@ -1,6 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
+import { foldIdentifier } from '../fold.ts';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type EmploymentStatus, employees } from '../tables/employees.ts';
@@ -21,7 +22,7 @@ import { type DiscoveredFilter, discoveredFilters } from './discovered.ts';
 import { employeePreference } from './employees.ts';
 import { orNever } from './keyset.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './noun.ts';
-import { foldEmail, toUuids } from './text.ts';
+import { toUuids } from './text.ts';
 import { isNeverUsed, isSilent, neverUsedFor, personUse, windowOf } from './use.ts';
 
 const u = alias(saasUsers, 'u');
@@ -95,7 +96,7 @@ const preference = sql`${u.removedAt} is not null, ${e.id} is null, ${employeePr
 const withEmployee = sql`from ${saasUsers} ${u}
   left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
 
-/** By e-mail in any case; the map is keyed by the e-mails as given. */
+/** By e-mail in any spelling that `foldIdentifier` takes for it; the map is keyed by the e-mails as given. */
 export async function findUsersByEmails(
   db: Database,
   workspaceId: string,
@@ -111,7 +112,7 @@ export async function findUsersByEmails(
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));
   return new Map(
     emails.flatMap((email) => {
-      const row = byKey.get(foldEmail(email));
+      const row = byKey.get(foldIdentifier(email));
       return row === undefined ? [] : [[email, row]];
     }),
   );

@@ -16,6 +16,7 @@ export const employees = pgTable(
     integrationId: uuid('integration_id').notNull(),
     oktaUserId: text('okta_user_id').notNull(),
     email: text('email').notNull(),
+    /** What e-mails are compared by; so with every key, see `fold.ts`. */
     emailKey: text('email_key').notNull(),
     login: text('login').notNull(),
     loginKey: text('login_key').notNull(),
@@ -27,6 +28,7 @@ export const employees = pgTable(
     searchText: text('search_text').notNull(),
     title: text('title'),
     employeeNumber: text('employee_number'),
+    employeeNumberKey: text('employee_number_key'),
     employeeType: text('employee_type').$type<EmployeeType>().notNull(),
     rawEmployeeType: text('raw_employee_type'),
     employmentStatus: text('employment_status').$type<EmploymentStatus>().notNull(),
@@ -42,10 +44,12 @@ export const employees = pgTable(
     costCenter: text('cost_center'),
     city: text('city'),
     countryCode: text('country_code'),
-    /** Resolved from the two raw fields once all employees of the integration are known. */
+    /** Resolved from the raw fields once all employees of the integration are known. */
     managerId: uuid('manager_id'),
     rawManagerId: text('raw_manager_id'),
+    rawManagerIdKey: text('raw_manager_id_key'),
     rawManager: text('raw_manager'),
+    rawManagerKey: text('raw_manager_key'),
     lastOktaLoginAt: instant('last_okta_login_at'),
     contentHash: text('content_hash').notNull(),
     ...discovered,

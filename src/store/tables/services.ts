@@ -31,6 +31,8 @@ export const saasServices = pgTable(
     id: uuid('id').notNull(),
     catalogKey: text('catalog_key').notNull(),
     name: text('name').notNull(),
+    /** What names of products are compared by, see `fold.ts`; null until it was folded. */
+    nameKey: text('name_key'),
     sortKey: sortText('sort_key').notNull(),
     searchText: text('search_text').notNull(),
     isCustom: boolean('is_custom').notNull(),
@@ -89,6 +91,7 @@ export const saasServiceInstances = pgTable(
     oktaName: text('okta_name'),
     /** The product's name as the System Log shows it. */
     productName: text('product_name'),
+    productKey: text('product_key'),
     status: text('status').$type<ServiceStatus>().notNull(),
     signOnMode: text('sign_on_mode').$type<SignOnMode>().notNull(),
     rawSignOnMode: text('raw_sign_on_mode'),

@@ -27,6 +27,7 @@ export type EmployeeWrite = {
   searchText: string;
   title: string | null;
   employeeNumber: string | null;
+  employeeNumberKey: string | null;
   employeeType: EmployeeType;
   rawEmployeeType: string | null;
   employmentStatus: EmploymentStatus;
@@ -42,7 +43,9 @@ export type EmployeeWrite = {
   city: string | null;
   countryCode: string | null;
   rawManagerId: string | null;
+  rawManagerIdKey: string | null;
   rawManager: string | null;
+  rawManagerKey: string | null;
   lastOktaLoginAt: string | null;
   contentHash: string;
 };
@@ -60,6 +63,7 @@ const owned = [
   'searchText',
   'title',
   'employeeNumber',
+  'employeeNumberKey',
   'employeeType',
   'rawEmployeeType',
   'employmentStatus',
@@ -75,7 +79,9 @@ const owned = [
   'city',
   'countryCode',
   'rawManagerId',
+  'rawManagerIdKey',
   'rawManager',
+  'rawManagerKey',
   'lastOktaLoginAt',
   'contentHash',
   'lastObservedAt',
@@ -225,8 +231,8 @@ async function removeSome(
 
 /**
  * Finds each employee's manager from what the profile says, which in practice is an Okta id, a login, an e-mail or
- * an employee number, in that order. What fits two people fits nobody; nobody is their own manager. Writes only
- * what changed. To be called within a transaction.
+ * an employee number, in that order. An Okta id is compared as it is, all else by keys. What fits two people fits
+ * nobody; nobody is their own manager. Writes only what changed. To be called within a transaction.
  */
 export async function resolveManagers(db: Database, integration: IntegrationKey): Promise<number> {
   const { workspaceId, integrationId } = integration;
@@ -235,7 +241,7 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
   const changed = await rows<{ id: string; managerId: string | null }>(
     db,
     sql`with person as materialized (
-          select id, okta_user_id, login_key, email_key, employee_number, employment_status = 'INACTIVE' as has_left
+          select id, okta_user_id, login_key, email_key, employee_number_key, employment_status = 'INACTIVE' as has_left
           from employees
           where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
         ), handle as materialized (
@@ -246,19 +252,19 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
             select okta_user_id as handle, 1 as rank, id, has_left from person
             union all select login_key, 2, id, has_left from person
             union all select email_key, 3, id, has_left from person
-            union all select employee_number, 4, id, has_left from person where employee_number is not null
-          ) each group by handle, rank
+            union all select employee_number_key, 4, id, has_left from person
+          ) each where handle <> '' group by handle, rank
         ), candidate as materialized (
           -- The id field is meant for this; the name field is only believed when it is a login or an e-mail.
-          select e.id, c.handle, c.field, c.form from employees e
-          cross join lateral (values (trim(e.raw_manager_id), 1, 1), (lower(trim(e.raw_manager_id)), 1, 2),
-            (lower(trim(e.raw_manager)), 2, 1)) as c(handle, field, form)
+          select e.id, c.handle, c.field, c.is_okta_id from employees e
+          cross join lateral (values (e.raw_manager_id, 1, true), (e.raw_manager_id_key, 1, false),
+            (e.raw_manager_key, 2, false)) as c(handle, field, is_okta_id)
           where e.workspace_id = ${workspaceId} and e.integration_id = ${integrationId} and c.handle is not null
         ), best as materialized (
           select distinct on (c.id) c.id, h.id as manager_id, h.people
-          from candidate c join handle h on h.handle = c.handle
+          from candidate c join handle h on h.handle = c.handle and (h.rank = 1) = c.is_okta_id
           where c.field = 1 or h.rank in (2, 3)
-          order by c.id, c.field, h.rank, c.form
+          order by c.id, c.field, h.rank
         ), found as materialized (
           -- Judged on the best fit alone: after it, somebody who fits less well is no better.
           select id, manager_id from best where people = 1 and manager_id <> id

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { foldName } from '../fold.ts';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { type ServiceStatus, saasServiceInstances } from '../tables/services.ts';
@@ -15,6 +16,7 @@ export type LoggedInstanceWrite = {
   label: string;
   sortKey: string;
   productName: string | null;
+  productKey: string | null;
   status: ServiceStatus;
 };
 
@@ -48,6 +50,7 @@ export async function insertLoggedInstances(
         'label',
         'sortKey',
         'productName',
+        'productKey',
         'status',
         'signOnMode',
         'features',
@@ -102,8 +105,9 @@ export async function setProductNames(
   if (names.size === 0) return 0;
   return changedRows(
     db,
-    sql`update saas_service_instances i set product_name = v.name
-        from unnest(${sql.param([...names.keys()])}::text[]::uuid[], ${sql.param([...names.values()])}::text[]) as v(id, name)
+    sql`update saas_service_instances i set product_name = v.name, product_key = v.key
+        from unnest(${sql.param([...names.keys()])}::text[]::uuid[], ${sql.param([...names.values()])}::text[],
+          ${sql.param([...names.values()].map(foldName))}::text[]) as v(id, name, key)
         where i.workspace_id = ${workspaceId} and i.id = v.id and i.product_name is distinct from v.name`,
   );
 }

@@ -10,6 +10,7 @@ export type ServiceWrite = {
   id: string;
   catalogKey: string;
   name: string;
+  nameKey: string;
   sortKey: string;
   searchText: string;
   isCustom: boolean;
@@ -22,6 +23,7 @@ export type ServiceWrite = {
 
 const written = [
   'name',
+  'nameKey',
   'sortKey',
   'searchText',
   'isCustom',
@@ -32,9 +34,12 @@ const written = [
   'status',
 ] as const;
 
-const shown = written.filter((property) => property !== 'sortKey' && property !== 'searchText');
+const shown = written.filter((property) => !['nameKey', 'sortKey', 'searchText'].includes(property));
 
-type StoredService = Pick<ServiceWrite, 'id' | (typeof written)[number]> & { removedAt: string | null };
+type StoredService = Omit<Pick<ServiceWrite, 'id' | (typeof written)[number]>, 'nameKey'> & {
+  nameKey: string | null;
+  removedAt: string | null;
+};
 
 /**
  * Makes sure the services exist, so that instances can point to them; rows that are there stay as they are.
@@ -149,23 +154,22 @@ export async function dropServicesWithoutInstances(
   return dropped.filter(({ wasPresent }) => wasPresent).map(({ id }) => id);
 }
 
-/** Catalogue products of the workspace by sort key of their name, ours and the one the System Log shows. */
+/** Catalogue products of the workspace by key of their name, ours and the one the System Log shows. */
 export async function findCatalogKeysByName(
   db: Database,
   workspaceId: string,
-  names: readonly string[],
+  nameKeys: readonly string[],
 ): Promise<Map<string, string>> {
-  const found = await rows<{ sortKey: string; catalogKey: string }>(
+  const found = await rows<{ nameKey: string; catalogKey: string }>(
     db,
-    sql`select v.name as "sortKey", min(s.catalog_key) as "catalogKey"
-        from unnest(${sql.param([...names])}::text[]) as v(name)
+    sql`select v.key as "nameKey", min(s.catalog_key collate "C") as "catalogKey"
+        from unnest(${sql.param([...nameKeys])}::text[]) as v(key)
         join saas_services s on s.workspace_id = ${workspaceId} and not s.is_custom
-          and (s.sort_key = v.name or exists (select 1 from saas_service_instances i
-            where i.workspace_id = s.workspace_id and i.service_id = s.id
-              and lower(trim(i.product_name)) = v.name))
-        group by v.name`,
+          and (s.name_key = v.key or exists (select 1 from saas_service_instances i
+            where i.workspace_id = s.workspace_id and i.service_id = s.id and i.product_key = v.key))
+        where v.key <> '' group by v.key`,
   );
-  return new Map(found.map((row) => [row.sortKey, row.catalogKey]));
+  return new Map(found.map((row) => [row.nameKey, row.catalogKey]));
 }
 
 const shape = {
@@ -201,7 +205,7 @@ async function storedServices(
 ): Promise<Map<string, StoredService>> {
   const found = await rows<StoredService>(
     db,
-    sql`select id, name, sort_key as "sortKey", search_text as "searchText", is_custom as "isCustom", vendor,
+    sql`select id, name, name_key as "nameKey", sort_key as "sortKey", search_text as "searchText", is_custom as "isCustom", vendor,
           category, website_url as "websiteUrl", logo_url as "logoUrl", status, removed_at as "removedAt"
         from saas_services where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
   );

@@ -148,8 +148,8 @@ export async function refreshUsersOfEmployees(
         where e.workspace_id = ${workspaceId} and e.id = any(${sql.param([...employeeIds])}::text[]::uuid[])
           and u.workspace_id = e.workspace_id and u.integration_id = e.integration_id
           and u.okta_user_id = e.okta_user_id
-          and (u.employee_id, u.email, u.display_name, u.search_text)
-            is distinct from (e.id, e.email, e.display_name, e.search_text)
+          and (u.employee_id, u.email, u.email_key, u.display_name, u.search_text)
+            is distinct from (e.id, e.email, e.email_key, e.display_name, e.search_text)
         returning u.id`,
     );
   const found = await rows<{ id: string }>(

@@ -2,6 +2,7 @@ import { OktaError } from '../../okta/errors.ts';
 import type { OktaPage } from '../../okta/walk.ts';
 import type { OktaGroup } from '../../okta/wire/groups.ts';
 import type { Database } from '../../store/database.ts';
+import { toSortKey } from '../../store/fold.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { type GroupWrite, upsertGroups } from '../../store/writes/groups.ts';
 import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
@@ -19,7 +20,6 @@ import { discoveredId } from '../ids.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
 import { openStage, type Stage } from '../stage.ts';
-import { sortKey } from '../text.ts';
 import type { Org } from '../transform/services.ts';
 import { isPlaceRefused, mostRestarts, pagesAnew, uniqueBy } from '../walk.ts';
 import { deriveAccounts, isWorthDeriving } from './group-accounts.ts';
@@ -168,7 +168,7 @@ function toGroupWrite(group: OktaGroup, org: Org): GroupWrite {
     id: discoveredId.group(org.workspaceId, org.oktaOrgId, id),
     oktaGroupId: id,
     name: name ?? id,
-    sortKey: sortKey(name ?? id),
+    sortKey: toSortKey(name ?? id),
     appsCount,
     usersCount,
     version: dates.every((date) => date === null) ? null : dates.join(' '),

@@ -1,5 +1,6 @@
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import type { Database } from '../../store/database.ts';
+import { foldName, toSortKey } from '../../store/fold.ts';
 import type { SyncChanges } from '../../store/tables/sync-runs.ts';
 import {
   findInstancesByAppIds,
@@ -11,7 +12,6 @@ import { addSignIns, claimSignOns } from '../../store/writes/sign-ins.ts';
 import { orgNow, type RunContext, toOrgTime } from '../context.ts';
 import { discoveredId } from '../ids.ts';
 import { sumCounts } from '../stage.ts';
-import { sortKey } from '../text.ts';
 import { isOktaOwnProduct } from '../transform/app-names.ts';
 import { toService } from '../transform/services.ts';
 import { toActivities } from '../transform/sign-ins.ts';
@@ -90,11 +90,11 @@ async function insertUnlistedApps(
   const { integration, org } = context;
   const byApp = new Map(signOns.map((signOn) => [signOn.oktaAppId, signOn]));
   const products = [...byApp.values()].flatMap(({ productName }) =>
-    productName === null ? [] : [sortKey(productName)],
+    productName === null ? [] : [foldName(productName)],
   );
   const catalogKeys = await findCatalogKeysByName(tx, org.workspaceId, products);
   const apps = [...byApp.values()].map((signOn) => {
-    const product = signOn.productName === null ? undefined : sortKey(signOn.productName);
+    const product = signOn.productName === null ? undefined : foldName(signOn.productName);
     const catalogKey =
       (product === undefined ? undefined : catalogKeys.get(product)) ??
       `custom:${org.oktaOrgId}:${signOn.oktaAppId}`;
@@ -106,9 +106,10 @@ async function insertUnlistedApps(
       serviceId: discoveredId.service(org.workspaceId, catalogKey),
       oktaAppId: signOn.oktaAppId,
       label,
-      sortKey: sortKey(label),
+      sortKey: toSortKey(label),
       oktaName: null,
       productName: signOn.productName,
+      productKey: product ?? null,
       status: isGone ? ('REMOVED' as const) : ('ACTIVE' as const),
       logoUrl: null,
     };

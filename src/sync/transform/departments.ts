@@ -1,8 +1,9 @@
 /** Department spellings in profiles → departments. Pure. */
 import { foldDepartmentName } from '../../store/department-key.ts';
+import { toSortKey } from '../../store/fold.ts';
 import type { DepartmentWrite } from '../../store/writes/departments.ts';
 import { discoveredId } from '../ids.ts';
-import { searchText, sortKey, tidy } from '../text.ts';
+import { searchText, tidy } from '../text.ts';
 
 /** Id of the department a spelling belongs to; null for none (absent, empty or blank). */
 export function toDepartmentId(workspaceId: string, spelling: string | null): string | null {
@@ -44,7 +45,7 @@ export function toDepartment(
     id: discoveredId.department(workspaceId, key),
     key,
     name,
-    sortKey: sortKey(name),
+    sortKey: toSortKey(name),
     searchText: searchText(key, ...aliases),
     aliases,
     division: mostCommon(divisions),

@@ -1,9 +1,10 @@
 /** Okta users → employees. Pure. */
 import type { OktaUser } from '../../okta/wire/users.ts';
+import { foldIdentifier, stripBlanks, toSortKey } from '../../store/fold.ts';
 import type { EmployeeWrite } from '../../store/writes/employees.ts';
 import { contentHash } from '../content-hash.ts';
 import { discoveredId } from '../ids.ts';
-import { foldCase, searchText, sortKey, tidy } from '../text.ts';
+import { present, searchText, tidy } from '../text.ts';
 import { toDepartmentId } from './departments.ts';
 import type { Org } from './services.ts';
 import { toEmployeeType, toEmploymentStatus } from './statuses.ts';
@@ -17,20 +18,25 @@ export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
     .filter((part) => part !== null)
     .join(' ');
   const displayName = tidy(profile.displayName) ?? (fullName || email);
+  const employeeNumber = present(profile.employeeNumber);
+  const rawManager = present(profile.manager);
+  // May be an id of Okta's, which is compared as it is: small and capital letters make different ids.
+  const rawManagerId = profile.managerId === null ? null : present(stripBlanks(profile.managerId));
   const content = {
     oktaUserId: user.id,
     email,
-    emailKey: foldCase(email),
+    emailKey: foldIdentifier(email),
     login,
-    loginKey: foldCase(login),
+    loginKey: foldIdentifier(login),
     secondaryEmail: present(profile.secondEmail),
     firstName: present(profile.firstName),
     lastName: present(profile.lastName),
     displayName,
-    sortKey: sortKey(displayName),
+    sortKey: toSortKey(displayName),
     searchText: searchText(displayName, fullName, email, login, profile.title),
     title: present(profile.title),
-    employeeNumber: present(profile.employeeNumber),
+    employeeNumber,
+    employeeNumberKey: toKey(employeeNumber),
     employeeType: toEmployeeType(profile.userType),
     rawEmployeeType: present(profile.userType),
     employmentStatus: toEmploymentStatus(user.status),
@@ -45,8 +51,10 @@ export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
     costCenter: present(profile.costCenter),
     city: present(profile.city),
     countryCode: present(profile.countryCode),
-    rawManagerId: present(profile.managerId),
-    rawManager: present(profile.manager),
+    rawManagerId,
+    rawManagerIdKey: toKey(rawManagerId),
+    rawManager,
+    rawManagerKey: toKey(rawManager),
     lastOktaLoginAt: user.lastLogin,
   };
   return {
@@ -56,7 +64,6 @@ export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
   };
 }
 
-/** Null and blank are the same to Okta's admins, and to us. */
-function present(text: string | null): string | null {
-  return text === null || text.trim() === '' ? null : text;
+function toKey(text: string | null): string | null {
+  return text === null ? null : foldIdentifier(text);
 }

@@ -1,11 +1,12 @@
 /** Okta apps → service instances and services. Pure. */
 import type { OktaApp } from '../../okta/wire/apps.ts';
+import { foldName, toSortKey } from '../../store/fold.ts';
 import type { StoredInstance } from '../../store/writes/moved-instances.ts';
 import type { InstanceWrite } from '../../store/writes/service-instances.ts';
 import type { ServiceWrite } from '../../store/writes/services.ts';
 import { contentHash } from '../content-hash.ts';
 import { discoveredId } from '../ids.ts';
-import { searchText, sortKey } from '../text.ts';
+import { searchText } from '../text.ts';
 import { isCatalogueApp, isOktaOwnApp } from './app-names.ts';
 import { catalogueEntry } from './catalogue.ts';
 import { toSignOnMode } from './statuses.ts';
@@ -44,7 +45,7 @@ function toInstance(app: OktaApp, org: Org): InstanceWrite {
     serviceId: discoveredId.service(org.workspaceId, catalogKey),
     oktaAppId: app.id,
     label,
-    sortKey: sortKey(label),
+    sortKey: toSortKey(label),
     oktaName: app.name ?? '',
     status: app.status === 'INACTIVE' ? ('INACTIVE' as const) : ('ACTIVE' as const),
     signOnMode: toSignOnMode(app.signOnMode),
@@ -129,7 +130,8 @@ export function toService(
     id: discoveredId.service(workspaceId, catalogKey),
     catalogKey,
     name,
-    sortKey: sortKey(name),
+    nameKey: foldName(name),
+    sortKey: toSortKey(name),
     searchText: searchText(name, catalogKey, vendor, ...parts.map((part) => part.label)),
     isCustom,
     vendor,

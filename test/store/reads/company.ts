@@ -1,3 +1,4 @@
+import { toSearchText, toSortKey } from '../../../src/store/fold.ts';
 /**
  * A made-up company that has every combination the reads tell apart, and many equal sort keys. Ids depend on the
  * position only: two companies in two workspaces share all ids and hardly anything else.
@@ -70,8 +71,8 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
       id: seedId('service', n),
       catalogKey: `${n % 2 === 0 ? 'key' : 'KEY'}-${workspaceId}-${n}`,
       name,
-      sortKey: name.normalize('NFKC').toLowerCase(),
-      searchText: `${name} key-${n}`.normalize('NFKC').toLowerCase(),
+      sortKey: toSortKey(name),
+      searchText: toSearchText(`${name} key-${n}`),
       isCustom: chance(0.3),
       category: maybe(0.5, () => pick(['Chat', 'Video'])),
       status: pick(['ACTIVE', 'INACTIVE', 'REMOVED']),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foldEmail, isUuid, searchPattern, toStorableTexts, toUuids } from '../../../src/store/reads/text.ts';
+import { isUuid, searchPattern, toStorableTexts, toUuids } from '../../../src/store/reads/text.ts';
 
 test('a search is folded like the text it looks through, and every character of it is literal', () => {
   expect(searchPattern('  Ａcme GRÖSSE ')).toBe('%acme grösse%');
@@ -8,10 +8,6 @@ test('a search is folded like the text it looks through, and every character of 
 
 test('a search of nothing but blanks is no restriction', () => {
   expect(searchPattern(' \t\n')).toBeNull();
-});
-
-test('e-mails are compared without case and surrounding blanks', () => {
-  expect(foldEmail(' Jo@Acme.EXAMPLE ')).toBe('jo@acme.example');
 });
 
 test('only ids in the form we hand out are ids, in either case', () => {

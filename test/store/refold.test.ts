@@ -1,0 +1,141 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStoreOn, type Store } from '../../src/store/database.ts';
+import type { Engine } from '../../src/store/engine.ts';
+import { foldName } from '../../src/store/fold.ts';
+import { countEmployees, findEmployeesByEmails } from '../../src/store/reads/employees.ts';
+import { findUsersByEmails } from '../../src/store/reads/users.ts';
+import { rows } from '../../src/store/rows.ts';
+import { resolveManagers } from '../../src/store/writes/employees.ts';
+import { findCatalogKeysByName } from '../../src/store/writes/services.ts';
+import { openTestEngine } from '../kit/database.ts';
+import { migrationsFolder } from '../kit/migrations-folder.ts';
+import {
+  accountSeed,
+  employeeSeed,
+  instanceSeed,
+  integrationSeed,
+  seed,
+  seedId,
+  serviceSeed,
+  userSeed,
+} from '../kit/seed.ts';
+
+const workspaceId = 'acme';
+const integrationId = seedId('integration');
+
+let engine: Engine;
+let store: Store;
+
+/** As a process that starts does; the database outlives it. */
+const start = () => openStoreOn({ ...engine, close: async () => {} }, migrationsFolder);
+
+beforeAll(async () => {
+  engine = await openTestEngine();
+  store = await start();
+});
+
+afterAll(() => engine?.close());
+
+/** As a version wrote it that kept fewer keys, and folded e-mails by `trim().toLowerCase()` alone. */
+const old = (email: string) => email.trim().toLowerCase();
+const person = (name: string, email: string, row: object = {}) =>
+  employeeSeed({
+    workspaceId,
+    integrationId,
+    id: seedId(name),
+    oktaUserId: `00u${name}`,
+    displayName: name,
+    email,
+    emailKey: old(email),
+    login: email,
+    loginKey: old(email),
+    searchText: `${name} ${email}`.normalize('NFKC').toLowerCase(),
+    ...row,
+  });
+
+test('what an older version stored is found by the keys of today as soon as a newer one has started', async () => {
+  const boss = person('Σωκράτης', '\u0085ΣΩΚΡΑΤΗΣ\u200b@acme.example', { employeeNumber: ' №-7' });
+  const people = [
+    boss,
+    person('Zoë', 'zoe\u0308@acme.example', { rawManagerId: ` ${boss.oktaUserId}\u00a0` }),
+    person('Ada', 'ada@acme.example', { rawManagerId: '№-7' }),
+    person('Bob', 'bob@acme.example', { rawManager: 'ςωκρατης\u200b@ACME.example' }),
+    ...Array.from({ length: 2_500 }, (_, n) => person(`p${n}`, `\u0085p${n}@acme.example`)),
+  ];
+  const users = people.slice(0, 3).map((each) =>
+    userSeed({
+      workspaceId,
+      integrationId,
+      id: seedId('user', each.id),
+      employeeId: each.id,
+      email: each.email,
+      emailKey: each.emailKey,
+      sortKey: each.emailKey,
+    }),
+  );
+  const service = serviceSeed({ workspaceId, id: seedId('s'), catalogKey: 'buro', name: 'Büro  +' });
+  const instance = instanceSeed({
+    workspaceId,
+    id: seedId('i'),
+    integrationId,
+    serviceId: service.id,
+    productName: 'GROẞE Ablage',
+  });
+  await seed(store.db, {
+    integrations: [integrationSeed({ workspaceId, id: integrationId })],
+    services: [service],
+    instances: [instance],
+    employees: people,
+    users,
+    accounts: users.map((each) => accountSeed({ id: seedId('account', each.id) }, each, instance)),
+  });
+  await store.db.execute(sql`delete from applied_folds`);
+  expect((await findEmployeesByEmails(store.db, workspaceId, ['zo\u00eb@acme.example'])).size).toBe(0);
+
+  await start();
+
+  const asked = [
+    'zo\u00eb@acme.example',
+    ' σωκρατησ\u200b@acme.example',
+    'P2400@acme.example',
+    'p1@acme.example',
+  ];
+  const employees = await findEmployeesByEmails(store.db, workspaceId, asked);
+  expect([...employees].map(([email, { displayName }]) => [email, displayName])).toEqual(
+    asked.map((email, index) => [email, ['Zoë', 'Σωκράτης', 'p2400', 'p1'][index]]),
+  );
+  const found = await findUsersByEmails(store.db, workspaceId, asked);
+  expect([...found.values()].map(({ id }) => id)).toEqual([users[1]?.id, users[0]?.id]);
+  expect(await countEmployees(store.db, workspaceId, { search: 'σωκράτησ' })).toBe(1);
+  const products = [foldName('BÜRO +'), foldName('grosse ablage')];
+  expect([...(await findCatalogKeysByName(store.db, workspaceId, products)).keys()].sort()).toEqual(
+    products.sort(),
+  );
+  const order = await rows(
+    store.db,
+    sql`select u.email_key as key from saas_user_accounts a join saas_users u on u.id = a.user_id
+        where a.user_sort_key = u.sort_key and u.sort_key = u.email_key order by 1`,
+  );
+  expect(order).toHaveLength(3);
+
+  await store.transaction((tx) => resolveManagers(tx, { workspaceId, integrationId }));
+  const managed = await rows(
+    store.db,
+    sql`select display_name as name from employees where manager_id = ${boss.id}`,
+  );
+  expect(managed.map(({ name }) => name).sort()).toEqual(['Ada', 'Bob', 'Zoë']);
+});
+
+test('a start that finds the keys of today writes none', async () => {
+  const versions = () =>
+    rows(store.db, sql`select ctid || ' ' || xmin as version from employees order by id`);
+  const before = await versions();
+  expect(before.length).toBeGreaterThan(2_000);
+  await start();
+  expect(await versions()).toEqual(before);
+  await store.db.execute(sql`delete from applied_folds`);
+  await start();
+  expect(await versions()).toEqual(before);
+  expect(await rows(store.db, sql`select version from applied_folds`)).toHaveLength(1);
+});
