@@ -563,9 +563,9 @@ export type Mutation = {
   pauseOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
   /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. Null only beside an error. */
   removeOktaIntegration?: Maybe<RemoveOktaIntegrationResult>;
-  /** Takes the schedule of a paused integration up again and queues a sync at once, see its `lastSyncRun`. Resuming what is not paused changes nothing. Null only beside an error. */
+  /** Takes the schedule of a paused integration up again and queues a sync at once, see `syncRun`. Resuming what is not paused changes nothing. Null only beside an error. */
   resumeOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
-  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. Null only beside an error. */
+  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. Queues a sync with it at once, see `syncRun`. Null only beside an error. */
   rotateOktaToken?: Maybe<RotateOktaTokenResult>;
   /** Says what is decided about a service. The last decision is kept; that there was one, each time, the feed tells. Null only beside an error. */
   setSaasServiceReviewStatus?: Maybe<SetSaasServiceReviewStatusResult>;
@@ -954,6 +954,8 @@ export type OktaIntegrationUpdated = {
   __typename?: 'OktaIntegrationUpdated';
   /** The integration. */
   integration: OktaIntegration;
+  /** The sync run that this brought about: poll it for what came of it. A new token and the end of a pause bring one about. Null otherwise, while the integration is paused, and while a run with the former token is still at work. */
+  syncRun?: Maybe<OktaSyncRun>;
 };
 
 /** How people sign in to an app. */
@@ -3082,6 +3084,7 @@ export type OktaIntegrationRemovedResolvers<ContextType = Context, ParentType ex
 
 export type OktaIntegrationUpdatedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationUpdated'] = ResolversParentTypes['OktaIntegrationUpdated']> = {
   integration?: Resolver<ResolversTypes['OktaIntegration'], ParentType, ContextType>;
+  syncRun?: Resolver<Maybe<ResolversTypes['OktaSyncRun']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

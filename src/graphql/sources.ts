@@ -54,4 +54,4 @@ export type ConnectionVerified = {
 export type IntegrationExists = { message: string; integrationId: string };
 export type SyncTriggered = { syncRunId: string; alreadyRunning: boolean };
 export type SyncRunUpdated = { syncRunId: string };
-export type IntegrationUpdated = { integrationId: string };
+export type IntegrationUpdated = { integrationId: string; syncRunId?: string | null };

@@ -54,7 +54,7 @@ const shown = `
   ... on OktaIntegrationUpdated { integration {
     id name status statusReason maxRateShare nextSyncAt syncSchedule { enabled interval }
     lastSyncRun { id status trigger mode stages { dataType status } }
-  } }`;
+  } syncRun { id status } }`;
 const operations = {
   update: `mutation ($input: UpdateOktaIntegrationInput!) { outcome: updateOktaIntegration(input: $input) { ${shown} } }`,
   pause: `mutation ($id: ID!) { outcome: pauseOktaIntegration(input: { id: $id }) { ${shown} } }`,
@@ -207,7 +207,10 @@ describe('pauseOktaIntegration', () => {
       { input: { id: integrationId, apiToken } },
     );
     expect(text).not.toContain(apiToken);
-    expect(data?.outcome).toMatchObject({ integration: { status: 'PAUSED', nextSyncAt: null } });
+    expect(data?.outcome).toMatchObject({
+      integration: { status: 'PAUSED', nextSyncAt: null },
+      syncRun: null,
+    });
     expect(await discovery.integration()).toMatchObject({ tokenHint: apiToken.slice(-4) });
   });
 
@@ -224,7 +227,11 @@ describe('resumeOktaIntegration', () => {
   test('takes the schedule up, queues a sync at once, and that one is complete', async () => {
     await discovery.execute();
     await pause();
-    const { integration } = (await resume()) as unknown as { integration: { lastSyncRun: { id: string } } };
+    const { integration, syncRun } = (await resume()) as unknown as {
+      integration: { lastSyncRun: { id: string } };
+      syncRun: object;
+    };
+    expect(syncRun).toEqual({ id: integration.lastSyncRun.id, status: 'QUEUED' });
     expect(integration).toMatchObject({
       status: 'CONNECTED',
       statusReason: null,

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { generateCompany } from '../../src/simulator/company.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { rows } from '../../src/store/rows.ts';
 import { createSyncCommands } from '../../src/sync/commands.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth } from '../kit/discovered.ts';
@@ -8,6 +10,7 @@ import {
   type Discovery,
   expectSucceeded,
   fastTimings,
+  readRun,
   startDiscovery,
   testKeyRing,
 } from '../kit/discovery.ts';
@@ -48,6 +51,33 @@ test('after a token was revoked, a new one takes its place and the next sync is 
   expect(integration.sealedApiToken).not.toContain(fresh);
   expectSucceeded(await discovery.syncOnce());
   await expectGroundTruth(discovery);
+});
+
+test('what a new token brought about is told: a run of its own, one that was queued, or none while the old one is used', async () => {
+  const runIdOf = async () => {
+    const outcome = await rotate(discovery.simulator.issueToken());
+    if (outcome.kind !== 'updated') throw new Error(JSON.stringify(outcome));
+    return outcome.syncRunId;
+  };
+  const { integrationId } = discovery.integrationKey();
+  const { commands, simulator, viewer } = discovery;
+  const runs = () => rows<{ id: string }>(store.db, sql`select id from sync_runs order by queued_at`);
+  const [first] = await runs();
+  // Keeps the worker at its run for a while.
+  const fault = simulator.faults.add(
+    { kind: 'hang', phase: 'headers', forMs: 1_500 },
+    { on: 'users', when: ({ url }) => url.searchParams.has('search') },
+  );
+  const told = await runIdOf();
+  expect((await runs()).map(({ id }) => id)).toEqual([first?.id, told]);
+  await expect.poll(async () => (await readRun(store, 'acme', told ?? '')).run.status).toBe('RUNNING');
+  expect(await runIdOf()).toBeNull();
+  expect((await runs()).map(({ id }) => id)).toEqual([first?.id, told]);
+  fault.remove();
+  const isEnded = async () => (await readRun(store, 'acme', told ?? '')).run.finishedAt !== null;
+  await expect.poll(isEnded, { timeout: 30_000 }).toBe(true);
+  await commands.pauseIntegration(viewer, { id: integrationId });
+  expect(await runIdOf()).toBeNull();
 });
 
 test('a token that Okta refuses, or that cannot be one, leaves the present one in its place', async () => {

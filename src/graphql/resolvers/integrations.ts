@@ -67,6 +67,8 @@ export const integrations: Resolvers = {
   OktaIntegrationUpdated: {
     integration: ({ integrationId }, _args, { loaders }) =>
       required(loaders.integrationById.load(integrationId)),
+    syncRun: ({ syncRunId }, _args, { loaders }) =>
+      syncRunId == null ? null : loaders.syncRunById.load(syncRunId),
   },
   OktaIntegrationAdded: {
     integration: ({ integrationId }, _args, { loaders }) =>
@@ -85,7 +87,7 @@ export const integrations: Resolvers = {
 
 /** What a command changed about an integration, or why it did not. */
 function toUpdated<Failure extends CommandFailure>(
-  outcome: { kind: 'updated'; integrationId: string } | Failure,
+  outcome: { kind: 'updated'; integrationId: string; syncRunId?: string | null } | Failure,
   context: Context,
 ) {
   forgetReads(context);

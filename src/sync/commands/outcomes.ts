@@ -9,7 +9,12 @@ export type Conflict = { kind: 'conflict'; message: string };
 export type CommandFailure = InvalidInput | IntegrationExists | ConnectionFailure | NotFound | Conflict;
 
 /** A command about an integration did what it was asked. */
-export type IntegrationUpdated = { kind: 'updated'; integrationId: string };
+export type IntegrationUpdated = {
+  kind: 'updated';
+  integrationId: string;
+  /** The run that is to show what came of it; absent or null when it brought none about. */
+  syncRunId?: string | null;
+};
 /** A command about a sync run did what it was asked. */
 export type RunUpdated = { kind: 'updated'; syncRunId: string };
 

@@ -45,14 +45,18 @@ export async function resumeIntegration(
   if (!integration) return integrationNotFound();
   if (integration.status === 'DISCONNECTED') return removedConflict();
   const key = { workspaceId: viewer.workspaceId, integrationId: id };
-  const isQueued = await context.store.transaction(async (tx) => {
+  const syncRunId = await context.store.transaction(async (tx) => {
     const current = await findIntegration(tx, key);
-    if (!current || !(await setResumed(tx, key, toResumedHealth(current)))) return false;
-    await queueRun(tx, key, { trigger: 'MANUAL', mode: 'INCREMENTAL', dataTypes: dataTypesInOrder });
-    return true;
+    if (!current || !(await setResumed(tx, key, toResumedHealth(current)))) return null;
+    const { runId } = await queueRun(tx, key, {
+      trigger: 'MANUAL',
+      mode: 'INCREMENTAL',
+      dataTypes: dataTypesInOrder,
+    });
+    return runId;
   });
-  if (isQueued) context.onQueued();
-  return { kind: 'updated', integrationId: id };
+  if (syncRunId !== null) context.onQueued();
+  return { kind: 'updated', integrationId: id, syncRunId };
 }
 
 /** How it is as far as it was known before the pause, or became known in it; the sync tells how it is now. */

@@ -1,12 +1,16 @@
 import { parseOktaDomain } from '../../okta/domain.ts';
 import { parseApiToken } from '../../okta/token.ts';
+import type { Database } from '../../store/database.ts';
 import { Secret, sealToken } from '../../store/secrets.ts';
-import type { IntegrationRecord } from '../../store/writes/integrations.ts';
+import type { IntegrationKey } from '../../store/writes/integration-key.ts';
+import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
+import { findRun } from '../../store/writes/sync-runs.ts';
 import { replaceToken } from '../../store/writes/tokens.ts';
 import { type ConnectionFailure, findOrg, verifyToken } from '../connection.ts';
+import { dataTypesInOrder } from '../data-types.ts';
 import { toConnectedHealth } from '../failures.ts';
 import { interactiveLimits, openOktaClient, shareRateBudget } from '../okta-clients.ts';
-import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
+import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
 import {
   type Conflict,
   type IntegrationUpdated,
@@ -49,6 +53,8 @@ const otherOrg: ConnectionFailure = {
   retryAt: null,
 };
 
+class RemovedMeanwhileError extends Error {}
+
 async function verifyAndReplace(
   { store, keyRing, okta, now }: CommandContext,
   integration: IntegrationRecord,
@@ -67,15 +73,36 @@ async function verifyAndReplace(
     const verified = await verifyToken(client, now);
     if ('kind' in verified) return verified;
     const key = { workspaceId, integrationId };
-    const isReplaced = await replaceToken(store.db, key, {
+    const replacement = {
       sealedApiToken: sealToken(keyRing, token, { ...key, domain: host }),
       tokenHint: token.slice(-4),
       tokenUsedAt: now().toISOString(),
       capabilities: verified.capabilities,
       ...toConnectedHealth(verified.capabilities),
+    };
+    const syncRunId = await store.transaction(async (tx) => {
+      // In the order in which a run takes its locks: its own row first, the integration's after it.
+      const queued = await queueWithNewToken(tx, key);
+      if (!(await replaceToken(tx, key, replacement))) throw new RemovedMeanwhileError();
+      return queued;
     });
-    return isReplaced ? { kind: 'updated', integrationId } : removedConflict();
+    return { kind: 'updated', integrationId, syncRunId };
+  } catch (error) {
+    if (error instanceof RemovedMeanwhileError) return removedConflict();
+    throw error;
   } finally {
     await client.close();
   }
+}
+
+/** Queues a run that is to use the new token; null where none is due, or the old one is still being used by a run. */
+async function queueWithNewToken(tx: Database, key: IntegrationKey): Promise<string | null> {
+  if ((await findIntegration(tx, key))?.status === 'PAUSED') return null;
+  const { runId, isNew } = await queueRun(tx, key, {
+    trigger: 'MANUAL',
+    mode: 'INCREMENTAL',
+    dataTypes: dataTypesInOrder,
+  });
+  const isBegun = !isNew && (await findRun(tx, { ...key, runId }))?.status === 'RUNNING';
+  return isBegun ? null : runId;
 }

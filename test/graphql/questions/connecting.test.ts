@@ -68,14 +68,18 @@ test('when did it last sync, and when does it next?', async () => {
 });
 
 test('how is the token replaced without a gap?', async () => {
-  const { rotateOktaToken } = await world.ask<{ rotateOktaToken: object }>('ReplaceToken', {
+  type Replaced = { rotateOktaToken: { syncRun: { id: string } } };
+  const { rotateOktaToken } = await world.ask<Replaced>('ReplaceToken', {
     integrationId: world.discovery.integrationKey().integrationId,
     apiToken: credentials().apiToken,
   });
   expect(rotateOktaToken).toMatchObject({
     __typename: 'OktaIntegrationUpdated',
     integration: { tokenHint: credentials().apiToken.slice(-4) },
+    syncRun: { status: 'QUEUED' },
   });
+  const run = await world.discovery.execute();
+  expect(run).toMatchObject({ id: rotateOktaToken.syncRun.id, status: 'SUCCEEDED' });
 });
 
 test('how far is the sync? Told as it changes, and stopped', async () => {
