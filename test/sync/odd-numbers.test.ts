@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { isInternalApp } from '../../src/simulator/catalogue.ts';
+import { generateCompany } from '../../src/simulator/company.ts';
 import { rateProfiles } from '../../src/simulator/rate-limits.ts';
 import { rows } from '../../src/store/rows.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
@@ -56,6 +58,29 @@ test('groups that claim two thousand million members and as many apps fail no sy
   const { stages } = await discovery.connect();
   expect(Object.values(stages).map(({ error }) => error)).toEqual(Object.values(stages).map(() => null));
   expect(mostExpected).toBe(2 ** 31 - 1);
+});
+
+test('two apps of a product with two thousand million seats each fail no sync', async () => {
+  const company = generateCompany({
+    seed: 3,
+    people: 12,
+    apps: 12,
+    groups: 4,
+    signInDays: 1,
+    now: new Date(),
+  });
+  const apps = company.apps
+    .filter(({ status, name }) => status === 'ACTIVE' && !isInternalApp(name))
+    .slice(0, 2);
+  for (const app of apps) Object.assign(app, { name: 'slack', licensing: { seatCount: 2_000_000_000 } });
+  discovery = await startDiscovery({ store, company });
+  expectSucceeded(await discovery.connect());
+  expect(
+    await rows(
+      store.db,
+      sql`select seat_count, unused_seat_count from saas_services where catalog_key = 'slack'`,
+    ),
+  ).toEqual([{ seat_count: 2 ** 31 - 1, unused_seat_count: 2 ** 31 - 1 }]);
 });
 
 /** A server between, whose groups are the largest that can be told of; it looks what that makes a sync expect. */

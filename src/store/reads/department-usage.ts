@@ -1,6 +1,7 @@
 /** Departments seen from a service, and services seen from a department: who of whom uses what. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { toInt } from '../integer.ts';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { departments } from '../tables/departments.ts';
@@ -13,7 +14,7 @@ import { type Columns, countByParent, label, listByParent, type Noun, type Relat
 import type { Page, PageRequest } from './page.ts';
 import { type ServiceFilter, type ServiceRow, services } from './services.ts';
 import { toUuids } from './text.ts';
-import { day, toInt } from './usage.ts';
+import { day } from './usage.ts';
 
 const d = alias(departments, 'd');
 const s = alias(saasServices, 's');

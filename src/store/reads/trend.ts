@@ -1,5 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { toInt } from '../integer.ts';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
@@ -10,7 +11,7 @@ import { instant, uuidArray } from './conditions.ts';
 import { label } from './noun.ts';
 import { toUuids } from './text.ts';
 import { type TrendGranularity, type TrendPeriod, trendPeriods } from './trend-periods.ts';
-import { day, toInt } from './usage.ts';
+import { day } from './usage.ts';
 import {
   isAssigned,
   isFirstSignIn,

@@ -1,5 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { toInt } from '../integer.ts';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
@@ -201,11 +202,6 @@ export async function findSignInCounts(
 /** The day of an instant, in UTC. */
 export function day(date: Date): SQL {
   return sql`(${instant(date)} at time zone 'UTC')::date`;
-}
-
-/** A sum as the API can give it. */
-export function toInt(sum: SQL): SQL {
-  return sql`least(${sum}, 2147483647)::int`;
 }
 
 const k = knownInstance;

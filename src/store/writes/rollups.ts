@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { toInt } from '../integer.ts';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { findMiscountedServices, rebuildDepartmentUse } from './department-use-rebuild.ts';
@@ -50,12 +51,14 @@ export async function refreshServiceFigures(
             ) p
           ) f
           cross join lateral (
-            select sum(i.seat_count)::int as seats,
-              sum(greatest(i.seat_count - (select count(*) from saas_user_accounts a
-                where a.workspace_id = i.workspace_id and a.instance_id = i.id and ${isAssigned}), 0))::int as unused_seats
-            from saas_service_instances i
-            where i.workspace_id = s.workspace_id and i.service_id = s.id and i.seat_count is not null
-              and i.removed_at is null
+            select ${toInt(sql`sum(n.seats)`)} as seats, ${toInt(sql`sum(n.unused_seats)`)} as unused_seats
+            from (
+              select i.seat_count as seats, greatest(i.seat_count - (select count(*) from saas_user_accounts a
+                where a.workspace_id = i.workspace_id and a.instance_id = i.id and ${isAssigned}), 0) as unused_seats
+              from saas_service_instances i
+              where i.workspace_id = s.workspace_id and i.service_id = s.id and i.seat_count is not null
+                and i.removed_at is null
+            ) n
           ) b
           where s.workspace_id = ${workspaceId}${only}
         )
