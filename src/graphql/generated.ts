@@ -798,7 +798,7 @@ export type OktaIntegration = {
   domain: Scalars['String']['output'];
   /** Stable id. */
   id: Scalars['ID']['output'];
-  /** When a run last ended without any failure. */
+  /** When a run last ended that read everything it set out to read. Up to 10 user accounts may have been withheld in it from removal; with more, or with any person or service instance, it does not count until they are confirmed. Null before the first. */
   lastSuccessfulSyncAt?: Maybe<Scalars['DateTime']['output']>;
   /** The newest run, whatever became of it. */
   lastSyncRun?: Maybe<OktaSyncRun>;
@@ -944,7 +944,7 @@ export type OktaIntegrationStatusReason =
   | 'ORG_UNREACHABLE'
   /** Okta's rate limit left no room. */
   | 'RATE_LIMITED'
-  /** Connected, but no sync was complete for three intervals of its schedule, and a day at least. */
+  /** Connected, but `lastSuccessfulSyncAt` is more than three intervals of its schedule ago, and a day at least. */
   | 'SYNC_STALE'
   /** The token used to work and does no longer: expired after 30 idle days, revoked, or its owner was deactivated. */
   | 'TOKEN_EXPIRED_OR_REVOKED';
@@ -1114,7 +1114,7 @@ export type OktaSyncRunStatus =
   | 'CANCELED'
   /** Ended without result; what was known before is kept. */
   | 'FAILED'
-  /** Ended; some part could not be read, or removals were withheld. */
+  /** Ended; some part could not be read, or removals were withheld. Where all was read and no more than 10 user accounts were withheld, `lastSuccessfulSyncAt` of the integration moves all the same. */
   | 'PARTIALLY_SUCCEEDED'
   /** Waits for its turn. */
   | 'QUEUED'

@@ -4,7 +4,7 @@ import type { IntegrationStatusReason } from '../store/tables/integrations.ts';
 import { instantMs } from './progress.ts';
 
 /**
- * Why an integration needs looking after: what its last run left, or that none was complete for long. The latter is
+ * Why an integration needs looking after: what its last run left, or that none brought it up to date for long. The latter is
  * told as time goes by, so nothing has to be at work to find out that nothing is at work.
  */
 export function statusReasonOf(row: IntegrationRow, now: Date): IntegrationStatusReason | null {

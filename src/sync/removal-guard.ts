@@ -1,3 +1,5 @@
+import type { WithheldRemovals } from '../store/tables/sync-runs.ts';
+
 /** What a complete walk of one scope found. */
 export type WalkResult = {
   /** Different rows the walk saw. */
@@ -18,6 +20,15 @@ export type Verdict = { isAllowed: true } | { isAllowed: false; reason: string }
 
 const shareLimit = 0.25;
 const countLimit = 10;
+
+/**
+ * Whether what was withheld is so little that what is known still tells of the present: accounts, no more than go
+ * without a question elsewhere. That people or apps went missing puts all that follows from them in doubt.
+ */
+export function isLittleDoubt(withheld: WithheldRemovals | null): boolean {
+  if (withheld === null) return true;
+  return withheld.employees + withheld.serviceInstances === 0 && withheld.userAccounts <= countLimit;
+}
 
 /**
  * Whether what a complete walk did not see may be marked removed. A role that was narrowed, a filter at Okta or a

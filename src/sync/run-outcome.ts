@@ -2,7 +2,7 @@
 import type { OktaError } from '../okta/errors.ts';
 import type { Capability } from '../store/tables/integrations.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
-import type { SyncError, SyncStatus } from '../store/tables/sync-runs.ts';
+import type { SyncError, SyncStatus, WithheldRemovals } from '../store/tables/sync-runs.ts';
 import type { StageOutcome } from './context.ts';
 import { dataTypesInOrder } from './data-types.ts';
 import {
@@ -12,6 +12,7 @@ import {
   toStatusReason,
   toSyncError,
 } from './failures.ts';
+import { isLittleDoubt } from './removal-guard.ts';
 
 /** The status of a run and the failure to name first. `refusal`: Okta does not take the token any more. */
 export function judgeRun(
@@ -26,6 +27,19 @@ export function judgeRun(
     return { status: 'FAILED', error };
   if (failures.length > 0 || hasWithheld) return { status: 'PARTIALLY_SUCCEEDED', error };
   return { status: 'SUCCEEDED', error: null };
+}
+
+/**
+ * Whether the run brought the integration up to date: it read all that it set out to read, and next to nothing of that
+ * is in doubt. An app that seems to have lost its last users makes no healthy integration a stale one.
+ */
+export function isUpToDate(
+  outcomes: readonly StageOutcome[],
+  refusal: OktaError | null,
+  withheld: WithheldRemovals | null,
+): boolean {
+  const isAllRead = outcomes.every(({ status }) => status === 'SUCCEEDED');
+  return refusal === null && isAllRead && isLittleDoubt(withheld);
 }
 
 /** How the integration is after the run. */

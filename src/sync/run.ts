@@ -2,7 +2,12 @@ import { OktaError } from '../okta/errors.ts';
 import { refusedEverywhere } from '../okta/failures.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 import { settleLastActivity } from '../store/writes/department-use.ts';
-import { findIntegration, setNextSyncAt, updateIntegrationHealth } from '../store/writes/integrations.ts';
+import {
+  findIntegration,
+  noteSuccessfulSync,
+  setNextSyncAt,
+  updateIntegrationHealth,
+} from '../store/writes/integrations.ts';
 import { findServicePortions, refreshServiceFigures } from '../store/writes/rollups.ts';
 import { clearSeen } from '../store/writes/scopes.ts';
 import {
@@ -18,7 +23,7 @@ import { isOwnerHidden } from './connection.ts';
 import type { RequestCount, RunContext, StageOutcome, StageReaders } from './context.ts';
 import { endsRun, toSyncError } from './failures.ts';
 import { forecast } from './forecast.ts';
-import { isWorthRetrying, judgeRun, toCapabilities, toHealth } from './run-outcome.ts';
+import { isUpToDate, isWorthRetrying, judgeRun, toCapabilities, toHealth } from './run-outcome.ts';
 import { readAppUsers } from './stages/app-users.ts';
 import { readApps } from './stages/apps.ts';
 import { readGroups } from './stages/groups.ts';
@@ -191,7 +196,8 @@ async function settle(
   refusal: OktaError | null,
 ): Promise<void> {
   const { store, lease, integration, org } = context;
-  const { status, error } = judgeRun([...outcomes.values()], refusal, context.withheldRemovals !== null);
+  const ended = [...outcomes.values()];
+  const { status, error } = judgeRun(ended, refusal, context.withheldRemovals !== null);
   for (const serviceIds of await findServicePortions(store.db, org.workspaceId)) {
     await store.transaction(async (tx) => {
       await fence(tx, lease, context.leaseSeconds, { isProgress: false });
@@ -214,9 +220,11 @@ async function settle(
       await updateIntegrationHealth(tx, integration, {
         ...toHealth(capabilities, refusal),
         capabilities,
-        ...(status === 'SUCCEEDED' ? { lastSuccessfulSyncAt: context.now().toISOString() } : {}),
       });
-      if (isWorthRetrying([...outcomes.values()]) && before.syncIntervalSeconds > retryAfterSeconds) {
+      if (isUpToDate(ended, refusal, context.withheldRemovals)) {
+        await noteSuccessfulSync(tx, integration, context.now());
+      }
+      if (isWorthRetrying(ended) && before.syncIntervalSeconds > retryAfterSeconds) {
         await setNextSyncAt(tx, integration, retryAfterSeconds);
       }
     }

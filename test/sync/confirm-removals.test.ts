@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { groundTruth } from '../../src/simulator/ground-truth.ts';
 import { rows } from '../../src/store/rows.ts';
+import { findRun } from '../../src/store/writes/sync-runs.ts';
 import { createSyncCommands } from '../../src/sync/commands.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectNothingRemoved } from '../kit/discovered.ts';
@@ -91,6 +92,33 @@ test('a run is confirmed once, and counts what it then removed', async () => {
   expect(row).toMatchObject({ status: 'SUCCEEDED', withheld: null });
   expect(row?.changes.employeesDeactivated).toBe(24);
   expect(await confirm(run.id)).toMatchObject({ kind: 'conflict' });
+});
+
+test('a run that is a success once confirmed is the last that was one', async () => {
+  const before = (await discovery.integration()).lastSuccessfulSyncAt;
+  shrink();
+  const { run } = await discovery.syncOnce();
+  expect((await discovery.integration()).lastSuccessfulSyncAt).toBe(before);
+  await confirm(run.id);
+  const after = (await discovery.integration()).lastSuccessfulSyncAt;
+  expect(Date.parse(after ?? '')).toBe(Date.parse(run.finishedAt ?? ''));
+});
+
+test.each([
+  ['of which a part was not read', 'PARTIALLY_SUCCEEDED'],
+  ['that was cancelled', 'CANCELED'],
+])('a run %s is no success, confirmed or not', async (_what, status) => {
+  const { lastSuccessfulSyncAt } = await discovery.integration();
+  shrink();
+  const { run } = await discovery.syncOnce();
+  await store.db.execute(sql`update sync_runs set status = ${status}, error = null where id = ${run.id}`);
+  await store.db.execute(
+    sql`update sync_stages set status = ${status} where run_id = ${run.id} and data_type = 'GROUPS'`,
+  );
+  expect(await confirm(run.id)).toMatchObject({ kind: 'updated' });
+  const confirmed = await findRun(store.db, { ...discovery.viewer, runId: run.id });
+  expect(confirmed).toMatchObject({ status, withheldRemovals: null });
+  expect(await discovery.integration()).toMatchObject({ lastSuccessfulSyncAt });
 });
 
 test('a run that another one followed is not confirmed: what it missed may be back', async () => {

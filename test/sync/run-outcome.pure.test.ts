@@ -2,9 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { OktaError, type OktaFailureKind } from '../../src/okta/errors.ts';
 import type { Capability } from '../../src/store/tables/integrations.ts';
 import type { OktaDataType } from '../../src/store/tables/okta-data-types.ts';
+import type { WithheldRemovals } from '../../src/store/tables/sync-runs.ts';
 import type { StageOutcome } from '../../src/sync/context.ts';
 import { toConnectedHealth, toSyncError } from '../../src/sync/failures.ts';
-import { isWorthRetrying, judgeRun, toCapabilities, toHealth } from '../../src/sync/run-outcome.ts';
+import {
+  isUpToDate,
+  isWorthRetrying,
+  judgeRun,
+  toCapabilities,
+  toHealth,
+} from '../../src/sync/run-outcome.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const types: OktaDataType[] = ['APPS', 'USERS', 'GROUPS', 'APP_ASSIGNMENTS', 'SYSTEM_LOG'];
@@ -100,6 +107,24 @@ describe('a run', () => {
   ])('in which %s', (_what, list, hasWithheld, status) => {
     expect(judgeRun(list, null, hasWithheld).status).toBe(status);
   });
+
+  const withheld = { serviceInstances: 0, userAccounts: 0, employees: 0, reason: '…' };
+  const forbidden = failed('forbidden');
+  test.each([
+    ['everything was read', [succeeded, succeeded], null, true],
+    ['a handful of accounts was withheld', [succeeded], { ...withheld, userAccounts: 10 }, true],
+    ['more accounts were withheld', [succeeded], { ...withheld, userAccounts: 11 }, false],
+    ['somebody was withheld', [succeeded], { ...withheld, employees: 1 }, false],
+    ['an app was withheld', [succeeded], { ...withheld, serviceInstances: 1 }, false],
+    ['a list failed', [succeeded, forbidden], null, false],
+    ['some of a list failed', [succeeded, { ...forbidden, status: 'PARTIALLY_SUCCEEDED' }], null, false],
+  ] as [string, StageOutcome[], WithheldRemovals | null, boolean][])(
+    'in which %s: is the integration up to date?',
+    (_what, list, kept, isIt) => {
+      expect(isUpToDate(list, null, kept)).toBe(isIt);
+      expect(isUpToDate(list, failure('unauthorized'), kept)).toBe(false);
+    },
+  );
 
   const notRead: StageOutcome = {
     status: 'FAILED',

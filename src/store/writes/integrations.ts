@@ -101,7 +101,6 @@ export async function updateIntegrationHealth(
     status: IntegrationStatus;
     statusReason: IntegrationStatusReason | null;
     capabilities: Capability[];
-    lastSuccessfulSyncAt?: string;
   },
 ): Promise<void> {
   await db
@@ -115,6 +114,19 @@ export async function updateIntegrationHealth(
         ne(oktaIntegrations.status, 'PAUSED'),
       ),
     );
+}
+
+/** Notes when a sync brought the integration up to date; an earlier one than is known changes nothing. */
+export async function noteSuccessfulSync(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  at: Date,
+): Promise<void> {
+  const known = oktaIntegrations.lastSuccessfulSyncAt;
+  await db
+    .update(oktaIntegrations)
+    .set({ lastSuccessfulSyncAt: sql`greatest(${known}, ${at.toISOString()}::timestamptz)` })
+    .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
 }
 
 /** When the next scheduled run is due. A paused integration has none. */

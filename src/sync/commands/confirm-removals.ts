@@ -2,10 +2,17 @@ import type { Database } from '../../store/database.ts';
 import type { SyncChanges } from '../../store/tables/sync-runs.ts';
 import { removeAccounts } from '../../store/writes/accounts.ts';
 import { removeEmployees } from '../../store/writes/employees.ts';
+import { noteSuccessfulSync } from '../../store/writes/integrations.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { removeInstances } from '../../store/writes/service-instances.ts';
 import { findServiceIdsOfInstances } from '../../store/writes/service-parts.ts';
-import { confirmRun, findNewestRunId, findRun, type SyncRunRecord } from '../../store/writes/sync-runs.ts';
+import {
+  confirmRun,
+  findNewestRunId,
+  findRun,
+  listStages,
+  type SyncRunRecord,
+} from '../../store/writes/sync-runs.ts';
 import { removeUsersWithoutAccounts } from '../../store/writes/users.ts';
 import { takeWithheld } from '../../store/writes/withheld-removals.ts';
 import { lockDiscovered } from '../../store/writes/workspace-lock.ts';
@@ -75,11 +82,10 @@ async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Prom
       ...departments,
     }),
   };
-  // What kept the run from being a success was the guard, unless a stage failed as well.
-  await confirmRun(
-    tx,
-    { workspaceId, runId: run.id },
-    changes,
-    run.error === null ? 'SUCCEEDED' : run.status,
-  );
+  const stages = await listStages(tx, { workspaceId, runId: run.id });
+  // What kept the run from being a success was the guard, unless something was not read to its end as well.
+  const isAllRead = stages.every(({ status }) => status === 'SUCCEEDED');
+  const isSuccess = run.status === 'PARTIALLY_SUCCEEDED' && isAllRead;
+  await confirmRun(tx, { workspaceId, runId: run.id }, changes, isSuccess ? 'SUCCEEDED' : run.status);
+  if (isSuccess) await noteSuccessfulSync(tx, run, run.finishedAt === null ? now : new Date(run.finishedAt));
 }
