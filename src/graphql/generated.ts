@@ -90,7 +90,7 @@ export type Department = {
   name: Scalars['String']['output'];
   /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Services its people use, most active users first. */
+  /** Services that are assigned to its people, or that they signed in to within the window, most active users first. Which accounts count is said at `SaasUserAccount`. */
   services: SaasDepartmentServiceUsageConnection;
 };
 
@@ -156,7 +156,7 @@ export type DepartmentFilter = {
   removedAt?: InputMaybe<SaasDateTimeRange>;
   /** Part of a spelling, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** With somebody who has an account in one of these services. */
+  /** With somebody who has an account that is not removed in one of these services. */
   usesService?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
@@ -170,7 +170,7 @@ export type DepartmentOrder = {
 
 /** What departments can be ordered by. */
 export type DepartmentOrderField =
-  /** Number of its people who signed in to any service within 30 days, as far as sign-ins are known. */
+  /** Number of its people who signed in to any service within 30 days, with any account, as far as sign-ins are known. */
   | 'ACTIVE_USERS_30D'
   /** When first seen. */
   | 'DISCOVERED_AT'
@@ -310,21 +310,21 @@ export type DiscoverySummary = {
   employees: Scalars['Int']['output'];
   /** Active people whose profile names no department. */
   employeesWithoutDepartment: Scalars['Int']['output'];
-  /** Open accounts without a sign-in for as long as the window, never signed in to included; what cannot be told yet is left out. Those that `inactiveFor` lists with the states PENDING, ACTIVE and SUSPENDED. */
+  /** Open accounts, see `SaasUserAccount`, without a sign-in for as long as the window, never signed in to included; what cannot be told yet is left out. Those that `inactiveFor` lists with the states PENDING, ACTIVE and SUSPENDED. */
   inactiveAccounts: Scalars['Int']['output'];
   /** Services first seen within a window that ends now. */
   newServices: Scalars['Int']['output'];
-  /** Open accounts whose owner is suspended, deactivated or gone from the directory. */
+  /** Open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or gone from the directory. */
   orphanedAccounts: Scalars['Int']['output'];
   /** Apps that stand for them. */
   serviceInstances: Scalars['Int']['output'];
   /** Services in Okta. */
   services: Scalars['Int']['output'];
-  /** Services nobody signed in to for as long as the window, as with `unusedFor` in the filter of services: those of which that cannot be told are left out, bookmarks among them. */
+  /** Services nobody signed in to, with any account, for as long as the window, as with `unusedFor` in the filter of services: those of which that cannot be told are left out, bookmarks among them. */
   unusedServices: Scalars['Int']['output'];
   /** Accounts that are not removed. */
   userAccounts: Scalars['Int']['output'];
-  /** People who have an account in at least one service. */
+  /** People who have an account that is not removed in at least one service. */
   users: Scalars['Int']['output'];
 };
 
@@ -409,7 +409,7 @@ export type Employee = {
   statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Job title. */
   title?: Maybe<Scalars['String']['output']>;
-  /** The same person as a user of services; null when there is no account. */
+  /** The same person as a user of services; null without an account that is not removed. */
   user?: Maybe<SaasUser>;
 };
 
@@ -479,7 +479,7 @@ export type EmployeeFilter = {
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
   /** Only those with, or without, a department. */
   hasDepartment?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only those who have, or do not have, an account in at least one service, used or not. */
+  /** Only those who have, or do not have, an account that is not removed in at least one service, used or not. */
   hasUser?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those that are gone, see `removedAt` (false: only the others). */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1480,21 +1480,21 @@ export type SaasDepartmentServiceUsageConnection = {
 /** One service seen from one department. */
 export type SaasDepartmentServiceUsageEdge = {
   __typename?: 'SaasDepartmentServiceUsageEdge';
-  /** People of the department who signed in within the window. */
+  /** People of the department who signed in within the window, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** Share of the department's active employees who signed in within the window; null when there are none. */
+  /** Share of the department's active employees who signed in within the window, with any account; null when there are none. */
   adoption?: Maybe<Scalars['Float']['output']>;
-  /** People of the department to whom it is assigned. */
+  /** People of the department to whom it is assigned, as in `SaasServiceUsage.assignedUsers`. */
   assignedUsers: Scalars['Int']['output'];
   /** Where it stands in the list. */
   cursor: Scalars['String']['output'];
   /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Their latest sign-in. */
+  /** Their latest sign-in, with any account. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The service. */
   node: SaasService;
-  /** Their sign-ins within the window. */
+  /** Their sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -1516,21 +1516,21 @@ export type SaasDepartmentUsageConnection = {
 /** One department seen from one service. */
 export type SaasDepartmentUsageEdge = {
   __typename?: 'SaasDepartmentUsageEdge';
-  /** People of the department who signed in within the window. */
+  /** People of the department who signed in within the window, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** People of the department to whom the service is assigned. */
+  /** People of the department to whom the service is assigned, as in `SaasServiceUsage.assignedUsers`. */
   assignedUsers: Scalars['Int']['output'];
   /** Where it stands in the list. */
   cursor: Scalars['String']['output'];
   /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Their latest sign-in. */
+  /** Their latest sign-in, with any account. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The department. */
   node: Department;
-  /** The department's share of all active users of the service; null when nobody is active. */
+  /** The department's share of all `activeUsers` of the service; null when nobody is active. */
   shareOfService?: Maybe<Scalars['Float']['output']>;
-  /** Their sign-ins within the window. */
+  /** Their sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -1548,7 +1548,7 @@ export type SaasService = {
   catalogKey: Scalars['String']['output'];
   /** What kind of software it is, where known. */
   category?: Maybe<Scalars['String']['output']>;
-  /** Where in the organisation it is used, most active users first. */
+  /** Departments of people to whom it is assigned, or who signed in to it within the window, most active users first. Which accounts count is said at `SaasUserAccount`. */
   departments: SaasDepartmentUsageConnection;
   /** When a sync first saw it; never changes. */
   discoveredAt: Scalars['DateTime']['output'];
@@ -1560,7 +1560,7 @@ export type SaasService = {
   instances: SaasServiceInstanceConnection;
   /** Whether it is not from Okta's catalogue: a bookmark, a template, an app of the organisation's own. */
   isCustom: Scalars['Boolean']['output'];
-  /** Latest successful sign-in by anyone, as far as sign-ins are known. */
+  /** Latest successful sign-in by anyone, with any account, as far as sign-ins are known. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** When a sync last saw it. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
@@ -1691,15 +1691,15 @@ export type SaasServiceFilter = {
   isProvisioningEnabled?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those that are gone, see `removedAt` (false: only the others). */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Last signed in to within these bounds. */
+  /** Last signed in to within these bounds, with any account. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
   /** Only those with an instance that is still there and leaves sign-ins: all but bookmarks do (false: only the others). */
   leavesSignIns?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Assigned to at most so many people: with 0 also those that are only signed in to. */
+  /** Assigned to at most so many people, as in `SaasServiceUsage.assignedUsers`: with 0 also those that are only signed in to. */
   maxAssignedUsers?: InputMaybe<Scalars['Int']['input']>;
-  /** With at most so many user accounts. */
+  /** With at most so many user accounts that are not removed. */
   maxUserAccounts?: InputMaybe<Scalars['Int']['input']>;
-  /** With at least so many user accounts. */
+  /** With at least so many user accounts that are not removed. */
   minUserAccounts?: InputMaybe<Scalars['Int']['input']>;
   /** Gone within these bounds. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
@@ -1711,11 +1711,11 @@ export type SaasServiceFilter = {
   signOnMode?: InputMaybe<Array<OktaSignOnMode>>;
   /** In one of these states. */
   status?: InputMaybe<Array<SaasServiceStatus>>;
-  /** Not signed in to by anyone within a window of this length, which ends now and begins with a whole day, in UTC. Lists nothing of which that cannot be told: bookmarks and services of which one is a bookmark (they leave no sign-ins), and see `OktaIntegration.activityKnownSince`. */
+  /** Not signed in to by anyone, with any account, within a window of this length, which ends now and begins with a whole day, in UTC. Lists nothing of which that cannot be told: bookmarks and services of which one is a bookmark (they leave no sign-ins), and see `OktaIntegration.activityKnownSince`. */
   unusedFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
-  /** With an account, used or not, of someone of one of these departments. */
+  /** With an account that is not removed, used or not, of someone of one of these departments. */
   usedByDepartment?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** With an account, used or not, of one of these users. */
+  /** With an account that is not removed, used or not, of one of these users. */
   usedByUser?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
@@ -1738,7 +1738,7 @@ export type SaasServiceInstance = {
   isProvisioningEnabled: Scalars['Boolean']['output'];
   /** The app's label, set by the admin in Okta. */
   label: Scalars['String']['output'];
-  /** Latest successful sign-in by anyone. */
+  /** Latest successful sign-in by anyone, with any account. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** When a sync last saw it. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
@@ -1805,7 +1805,7 @@ export type SaasServiceInstanceFilter = {
   isProvisioningEnabled?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those that are gone, see `removedAt` (false: only the others). */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Last signed in to within these bounds. */
+  /** Last signed in to within these bounds, with any account. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
   /** Gone within these bounds. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
@@ -1835,7 +1835,7 @@ export type SaasServiceInstanceOrderField =
   | 'DISCOVERED_AT'
   /** Label. */
   | 'LABEL'
-  /** Latest known sign-in; those without one come first when ascending, last when descending. */
+  /** Latest known sign-in, with any account; those without one come first when ascending, last when descending. */
   | 'LAST_ACTIVITY_AT'
   /** Seats bought; those without a number of seats come first when ascending, last when descending. */
   | 'SEAT_COUNT'
@@ -1861,11 +1861,11 @@ export type SaasServiceOrder = {
 
 /** What services can be ordered by. */
 export type SaasServiceOrderField =
-  /** Number of people who signed in within 30 days, as of the last sync. */
+  /** `activeUsers` of `usage` within 30 days, as of the last sync: people who signed in with any account. */
   | 'ACTIVE_USERS_30D'
   /** When first seen. */
   | 'DISCOVERED_AT'
-  /** Latest known sign-in; those without one come first when ascending, last when descending. */
+  /** Latest known sign-in, with any account; those without one come first when ascending, last when descending. */
   | 'LAST_ACTIVITY_AT'
   /** Name. */
   | 'NAME'
@@ -1910,31 +1910,31 @@ export type SaasServiceUpdated = {
 /** How a service is used within a window. Assigned and active are two numbers, always: an assignment says nothing about use. */
 export type SaasServiceUsage = {
   __typename?: 'SaasServiceUsage';
-  /** People who signed in within the window, assigned or not. */
+  /** People who signed in within the window, with any account, see `SaasUserAccount`. */
   activeUsers: Scalars['Int']['output'];
-  /** People to whom it is assigned: suspended accounts count, revoked and deprovisioned ones do not. */
+  /** People to whom it is assigned, by open accounts: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Which accounts count is said at `SaasUserAccount`. */
   assignedUsers: Scalars['Int']['output'];
   /** Start of the window. Windows are made of whole days: it is the beginning of the first day, in UTC. On the day of which sign-ins are known only from an hour on, as after the first sync, it is that hour; never less than the window's length ago. */
   from: Scalars['DateTime']['output'];
-  /** Assigned people who signed in before, but not within the window. Only those of whom that is known, see `SaasUsageState`: others are in none of these numbers. */
+  /** People of `assignedUsers` who signed in before, but not within the window. Only those of whom that is known, see `SaasUsageState`: others are in none of these numbers. */
   inactiveUsers: Scalars['Int']['output'];
   /** False when sign-ins of the window's length up to now are not all known: they begin to be known later, one of the integration's `activityGaps` lies within it, the log was not read within it, or not for three sync intervals (a day at least), or one of the instances is a bookmark, which leaves no sign-ins. Then the numbers of use are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Assigned people without any known sign-in. Only those of whom all sign-ins of the window are known, see `SaasUsageState`. */
+  /** People of `assignedUsers` without any known sign-in. Only those of whom all sign-ins of the window are known, see `SaasUsageState`. */
   neverUsedUsers: Scalars['Int']['output'];
-  /** People whose first sign-in lies within the window, as far as that can be told: all sign-ins of the four weeks before it have to be known. */
+  /** People whose first sign-in, with any account, lies within the window, as far as that can be told: all sign-ins of the four weeks before it have to be known. */
   newUsers: Scalars['Int']['output'];
-  /** Open accounts whose owner is suspended, deactivated or gone from the directory. */
+  /** Open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or gone from the directory. */
   orphanedAccounts: Scalars['Int']['output'];
-  /** Seats bought, over all instances where an admin entered them; null when none did. */
+  /** Seats bought, over all instances that are not removed and where an admin entered them; null when none did. */
   seatCount?: Maybe<Scalars['Int']['output']>;
-  /** Sign-ins within the window. */
+  /** Sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
   /** End of the window. */
   to: Scalars['DateTime']['output'];
-  /** Seats bought but not assigned. */
+  /** Seats bought but not taken by an open account, instance by instance, see `SaasUserAccount`; null like `seatCount`. */
   unusedSeats?: Maybe<Scalars['Int']['output']>;
-  /** Assigned people who signed in within the window, as a share of those assigned; null when nobody is. */
+  /** People of `assignedUsers` who signed in within the window, as a share of all of `assignedUsers`; null when there are none. */
   utilization?: Maybe<Scalars['Float']['output']>;
 };
 
@@ -1950,30 +1950,30 @@ export type SaasTrendGranularity =
 /** Users of a service who belong to no department. */
 export type SaasUnassignedUsage = {
   __typename?: 'SaasUnassignedUsage';
-  /** People who signed in within the window. */
+  /** People who signed in within the window, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** People to whom the service is assigned. */
+  /** People to whom the service is assigned, as in `SaasServiceUsage.assignedUsers`. */
   assignedUsers: Scalars['Int']['output'];
   /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Their sign-ins within the window. */
+  /** Their sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
 /** Use of a service in one period. A period without sign-ins is a point of zeros. */
 export type SaasUsagePoint = {
   __typename?: 'SaasUsagePoint';
-  /** People who signed in. */
+  /** People who signed in, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** People to whom it is assigned. Only known of the period that is under way; null for others. */
+  /** People to whom it is assigned, as in `SaasServiceUsage.assignedUsers`. Only known of the period that is under way; null for others. */
   assignedUsers?: Maybe<Scalars['Int']['output']>;
   /** False when sign-ins of the period are not all known: it begins before they are, has a gap, is not over, ends after the log was last read, or one of the instances is a bookmark, which leaves none. Then the numbers are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** People whose first sign-in this was, as far as that can be told: all sign-ins of the four weeks before it have to be known, so that for as long after they begin to be nobody is new. */
+  /** People whose first sign-in, with any account, this was, as far as that can be told: all sign-ins of the four weeks before it have to be known, so that for as long after they begin to be nobody is new. */
   newUsers: Scalars['Int']['output'];
   /** First day of the period. */
   periodStart: Scalars['LocalDate']['output'];
-  /** Sign-ins. */
+  /** Sign-ins, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
@@ -2001,7 +2001,7 @@ export type SaasUser = {
   employee?: Maybe<Employee>;
   /** Stable id. */
   id: Scalars['ID']['output'];
-  /** Latest successful sign-in to any service. */
+  /** Latest successful sign-in to any service, with any account. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** When a sync last saw it. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
@@ -2038,7 +2038,7 @@ export type SaasUserUserAccountsArgs = {
 /**
  * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
  *
- * Which accounts count is the same everywhere. Lists of accounts hold all there ever were: those that are gone have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts until it is removed: suspended, deprovisioned and unassigned ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones that are assigned. Who signed in counts with any account, removed since or not.
+ * Which accounts count is the same everywhere. Lists of accounts hold all there ever were, removed ones included: those have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts while it is not removed: SUSPENDED, DEPROVISIONED and UNASSIGNED ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Who signed in counts with any account, whatever became of it since.
  */
 export type SaasUserAccount = {
   __typename?: 'SaasUserAccount';
@@ -2090,7 +2090,7 @@ export type SaasUserAccount = {
 /**
  * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
  *
- * Which accounts count is the same everywhere. Lists of accounts hold all there ever were: those that are gone have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts until it is removed: suspended, deprovisioned and unassigned ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones that are assigned. Who signed in counts with any account, removed since or not.
+ * Which accounts count is the same everywhere. Lists of accounts hold all there ever were, removed ones included: those have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts while it is not removed: SUSPENDED, DEPROVISIONED and UNASSIGNED ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Who signed in counts with any account, whatever became of it since.
  */
 export type SaasUserAccountSignInCountArgs = {
   within: Scalars['ISO8601Duration']['input'];
@@ -2100,7 +2100,7 @@ export type SaasUserAccountSignInCountArgs = {
 /**
  * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
  *
- * Which accounts count is the same everywhere. Lists of accounts hold all there ever were: those that are gone have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts until it is removed: suspended, deprovisioned and unassigned ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones that are assigned. Who signed in counts with any account, removed since or not.
+ * Which accounts count is the same everywhere. Lists of accounts hold all there ever were, removed ones included: those have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts while it is not removed: SUSPENDED, DEPROVISIONED and UNASSIGNED ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Who signed in counts with any account, whatever became of it since.
  */
 export type SaasUserAccountUsageStateArgs = {
   activeWithin: Scalars['ISO8601Duration']['input'];
@@ -2128,7 +2128,7 @@ export type SaasUserAccountEdge = {
   node: SaasUserAccount;
 };
 
-/** Which user accounts to list. All that is given must hold; within a list any one will do. */
+/** Which user accounts to list, removed ones included. All that is given must hold; within a list any one will do. */
 export type SaasUserAccountFilter = {
   /** Assigned within these bounds. Lists nothing that was never assigned. */
   assignedAt?: InputMaybe<SaasDateTimeRange>;
@@ -2152,7 +2152,7 @@ export type SaasUserAccountFilter = {
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
   /** Only those without any known sign-in of which all sign-ins of 90 days are known, so that their `usageState` of 90 days is NEVER_USED (false: only those signed in to). Lists nothing that is UNKNOWN. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only open accounts whose owner is suspended, deactivated or gone from the directory (false: only the others). */
+  /** Only open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or gone from the directory (false: only the others). */
   orphaned?: InputMaybe<Scalars['Boolean']['input']>;
   /** Gone within these bounds. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
@@ -2220,7 +2220,7 @@ export type SaasUserEdge = {
   node: SaasUser;
 };
 
-/** Which users to list. All that is given must hold; within a list any one will do. */
+/** Which users to list, those whose accounts are all removed among them. All that is given must hold; within a list any one will do. */
 export type SaasUserFilter = {
   /** Whose employee belongs to one of these departments. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
@@ -2230,23 +2230,23 @@ export type SaasUserFilter = {
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
   /** Whose employee is in one of these states. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
-  /** Only those with an account that is not removed (false: only the others, who used something once). */
+  /** Only those with an account that is not removed (false: only the others, who had one once). */
   hasAccount?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those who are, or are not, in the directory. */
   hasEmployee?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Without a sign-in to anything within a window of this length, which ends now and begins with a whole day, in UTC: those all of whose accounts have a `usageState` of that window that is INACTIVE or NEVER_USED. Accounts that were gone before the window, and bookmarks that were, do not count. Lists nobody with an account that is UNKNOWN, as one in a bookmark is. */
+  /** Without a sign-in to anything, with any account, within a window of this length, which ends now and begins with a whole day, in UTC: those all of whose accounts have a `usageState` of that window that is INACTIVE or NEVER_USED. Accounts that were gone before the window, and bookmarks that were, do not count. Lists nobody with an account that is UNKNOWN, as one in a bookmark is. */
   inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   /** Only those that are gone, see `removedAt` (false: only the others). */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Last signed in anywhere within these bounds. */
+  /** Last signed in anywhere within these bounds, with any account. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
-  /** Only those who never signed in to anything as far as is known, and of whom that can be told of 90 days: those all of whose accounts have a `usageState` of 90 days that is NEVER_USED (false: only those who signed in to something). Lists nobody with an account that is UNKNOWN. */
+  /** Only those who never signed in to anything with any account, as far as is known, and of whom that can be told of 90 days: those all of whose accounts have a `usageState` of 90 days that is NEVER_USED (false: only those who signed in to something). Lists nobody with an account that is UNKNOWN. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Gone within these bounds. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
   /** Part of the name or e-mail, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** With an account in one of these services. */
+  /** With an account that is not removed in one of these services. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
@@ -2264,7 +2264,7 @@ export type SaasUserOrderField =
   | 'DISCOVERED_AT'
   /** E-mail. */
   | 'EMAIL'
-  /** Latest sign-in to any service; those without one come first when ascending, last when descending. */
+  /** Latest sign-in to any service, with any account; those without one come first when ascending, last when descending. */
   | 'LAST_ACTIVITY_AT'
   /** Name in the directory; of who is not in it, the e-mail. */
   | 'NAME';

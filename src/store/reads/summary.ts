@@ -7,7 +7,7 @@ import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { saasServiceInstances } from '../tables/services.ts';
 import { syncRuns, syncStages } from '../tables/sync-runs.ts';
-import { saasUsers } from '../tables/users.ts';
+import { openStatuses, saasUsers } from '../tables/users.ts';
 import { ago, all, type Seconds } from './conditions.ts';
 import { conditionsOf, label } from './noun.ts';
 import { type ServiceFilter, services } from './services.ts';
@@ -44,14 +44,11 @@ function toQuery(figure: SummaryFigure, workspaceId: string): SQL {
     case 'unusedServices':
       return countServices(workspaceId, { unusedFor: figure.within });
     case 'inactiveAccounts':
-      return countAccounts(workspaceId, { inactiveFor: figure.within, status: openStates });
+      return countAccounts(workspaceId, { inactiveFor: figure.within, status: openStatuses });
     default:
       return plainQueries[figure.name](workspaceId);
   }
 }
-
-/** The states of an account that can be used, see `isOpen`. */
-const openStates = ['PENDING', 'ACTIVE', 'SUSPENDED'] as const;
 
 const i = alias(saasServiceInstances, 'i');
 const u = alias(saasUsers, 'u');

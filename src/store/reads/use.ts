@@ -5,7 +5,7 @@ import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { readScopes } from '../tables/scopes.ts';
 import { saasServiceInstances } from '../tables/services.ts';
-import { saasUserAccounts, saasUsers } from '../tables/users.ts';
+import { openStatusList, saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { ago, instant, type Seconds } from './conditions.ts';
 import { orNever } from './keyset.ts';
 
@@ -17,7 +17,7 @@ export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'assignm
  * `INACTIVE` counts as well, is still assigned: Okta lists it among the app's users, and it comes back as it was.
  */
 export function isOpen(a: AccountTable): SQL {
-  return sql`(${a.removedAt} is null and ${a.status} in ('PENDING', 'ACTIVE', 'SUSPENDED'))`;
+  return sql`(${a.removedAt} is null and ${a.status} in (${openStatusList}))`;
 }
 
 /** Open because of an assignment. */

@@ -6,8 +6,8 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
-import type { AccountStatus, AssignmentType } from '../tables/users.ts';
-import { accountsOfPairs, assignedStatuses, isAssigned } from './placed-people.ts';
+import { type AccountStatus, type AssignmentType, isOpenStatus } from '../tables/users.ts';
+import { accountsOfPairs, isAssigned } from './placed-people.ts';
 import { addUse, addUseOfDays, type DayChange, type Place } from './use-changes.ts';
 
 export type WrittenAccount = {
@@ -156,7 +156,7 @@ function pairOf({ userId, serviceId }: Pair): string {
 
 /** The same as `isAssigned` of an account that is not removed. */
 function isAssignedAfter({ status, assignment }: WrittenAccount): boolean {
-  return assignedStatuses.includes(status) && assignment !== 'NONE';
+  return isOpenStatus(status) && assignment !== 'NONE';
 }
 
 function placeOf(places: ReadonlyMap<string, Place>, userId: string): Place {

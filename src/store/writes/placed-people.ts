@@ -1,7 +1,7 @@
 /** People as users of services, each in the department they belong to: what use by department is made of. */
 import { type SQL, sql } from 'drizzle-orm';
 import { noDepartmentId } from '../tables/usage.ts';
-import type { AccountStatus } from '../tables/users.ts';
+import { openStatusList } from '../tables/users.ts';
 
 /**
  * Which accounts, known as `a`, a change is about: all accounts of a person in a service, or none, and the same people
@@ -32,15 +32,9 @@ export function accountsOfEmployees(workspaceId: string, employeeIds: readonly s
 export const people = sql`join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
   left join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id`;
 
-/** Statuses of an account that is in somebody's hands. */
-export const assignedStatuses: readonly AccountStatus[] = ['PENDING', 'ACTIVE', 'SUSPENDED'];
-
 /** Whether the account `a` makes its person a user of the service. */
 export const isAssigned = sql`a.removed_at is null and a.assignment <> 'NONE'
-  and a.status in (${sql.join(
-    assignedStatuses.map((status) => sql.raw(`'${status}'`)),
-    sql`, `,
-  )})`;
+  and a.status in (${openStatusList})`;
 
 /** Everybody with an account in a service, once for each service, however many accounts they have. */
 export function placedPeople(workspaceId: string, touched: TouchedAccounts): SQL {
