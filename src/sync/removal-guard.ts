@@ -12,7 +12,7 @@ export type WalkResult = {
   missing: number;
   /** How many Okta itself counts, where it does. */
   counted?: number | null;
-  /** The last run found the same rows missing, and kept them. */
+  /** The last run that read the list to its end found the same rows missing, and kept them. */
   wasMissingBefore?: boolean;
 };
 

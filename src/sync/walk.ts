@@ -107,7 +107,7 @@ async function readPages<T>(
       if ((await countSeen(tx, run, walk.scope)) !== next.seen) throw new SeenLostError();
       const result = await walk.complete(tx, next);
       const isDoubtful = next.skipped > 0 || result.withheld !== undefined;
-      await markScopeRead(tx, context.integration, walk.scope, readAt, { isDoubtful });
+      await markScopeRead(tx, context.integration, walk.scope, readAt, { isDoubtful, runId: run.runId });
       await clearSeen(tx, run, walk.scope);
       return {
         ...forecast,

@@ -170,7 +170,8 @@ create table read_scopes (
   integration_id uuid not null,
   scope text not null,
   observed_at timestamp(3) with time zone not null,
-  stale_since timestamp(3) with time zone
+  stale_since timestamp(3) with time zone,
+  run_id uuid
 );
 
 create table saas_service_instances (

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OktaApp } from '../../src/simulator/wire.ts';
 import { rows } from '../../src/store/rows.ts';
+import { findRun, type SyncRunRecord } from '../../src/store/writes/sync-runs.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
 
@@ -83,6 +84,64 @@ describe('of which the log tells nothing', () => {
       expect(await presentUsersOf(app)).toEqual(userIds);
     },
   );
+
+  /** Syncs that do not look at the users of the app. */
+  const others: Record<string, () => Promise<SyncRunRecord | null>> = {
+    async 'failed before it got there'() {
+      const fault = discovery.simulator.faults.add({ kind: 'status', status: 403 });
+      const { run } = await discovery.syncOnce();
+      fault.remove();
+      expect(run.status).toBe('FAILED');
+      return run;
+    },
+    async 'could not read that app'() {
+      const fault = discovery.simulator.faults.add({ kind: 'status', status: 403 }, { on: 'appUsers' });
+      const { run } = await discovery.syncOnce();
+      fault.remove();
+      expect(run.status).toBe('PARTIALLY_SUCCEEDED');
+      return run;
+    },
+    async 'was cancelled'() {
+      const { commands, viewer } = discovery;
+      const { integrationId } = discovery.integrationKey();
+      const triggered = await commands.triggerSync(viewer, { integrationId, mode: 'FULL' });
+      const syncRunId = triggered.kind === 'triggered' ? triggered.syncRunId : '';
+      await commands.cancelSync(viewer, { syncRunId });
+      const run = await findRun(store.db, { ...viewer, runId: syncRunId });
+      expect(run?.status).toBe('CANCELED');
+      return run;
+    },
+    'was to read something else': async () => (await discovery.syncOnce({ dataTypes: ['USERS'] })).run,
+  };
+
+  test.each(Object.entries(others))(
+    'are believed to be gone when two syncs in a row did not find them, one between that %s aside',
+    async (_what, syncOtherwise) => {
+      const { app, userIds } = addApp(2);
+      expectSucceeded(await discovery.connect());
+      emptyQuietly(app);
+      expect((await syncLater()).run.withheldRemovals).toMatchObject({ userAccounts: 2 });
+      expect((await syncOtherwise())?.changes.userAccountsRemoved).toBe(0);
+      expect(await presentUsersOf(app)).toEqual(userIds);
+      const last = await discovery.syncOnce();
+      expectSucceeded(last);
+      expect(last.run.changes.userAccountsRemoved).toBe(2);
+      expect(await presentUsersOf(app)).toEqual([]);
+    },
+  );
+
+  test('are kept when a sync between found them again', async () => {
+    const { app, userIds } = addApp(2);
+    expectSucceeded(await discovery.connect());
+    const users = [...(discovery.company.appUsers.get(app.id) ?? [])];
+    emptyQuietly(app);
+    expect((await syncLater()).run.withheldRemovals).toMatchObject({ userAccounts: 2 });
+    discovery.company.appUsers.set(app.id, users);
+    expectSucceeded(await discovery.syncOnce());
+    emptyQuietly(app);
+    expect((await discovery.syncOnce()).run.withheldRemovals).toMatchObject({ userAccounts: 2 });
+    expect(await presentUsersOf(app)).toEqual(userIds);
+  });
 
   test('are more than a handful: the integration is not up to date until that is confirmed', async () => {
     const { app } = addApp(11);

@@ -29,6 +29,8 @@ export const readScopes = pgTable(
     integrationId: uuid('integration_id').notNull(),
     scope: text('scope').notNull(),
     observedAt: instant('observed_at').notNull(),
+    /** The run that read it; null where nothing hangs on that. What it withheld is what this read found missing. */
+    runId: uuid('run_id'),
     /** Set when Okta tells that something in the scope changed since. */
     staleSince: instant('stale_since'),
   },

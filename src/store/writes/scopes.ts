@@ -58,21 +58,23 @@ export async function clearSeen(db: Database, run: RunKey, scope?: string): Prom
 
 /**
  * Notes that a scope was read to its end; `readAt` is when the reading began. Marks of a change before that go,
- * unless `isDoubtful`: something of it could not be read or was not believed, so that it has to be read again.
+ * unless `isDoubtful`: something of it could not be read or was not believed, so that it has to be read again. `runId`
+ * is given where the next run wants to know what this one withheld.
  */
 export async function markScopeRead(
   db: Database,
   { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
   scope: string,
   readAt: Date,
-  { isDoubtful = false } = {},
+  { isDoubtful = false, runId = null }: { isDoubtful?: boolean; runId?: string | null } = {},
 ): Promise<void> {
   const at = readAt.toISOString();
   await db.execute(
-    sql`insert into read_scopes as s (workspace_id, integration_id, scope, observed_at, stale_since)
-        values (${workspaceId}, ${integrationId}::uuid, ${scope}, ${at}::timestamptz,
+    sql`insert into read_scopes as s (workspace_id, integration_id, scope, observed_at, run_id, stale_since)
+        values (${workspaceId}, ${integrationId}::uuid, ${scope}, ${at}::timestamptz, ${runId}::uuid,
           ${isDoubtful ? at : null}::timestamptz)
         on conflict (workspace_id, integration_id, scope) do update set observed_at = excluded.observed_at,
+          run_id = excluded.run_id,
           stale_since = coalesce(excluded.stale_since,
             case when s.stale_since > excluded.observed_at then s.stale_since end)`,
   );

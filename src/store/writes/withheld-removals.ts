@@ -32,26 +32,25 @@ export async function withhold(
   };
 }
 
-/** Whether the last run of the integration before this one found all these rows missing as well, and withheld them. */
-export async function wasWithheldLastTime(
+/**
+ * Which of these rows the last run before this one that read the scope to its end found missing as well, and withheld.
+ * Runs between that did not get so far have not looked, and say nothing.
+ */
+export async function findWithheldLastTime(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
   runId: string,
-  kind: WithheldKind,
+  scope: string,
   rowIds: readonly string[],
-): Promise<boolean> {
-  const [row] = await rows<{ count: number }>(
+): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
     db,
-    sql`select count(*)::int as count from withheld_removals w
-        where w.workspace_id = ${workspaceId} and w.kind = ${kind}
-          and w.row_id = any(${sql.param([...rowIds])}::text[]::uuid[])
-          and w.run_id = (
-            select r.id from sync_runs r
-            where r.workspace_id = ${workspaceId} and r.integration_id = ${integrationId} and r.id <> ${runId}
-            order by r.queued_at desc, r.id desc limit 1
-          )`,
+    sql`select w.row_id as id from read_scopes s
+        join withheld_removals w on w.workspace_id = s.workspace_id and w.run_id = s.run_id
+        where s.workspace_id = ${workspaceId} and s.integration_id = ${integrationId} and s.scope = ${scope}
+          and s.run_id <> ${runId} and w.row_id = any(${sql.param([...rowIds])}::text[]::uuid[])`,
   );
-  return row?.count === new Set(rowIds).size;
+  return new Set(found.map(({ id }) => id));
 }
 
 /** Takes what a run withheld: it is remembered no longer. What is then removed is told as that run's. */

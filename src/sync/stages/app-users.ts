@@ -16,7 +16,7 @@ import {
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
 import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
 import { markScopeStale, unmarkGroups } from '../../store/writes/staleness.ts';
-import { wasWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
+import { findWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { discoveredId } from '../ids.ts';
@@ -225,13 +225,13 @@ async function removeMissing(
     context.lease,
     scope,
   );
+  const { runId } = context.lease;
+  const missingBefore = await findWithheldLastTime(tx, context.integration, runId, scope, missingIds);
   const verdict = judgeRemoval({
     ...walk,
     presentBefore: present - walk.added,
     missing: missingIds.length,
-    wasMissingBefore:
-      missingIds.length > 0 &&
-      (await wasWithheldLastTime(tx, context.integration, context.lease.runId, 'USER_ACCOUNT', missingIds)),
+    wasMissingBefore: missingIds.every((id) => missingBefore.has(id)),
   });
   if (!verdict.isAllowed) {
     return { withheld: await withhold(tx, context.lease, 'USER_ACCOUNT', missingIds, verdict.reason) };

@@ -1,0 +1,1 @@
+ALTER TABLE "read_scopes" ADD COLUMN "run_id" uuid;
