@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
 export type RemainingCalls = {
   /**
    * Apps in the order to read them: those never read before the others, and always the one of which fewest accounts
-   * are known by then. Most apps are small, so that most are exact soon.
+   * are known by then. Most apps are small, so that most are exact soon. Those that failed the last time come last.
    */
   smallestFirst(instances: readonly InstanceToRead[]): Iterable<InstanceToRead>;
   /** So many users of an app have been read, and not all. */
@@ -79,7 +79,8 @@ export function createRemaining(
       let orderedBy: typeof known | null = null;
       while (left.length > 0) {
         if (orderedBy !== known) {
-          const rank = ({ id, wasRead }: InstanceToRead) => (wasRead ? Infinity : (known.get(id) ?? 0));
+          const rank = ({ id, wasRead, hasFailed }: InstanceToRead) =>
+            wasRead || hasFailed ? Infinity : (known.get(id) ?? 0);
           left = left.sort((a, b) => Math.sign(rank(a) - rank(b)) || 0);
           orderedBy = known;
         }

@@ -95,6 +95,13 @@ create table employees (
   raw_manager_key text
 );
 
+create table failed_scopes (
+  workspace_id text not null,
+  integration_id uuid not null,
+  scope text not null,
+  failed_at timestamp(3) with time zone not null
+);
+
 create table okta_excluded_apps (
   workspace_id text not null,
   integration_id uuid not null,
@@ -362,6 +369,10 @@ alter table employees add constraint employees_workspace_id_department_id_depart
   FOREIGN KEY (workspace_id, department_id) REFERENCES departments(workspace_id, id);
 alter table employees add constraint employees_workspace_id_integration_id_okta_integrations_workspa
   FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id);
+alter table failed_scopes add constraint failed_scopes_workspace_id_integration_id_scope_pk
+  PRIMARY KEY (workspace_id, integration_id, scope);
+alter table failed_scopes add constraint failed_scopes_workspace_id_integration_id_okta_integrations_wor
+  FOREIGN KEY (workspace_id, integration_id) REFERENCES okta_integrations(workspace_id, id) ON DELETE CASCADE;
 alter table okta_excluded_apps add constraint okta_excluded_apps_workspace_id_integration_id_okta_app_id_pk
   PRIMARY KEY (workspace_id, integration_id, okta_app_id);
 alter table okta_excluded_apps add constraint okta_excluded_apps_workspace_id_integration_id_okta_integration

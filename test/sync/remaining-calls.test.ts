@@ -18,6 +18,7 @@ function startRun(apps: number) {
     serviceId: randomUUID(),
     label: `App ${index}`,
     wasRead: false,
+    hasFailed: false,
   }));
   let calls = 0;
   const remaining = createRemaining(

@@ -42,3 +42,24 @@ export const readScopes = pgTable(
     }).onDelete('cascade'),
   ],
 );
+
+/**
+ * Scopes that could not be read the last time they were tried, with when that was. Apart from `read_scopes`, which only
+ * has those that were read to their end once.
+ */
+export const failedScopes = pgTable(
+  'failed_scopes',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    integrationId: uuid('integration_id').notNull(),
+    scope: text('scope').notNull(),
+    failedAt: instant('failed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.integrationId, t.scope] }),
+    foreignKey({
+      columns: [t.workspaceId, t.integrationId],
+      foreignColumns: [oktaIntegrations.workspaceId, oktaIntegrations.id],
+    }).onDelete('cascade'),
+  ],
+);

@@ -80,6 +80,32 @@ export async function markScopeRead(
   );
 }
 
+/** Notes that a scope could not be read. */
+export async function markScopeFailed(
+  db: Database,
+  { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
+  scope: string,
+  failedAt: Date,
+): Promise<void> {
+  await db.execute(
+    sql`insert into failed_scopes (workspace_id, integration_id, scope, failed_at)
+        values (${workspaceId}, ${integrationId}::uuid, ${scope}, ${failedAt.toISOString()}::timestamptz)
+        on conflict (workspace_id, integration_id, scope) do update set failed_at = excluded.failed_at`,
+  );
+}
+
+/** Forgets that a scope could not be read: it was. */
+export async function unmarkScopeFailed(
+  db: Database,
+  { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
+  scope: string,
+): Promise<void> {
+  await db.execute(
+    sql`delete from failed_scopes
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and scope = ${scope}`,
+  );
+}
+
 export type ScopeState = { observedAt: string; staleSince: string | null };
 
 /** When a scope was last read to its end, and whether it changed since; null when it never was read. */

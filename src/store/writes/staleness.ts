@@ -44,6 +44,23 @@ export async function markAppUsersStale(
   );
 }
 
+/**
+ * Marks the users of the apps that were not read since `since`, as of then. A read that was to show everything anew and
+ * came to an end before leaves them to the next one, which may only look at what is marked.
+ */
+export async function markUnreadAppUsersStale(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  since: Date,
+): Promise<void> {
+  const at = since.toISOString();
+  await db.execute(
+    sql`update read_scopes set stale_since = ${at}::timestamptz
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and starts_with(scope, 'APP_USERS:')
+          and observed_at < ${at}::timestamptz and stale_since is null`,
+  );
+}
+
 /** Marks the users of the apps that a group is known to have granted accounts of. */
 export async function markAppUsersOfGroupStale(
   db: Database,
@@ -79,7 +96,7 @@ export async function markGroupsStale(
   );
 }
 
-/** Groups that are marked. */
+/** Groups that are marked; the mark set last comes last, so that one that fails and is marked again keeps none waiting. */
 export async function listStaleGroups(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -88,7 +105,7 @@ export async function listStaleGroups(
     db,
     sql`select okta_group_id as id from okta_groups
         where workspace_id = ${workspaceId} and integration_id = ${integrationId} and stale_since is not null
-        order by okta_group_id`,
+        order by stale_since, okta_group_id`,
   );
   return found.map(({ id }) => id);
 }

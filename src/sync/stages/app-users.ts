@@ -1,4 +1,4 @@
-import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
+import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import {
@@ -14,11 +14,17 @@ import {
   listInstancesToRead,
 } from '../../store/writes/instances-to-read.ts';
 import { refreshServiceFigures } from '../../store/writes/rollups.ts';
-import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
-import { markScopeStale, unmarkGroups } from '../../store/writes/staleness.ts';
+import {
+  appUsersScope,
+  findScopeReadAt,
+  markScopeFailed,
+  unmarkScopeFailed,
+} from '../../store/writes/scopes.ts';
+import { markScopeStale, markUnreadAppUsersStale, unmarkGroups } from '../../store/writes/staleness.ts';
 import { findWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
+import { createFailuresInARow, type FailuresInARow, isOfAllLists } from '../failures-in-a-row.ts';
 import { discoveredId } from '../ids.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { createRemaining, type RemainingCalls } from '../remaining-calls.ts';
@@ -31,19 +37,19 @@ import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 /** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */
 type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState>; removed: number };
 
-/** Refused for so many apps and granted for none: the token may not read apps' users at all. */
-const refusalsToGiveUp = 3;
+/** So many apps unknown to Okta, and none known, are no apps that were deleted. */
+const goneToDoubt = 3;
 
 /**
  * Users of every app → users and user accounts, several apps at a time, small ones first: most apps are small, so
- * that most are known soon. An app that fails is left as it was; one deleted meanwhile is left to the next read of
- * the apps.
+ * that most are known soon. An app that fails is left as it was, and so is the rest once a few fail in a row; one
+ * deleted meanwhile is left to the next read of the apps.
  *
  * An incremental run leaves out the apps whose users have not changed as far as Okta tells, until it is their turn.
  */
 export const readAppUsers: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
-  const { failed, walks, removed } = readProgress(stage.checkpoint);
+  const { failed: failedBefore, walks, removed } = readProgress(stage.checkpoint);
   const total = await countListedInstances(context.store.db, context.integration);
   if (total === 0 && (await findScopeReadAt(context.store.db, context.integration, 'APPS')) === null) {
     return { status: 'FAILED', error: appsUnknown };
@@ -58,23 +64,28 @@ export const readAppUsers: StageReader = async (context, record) => {
     stage.startedAt.toISOString(),
     isIncremental ? { now: context.now(), rereadWithinMs } : null,
   );
-  const order = toRead.filter((instance) => !(instance.id in failed));
+  const order = toRead.filter((instance) => !(instance.id in failedBefore));
   const doneBefore = isIncremental ? 0 : total - order.length;
   const remaining = createRemaining(context, stage, order);
-  const counts = { done: doneBefore, gone: 0, refused: 0, removed, remaining };
+  const failures = createFailuresInARow({ hasRead: doneBefore > 0 });
+  const counts = { done: doneBefore, gone: 0, removed, remaining, failures };
   const begin = async (tx: Database) => ({
     checkpoint: stage.checkpoint,
     expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
   });
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
+  const begun = new Set<string>();
+  let end: OktaError | null = null;
   try {
     await inParallel(
       inOrder(order, walks, remaining),
       () => walksAtOnce(context.okta.parallelism('APPS')),
       async (instance) => {
+        begun.add(instance.id);
         try {
           await readOneApp(context, stage, instance, counts);
           counts.done += 1;
+          failures.noteRead();
         } catch (error) {
           await noteFailure(context, stage, instance, counts, error);
         }
@@ -82,18 +93,24 @@ export const readAppUsers: StageReader = async (context, record) => {
     );
   } catch (error) {
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
-    return { status: 'FAILED', error: toSyncError(error) };
+    end = error;
   }
   // One app is deleted between two lists, not all of them.
-  if (counts.gone >= refusalsToGiveUp && counts.gone === order.length) {
+  if (counts.gone >= goneToDoubt && counts.gone === order.length) {
     return { status: 'FAILED', error: allGone };
   }
-  if (!isIncremental) {
+  if (!isIncremental && end !== null) {
+    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+      await markUnreadAppUsersStale(tx, context.integration, stage.startedAt);
+      return { checkpoint: stage.checkpoint };
+    });
+  } else if (!isIncremental) {
     // What an earlier attempt of the run has read does not show what was told since.
     const markedUntil = toRead.length === total ? askedAt : stage.startedAt;
     await unmarkGroups(context.store.db, context.integration, { markedUntil });
   }
-  return toOutcome(Object.values(readProgress(stage.checkpoint).failed), total);
+  const failed = Object.values(readProgress(stage.checkpoint).failed);
+  return toOutcome({ failed, end, left: order.filter(({ id }) => !begun.has(id)), total });
 };
 
 /** Apps that a stop interrupted come first: their walks go on where they were. */
@@ -123,7 +140,13 @@ const allGone: SyncError = {
   retryable: true,
 };
 
-type Counts = { done: number; gone: number; refused: number; removed: number; remaining: RemainingCalls };
+type Counts = {
+  done: number;
+  gone: number;
+  removed: number;
+  remaining: RemainingCalls;
+  failures: FailuresInARow;
+};
 
 /** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
 async function noteFailure(
@@ -135,7 +158,11 @@ async function noteFailure(
 ): Promise<void> {
   if (!(error instanceof OktaError) || endsRun(error)) throw error;
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-    await markScopeStale(tx, context.integration, appUsersScope(instance.id), context.now());
+    const scope = appUsersScope(instance.id);
+    await markScopeStale(tx, context.integration, scope, context.now());
+    if (error.kind !== 'notFound' && !isOfAllLists(error)) {
+      await markScopeFailed(tx, context.integration, scope, context.now());
+    }
     const { failed, walks } = readProgress(stage.checkpoint);
     const { [instance.id]: _, ...others } = walks;
     const failure = error.kind === 'notFound' ? {} : { [instance.id]: toSyncError(error) };
@@ -147,17 +174,8 @@ async function noteFailure(
     counts.done += 1;
     counts.gone += 1;
   }
-  if (error.kind === 'forbidden') counts.refused += 1;
-  // An org that cannot be reached, or a limit that all apps share, would be waited for once per app.
-  const concernsAll = concernsAllApps.has(error.kind);
-  if (concernsAll || (counts.refused >= refusalsToGiveUp && counts.done === 0)) throw error;
+  if (counts.failures.noteFailure(error)) throw error;
 }
-
-const concernsAllApps: ReadonlySet<OktaFailureKind> = new Set([
-  'unreachable',
-  'rateLimited',
-  'addressRefused',
-]);
 
 async function readOneApp(
   context: RunContext,
@@ -204,6 +222,7 @@ async function readOneApp(
         ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id, context.now())
         : 0;
       await refreshServiceFigures(tx, org.workspaceId, [instance.serviceId]);
+      if (instance.hasFailed) await unmarkScopeFailed(tx, integration, scope);
       const changes = sumCounts(result.changes, { userAccountsAdded: -disproved });
       return { ...result, changes };
     },
@@ -254,12 +273,26 @@ async function removeMissing(
   return { changes: { userAccountsRemoved } };
 }
 
-function toOutcome(failures: SyncError[], total: number): StageOutcome {
-  const [first] = failures;
-  if (!first) return { status: 'SUCCEEDED' };
-  if (failures.length >= total) return { status: 'FAILED', error: first };
-  const message = `The users of ${failures.length} of ${total} apps could not be read; what was known of them is kept. The first reason: ${first.message}`;
-  return { status: 'PARTIALLY_SUCCEEDED', error: { ...first, message } };
+/** `end`: the failure that kept the apps in `left` from being asked for. */
+function toOutcome({
+  failed,
+  end,
+  left,
+  total,
+}: {
+  failed: SyncError[];
+  end: OktaError | null;
+  left: InstanceToRead[];
+  total: number;
+}): StageOutcome {
+  const reason = end === null ? failed[0] : toSyncError(end);
+  if (!reason) return { status: 'SUCCEEDED' };
+  const unread = failed.length + left.length;
+  if (unread >= total || end?.retryable === false) return { status: 'FAILED', error: reason };
+  const message = `The users of ${unread} of ${total} apps could not be read; what was known of them is kept. The ${end === null ? 'first' : 'last'} reason: ${reason.message}`;
+  // What failed before as well is no more worth an early try than one app that fails each time.
+  const isWorthAnother = left.some(({ hasFailed }) => !hasFailed);
+  return { status: isWorthAnother ? 'FAILED' : 'PARTIALLY_SUCCEEDED', error: { ...reason, message } };
 }
 
 function readProgress(checkpoint: Readonly<Record<string, unknown>> | null): Progress {

@@ -1,9 +1,10 @@
-import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
+import { OktaError } from '../../okta/errors.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { findUnreadInstances, insertDerivedAccounts } from '../../store/writes/derived-accounts.ts';
 import { listGroupsToDerive, markGroupDerived, setGroupInstances } from '../../store/writes/groups.ts';
 import type { RunContext, StageOutcome } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
+import { createFailuresInARow } from '../failures-in-a-row.ts';
 import { membersPerPage, pagesOf } from '../forecast.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import type { Stage } from '../stage.ts';
@@ -21,7 +22,8 @@ export async function isWorthDeriving(context: RunContext): Promise<boolean> {
 export async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageOutcome> {
   const { integration, lease, store } = context;
   const groups = await listGroupsToDerive(store.db, integration, lease.runId);
-  const failures: SyncError[] = [];
+  const failed: SyncError[] = [];
+  const failures = createFailuresInARow();
   const callsPerGroup = ({ usersCount }: { usersCount: number | null }) =>
     1 + pagesOf(usersCount ?? 0, membersPerPage);
   const begin = async () => ({
@@ -35,29 +37,24 @@ export async function deriveAccounts(context: RunContext, stage: Stage): Promise
       () => walksAtOnce(context.okta.parallelism('GROUPS')),
       async ({ oktaGroupId }) => {
         if ((await findUnreadInstances(store.db, integration)).size === 0) return;
-        await deriveFromGroup(context, stage, oktaGroupId).catch((error: unknown) => {
-          if (!(error instanceof OktaError) || endsRun(error) || concernsAllGroups.has(error.kind))
-            throw error;
-          // A group deleted meanwhile has no accounts; one that fails is one of many.
-          if (error.kind !== 'notFound') failures.push(toSyncError(error));
-        });
+        try {
+          await deriveFromGroup(context, stage, oktaGroupId);
+          failures.noteRead();
+        } catch (error) {
+          if (!(error instanceof OktaError) || endsRun(error) || failures.noteFailure(error)) throw error;
+          // A group deleted meanwhile has no accounts.
+          if (error.kind !== 'notFound') failed.push(toSyncError(error));
+        }
       },
     );
   } catch (error) {
     // The names are read all the same.
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
-    failures.unshift(toSyncError(error));
+    failed.unshift(toSyncError(error));
   }
-  const [first] = failures;
+  const [first] = failed;
   return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
 }
-
-const concernsAllGroups: ReadonlySet<OktaFailureKind> = new Set([
-  'forbidden',
-  'unreachable',
-  'rateLimited',
-  'addressRefused',
-]);
 
 async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: string): Promise<void> {
   const { integration, lease, okta, org } = context;

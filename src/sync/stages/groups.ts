@@ -16,6 +16,7 @@ import {
 } from '../../store/writes/staleness.ts';
 import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
+import { createFailuresInARow } from '../failures-in-a-row.ts';
 import { discoveredId } from '../ids.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { changesFrom, isDueWhole } from '../reread.ts';
@@ -178,39 +179,57 @@ function toGroupWrite(group: OktaGroup, org: Org): GroupWrite {
 /** Marks the users of the apps that changed groups grant: members of such a group have gained or lost them. */
 async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOutcome> {
   const { integration, okta, store } = context;
-  const failures: SyncError[] = [];
+  const failed: SyncError[] = [];
+  const failures = createFailuresInARow();
   const stale = await listStaleGroups(store.db, integration);
-  await inParallel(
-    stale,
-    () => walksAtOnce(okta.parallelism('GROUPS')),
-    async (oktaGroupId) => {
-      const appIds: string[] = [];
-      let isGone = false;
-      let unidentified = 0;
-      try {
-        for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId))) {
-          const unreadIds = page.skippedIds ?? [];
-          appIds.push(...page.items.map(({ id }) => id), ...unreadIds);
-          unidentified += page.skipped - unreadIds.length;
+  try {
+    await inParallel(
+      stale,
+      () => walksAtOnce(okta.parallelism('GROUPS')),
+      async (oktaGroupId) => {
+        try {
+          await passOnChange(context, stage, oktaGroupId);
+          failures.noteRead();
+        } catch (error) {
+          if (!(error instanceof OktaError) || endsRun(error)) throw error;
+          // Asked again with the next run, after the others.
+          await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+            await markGroupsStale(tx, integration, [oktaGroupId], context.now());
+            return { checkpoint: stage.checkpoint };
+          });
+          failed.push(toSyncError(error));
+          if (failures.noteFailure(error)) throw error;
         }
-      } catch (error) {
-        if (!(error instanceof OktaError) || endsRun(error)) throw error;
-        if (error.kind !== 'notFound') {
-          // Stays marked: asked again with the next run.
-          failures.push(toSyncError(error));
-          return;
-        }
-        isGone = true;
-      }
-      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-        await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
-        if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
-        // Stays marked while one of its apps may be among those without an id.
-        if (unidentified === 0) await unmarkGroups(tx, integration, { oktaGroupId });
-        return { checkpoint: stage.checkpoint };
-      });
-    },
-  );
-  const [first] = failures;
+      },
+    );
+  } catch (error) {
+    // The others stay marked, and the names are read all the same.
+    if (!(error instanceof OktaError) || endsRun(error)) throw error;
+  }
+  const [first] = failed;
   return first ? { status: 'PARTIALLY_SUCCEEDED', error: first } : { status: 'SUCCEEDED' };
+}
+
+async function passOnChange(context: RunContext, stage: Stage, oktaGroupId: string): Promise<void> {
+  const { integration, okta } = context;
+  const appIds: string[] = [];
+  let isGone = false;
+  let unidentified = 0;
+  try {
+    for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId))) {
+      const unreadIds = page.skippedIds ?? [];
+      appIds.push(...page.items.map(({ id }) => id), ...unreadIds);
+      unidentified += page.skipped - unreadIds.length;
+    }
+  } catch (error) {
+    if (!(error instanceof OktaError) || error.kind !== 'notFound') throw error;
+    isGone = true;
+  }
+  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+    await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
+    if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
+    // Stays marked while one of its apps may be among those without an id.
+    if (unidentified === 0) await unmarkGroups(tx, integration, { oktaGroupId });
+    return { checkpoint: stage.checkpoint };
+  });
 }
