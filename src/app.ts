@@ -35,7 +35,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       : { databaseUrl: config.databaseUrl }),
   });
   try {
-    const keyRing = await openKeyRing(config);
+    const keyRing = await openKeyRing(config, store.db);
     await regroup(store, log);
     const budgets = createRateBudgets({
       db: store.db,

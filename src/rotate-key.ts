@@ -39,7 +39,6 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function rotate(config: Config): Promise<number> {
-  const keyRing = await openKeyRing(config);
   const store = await openStore({
     migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
     ...(config.databaseUrl === undefined
@@ -47,6 +46,7 @@ async function rotate(config: Config): Promise<number> {
       : { databaseUrl: config.databaseUrl }),
   });
   try {
+    const keyRing = await openKeyRing(config, store.db);
     const { resealed, upToDate, unopened } = await resealTokens(store.db, keyRing);
     process.stdout.write(
       `${count(resealed)} sealed anew with key ${keyRing.activeId}, ${upToDate} sealed with it before.\n`,

@@ -8,7 +8,7 @@ import type { StreamEvent } from './shared-answers.ts';
 export type RunUpdates = {
   /**
    * The viewer's runs by their ids, of one integration or of all: first the newest run of each integration, then every
-   * run that changed since it was last given. Ends with the signal.
+   * run that changed since it was last given. Ends with the signal, or when the integration was erased.
    */
   listen(
     viewer: Viewer,
@@ -56,6 +56,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
         if (runs === undefined) continue;
         if (listener.isWelcomed) listener.tell(changed.get(listener.workspaceId) ?? []);
         else listener.welcome(runs);
+        listener.endWithout(runs);
       }
       isDeaf = false;
     } catch (error) {
@@ -91,8 +92,9 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
       try {
         while (!signal.aborted) {
           const event = listener.take();
-          if (event === undefined) await listener.changed();
-          else yield event;
+          if (event !== undefined) yield event;
+          else if (listener.isEnded) return;
+          else await listener.changed();
         }
       } finally {
         signal.removeEventListener('abort', wake);
@@ -108,6 +110,8 @@ class Listener {
   readonly #integrationId: string | undefined;
   readonly #pending = new Map<string, StreamEvent>();
   #isWelcomed = false;
+  #hasHeard = false;
+  #isEnded = false;
   #wake = () => {};
 
   constructor(workspaceId: string, integrationId: string | null) {
@@ -129,6 +133,7 @@ class Listener {
     for (const { integrationId, event } of runs) {
       if (this.#integrationId === undefined || integrationId === this.#integrationId) {
         this.#pending.set(event.id, event);
+        this.#hasHeard = true;
       }
     }
     for (const oldest of this.#pending.keys()) {
@@ -136,6 +141,19 @@ class Listener {
       this.#pending.delete(oldest);
     }
     if (this.#pending.size > 0) this.#wake();
+  }
+
+  /** True once the runs of its integration are gone, and the integration with them. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Ends when the integration it has heard of has no run any more: runs are deleted with their integration only. */
+  endWithout(runs: KnownRuns): void {
+    if (this.#integrationId === undefined || !this.#hasHeard) return;
+    if ([...runs.values()].some(({ integrationId }) => integrationId === this.#integrationId)) return;
+    this.#isEnded = true;
+    this.#wake();
   }
 
   take(): StreamEvent | undefined {

@@ -41,11 +41,16 @@ export function parseKeyRing(text: string): KeyRing {
 
 /**
  * Reads the key ring from a file; makes the file, with one new key and mode 0600, when there is none. Several
- * processes that start together end up with the same key. Throws when others than the owner could read it.
+ * processes that start together end up with the same key. Throws when others than the owner could read it, and
+ * whatever `beforeCreating` throws, which is called when there is no file.
  */
-export async function loadOrCreateKeyFile(path: string): Promise<KeyRing> {
+export async function loadOrCreateKeyFile(
+  path: string,
+  beforeCreating: () => Promise<void> = async () => {},
+): Promise<KeyRing> {
   const existing = await readKeyFile(path);
   if (existing !== undefined) return existing;
+  await beforeCreating();
   await createKeyFile(path);
   const created = await readKeyFile(path);
   if (created === undefined) throw new Error(`the key file ${path} vanished`);

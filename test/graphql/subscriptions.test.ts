@@ -5,6 +5,7 @@ import { type Client, createClient } from 'graphql-sse';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRunUpdates } from '../../src/graphql/run-updates.ts';
 import { onStatement } from '../../src/store/rows.ts';
+import { oktaIntegrations } from '../../src/store/tables/integrations.ts';
 import { syncRuns, syncStages } from '../../src/store/tables/sync-runs.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
@@ -162,6 +163,18 @@ describe('whoever listens', () => {
     expect(await nextOf(all)).toMatchObject({ id: runOf(ours).id, status: 'RUNNING' });
     await change(second, { status: 'FAILED' });
     expect(await nextOf(one)).toMatchObject({ id: runOf(second).id, status: 'FAILED' });
+  });
+
+  test('to one integration is told that there is no more to come when it is erased, and others listen on', async () => {
+    const one = listen(ours.id);
+    const all = listen();
+    await nextOf(one);
+    await nextOf(all);
+    await nextOf(all);
+    await store.db.delete(oktaIntegrations).where(eq(oktaIntegrations.id, ours.id));
+    expect(await one.next()).toEqual({ done: true, value: undefined });
+    await change(second, { status: 'FAILED' });
+    expect(await nextOf(all)).toMatchObject({ id: runOf(second).id, status: 'FAILED' });
   });
 
   test('hears nothing of another workspace, not even by the id of its integration', async () => {

@@ -124,6 +124,15 @@ export async function listSealedTokensAcrossWorkspaces(db: Database): Promise<Se
   );
 }
 
+/** How many tokens are sealed, over all workspaces. */
+export async function countSealedTokensAcrossWorkspaces(db: Database): Promise<number> {
+  const [row] = await rows<{ tokens: number }>(
+    db,
+    sql`select count(*)::int as tokens from okta_integrations where sealed_api_token is not null`,
+  );
+  return row?.tokens ?? 0;
+}
+
 /** Puts the same token, sealed otherwise, in its place. False when another one has taken that meanwhile. */
 export async function swapSealedToken(
   db: Database,
