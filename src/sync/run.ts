@@ -1,6 +1,8 @@
 import { OktaError } from '../okta/errors.ts';
 import { refusedEverywhere } from '../okta/failures.ts';
+import type { Database } from '../store/database.ts';
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
+import type { SyncError } from '../store/tables/sync-runs.ts';
 import { settleLastActivity } from '../store/writes/department-use.ts';
 import {
   findIntegration,
@@ -182,11 +184,33 @@ async function endStage(
         checkpoint: null,
         finishedAt: context.now().toISOString(),
       });
+      if (outcome.status !== 'SUCCEEDED') await tellOfFailure(tx, context, record.dataType, outcome);
     }),
   );
   const fields = { runId: lease.runId, dataType: record.dataType, status: outcome.status };
   if (outcome.status === 'SUCCEEDED') log.info(fields, 'sync stage ended');
   else log.warn({ ...fields, error: outcome.error }, 'sync stage ended');
+}
+
+/**
+ * Says how the integration is while the rest of the run goes on, which may take hours. What is better than before only
+ * the end of the run tells, and a refused token ends it at once.
+ */
+async function tellOfFailure(
+  tx: Database,
+  context: RunContext,
+  dataType: OktaDataType,
+  outcome: StageOutcome & { error: SyncError | null },
+): Promise<void> {
+  const before = await findIntegration(tx, context.integration);
+  if (before === null || outcome.error?.code === 'unauthorized') return;
+  const capabilities = toCapabilities(
+    before.capabilities,
+    new Map([[dataType, outcome]]),
+    null,
+    context.now(),
+  );
+  await updateIntegrationHealth(tx, context.integration, { ...toHealth(capabilities, null), capabilities });
 }
 
 /** Brings what is derived up to date, ends the run, and says how the integration is. */

@@ -1,6 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCompany } from '../../src/simulator/company.ts';
 import type { FaultEffect } from '../../src/simulator/faults.ts';
+import type { Store } from '../../src/store/database.ts';
+import { rows } from '../../src/store/rows.ts';
+import { LeaseLostError } from '../../src/store/writes/sync-runs.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, readContents } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
@@ -152,4 +156,59 @@ describe('a token that is refused everything', () => {
       });
     },
   );
+});
+
+describe('what cannot be read', () => {
+  const unavailable: FaultEffect = { kind: 'status', status: 503 };
+
+  /** The store, with a look before and after every transaction. */
+  const watched = (look: { before?: () => Promise<void>; after?: () => Promise<void> }): Store => ({
+    ...store,
+    async transaction(fn) {
+      await look.before?.();
+      const result = await store.transaction(fn);
+      await look.after?.();
+      return result;
+    },
+  });
+
+  test('is told while the rest of the sync goes on, and over with the next one', async () => {
+    await discovery.add();
+    expect(await discovery.execute()).toMatchObject({ status: 'SUCCEEDED' });
+    const fault = discovery.simulator.faults.add(unavailable, { on: 'users' });
+    await discovery.commands.triggerSync(discovery.viewer, {
+      integrationId: discovery.integrationKey().integrationId,
+      mode: 'FULL',
+    });
+    const told = new Set<string>();
+    const look = async () => {
+      const [run] = await rows(store.db, sql`select 1 from sync_runs where status = 'RUNNING'`);
+      const { status, statusReason } = await healthOf();
+      if (run) told.add(`${status} ${statusReason}`);
+    };
+    const run = await discovery.execute({ store: watched({ after: look }) });
+    expect(run?.status).toBe('PARTIALLY_SUCCEEDED');
+    expect([...told]).toEqual(['CONNECTED null', 'DEGRADED ORG_UNREACHABLE']);
+    expect(await capabilityOf('USERS')).toMatchObject({ status: 'FAILED' });
+    fault.remove();
+    expectSucceeded(await discovery.syncOnce());
+    expect(await healthOf()).toEqual({ status: 'CONNECTED', statusReason: null });
+  });
+
+  test('is not told of an integration that was paused meanwhile', async () => {
+    await discovery.add();
+    const fault = discovery.simulator.faults.add(unavailable, { on: 'users' });
+    let isPaused = false;
+    const pause = async () => {
+      if (isPaused || fault.fired < 5) return;
+      isPaused = true;
+      await discovery.commands.pauseIntegration(discovery.viewer, {
+        id: discovery.integrationKey().integrationId,
+      });
+    };
+    await expect(discovery.execute({ store: watched({ before: pause }) })).rejects.toThrow(LeaseLostError);
+    expect(isPaused).toBe(true);
+    expect(await discovery.integration()).toMatchObject({ status: 'PAUSED', statusReason: null });
+    expect(await capabilityOf('USERS')).toMatchObject({ status: 'OK' });
+  });
 });
