@@ -37,8 +37,11 @@ export type ScopeWalk<T> = {
   rowIdOf: (oktaId: string) => string;
   /** Requests the stage should take in all, as far as can be told after a page. */
   expectedApiCalls?: (tx: Database, walk: WalkState) => Promise<number | null>;
-  /** Retires what the complete walk did not see; runs with the last page in one transaction. */
-  complete: (tx: Database, walk: WalkState) => Promise<Omit<StepResult, 'checkpoint'>>;
+  /**
+   * Retires what the complete walk did not see; runs with the last page in one transaction. What happened at Okta
+   * before `readAt` the walk has seen.
+   */
+  complete: (tx: Database, walk: WalkState, readAt: Date) => Promise<Omit<StepResult, 'checkpoint'>>;
 };
 
 /**
@@ -105,7 +108,7 @@ async function readPages<T>(
       const forecast = expectedApiCalls === undefined ? {} : { expectedApiCalls };
       if (!isLast) return { checkpoint: walk.toCheckpoint(next), changes: saved.changes, ...forecast };
       if ((await countSeen(tx, run, walk.scope)) !== next.seen) throw new SeenLostError();
-      const result = await walk.complete(tx, next);
+      const result = await walk.complete(tx, next, readAt);
       const isDoubtful = next.skipped > 0 || result.withheld !== undefined;
       await markScopeRead(tx, context.integration, walk.scope, readAt, { isDoubtful, runId: run.runId });
       await clearSeen(tx, run, walk.scope);

@@ -344,6 +344,14 @@ create table sync_stages (
   calls_per_minute integer
 );
 
+create table told_accounts (
+  workspace_id text not null,
+  instance_id uuid not null,
+  account_id uuid not null,
+  is_removed boolean not null,
+  told_at timestamp(3) with time zone not null
+);
+
 create table withheld_removals (
   workspace_id text not null,
   run_id uuid not null,
@@ -425,6 +433,10 @@ alter table sync_stages add constraint sync_stages_workspace_id_run_id_data_type
   PRIMARY KEY (workspace_id, run_id, data_type);
 alter table sync_stages add constraint sync_stages_workspace_id_run_id_sync_runs_workspace_id_id_fk
   FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE;
+alter table told_accounts add constraint told_accounts_workspace_id_instance_id_account_id_pk
+  PRIMARY KEY (workspace_id, instance_id, account_id);
+alter table told_accounts add constraint told_accounts_workspace_id_instance_id_saas_service_instances_w
+  FOREIGN KEY (workspace_id, instance_id) REFERENCES saas_service_instances(workspace_id, id) ON DELETE CASCADE;
 alter table withheld_removals add constraint withheld_removals_workspace_id_run_id_kind_row_id_pk
   PRIMARY KEY (workspace_id, run_id, kind, row_id);
 alter table withheld_removals add constraint withheld_removals_workspace_id_run_id_sync_runs_workspace_id_id

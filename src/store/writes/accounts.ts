@@ -171,6 +171,24 @@ export async function findMissingAccounts(
   return row ?? { present: 0, missingIds: [] };
 }
 
+/** Those of the accounts whose people are gone from Okta, or deactivated there, which takes every app from them. */
+export async function findAccountsOfTheGone(
+  db: Database,
+  workspaceId: string,
+  accountIds: readonly string[],
+): Promise<string[]> {
+  if (accountIds.length === 0) return [];
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select a.id from saas_user_accounts a
+        join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
+        join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id
+        where a.workspace_id = ${workspaceId} and a.id = any(${sql.param([...accountIds])}::text[]::uuid[])
+          and (e.removed_at is not null or e.okta_status = 'DEPROVISIONED')`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** Marks accounts removed. The digest goes too, so that an account that returns is written whatever it says. */
 export async function removeAccounts(
   db: Database,

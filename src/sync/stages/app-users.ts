@@ -1,12 +1,7 @@
 import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/database.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
-import {
-  countAccounts,
-  findMissingAccounts,
-  removeAccounts,
-  upsertAssignedAccounts,
-} from '../../store/writes/accounts.ts';
+import { upsertAssignedAccounts } from '../../store/writes/accounts.ts';
 import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
 import {
   countListedInstances,
@@ -21,18 +16,17 @@ import {
   unmarkScopeFailed,
 } from '../../store/writes/scopes.ts';
 import { markScopeStale, markUnreadAppUsersStale, unmarkGroups } from '../../store/writes/staleness.ts';
-import { findWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
 import type { RunContext, StageOutcome, StageReader } from '../context.ts';
 import { endsRun, toSyncError } from '../failures.ts';
 import { createFailuresInARow, type FailuresInARow, isOfAllLists } from '../failures-in-a-row.ts';
 import { discoveredId } from '../ids.ts';
 import { inParallel, walksAtOnce } from '../parallel.ts';
 import { createRemaining, type RemainingCalls } from '../remaining-calls.ts';
-import { judgeRemoval } from '../removal-guard.ts';
 import { rereadWithinMs } from '../reread.ts';
 import { openStage, type Stage, sumCounts } from '../stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
 import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
+import { removeMissing } from './missing-accounts.ts';
 
 /** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */
 type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState>; removed: number };
@@ -213,8 +207,8 @@ async function readOneApp(
       else counts.remaining.read(instance.id, seen);
       return counts.remaining.expectedApiCalls(tx);
     },
-    async complete(tx, walk) {
-      const result = await removeMissing(tx, context, instance, scope, { walk, counts });
+    async complete(tx, walk, readAt) {
+      const result = await removeMissing(tx, context, instance, { walk, readAt, counts });
       // An empty list disproves nothing the first time, see the removal guard; one with items that could not be read never.
       const wasRead = (await findScopeReadAt(tx, integration, scope)) !== null;
       const isProof = (walk.seen > 0 || wasRead) && walk.skipped === 0;
@@ -227,50 +221,6 @@ async function readOneApp(
       return { ...result, changes };
     },
   });
-}
-
-async function removeMissing(
-  tx: Database,
-  context: RunContext,
-  instance: InstanceToRead,
-  scope: string,
-  { walk, counts }: { walk: WalkState; counts: Counts },
-) {
-  const { workspaceId } = context.org;
-  const { present, missingIds } = await findMissingAccounts(
-    tx,
-    workspaceId,
-    instance.id,
-    context.lease,
-    scope,
-  );
-  const { runId } = context.lease;
-  const missingBefore = await findWithheldLastTime(tx, context.integration, runId, scope, missingIds);
-  const verdict = judgeRemoval({
-    ...walk,
-    presentBefore: present - walk.added,
-    missing: missingIds.length,
-    wasMissingBefore: missingIds.every((id) => missingBefore.has(id)),
-  });
-  if (!verdict.isAllowed) {
-    return { withheld: await withhold(tx, context.lease, 'USER_ACCOUNT', missingIds, verdict.reason) };
-  }
-  // A role that now shows less of every app takes little of each: so much of all apps is as suspicious as of one.
-  const removedInAll = counts.removed + missingIds.length;
-  if (missingIds.length > 0 && walk.seen > 0) {
-    const inAll = judgeRemoval({
-      seen: walk.seen,
-      unidentified: 0,
-      presentBefore: counts.removed + (await countAccounts(tx, context.integration)),
-      missing: removedInAll,
-    });
-    if (!inAll.isAllowed) {
-      return { withheld: await withhold(tx, context.lease, 'USER_ACCOUNT', missingIds, inAll.reason) };
-    }
-  }
-  counts.removed = removedInAll;
-  const userAccountsRemoved = await removeAccounts(tx, workspaceId, missingIds, context.now());
-  return { changes: { userAccountsRemoved } };
 }
 
 /** `end`: the failure that kept the apps in `left` from being asked for. */

@@ -5,10 +5,12 @@ import { findIntegration, setReadPosition } from '../../store/writes/integration
 import { findScopeReadAt } from '../../store/writes/scopes.ts';
 import { findNewestSignOn } from '../../store/writes/sign-ins.ts';
 import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/writes/staleness.ts';
+import { forgetToldAccounts, noteToldAccounts } from '../../store/writes/told-accounts.ts';
 import { clockGrainMs, orgNow, type RunContext } from '../context.ts';
 import { endsRun } from '../failures.ts';
 import type { Stage } from '../stage.ts';
 import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
+import { toToldAccounts } from '../transform/told-accounts.ts';
 import { isPlaceRefused, mostRestarts } from '../walk.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
 import { countsOf, filteredPages, findKnownApps, logRetentionMs, logScope } from './log-query.ts';
@@ -139,6 +141,8 @@ async function followFrom(
       cursor === null ? page.items.filter(({ published }) => published >= from.since) : page.items;
     await stage.commit(countsOf(page), async (tx) => {
       const changes = await saveLogPage(tx, context, inside, apps);
+      // Begun elsewhere than where it was left: what was told since may be missing, and so may what took it back.
+      if (kept === null) await forgetToldAccounts(tx, integration);
       const tellsOfChanges = await markChanges(tx, context, page.items);
       await setReadPosition(tx, integration, {
         logCursor,
@@ -160,11 +164,13 @@ async function followFrom(
 /** Marks what the events say has changed. Tells whether they said anything of the kind. */
 async function markChanges(
   tx: Database,
-  { integration, now }: RunContext,
+  context: RunContext,
   events: readonly OktaLogEvent[],
 ): Promise<boolean> {
+  const { integration, org, now } = context;
   const changes = toChanges(events);
   if (changes.events === 0) return false;
+  await noteToldAccounts(tx, integration, toToldAccounts(events, org));
   await markAppUsersStale(tx, integration, changes.oktaAppIds, now());
   await markGroupsStale(tx, integration, changes.oktaGroupIds, now());
   if (changes.isSomebodyDeleted) await markScopeStale(tx, integration, 'USERS', now());

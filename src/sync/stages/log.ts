@@ -1,9 +1,10 @@
 import { markScopeRead } from '../../store/writes/scopes.ts';
-import type { StageReader } from '../context.ts';
+import { forgetToldAccounts } from '../../store/writes/told-accounts.ts';
+import { orgNow, type StageReader } from '../context.ts';
 import { openStage } from '../stage.ts';
 import { fetchLogBackwards, forgetOldSignOns } from './log-backwards.ts';
 import { followLog } from './log-follow.ts';
-import { logScope } from './log-query.ts';
+import { logRetentionMs, logScope } from './log-query.ts';
 
 /**
  * Sign-ins from the System Log, both ways. Forwards: followed from where it was left, in the order Okta wrote the
@@ -19,6 +20,8 @@ export const readLog: StageReader = async (context, record) => {
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
     await markScopeRead(tx, context.integration, logScope, readAt);
     await forgetOldSignOns(tx, context, '1970-01-01T00:00:00Z');
+    const oldest = new Date(orgNow(context).getTime() - logRetentionMs);
+    await forgetToldAccounts(tx, context.integration, oldest);
     return { checkpoint: null, expectedApiCalls: stage.apiCalls() };
   });
   return { status: 'SUCCEEDED' };
