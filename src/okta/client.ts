@@ -172,7 +172,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       const { json, headers, rateLimit } = await requester.request({
         endpoint,
         path: pathOf(size === 'page' ? probePageSize : 1),
-        ...(size === 'page' ? { smaller: () => pathOf(1) } : {}),
+        ...(size === 'page' ? { smaller: (path) => (path === pathOf(1) ? null : pathOf(1)) } : {}),
         expects: 'array',
         isVerify: true,
       });

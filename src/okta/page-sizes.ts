@@ -7,6 +7,11 @@ export type PageSizes = {
   begin(list: string, most: number): number;
   /** The first page of a walk came with `size`, after `asked` at first. */
   note(list: string, asked: number, size: number): void;
+  /**
+   * A first page of `size` was larger than is accepted, whatever becomes of its walk. Returns what to ask for instead,
+   * null when there is no less worth asking for; walks after it begin with that.
+   */
+  tooLarge(list: string, size: number): number | null;
   /** Whether a kind of list was given up for another one, which worked. */
   isGivenUp(list: string): boolean;
   giveUp(list: string): void;
@@ -17,6 +22,9 @@ export type PageSizes = {
  * Twice as many after every try that failed.
  */
 const walksUntilLarger = 10;
+
+/** Okta is never asked for smaller pages than this. */
+export const smallestPage = 10;
 
 export function createPageSizes(): PageSizes {
   const learned = new Map<string, { size: number; walks: number; patience: number }>();
@@ -38,6 +46,15 @@ export function createPageSizes(): PageSizes {
       } else if (known !== undefined && size > known.size) {
         known.size = size;
       }
+    },
+    tooLarge(list, size) {
+      const known = learned.get(list);
+      // Each such answer is read up to the cap: from one to the next there is to be less by more than half.
+      const less = known !== undefined && known.size < size ? known.size : Math.floor(size / 4);
+      if (less < smallestPage) return null;
+      // It may be this one list that is too much, so that larger pages are tried again soon.
+      if (less !== known?.size) learned.set(list, { size: less, walks: 0, patience: known?.patience ?? 1 });
+      return less;
     },
     isGivenUp: (list) => givenUp.has(list),
     giveUp(list) {

@@ -33,8 +33,11 @@ export type OktaRequestInfo = {
 export type OktaRequest = {
   endpoint: string;
   path: string;
-  /** The same request for less, or null when there is no less: tried when Okta fails over the size of a page. */
-  smaller?: (path: string) => string | null;
+  /**
+   * The same request for less, or null when there is no less: tried when Okta may have failed over the size of a page,
+   * or gave one that is larger than is accepted.
+   */
+  smaller?: (path: string, why: 'tooMuch' | 'tooLarge') => string | null;
   headers?: Record<string, string>;
   /** The answer's JSON is of this shape; another one counts as a broken answer. */
   expects: 'array' | 'object';
@@ -135,7 +138,8 @@ export function createRequester(options: RequesterOptions): Requester {
 
       sleptForRateMs = 0;
       if (reaction === 'tryAgain' || reaction === 'askForLess') {
-        const smaller = mayBeTooMuch ? (request.smaller?.(path) ?? null) : null;
+        const why = reaction === 'askForLess' ? 'tooLarge' : 'tooMuch';
+        const smaller = mayBeTooMuch ? (request.smaller?.(path, why) ?? null) : null;
         if (smaller === null && reaction === 'askForLess') throw error;
         path = smaller ?? path;
         patienceMs -= waitMs;
@@ -241,6 +245,9 @@ function isConcurrency({ rateLimit }: FailedAttempt): boolean {
   return rateLimit !== null && isConcurrencyLimit(rateLimit);
 }
 
+/** Answers beyond the cap that are read, each up to the cap, before a request is given up. */
+const mostTooLarge = 3;
+
 function attemptBudget(limits: OktaLimits, isVerify: boolean) {
   const attempts = isVerify ? Math.min(limits.attempts, 3) : limits.attempts;
   const timeoutAttempts = isVerify ? Math.min(limits.timeoutAttempts, 2) : limits.timeoutAttempts;
@@ -248,6 +255,7 @@ function attemptBudget(limits: OktaLimits, isVerify: boolean) {
   let failed = 0;
   let timedOut = 0;
   let rateLimited = 0;
+  let tooLarge = 0;
   return {
     get failed() {
       return failed;
@@ -256,6 +264,7 @@ function attemptBudget(limits: OktaLimits, isVerify: boolean) {
     allows({ reaction, error }: { reaction: Failure['reaction']; error: OktaError }): boolean {
       if (reaction === 'giveUp') return false;
       if (reaction === 'waitForWindow') return ++rateLimited <= rateLimitWaits;
+      if (reaction === 'askForLess' && ++tooLarge >= mostTooLarge) return false;
       if (error.kind === 'timeout') timedOut++;
       return ++failed < attempts && timedOut < timeoutAttempts;
     },

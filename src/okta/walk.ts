@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { OktaError } from './errors.ts';
 import { findNextLink } from './link-header.ts';
 import { acceptNextPage } from './next-page.ts';
-import type { PageSizes } from './page-sizes.ts';
+import { type PageSizes, smallestPage } from './page-sizes.ts';
 import type { OktaAnswer, Requester } from './request.ts';
 import type { OktaLimits } from './timings.ts';
 import type { ItemReader } from './wire/fields.ts';
@@ -79,7 +79,7 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
       endpoint: walk.endpoint,
       path,
       expects: 'array',
-      ...(isFirst ? { smaller: withHalfLimit } : {}),
+      ...(isFirst ? { smaller: (path, why) => smallerPath(path, why, list, pageSizes) } : {}),
       ...(walk.headers === undefined ? {} : { headers: walk.headers }),
     });
     if (isFirst) {
@@ -129,11 +129,20 @@ export function listOf({ endpoint, query }: Pick<Walk<never>, 'endpoint' | 'quer
   return `${endpoint}?${query.replace(/=[^&]*/g, '')}`;
 }
 
-/** Okta answers a query it cannot finish within 30 s with 500; less of it may do. The cursor keeps the limit after that. */
-function withHalfLimit(path: string): string | null {
+/**
+ * Okta answers a query it cannot finish within 30 s with 500; half of it may do, for this list: it may as well be the org
+ * that is down. What was larger than is accepted would be so for other lists, too. The cursor keeps the limit after that.
+ */
+function smallerPath(
+  path: string,
+  why: 'tooMuch' | 'tooLarge',
+  list: string,
+  pageSizes: PageSizes,
+): string | null {
   const limit = limitOf(path);
-  if (limit < 20) return null;
-  return path.replace(/\d+$/, String(Math.floor(limit / 2)));
+  const half = limit < 2 * smallestPage ? null : Math.floor(limit / 2);
+  const smaller = why === 'tooLarge' ? pageSizes.tooLarge(list, limit) : half;
+  return smaller === null ? null : path.replace(/\d+$/, String(smaller));
 }
 
 /** The page size at the end of a first path. */

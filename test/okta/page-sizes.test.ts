@@ -143,6 +143,55 @@ test('members that cannot be read at all cost the five attempts of one request',
   expect(okta.requests.map(limitOf)).toEqual([1000, 500, 250, 125, 62]);
 });
 
+describe('an answer that is larger than is accepted', () => {
+  const limits = { bodyBytes: 10_000 };
+  /** Answers of `bytes` an item, of lists that `isLarge`. */
+  const large =
+    (bytes: number, isLarge: (url: string) => boolean = () => true): Answering =>
+    (request, response) => {
+      const item = { id: 'id1', name: 'x', profile: { login: 'x' } };
+      const pad = isLarge(request.url) ? ' '.repeat(limitOf(request) * bytes) : '';
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`${pad}${JSON.stringify([item])}`);
+    };
+  async function startLimited(answer: Answering) {
+    const okta = await startScriptedOkta(answer);
+    open.push(okta);
+    return { okta, ...clientOf(okta, { limits }) };
+  }
+
+  test.each<[string, (client: OktaClient) => AsyncIterable<never>, number[]]>([
+    ['apps', (client) => client.apps() as never, [200, 50, 12, 12]],
+    ['app users', (client) => client.appUsers('0oa1') as never, [500, 125, 31, 31]],
+    ['users', (client) => client.users() as never, [200, 50, 12, 12]],
+    ['groups', (client) => client.groups() as never, [200, 50, 12, 12]],
+    ['group apps', (client) => client.groupApps('00g1') as never, [200, 50, 12, 12]],
+    ['group members', (client) => client.groupMembers('00g1') as never, [1000, 250, 62, 62, 15]],
+  ])('costs a list of %s three requests at most, and the next one less', async (_name, walk, sizes) => {
+    const { okta, client } = await startLimited(large(10_000));
+    for (let lists = 0; lists < 2; lists++) {
+      expect(await failureOf(collect(walk(client)))).toMatchObject({ kind: 'malformed' });
+    }
+    expect(okta.requests.map(limitOf)).toEqual(sizes);
+  });
+
+  test('of one list makes the pages of the others small for a few lists only', async () => {
+    const { okta, client } = await startLimited(large(10_000, (url) => url.includes('0oaLarge')));
+    await failureOf(collect(client.appUsers('0oaLarge')));
+    for (let lists = 0; lists < 9; lists++) await collect(client.appUsers(`0oa${lists}`));
+    expect(okta.requests.map(limitOf)).toEqual([500, 125, 31, 31, 62, 62, 124, 124, 248, 248, 496, 496]);
+  });
+
+  test('at a larger page than before leads back to what worked, and is tried half as often', async () => {
+    const { okta, client } = await startLimited(large(70));
+    for (let lists = 0; lists < 12; lists++) await collect(client.appUsers('0oa1'));
+    expect(okta.requests.map(limitOf)).toEqual([
+      ...[500, 125, 125, 125],
+      ...[250, 125, 125, 125, 125, 125],
+      ...[250, 125, 125, 125, 125],
+    ]);
+  });
+});
+
 describe('page sizes', () => {
   test('a larger page that fails again is tried half as often', () => {
     const sizes = createPageSizes();
