@@ -25,7 +25,7 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An instant in ISO 8601, always in UTC, e.g. `2026-03-01T08:30:00.000Z`. */
   DateTime: { input: Date; output: string | Date; }
-  /** An e-mail address. Input is trimmed and compared without regard to case; output is what the directory holds, unaltered. */
+  /** An e-mail address as forms in HTML take it, and with them most scalars of this name: `name@host`, in ASCII, at most 320 characters. What Okta has in place of one, but is none, is null in answers. Input may be any text: it is trimmed and compared without regard to case. */
   EmailAddress: { input: string; output: string; }
   /** A length of time in ISO 8601: days, hours and the like, e.g. `P30D`, `PT6H`, `P1Y`. */
   ISO8601Duration: { input: Duration; output: string | number; }
@@ -346,7 +346,11 @@ export type DiscoverySummaryUnusedServicesArgs = {
   within: Scalars['ISO8601Duration']['input'];
 };
 
-/** A person of the organisation, from the Okta directory. */
+/**
+ * A person of the organisation, from the Okta directory.
+ *
+ * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ */
 export type Employee = {
   __typename?: 'Employee';
   /** When the person was last activated in Okta: on joining as a rule, and again on coming back. Null before, where Okta does not say, and until a sync of this version has read the person. */
@@ -365,12 +369,12 @@ export type Employee = {
   directReports: EmployeeConnection;
   /** When a sync first saw it; never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** Name to show: the profile's own, else first and last name, else the e-mail. */
+  /** Name to show: the profile's own, else first and last name, else the e-mail, else the login, else Okta's id. */
   displayName: Scalars['String']['output'];
   /** Division, as the profile has it. */
   division?: Maybe<Scalars['String']['output']>;
-  /** Primary e-mail; the login where the profile has none. */
-  email: Scalars['EmailAddress']['output'];
+  /** Primary e-mail; the login where the profile has none. Null when neither is an e-mail address, as with a login that has no @. */
+  email?: Maybe<Scalars['EmailAddress']['output']>;
   /** Number in the HR system. */
   employeeNumber?: Maybe<Scalars['String']['output']>;
   /** What kind of person or login it is. */
@@ -387,8 +391,8 @@ export type Employee = {
   lastObservedAt: Scalars['DateTime']['output'];
   /** Last sign-in to Okta itself, per the directory. Not use of a service: Okta does not update it on every sign-in. */
   lastOktaLoginAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Login in Okta. Often, not always, the e-mail. */
-  login: Scalars['String']['output'];
+  /** What the person signs in to Okta with. Often, not always, the e-mail, and not always of the form of one. Null when Okta does not say. */
+  login?: Maybe<Scalars['String']['output']>;
   /** The manager, where the profile names one who can be found: by Okta id, login, e-mail or employee number. */
   manager?: Maybe<Employee>;
   /** Status exactly as Okta names it. */
@@ -401,7 +405,7 @@ export type Employee = {
   rawEmployeeType?: Maybe<Scalars['String']['output']>;
   /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Second e-mail. */
+  /** Second e-mail. Null when there is none, or what is there is no e-mail address. */
   secondaryEmail?: Maybe<Scalars['EmailAddress']['output']>;
   /** Services the person has an account in that is not removed, each once, by name when no order is given. */
   services: SaasServiceConnection;
@@ -414,7 +418,11 @@ export type Employee = {
 };
 
 
-/** A person of the organisation, from the Okta directory. */
+/**
+ * A person of the organisation, from the Okta directory.
+ *
+ * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ */
 export type EmployeeDirectReportsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -425,7 +433,11 @@ export type EmployeeDirectReportsArgs = {
 };
 
 
-/** A person of the organisation, from the Okta directory. */
+/**
+ * A person of the organisation, from the Okta directory.
+ *
+ * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ */
 export type EmployeeServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -471,7 +483,7 @@ export type EmployeeFilter = {
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** First seen within these bounds. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** With one of these e-mails. */
+  /** With one of these e-mails, in any case. Whoever's `email` is null is found by what Okta has in its place, the login at last. */
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
   /** Of one of these kinds. */
   employeeType?: InputMaybe<Array<EmployeeType>>;
@@ -483,6 +495,8 @@ export type EmployeeFilter = {
   hasUser?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only those that are gone, see `removedAt` (false: only the others). */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
+  /** With one of these logins, in any case. */
+  login?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Reporting to this employee. */
   manager?: InputMaybe<Scalars['ID']['input']>;
   /** Gone within these bounds. */
@@ -509,7 +523,7 @@ export type EmployeeOrderField =
   | 'CREATED_IN_OKTA_AT'
   /** When first seen. */
   | 'DISCOVERED_AT'
-  /** Primary e-mail. */
+  /** Primary e-mail; whoever's `email` is null stands where what Okta has in its place does, the login at last, and comes first when ascending where there is nothing. */
   | 'EMAIL'
   /** Last sign-in to Okta itself; those without one come first when ascending, last when descending. */
   | 'LAST_OKTA_LOGIN_AT'
@@ -1232,7 +1246,7 @@ export type Query = {
   discoverySummary?: Maybe<DiscoverySummary>;
   /** One employee; null when there is none with that id. */
   employee?: Maybe<Employee>;
-  /** The employee with that e-mail; null when there is none. When two share one, an active person comes first. */
+  /** The employee with that e-mail; null when there is none. Whoever's `email` is null is found by what Okta has in its place, the login at last. When two share one, an active person comes first. */
   employeeByEmail?: Maybe<Employee>;
   /** Employees, by name when no order is given. People who left stay listed, as `INACTIVE`. Null only beside an error. */
   employees?: Maybe<EmployeeConnection>;
@@ -1260,7 +1274,7 @@ export type Query = {
   saasUser?: Maybe<SaasUser>;
   /** User accounts, removed ones included, by e-mail of the user when no order is given. Null only beside an error. */
   saasUserAccounts?: Maybe<SaasUserAccountConnection>;
-  /** The user with that e-mail; null when there is none. When two share one, an active person comes first. */
+  /** The user with that e-mail; null when there is none. Whoever's `email` is null is found by what Okta has in its place, the login at last. When two share one, an active person comes first. */
   saasUserByEmail?: Maybe<SaasUser>;
   /** Users, by e-mail when no order is given. Users whose last account is gone stay listed, with `removedAt`. Null only beside an error. */
   saasUsers?: Maybe<SaasUserConnection>;
@@ -1988,15 +2002,19 @@ export type SaasUsageState =
   /** No sign-in within the window is known, but not all of them are: too little history, one of the integration's `activityGaps` lies within it, the log was not read for long, or it is an account in a bookmark, which leaves no sign-ins. */
   | 'UNKNOWN';
 
-/** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
+/**
+ * A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee.
+ *
+ * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ */
 export type SaasUser = {
   __typename?: 'SaasUser';
   /** When a sync first saw it; never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** Name to show. */
+  /** Name to show: the directory's, see `Employee`. Of whom it does not know, what the log or an app says, else the e-mail, else the login, else Okta's id. */
   displayName: Scalars['String']['output'];
-  /** E-mail from the directory; for a login that matches nobody, the login. */
-  email: Scalars['EmailAddress']['output'];
+  /** E-mail from the directory; the login where the profile has none. Of whom the directory does not know, what the log or an app says. Null when that is no e-mail address, as with a login that has no @. */
+  email?: Maybe<Scalars['EmailAddress']['output']>;
   /** The employee; null when nobody in the directory matches. */
   employee?: Maybe<Employee>;
   /** Stable id. */
@@ -2005,6 +2023,8 @@ export type SaasUser = {
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** When a sync last saw it. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
+  /** What the person signs in to Okta with, from the directory or the System Log; not the user name in a service, which an account has. Null when neither says. */
+  login?: Maybe<Scalars['String']['output']>;
   /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Services the person has an account in that is not removed, each once, by name when no order is given. */
@@ -2014,7 +2034,11 @@ export type SaasUser = {
 };
 
 
-/** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
+/**
+ * A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee.
+ *
+ * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ */
 export type SaasUserServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -2025,7 +2049,11 @@ export type SaasUserServicesArgs = {
 };
 
 
-/** A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee. */
+/**
+ * A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee.
+ *
+ * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ */
 export type SaasUserUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -2180,7 +2208,7 @@ export type SaasUserAccountOrderField =
   | 'LAST_ACTIVITY_AT'
   /** Name of the service. */
   | 'SERVICE_NAME'
-  /** E-mail of the user. */
+  /** E-mail of the user, as EMAIL orders users. */
   | 'USER_EMAIL';
 
 /** How a user account stands. */
@@ -2226,7 +2254,7 @@ export type SaasUserFilter = {
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** First seen within these bounds. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** With one of these e-mails. */
+  /** With one of these e-mails, in any case. Whoever's `email` is null is found by what Okta has in its place, the login at last. */
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
   /** Whose employee is in one of these states. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
@@ -2240,11 +2268,13 @@ export type SaasUserFilter = {
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
   /** Last signed in anywhere within these bounds, with any account. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
+  /** With one of these logins, in any case. */
+  login?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Only those who never signed in to anything with any account, as far as is known, and of whom that can be told of 90 days: those all of whose accounts have a `usageState` of 90 days that is NEVER_USED (false: only those who signed in to something). Lists nobody with an account that is UNKNOWN. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Gone within these bounds. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
-  /** Part of the name or e-mail, without regard to case. */
+  /** Part of the name, e-mail, login or title, without regard to case. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** With an account that is not removed in one of these services. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
@@ -2262,11 +2292,11 @@ export type SaasUserOrder = {
 export type SaasUserOrderField =
   /** When first seen. */
   | 'DISCOVERED_AT'
-  /** E-mail. */
+  /** E-mail; whoever's `email` is null stands where what Okta has in its place does, the login at last, and comes first when ascending where there is nothing. */
   | 'EMAIL'
   /** Latest sign-in to any service, with any account; those without one come first when ascending, last when descending. */
   | 'LAST_ACTIVITY_AT'
-  /** Name in the directory; of who is not in it, the e-mail. */
+  /** Name in the directory; of who is not in it, what EMAIL goes by. */
   | 'NAME';
 
 /** What is decided about a service. */
@@ -2904,7 +2934,7 @@ export type EmployeeResolvers<ContextType = Context, ParentType extends Resolver
   discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   division?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   employeeNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   employeeType?: Resolver<ResolversTypes['EmployeeType'], ParentType, ContextType>;
   employmentStatus?: Resolver<ResolversTypes['EmploymentStatus'], ParentType, ContextType>;
@@ -2913,7 +2943,7 @@ export type EmployeeResolvers<ContextType = Context, ParentType extends Resolver
   lastName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lastOktaLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  login?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  login?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   manager?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
   oktaStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   oktaUserId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3368,11 +3398,12 @@ export type SaasUserResolvers<ContextType = Context, ParentType extends Resolver
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SaasUser']> | FederationReferenceType, FederationReferenceType, ContextType>;
   discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastActivityAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastObservedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  login?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   services?: Resolver<ResolversTypes['SaasServiceConnection'], ParentType, ContextType, RequireFields<SaasUserServicesArgs, 'first'>>;
   userAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<SaasUserUserAccountsArgs, 'first'>>;

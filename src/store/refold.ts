@@ -1,13 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { toContact, toEmailAddress } from './contact.ts';
 import type { Engine } from './engine.ts';
 import { StoreError } from './errors.ts';
 import { foldIdentifier, foldName, foldVersion, stripBlanks, toSearchText, toSortKey } from './fold.ts';
 import { createDatabase, type Database, inTransaction } from './session.ts';
 
 /**
- * Gives stored texts the keys of today's fold, once for each of its versions: SQL cannot fold as JavaScript does, so no
- * migration can. To be called after migrating and before anything is read, so that what was stored by an older version
- * is found at once. Batch by batch, and only what differs: cut short, it begins again at the next start, for little.
+ * Gives stored texts the keys of today's fold, and brings e-mails and logins to today's rule, once for each version of
+ * them: SQL cannot decide as JavaScript does, so no migration can. To be called after migrating and before anything is
+ * read, so that what was stored by an older version is found at once. Batch by batch, and only what differs: cut short,
+ * it begins again at the next start, for little.
  *
  * What an older process writes meanwhile or later keeps old keys until the next complete read. Departments are left
  * out: their ids are made of their keys, so that read has to give them both.
@@ -39,10 +41,10 @@ type FoldedTable = {
 const foldedTables: readonly FoldedTable[] = [
   {
     name: 'employees',
-    from: ['email', 'login', 'employee_number', 'raw_manager_id', 'raw_manager', 'search_text'],
+    from: ['okta_user_id', 'employee_number', 'raw_manager_id', 'raw_manager', 'search_text'],
     keys: (row) => ({
-      email_key: keyOf(row.email),
-      login_key: keyOf(row.login),
+      ...contactOf(row, row.login),
+      secondary_email: toEmailAddress(row.secondary_email ?? null),
       employee_number_key: keyOf(row.employee_number),
       raw_manager_id: row.raw_manager_id == null ? null : stripBlanks(row.raw_manager_id) || null,
       raw_manager_id_key: keyOf(row.raw_manager_id),
@@ -52,11 +54,18 @@ const foldedTables: readonly FoldedTable[] = [
   },
   {
     name: 'saas_users',
-    from: ['email', 'search_text'],
-    keys: (row) => ({ email_key: keyOf(row.email), search_text: searchOf(row.search_text) }),
+    from: ['okta_user_id', 'employee_id', 'search_text'],
+    keys: (row) => {
+      // Of somebody only the log or an app knew, an older version kept the login as e-mail.
+      const isLogin = row.employee_id === null && toEmailAddress(row.email ?? null) === null;
+      return {
+        ...contactOf(row, row.login ?? (isLogin ? row.email : null)),
+        search_text: searchOf(row.search_text),
+      };
+    },
     carry: (places) => sql`with u as (
-        update saas_users set sort_key = left(email_key, 200)
-        where (workspace_id, id) in (${places}) and sort_key <> left(email_key, 200)
+        update saas_users set sort_key = left(coalesce(email_key, ''), 200)
+        where (workspace_id, id) in (${places}) and sort_key <> left(coalesce(email_key, ''), 200)
         returning workspace_id, id, sort_key
       )
       update saas_user_accounts a set user_sort_key = u.sort_key from u
@@ -87,6 +96,25 @@ const foldedTables: readonly FoldedTable[] = [
     keys: (row) => ({ search_text: searchOf(row.search_text) }),
   },
 ];
+
+/**
+ * The contact of somebody as it should be, in whatever way it was kept: an older version kept logins, and Okta's id
+ * where there was no other text, as e-mails. The key of what is no e-mail is all that is left of that.
+ */
+function contactOf(row: Texts, storedLogin: string | null | undefined): Texts {
+  const own = (text: string | null | undefined) => (text === row.okta_user_id ? null : (text ?? null));
+  const { email, emailKey, login, loginKey } = toContact({
+    emails: [own(row.email)],
+    login: own(storedLogin),
+  });
+  const isKeptAsKey = row.email === null;
+  return {
+    email: isKeptAsKey ? null : email,
+    email_key: isKeptAsKey ? keyOf(row.email_key) : emailKey,
+    login,
+    login_key: loginKey,
+  };
+}
 
 /** Folds the next rows after a place, and gives the place to go on from; null at the end. */
 async function refoldBatch(engine: Engine, folded: FoldedTable, after: Place): Promise<Place | null> {

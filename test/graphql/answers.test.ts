@@ -283,9 +283,9 @@ describe('a single thing', () => {
     ['saasService', 'id', service.id],
     ['saasServiceByCatalogKey', 'catalogKey', service.catalogKey],
     ['saasUser', 'id', user.id],
-    ['saasUserByEmail', 'email', ` ${user.email.toUpperCase()} `],
+    ['saasUserByEmail', 'email', ` ${user.email?.toUpperCase()} `],
     ['employee', 'id', employee.id],
-    ['employeeByEmail', 'email', ` ${employee.email.toUpperCase()} `],
+    ['employeeByEmail', 'email', ` ${employee.email?.toUpperCase()} `],
     ['department', 'id', department.id],
     ['departmentByName', 'name', ` ${department.name.toUpperCase()} `],
   ];

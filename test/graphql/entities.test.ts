@@ -43,10 +43,10 @@ test.each([
   ['SaasService', { catalogKey: service?.catalogKey }],
   ['SaasServiceInstance', { id: only(company.instances) }],
   ['SaasUser', { id: only(company.users) }],
-  ['SaasUser', { email: company.users[55]?.email.toUpperCase() }],
+  ['SaasUser', { email: company.users[55]?.email?.toUpperCase() }],
   ['SaasUserAccount', { id: only(company.accounts) }],
   ['Employee', { id: only(company.employees) }],
-  ['Employee', { email: company.employees[39]?.email.toLowerCase() }],
+  ['Employee', { email: company.employees[39]?.email?.toLowerCase() }],
   ['Department', { id: department?.id }],
   ['Department', { name: ` ${department?.name.toUpperCase()}` }],
 ])('%s is found by its key %o', async (__typename, key) => {

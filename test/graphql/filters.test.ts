@@ -40,6 +40,7 @@ const samples: Record<string, Record<string, unknown>> = {
   saasUsers: {
     search: 'acme',
     email: ['p3.default@acme.example', 'P4.default@Acme.Example'],
+    login: ['p3.default@acme.example', 'SVC17'],
     hasAccount: true,
     hasEmployee: true,
     employmentStatus: ['ACTIVE', 'INACTIVE'],
@@ -72,6 +73,7 @@ const samples: Record<string, Record<string, unknown>> = {
   employees: {
     search: 'a',
     email: ['p3.default@acme.example', 'P4.default@Acme.Example'],
+    login: ['p3.default@acme.example', 'SVC17'],
     department: ids('department', 0, 3),
     hasDepartment: true,
     hasUser: true,

@@ -49,7 +49,7 @@ export async function openFederation(others: Record<string, DocumentNode> = {}):
     plugins: [ApolloServerPluginInlineTraceDisabled()],
     schema: contractsSchema({
       catalogKeys: company.services.map(({ catalogKey }) => catalogKey),
-      emails: people.map(({ email }) => email),
+      emails: people.flatMap(({ email }) => email ?? []),
     }),
   });
   const { url } = await startStandaloneServer(hr, { listen: { host: '127.0.0.1', port: 0 } });
@@ -116,6 +116,27 @@ export const journey: Record<string, (federation: Federation, ask: AskGateway) =
     expect(hires).toHaveLength(manyPeople);
     expect(hires.filter(({ email, displayName }) => displayName !== `Person of ${email}`)).toEqual([]);
     expect(statements).toEqual(['departments by id', 'employees by email']);
+  },
+
+  async 'everybody of ours with their hiring dates, those without an e-mail among them'({ company }, ask) {
+    const { data, errors } = await ask(
+      '{ employees(first: 500, filter: { search: "svc" }) { nodes { login email hiredAt } } mixed: employees(first: 200) { totalCount nodes { email hiredAt user { login } } } }',
+    );
+    expect(errors).toEqual([]);
+    const { employees, mixed } = data as Record<
+      string,
+      { nodes: { email: string | null; hiredAt: string }[] }
+    >;
+    const without = company.employees.filter(({ email }) => email === null);
+    expect(without.length).toBeGreaterThan(2);
+    expect(employees?.nodes).toEqual(
+      expect.arrayContaining(
+        without.flatMap(({ login }) => (login ? [{ login, email: null, hiredAt: null }] : [])),
+      ),
+    );
+    expect(mixed?.nodes).toHaveLength(200);
+    for (const { email, hiredAt } of mixed?.nodes ?? []) expect(hiredAt === null).toBe(email === null);
+    expect(mixed?.nodes.filter(({ email }) => email === null)).toHaveLength(without.length);
   },
 
   async 'a mutation, and what it did'({ company, store }, ask) {

@@ -147,17 +147,18 @@ export function departmentSeed(row: Owned & Partial<DepartmentSeed>): Department
 export function employeeSeed(
   row: Owned & Pick<EmployeeSeed, 'integrationId'> & Partial<EmployeeSeed>,
 ): EmployeeSeed {
-  const email = row.email ?? `${row.id.slice(0, 8)}@acme.example`;
+  const email = row.email === undefined ? `${row.id.slice(0, 8)}@acme.example` : row.email;
+  const login = row.login ?? email;
   const displayName = row.displayName ?? 'Ada Lovelace';
   return {
     oktaUserId: `00u${row.id.slice(0, 8)}`,
     email,
-    emailKey: foldIdentifier(email),
-    login: email,
-    loginKey: foldIdentifier(email),
+    emailKey: toKey(email ?? login),
+    login,
+    loginKey: toKey(login),
     displayName,
     sortKey: displayName.toLowerCase(),
-    searchText: toSearchText(`${displayName} ${email}`),
+    searchText: toSearchText([...new Set([displayName, email ?? '', login ?? ''])].join(' ').trim()),
     employeeType: 'EMPLOYEE',
     employmentStatus: 'ACTIVE',
     oktaStatus: 'ACTIVE',
@@ -168,18 +169,22 @@ export function employeeSeed(
 }
 
 export function userSeed(row: Owned & Pick<UserSeed, 'integrationId'> & Partial<UserSeed>): UserSeed {
-  const email = row.email ?? `${row.id.slice(0, 8)}@acme.example`;
+  const email = row.email === undefined ? `${row.id.slice(0, 8)}@acme.example` : row.email;
+  const handle = email ?? row.login ?? '';
   return {
     oktaUserId: `00u${row.id.slice(0, 8)}`,
     email,
-    emailKey: foldIdentifier(email),
-    displayName: email,
-    sortKey: email.toLowerCase(),
-    searchText: toSearchText(email),
+    emailKey: toKey(handle || null),
+    loginKey: toKey(row.login ?? null),
+    displayName: handle,
+    sortKey: handle.toLowerCase(),
+    searchText: toSearchText(handle),
     ...observed,
     ...row,
   };
 }
+
+const toKey = (text: string | null) => (text === null ? null : foldIdentifier(text));
 
 /** An account in an instance; the two rows say the rest. */
 export function accountSeed(

@@ -56,10 +56,10 @@ create table employees (
   id uuid not null,
   integration_id uuid not null,
   okta_user_id text not null,
-  email text not null,
-  email_key text not null,
-  login text not null,
-  login_key text not null,
+  email text,
+  email_key text,
+  login text,
+  login_key text,
   secondary_email text,
   first_name text,
   last_name text,
@@ -268,15 +268,17 @@ create table saas_users (
   integration_id uuid not null,
   okta_user_id text not null,
   employee_id uuid,
-  email text not null,
-  email_key text not null,
+  email text,
+  email_key text,
   display_name text not null,
   sort_key text collate "C" not null,
   search_text text not null,
   last_activity_at timestamp(3) with time zone,
   discovered_at timestamp(3) with time zone not null,
   last_observed_at timestamp(3) with time zone not null,
-  removed_at timestamp(3) with time zone
+  removed_at timestamp(3) with time zone,
+  login text,
+  login_key text
 );
 
 create table service_department_days (
@@ -451,6 +453,7 @@ CREATE INDEX discovery_events_by_type ON public.discovery_events USING btree (wo
 CREATE UNIQUE INDEX discovery_events_id ON public.discovery_events USING btree (workspace_id, id);
 CREATE INDEX employees_by_department ON public.employees USING btree (workspace_id, department_id, sort_key, id);
 CREATE INDEX employees_by_email ON public.employees USING btree (workspace_id, email_key);
+CREATE INDEX employees_by_login ON public.employees USING btree (workspace_id, login_key);
 CREATE INDEX employees_by_manager ON public.employees USING btree (workspace_id, manager_id, sort_key, id);
 CREATE INDEX employees_by_name ON public.employees USING btree (workspace_id, sort_key, id);
 CREATE UNIQUE INDEX employees_okta_user ON public.employees USING btree (workspace_id, integration_id, okta_user_id);
@@ -471,6 +474,7 @@ CREATE UNIQUE INDEX saas_user_accounts_pair ON public.saas_user_accounts USING b
 CREATE INDEX saas_user_accounts_sorted ON public.saas_user_accounts USING btree (workspace_id, user_sort_key, id);
 CREATE INDEX saas_users_by_email ON public.saas_users USING btree (workspace_id, email_key);
 CREATE INDEX saas_users_by_employee ON public.saas_users USING btree (workspace_id, employee_id);
+CREATE INDEX saas_users_by_login ON public.saas_users USING btree (workspace_id, login_key);
 CREATE UNIQUE INDEX saas_users_okta_user ON public.saas_users USING btree (workspace_id, integration_id, okta_user_id);
 CREATE INDEX saas_users_search ON public.saas_users USING gin (search_text gin_trgm_ops);
 CREATE INDEX saas_users_sorted ON public.saas_users USING btree (workspace_id, sort_key, id);

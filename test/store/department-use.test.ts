@@ -170,6 +170,8 @@ async function apply(tx: Database, each: Change, step: number, erased: { is: boo
     employeeId,
     fallbackEmail: email,
     fallbackEmailKey: email,
+    fallbackLogin: email,
+    fallbackLoginKey: email,
     fallbackName: email,
     fallbackSearchText: email,
   };

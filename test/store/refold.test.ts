@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStoreOn, type Store } from '../../src/store/database.ts';
@@ -71,7 +73,7 @@ test('what an older version stored is found by the keys of today as soon as a ne
       employeeId: each.id,
       email: each.email,
       emailKey: each.emailKey,
-      sortKey: each.emailKey,
+      sortKey: each.emailKey ?? '',
     }),
   );
   const service = serviceSeed({ workspaceId, id: seedId('s'), catalogKey: 'buro', name: 'Büro  +' });
@@ -125,6 +127,71 @@ test('what an older version stored is found by the keys of today as soon as a ne
     sql`select display_name as name from employees where manager_id = ${boss.id}`,
   );
   expect(managed.map(({ name }) => name).sort()).toEqual(['Ada', 'Bob', 'Zoë']);
+});
+
+test('what an older version kept as e-mails and is none becomes a login, or nothing, and is found as before', async () => {
+  const integration = { workspaceId: 'older', integrationId: seedId('older') };
+  await seed(store.db, { integrations: [integrationSeed({ ...integration, id: seedId('older') })] });
+  const kept: [name: string, email: string, login: string, row?: object][] = [
+    ['jo', 'Jo@acme.example', 'jo@corp.example'],
+    ['svc', 'svc', 'svc'],
+    ['mixed', 'n/a', 'mixed@acme.example'],
+    ['umlaut', 'jö@acme.example', 'joe'],
+    ['nobody', '00unobody', '00unobody', { secondaryEmail: 'none' }],
+  ];
+  const people = kept.map(([name, email, login, row]) =>
+    person(name, email, { ...integration, login, loginKey: old(login), ...row }),
+  );
+  const userOf = (id: string, row: object) =>
+    userSeed({ ...integration, id: seedId('older', id), oktaUserId: `00u${id}`, ...row });
+  const strangers = ['ext-7', 'kim@other.example', '00uext'].map((email, index) =>
+    userOf(['stray', 'kim', 'ext'][index] ?? '', { email, emailKey: old(email), sortKey: old(email) }),
+  );
+  const users = [
+    ...people.map(({ id, oktaUserId, email, emailKey }) =>
+      userOf(oktaUserId.slice(3), { employeeId: id, email, emailKey, sortKey: emailKey }),
+    ),
+    ...strangers,
+  ];
+  await seed(store.db, { employees: people, users });
+  // What the migration does to a database that has rows already.
+  const migration = await readFile(join(migrationsFolder, '0020_logins_beside_emails.sql'), 'utf8');
+  await store.db.execute(sql.raw(/^UPDATE .*?;/ms.exec(migration)?.[0] ?? ''));
+  await store.db.execute(sql`delete from applied_folds`);
+
+  for (const each of ['upgrade', 'fold after it']) {
+    await start();
+    const all = await rows(
+      store.db,
+      sql`select id, email, login, email_key as key, sort_key as "sortKey" from saas_users where workspace_id = 'older'`,
+    );
+    const byId = new Map(all.map((row) => [row.id, row]));
+    const expected: [string | null, string | null, string | null][] = [
+      ['Jo@acme.example', 'jo@corp.example', 'jo@acme.example'],
+      [null, 'svc', 'svc'],
+      ['mixed@acme.example', 'mixed@acme.example', 'mixed@acme.example'],
+      [null, 'joe', 'jö@acme.example'],
+      [null, null, null],
+      // Whom no directory knew: what was no e-mail was the login.
+      [null, 'ext-7', 'ext-7'],
+      ['kim@other.example', null, 'kim@other.example'],
+      [null, null, null],
+    ];
+    expect(
+      users.map(({ id }) => byId.get(id)),
+      each,
+    ).toMatchObject(expected.map(([email, login, key]) => ({ email, login, key, sortKey: key ?? '' })));
+    const employees = await rows(
+      store.db,
+      sql`select id, email, login, email_key as key, secondary_email as second from employees where workspace_id = 'older'`,
+    );
+    const employeeById = new Map(employees.map((row) => [row.id, row]));
+    expect(people.map(({ id }) => employeeById.get(id))).toMatchObject(
+      expected.slice(0, people.length).map(([email, login, key]) => ({ email, login, key, second: null })),
+    );
+    await store.db.execute(sql`delete from applied_folds`);
+  }
+  await start();
 });
 
 test('a start that finds the keys of today writes none', async () => {

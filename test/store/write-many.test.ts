@@ -61,7 +61,7 @@ test('foreign keys are checked for every row of a large insert', async () => {
       id: `00000000-0000-5000-8000-${String(index).padStart(12, '0')}`,
       instanceId: mould.apps[1]?.id ?? '',
       userId: index === 499 ? stranger : user.id,
-      userSortKey: user.fallbackEmailKey,
+      userSortKey: user.fallbackEmailKey ?? '',
       discoveredAt: now.toISOString(),
       lastObservedAt: now.toISOString(),
     }));

@@ -28,12 +28,12 @@ export function oneOf(column: PgColumn, texts: readonly string[]): SQL {
   return sql`${column} = any(${textArray(toStorableTexts(texts))})`;
 }
 
-/** The column, which holds folded e-mails, is one of the given ones in any spelling. */
-export function oneOfEmails(column: PgColumn, emails: readonly string[]): SQL {
+/** The column, which holds folded e-mails or logins, is one of the given ones in any spelling. */
+export function oneOfIdentifiers(column: PgColumn, identifiers: readonly string[]): SQL {
   // The empty key is nobody's.
   return oneOf(
     column,
-    emails.map(foldIdentifier).filter((key) => key !== ''),
+    identifiers.map(foldIdentifier).filter((key) => key !== ''),
   );
 }
 

@@ -13,7 +13,7 @@ import {
   isSet,
   type Optional,
   oneOf,
-  oneOfEmails,
+  oneOfIdentifiers,
   oneOfIds,
   within,
 } from './conditions.ts';
@@ -52,6 +52,7 @@ export type EmployeeRow = RowOf<typeof columns>;
 export type EmployeeFilter = DiscoveredFilter & {
   search?: Optional<string>;
   email?: Optional<readonly string[]>;
+  login?: Optional<readonly string[]>;
   department?: Optional<readonly string[]>;
   hasDepartment?: Optional<boolean>;
   hasUser?: Optional<boolean>;
@@ -81,7 +82,7 @@ export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderFie
   columns,
   orders: {
     NAME: { by: e.sortKey, type: 'text' },
-    EMAIL: { by: sql`${e.emailKey} collate "C"`, type: 'text' },
+    EMAIL: { by: sql`coalesce(${e.emailKey}, '') collate "C"`, type: 'text' },
     STATUS_CHANGED_AT: { by: orNever(e.statusChangedAt), type: 'instant' },
     CREATED_IN_OKTA_AT: { by: orNever(e.createdInOktaAt), type: 'instant' },
     ACTIVATED_IN_OKTA_AT: { by: orNever(e.activatedInOktaAt), type: 'instant' },
@@ -91,7 +92,8 @@ export const employeeNoun: Noun<typeof columns, EmployeeFilter, EmployeeOrderFie
   defaultOrder: [{ field: 'NAME' }],
   filters: {
     search: (text) => contains(e.searchText, text),
-    email: (emails) => oneOfEmails(e.emailKey, emails),
+    email: (emails) => oneOfIdentifiers(e.emailKey, emails),
+    login: (logins) => oneOfIdentifiers(e.loginKey, logins),
     department: (ids) => oneOfIds(e.departmentId, ids),
     hasDepartment: (expected) => isSet(e.departmentId, expected),
     hasUser: (expected) => holds(usesAService(), expected),
@@ -136,7 +138,7 @@ export async function findEmployeesByEmails(
     db,
     sql`${label('employees by email')}select distinct on (${e.emailKey}) ${e.emailKey} as "matchedKey",
         ${selected(columns)}
-      from ${employees} ${e} where ${e.workspaceId} = ${workspaceId} and ${oneOfEmails(e.emailKey, emails)}
+      from ${employees} ${e} where ${e.workspaceId} = ${workspaceId} and ${oneOfIdentifiers(e.emailKey, emails)}
       order by ${e.emailKey}, ${employeePreference(e)}`,
   );
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));

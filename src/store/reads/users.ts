@@ -12,7 +12,7 @@ import {
   isSet,
   type Optional,
   oneOf,
-  oneOfEmails,
+  oneOfIdentifiers,
   oneOfIds,
   type Seconds,
   uuidArray,
@@ -29,7 +29,7 @@ const u = alias(saasUsers, 'u');
 const e = alias(employees, 'user_employee');
 const n = alias(employees, 'named_employee');
 const a = alias(saasUserAccounts, 'user_account');
-const columns = without(getTableColumns(u), ['workspaceId', 'emailKey', 'sortKey', 'searchText']);
+const columns = without(getTableColumns(u), ['workspaceId', 'emailKey', 'loginKey', 'sortKey', 'searchText']);
 const neverUsedWindow = windowOf(neverUsedFor);
 const use = personUse(u, neverUsedWindow);
 
@@ -37,6 +37,7 @@ export type UserRow = RowOf<typeof columns>;
 export type UserFilter = DiscoveredFilter & {
   search?: Optional<string>;
   email?: Optional<readonly string[]>;
+  login?: Optional<readonly string[]>;
   hasAccount?: Optional<boolean>;
   hasEmployee?: Optional<boolean>;
   employmentStatus?: Optional<readonly EmploymentStatus[]>;
@@ -72,7 +73,8 @@ export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
   defaultOrder: [{ field: 'EMAIL' }],
   filters: {
     search: (text) => contains(u.searchText, text),
-    email: (emails) => oneOfEmails(u.emailKey, emails),
+    email: (emails) => oneOfIdentifiers(u.emailKey, emails),
+    login: (logins) => oneOfIdentifiers(u.loginKey, logins),
     // A user is removed with the last of the accounts.
     hasAccount: (expected) => isSet(u.removedAt, !expected),
     hasEmployee: (expected) => isSet(u.employeeId, expected),
@@ -106,7 +108,7 @@ export async function findUsersByEmails(
     db,
     sql`${label('users by email')}select distinct on (${u.emailKey}) ${u.emailKey} as "matchedKey",
         ${selected(columns)}
-      ${withEmployee} where ${u.workspaceId} = ${workspaceId} and ${oneOfEmails(u.emailKey, emails)}
+      ${withEmployee} where ${u.workspaceId} = ${workspaceId} and ${oneOfIdentifiers(u.emailKey, emails)}
       order by ${u.emailKey}, ${preference}`,
   );
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));

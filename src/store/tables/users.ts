@@ -24,8 +24,11 @@ export const saasUsers = pgTable(
     oktaUserId: text('okta_user_id').notNull(),
     /** Id of the employee with the same Okta id; null when nobody in the directory matches. */
     employeeId: uuid('employee_id'),
-    email: text('email').notNull(),
-    emailKey: text('email_key').notNull(),
+    email: text('email'),
+    /** What they are found by as by an e-mail, see `contact.ts`. */
+    emailKey: text('email_key'),
+    login: text('login'),
+    loginKey: text('login_key'),
     displayName: text('display_name').notNull(),
     sortKey: sortText('sort_key').notNull(),
     searchText: text('search_text').notNull(),
@@ -44,6 +47,7 @@ export const saasUsers = pgTable(
     }),
     uniqueIndex('saas_users_okta_user').on(t.workspaceId, t.integrationId, t.oktaUserId),
     index('saas_users_by_email').on(t.workspaceId, t.emailKey),
+    index('saas_users_by_login').on(t.workspaceId, t.loginKey),
     index('saas_users_by_employee').on(t.workspaceId, t.employeeId),
     index('saas_users_sorted').on(t.workspaceId, t.sortKey, t.id),
     index('saas_users_search').using('gin', sql`${t.searchText} gin_trgm_ops`),

@@ -89,7 +89,7 @@ export async function upsertAssignedAccounts(
     userId: account.user.id,
     serviceId: account.serviceId,
     instanceId: account.instanceId,
-    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey,
+    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey ?? '',
     username: account.username,
     externalId: account.externalId,
     status: account.status,

@@ -44,7 +44,7 @@ export async function insertDerivedAccounts(
     userId: account.user.id,
     serviceId: account.serviceId,
     instanceId: account.instanceId,
-    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey,
+    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey ?? '',
     oktaGroupId: account.oktaGroupId,
     status: 'ACTIVE' as const,
     assignment: 'GROUP' as const,

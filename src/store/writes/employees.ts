@@ -15,10 +15,10 @@ import { upsertRows } from './upsert.ts';
 export type EmployeeWrite = {
   id: string;
   oktaUserId: string;
-  email: string;
-  emailKey: string;
-  login: string;
-  loginKey: string;
+  email: string | null;
+  emailKey: string | null;
+  login: string | null;
+  loginKey: string | null;
   secondaryEmail: string | null;
   firstName: string | null;
   lastName: string | null;

@@ -7,7 +7,7 @@ import { keepingSignedInUsers } from './account-use.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { upsertRows } from './upsert.ts';
-import { ensureUsers, findUsers, type KnownUser, type UserRef } from './users.ts';
+import { ensureUsers, findUsersOf, type KnownUser, type UserRef } from './users.ts';
 
 /** Sign-ins of one account, taken together from one page of the log. */
 export type AccountActivity = {
@@ -95,9 +95,8 @@ export async function addSignIns(
     const at = removedAt.get(activity.accountId);
     return at !== null && at !== undefined && new Date(activity.lastAt) > toTheirTime(new Date(at));
   });
-  const userIds = new Set(known.map(({ user }) => user.id));
   const users = new Map([
-    ...(await findUsers(db, workspaceId, [...userIds])),
+    ...(await findUsersOf(db, workspaceId, uniqueUsers(known))),
     ...(await ensureUsers(db, integration, uniqueUsers([...added, ...revived]), now)),
   ]);
   const signIns = activities.map((activity) => ({ ...activity, userId: activity.user.id }));
@@ -159,7 +158,7 @@ async function insertAccounts(
     userId: activity.user.id,
     serviceId: activity.serviceId,
     instanceId: activity.instanceId,
-    userSortKey: users.get(activity.user.id)?.sortKey ?? activity.user.fallbackEmailKey,
+    userSortKey: users.get(activity.user.id)?.sortKey ?? activity.user.fallbackEmailKey ?? '',
     status: 'UNASSIGNED' as const,
     assignment: 'NONE' as const,
     firstActivityAt: activity.firstAt,

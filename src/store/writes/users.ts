@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { changedRows, rows } from '../rows.ts';
 import type { Database } from '../session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
@@ -14,13 +14,18 @@ export type UserRef = {
   oktaUserId: string;
   /** The id the employee has, if there is one. */
   employeeId: string;
-  fallbackEmail: string;
-  fallbackEmailKey: string;
+  fallbackEmail: string | null;
+  fallbackEmailKey: string | null;
+  fallbackLogin: string | null;
+  fallbackLoginKey: string | null;
   fallbackName: string;
   fallbackSearchText: string;
 };
 
-export type KnownUser = Place & { sortKey: string; isRemoved: boolean };
+export type KnownUser = Place & { sortKey: string; isRemoved: boolean; lacks: Lack };
+
+/** What is not known of somebody whom the directory does not know either. */
+type Lack = { email: boolean; login: boolean };
 
 /**
  * Makes sure the users exist, named as in the directory where they are in it, and revives those marked removed.
@@ -34,7 +39,7 @@ export async function ensureUsers(
 ): Promise<ReadonlyMap<string, KnownUser>> {
   const { workspaceId } = integration;
   const ids = refs.map((ref) => ref.id);
-  const known = await findUsers(db, workspaceId, ids);
+  const known = await findUsersOf(db, workspaceId, refs);
   const missing = refs.filter((ref) => !known.has(ref.id));
   const removedIds = [...known].flatMap(([id, { isRemoved }]) => (isRemoved ? [id] : []));
   await reviveUsers(db, workspaceId, removedIds, now);
@@ -58,16 +63,41 @@ export async function reviveUsers(
   );
 }
 
+/** Users by id, after what they lacked was taken from the refs. */
+export async function findUsersOf(
+  db: Database,
+  workspaceId: string,
+  refs: readonly UserRef[],
+): Promise<ReadonlyMap<string, KnownUser>> {
+  const ids = refs.map((ref) => ref.id);
+  const known = await findUsers(db, workspaceId, ids);
+  const telling = refs.filter((ref) => {
+    const lacks = known.get(ref.id)?.lacks;
+    return (lacks?.email && ref.fallbackEmail !== null) || (lacks?.login && ref.fallbackLogin !== null);
+  });
+  if (telling.length === 0) return known;
+  await completeUsers(db, workspaceId, telling);
+  return findUsers(db, workspaceId, ids);
+}
+
 /** Users by id. Two statements, as the planner joins tables it has no statistics of row by row. */
-export async function findUsers(
+async function findUsers(
   db: Database,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, KnownUser>> {
   if (ids.length === 0) return new Map();
-  const users = await rows<{ id: string; sortKey: string; isRemoved: boolean; employeeId: string | null }>(
+  const users = await rows<{
+    id: string;
+    sortKey: string;
+    isRemoved: boolean;
+    employeeId: string | null;
+    hasEmail: boolean;
+    hasLogin: boolean;
+  }>(
     db,
-    sql`select id, sort_key as "sortKey", removed_at is not null as "isRemoved", employee_id as "employeeId"
+    sql`select id, sort_key as "sortKey", removed_at is not null as "isRemoved", employee_id as "employeeId",
+          email is not null as "hasEmail", login is not null as "hasLogin"
         from saas_users where workspace_id = ${workspaceId}
           and id = any(${sql.param([...ids])}::text[]::uuid[])`,
   );
@@ -78,10 +108,11 @@ export async function findUsers(
   );
   const placeOf = new Map(places.map((place) => [place.id, place]));
   return new Map(
-    users.map(({ id, sortKey, isRemoved, employeeId }) => {
+    users.map(({ id, sortKey, isRemoved, employeeId, hasEmail, hasLogin }) => {
       const place = placeOf.get(employeeId ?? '');
       const departmentId = place?.departmentId ?? noDepartmentId;
-      return [id, { sortKey, isRemoved, departmentId, isEmployed: place?.isEmployed ?? false }];
+      const lacks = { email: employeeId === null && !hasEmail, login: employeeId === null && !hasLogin };
+      return [id, { sortKey, isRemoved, departmentId, isEmployed: place?.isEmployed ?? false, lacks }];
     }),
   );
 }
@@ -101,28 +132,76 @@ async function findPlaces(
   );
 }
 
+/** The refs as rows of `v`, with each field named as its column. */
+function refRows(refs: readonly UserRef[]): SQL {
+  const column = (of: (ref: UserRef) => string | null) => sql`${sql.param(refs.map(of))}::text[]`;
+  return sql`unnest(${column((ref) => ref.id)}, ${column((ref) => ref.oktaUserId)},
+      ${column((ref) => ref.employeeId)}, ${column((ref) => ref.fallbackEmail)},
+      ${column((ref) => ref.fallbackEmailKey)}, ${column((ref) => ref.fallbackLogin)},
+      ${column((ref) => ref.fallbackLoginKey)}, ${column((ref) => ref.fallbackName)},
+      ${column((ref) => ref.fallbackSearchText)})
+    as v(id, okta_user_id, employee_id, email, email_key, login, login_key, display_name, search_text)`;
+}
+
 async function insertUsers(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
   refs: readonly UserRef[],
   now: Date,
 ): Promise<void> {
-  const column = (values: string[]) => sql`${sql.param(values)}::text[]`;
   const at = now.toISOString();
+  // All of the one or all of the other: what the directory leaves out is no matter for the app or the log.
+  const named = ['email', 'email_key', 'login', 'login_key', 'display_name', 'search_text'].map(
+    (name) =>
+      sql`case when e.id is null then v.${sql.identifier(name)} else e.${sql.identifier(name)} end as ${sql.identifier(name)}`,
+  );
   await db.execute(
     sql`insert into saas_users (workspace_id, id, integration_id, okta_user_id, employee_id, email, email_key,
-          display_name, sort_key, search_text, discovered_at, last_observed_at)
-        select ${workspaceId}, v.id::uuid, ${integrationId}::uuid, v.okta_user_id, e.id, coalesce(e.email, v.email),
-          coalesce(e.email_key, v.email_key), coalesce(e.display_name, v.name),
-          left(coalesce(e.email_key, v.email_key), 200), coalesce(e.search_text, v.search_text),
-          ${at}::timestamptz, ${at}::timestamptz
-        from unnest(${column(refs.map((ref) => ref.id))}, ${column(refs.map((ref) => ref.oktaUserId))},
-          ${column(refs.map((ref) => ref.employeeId))}, ${column(refs.map((ref) => ref.fallbackEmail))},
-          ${column(refs.map((ref) => ref.fallbackEmailKey))}, ${column(refs.map((ref) => ref.fallbackName))},
-          ${column(refs.map((ref) => ref.fallbackSearchText))})
-          as v(id, okta_user_id, employee_id, email, email_key, name, search_text)
-        left join employees e on e.workspace_id = ${workspaceId} and e.id = v.employee_id::uuid
+          login, login_key, display_name, search_text, sort_key, discovered_at, last_observed_at)
+        select ${workspaceId}, named.*, ${sortKeyOf(sql`email_key`)}, ${at}::timestamptz, ${at}::timestamptz
+        from (
+          select v.id::uuid, ${integrationId}::uuid, v.okta_user_id, e.id as employee_id, ${sql.join(named, sql`, `)}
+          from ${refRows(refs)}
+          left join employees e on e.workspace_id = ${workspaceId} and e.id = v.employee_id::uuid
+        ) named
         on conflict (workspace_id, id) do nothing`,
+  );
+}
+
+/** Gives users whom the directory does not know the e-mail or the login that another app, or the log, now tells. */
+async function completeUsers(db: Database, workspaceId: string, refs: readonly UserRef[]): Promise<void> {
+  const completed = await rows<{ id: string }>(
+    db,
+    sql`update saas_users u set email = coalesce(u.email, v.email), login = coalesce(u.login, v.login),
+          login_key = coalesce(u.login_key, v.login_key), email_key = ${completeEmailKey},
+          sort_key = ${sortKeyOf(completeEmailKey)},
+          display_name = case when u.display_name = u.okta_user_id then v.display_name else u.display_name end,
+          search_text = left(u.search_text || ' ' || v.search_text, 2000)
+        from ${refRows(refs)}
+        where u.workspace_id = ${workspaceId} and u.id = v.id::uuid and u.employee_id is null
+        returning u.id`,
+  );
+  await carrySortKeys(
+    db,
+    workspaceId,
+    completed.map(({ id }) => id),
+  );
+}
+
+const completeEmailKey = sql`case when u.email is null and v.email is not null then v.email_key
+  else coalesce(u.email_key, v.email_key) end`;
+
+/** Whoever is known by nothing comes first. */
+function sortKeyOf(emailKey: SQL): SQL {
+  return sql`left(coalesce(${emailKey}, ''), 200)`;
+}
+
+/** Brings the order of the users' accounts to their own. */
+async function carrySortKeys(db: Database, workspaceId: string, userIds: readonly string[]): Promise<void> {
+  await db.execute(
+    sql`update saas_user_accounts a set user_sort_key = u.sort_key from saas_users u
+        where u.workspace_id = ${workspaceId} and u.id = any(${sql.param([...userIds])}::text[]::uuid[])
+          and a.workspace_id = u.workspace_id and a.user_id = u.id and a.user_sort_key <> u.sort_key`,
   );
 }
 
@@ -142,14 +221,15 @@ export async function refreshUsersOfEmployees(
     rows<{ id: string }>(
       db,
       sql`update saas_users u set employee_id = e.id, email = e.email, email_key = e.email_key,
-          display_name = e.display_name, sort_key = left(e.email_key, 200), search_text = e.search_text,
+          login = e.login, login_key = e.login_key, display_name = e.display_name,
+          sort_key = ${sortKeyOf(sql`e.email_key`)}, search_text = e.search_text,
           last_observed_at = ${now.toISOString()}::timestamptz
         from employees e
         where e.workspace_id = ${workspaceId} and e.id = any(${sql.param([...employeeIds])}::text[]::uuid[])
           and u.workspace_id = e.workspace_id and u.integration_id = e.integration_id
           and u.okta_user_id = e.okta_user_id
-          and (u.employee_id, u.email, u.email_key, u.display_name, u.search_text)
-            is distinct from (e.id, e.email, e.email_key, e.display_name, e.search_text)
+          and (u.employee_id, u.email, u.email_key, u.login, u.login_key, u.display_name, u.search_text)
+            is distinct from (e.id, e.email, e.email_key, e.login, e.login_key, e.display_name, e.search_text)
         returning u.id`,
     );
   const found = await rows<{ id: string }>(
@@ -163,11 +243,10 @@ export async function refreshUsersOfEmployees(
   const changed =
     found.length === 0 ? await refresh() : await keepingDepartmentUse(db, workspaceId, touched, refresh);
   if (changed.length === 0) return;
-  await db.execute(
-    sql`update saas_user_accounts a set user_sort_key = u.sort_key from saas_users u
-        where u.workspace_id = ${workspaceId}
-          and u.id = any(${sql.param(changed.map((row) => row.id))}::text[]::uuid[])
-          and a.workspace_id = u.workspace_id and a.user_id = u.id and a.user_sort_key <> u.sort_key`,
+  await carrySortKeys(
+    db,
+    workspaceId,
+    changed.map(({ id }) => id),
   );
 }
 

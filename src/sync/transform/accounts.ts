@@ -25,11 +25,14 @@ export function toAssignedAccount(
     oktaGroupId: assignment === 'GROUP' ? appUser.groupId : null,
     assignedAt: appUser.created,
   };
-  const email = appUser.email ?? appUser.userName;
   return {
     id: discoveredId.account(org.workspaceId, org.oktaOrgId, instance.oktaAppId, appUser.id),
     instanceId: instance.id,
-    user: toUserRef(appUser.id, { email, name: appUser.displayName ?? email }, org),
+    user: toUserRef(
+      appUser.id,
+      { emails: [appUser.email, appUser.userName], login: null, name: appUser.displayName },
+      org,
+    ),
     ...content,
     contentHash: contentHash(content),
   };

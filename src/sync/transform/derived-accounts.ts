@@ -19,8 +19,8 @@ export function toDerivedAccounts(
     .filter((member) => member.status === null || !withoutApps.has(member.status))
     .flatMap((member) => {
       const { profile } = member;
-      const email = profile.email ?? profile.login;
-      const user = toUserRef(member.id, { email, name: profile.displayName ?? email }, org);
+      const { login, displayName: name } = profile;
+      const user = toUserRef(member.id, { emails: [profile.email], login, name }, org);
       return instances.map((instance) => ({
         id: discoveredId.account(org.workspaceId, org.oktaOrgId, instance.oktaAppId, member.id),
         instanceId: instance.id,

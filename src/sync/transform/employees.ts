@@ -1,5 +1,6 @@
 /** Okta users → employees. Pure. */
 import type { OktaUser } from '../../okta/wire/users.ts';
+import { toContact, toEmailAddress } from '../../store/contact.ts';
 import { foldIdentifier, stripBlanks, toSortKey } from '../../store/fold.ts';
 import type { EmployeeWrite } from '../../store/writes/employees.ts';
 import { contentHash } from '../content-hash.ts';
@@ -12,12 +13,14 @@ import { toEmployeeType, toEmploymentStatus } from './statuses.ts';
 /** One Okta user → the employee to write. Every profile field may be missing. */
 export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
   const { profile } = user;
-  const login = present(profile.login) ?? present(profile.email) ?? user.id;
-  const email = present(profile.email) ?? login;
+  const { email, emailKey, login, loginKey, handle } = toContact({
+    emails: [profile.email],
+    login: profile.login,
+  });
   const fullName = [tidy(profile.firstName), tidy(profile.lastName)]
     .filter((part) => part !== null)
     .join(' ');
-  const displayName = tidy(profile.displayName) ?? (fullName || email);
+  const displayName = tidy(profile.displayName) ?? (fullName || (handle ?? user.id));
   const employeeNumber = present(profile.employeeNumber);
   const rawManager = present(profile.manager);
   // May be an id of Okta's, which is compared as it is: small and capital letters make different ids.
@@ -25,15 +28,15 @@ export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
   const content = {
     oktaUserId: user.id,
     email,
-    emailKey: foldIdentifier(email),
+    emailKey,
     login,
-    loginKey: foldIdentifier(login),
-    secondaryEmail: present(profile.secondEmail),
+    loginKey,
+    secondaryEmail: toEmailAddress(profile.secondEmail),
     firstName: present(profile.firstName),
     lastName: present(profile.lastName),
     displayName,
     sortKey: toSortKey(displayName),
-    searchText: searchText(displayName, fullName, email, login, profile.title),
+    searchText: searchText(displayName, fullName, handle, present(profile.email), login, profile.title),
     title: present(profile.title),
     employeeNumber,
     employeeNumberKey: toKey(employeeNumber),

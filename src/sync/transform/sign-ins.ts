@@ -28,7 +28,11 @@ export function toActivities(
         accountId,
         instanceId: instance.id,
         serviceId: instance.serviceId,
-        user: toUserRef(signOn.oktaUserId, { email: signOn.userLogin, name: signOn.userName }, org),
+        user: toUserRef(
+          signOn.oktaUserId,
+          { emails: [signOn.accountName], login: signOn.userLogin, name: signOn.userName },
+          org,
+        ),
         firstAt: at,
         lastAt: at,
         countByDay: new Map(),

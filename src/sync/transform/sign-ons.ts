@@ -1,5 +1,5 @@
 /** System Log events → sign-ons to services. Pure. */
-import type { OktaLogEvent, OktaLogParty } from '../../okta/wire/logs.ts';
+import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import { digestKey } from '../ids.ts';
 
 /**
@@ -26,6 +26,8 @@ export type SignOn = {
   publishedAt: string;
   oktaUserId: string;
   userLogin: string | null;
+  /** What the person is called in the app. */
+  accountName: string | null;
   userName: string | null;
   oktaAppId: string;
   /** The app's label. */
@@ -44,35 +46,40 @@ export function toSignOn(event: OktaLogEvent): SignOn | null {
   if (event.eventType === null || !types.has(event.eventType) || event.outcome !== 'SUCCESS') return null;
   const app = event.targets.find((target) => target.type === 'AppInstance' && usable(target.id) !== null);
   const person = personOf(event);
-  if (!app?.id || !person?.id) return null;
+  if (!app?.id || !person) return null;
   const transactionId = usable(event.transactionId);
   return {
     key: digestKey('sign-on', person.id, app.id, transactionId ?? `event:${event.uuid}`),
     publishedAt: event.published,
     oktaUserId: person.id,
-    userLogin: usable(person.alternateId),
-    userName: usable(person.displayName),
+    userLogin: usable(person.login),
+    accountName: usable(person.accountName),
+    userName: usable(person.name),
     oktaAppId: app.id,
     appLabel: usable(app.alternateId),
     productName: usable(app.displayName),
   };
 }
 
+type Person = { id: string; login: string | null; accountName: string | null; name: string | null };
+
 /** Tokens are granted to a client: the person is then among the targets, or is named by the token and nowhere else. */
-function personOf({
-  actor,
-  targets,
-}: OktaLogEvent): Pick<OktaLogParty, 'id' | 'alternateId' | 'displayName'> | null {
-  const person = [actor, ...targets].find((party) => party.type === 'User' && usable(party.id) !== null);
-  if (person) return person;
+function personOf({ actor, targets }: OktaLogEvent): Person | null {
+  for (const { type, id, alternateId, displayName } of [actor, ...targets]) {
+    if (type !== 'User' || id === null || usable(id) === null) continue;
+    return { id, login: alternateId, accountName: null, name: displayName };
+  }
   // A client that was granted a token for itself is its own subject.
-  const token = targets.find(({ type, subject }) => tokenTypes.has(type ?? '') && subject?.startsWith('00u'));
-  if (!token) return null;
+  const id = targets.find(
+    ({ type, subject }) => tokenTypes.has(type ?? '') && subject?.startsWith('00u'),
+  )?.subject;
+  if (!id) return null;
   const account = targets.find(({ type }) => type === 'AppUser');
   return {
-    id: token.subject,
-    alternateId: account?.alternateId ?? null,
-    displayName: account?.displayName ?? null,
+    id,
+    login: null,
+    accountName: account?.alternateId ?? null,
+    name: account?.displayName ?? null,
   };
 }
 

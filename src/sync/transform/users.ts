@@ -1,25 +1,30 @@
 /** A person known by their Okta id → the user to refer to. Pure. */
-import { foldIdentifier } from '../../store/fold.ts';
+import { toContact } from '../../store/contact.ts';
 import type { UserRef } from '../../store/writes/users.ts';
 import { discoveredId } from '../ids.ts';
 import { present, searchText } from '../text.ts';
 import type { Org } from './services.ts';
 
-/** `email` and `name` are what the app or the log says; they only show where the directory does not know the person. */
+/**
+ * What is `known` is what the app or the log says; it only shows where the directory does not know the person. Of the
+ * `emails` the first count most; what somebody is called in an app is no `login`.
+ */
 export function toUserRef(
   oktaUserId: string,
-  known: { email: string | null; name: string | null },
+  known: { emails: readonly (string | null)[]; login: string | null; name: string | null },
   org: Org,
 ): UserRef {
-  const email = present(known.email) ?? oktaUserId;
-  const name = present(known.name) ?? email;
+  const { email, emailKey, login, loginKey, handle } = toContact(known);
+  const name = present(known.name) ?? handle ?? oktaUserId;
   return {
     id: discoveredId.user(org.workspaceId, org.oktaOrgId, oktaUserId),
     oktaUserId,
     employeeId: discoveredId.employee(org.workspaceId, org.oktaOrgId, oktaUserId),
     fallbackEmail: email,
-    fallbackEmailKey: foldIdentifier(email),
+    fallbackEmailKey: emailKey,
+    fallbackLogin: login,
+    fallbackLoginKey: loginKey,
     fallbackName: name,
-    fallbackSearchText: searchText(name, email),
+    fallbackSearchText: searchText(name, handle, login),
   };
 }

@@ -31,7 +31,7 @@ export function mouldOf(people: number, apps: number): Mould {
   });
   return {
     people: list,
-    users: list.map(({ id, email }) => toUserRef(id, { email, name: email }, org)),
+    users: list.map(({ id, email }) => toUserRef(id, { emails: [email], login: null, name: email }, org)),
     apps: named,
     runId: '00000000-0000-7000-8000-000000000002',
     statements: [
@@ -91,7 +91,7 @@ export function copyText(
       user.id,
       account.instanceId,
       // No directory knows these people: they are ordered by what the app says.
-      user.fallbackEmailKey.slice(0, 200),
+      (user.fallbackEmailKey ?? '').slice(0, 200),
       at,
       account.serviceId,
       account.username ?? '\\N',

@@ -126,7 +126,10 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
         id: seedId('employee', n),
         integrationId: integrationId(),
         displayName,
-        email: `P${n % 40}.${workspaceId}@Acme.Example`,
+        ...(n % 20 === 17
+          ? // Not everybody has an e-mail, nor a login.
+            { email: null, login: n === 37 ? null : `Svc${n}` }
+          : { email: `P${n % 40}.${workspaceId}@Acme.Example` }),
         employmentStatus: pick(['PENDING', 'ACTIVE', 'ACTIVE', 'SUSPENDED', 'INACTIVE']),
         employeeType: pick(['EMPLOYEE', 'CONTRACTOR', 'UNKNOWN']),
         departmentId: maybe(0.75, () => pick(list(departments)).id),
@@ -149,7 +152,8 @@ export function makeCompany(workspaceId: string, seed: number, now: Date): Compa
       id: seedId('user', n),
       integrationId: integrationId(),
       employeeId: employee?.id ?? null,
-      email: employee?.email ?? `stray${n}@elsewhere.example`,
+      email: employee === undefined ? `stray${n}@elsewhere.example` : (employee.email ?? null),
+      login: employee?.login ?? null,
       sortKey: pick(['p1', 'p2', 'p3', 'ß', 'z']),
       lastActivityAt: maybe(0.7, () => daysAgo(120)),
       discoveredAt: pick([at(now, 40.5), at(now, 10.5)]),

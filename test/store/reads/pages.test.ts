@@ -92,7 +92,7 @@ const userKeys: Record<UserOrderField, (user: UserSeed) => Value> = {
 };
 const employeeKeys: Record<EmployeeOrderField, (employee: EmployeeSeed) => Value> = {
   NAME: ({ sortKey }) => sortKey,
-  EMAIL: ({ emailKey }) => emailKey,
+  EMAIL: ({ emailKey }) => emailKey ?? '',
   STATUS_CHANGED_AT: ({ statusChangedAt }) => time(statusChangedAt),
   CREATED_IN_OKTA_AT: ({ createdInOktaAt }) => time(createdInOktaAt),
   ACTIVATED_IN_OKTA_AT: ({ activatedInOktaAt }) => time(activatedInOktaAt),

@@ -40,6 +40,8 @@ const listed: AssignedAccountWrite = {
     employeeId: seedId('employee'),
     fallbackEmail: 'ada@acme.example',
     fallbackEmailKey: 'ada@acme.example',
+    fallbackLogin: null,
+    fallbackLoginKey: null,
     fallbackName: 'Ada',
     fallbackSearchText: 'ada ada@acme.example',
   },

@@ -31,7 +31,7 @@ function appUser(facts: Partial<OktaAppUser> = {}): OktaAppUser {
 test('an account of which Okta tells nothing but an id belongs to the person with that id', () => {
   const account = toAssignedAccount(appUser({ status: null, scope: null }), instance, org);
   expect(account).toMatchObject({ status: 'PENDING', oktaStatus: 'UNKNOWN', assignment: 'IMPLICIT' });
-  expect(account.user).toMatchObject({ oktaUserId: '00u1', fallbackEmail: '00u1', fallbackName: '00u1' });
+  expect(account.user).toMatchObject({ oktaUserId: '00u1', fallbackEmail: null, fallbackName: '00u1' });
 });
 
 test('a group is kept only for accounts that it grants', () => {
@@ -49,7 +49,12 @@ test('somebody the directory does not show goes by what the app says', () => {
     fallbackEmailKey: 'a@x.com',
     fallbackName: 'Ada',
   });
-  expect(named({ userName: 'a' })).toMatchObject({ fallbackEmail: 'a', fallbackName: 'a' });
+  expect(named({ userName: 'a' })).toMatchObject({
+    fallbackEmail: null,
+    fallbackEmailKey: 'a',
+    fallbackLogin: null,
+    fallbackName: 'a',
+  });
 });
 
 test('the digest of an account changes with each thing kept of it, and with nothing else', () => {

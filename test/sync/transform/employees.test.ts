@@ -50,8 +50,10 @@ test('a person of whom Okta tells nothing but an id is an employee', () => {
   const employee = toEmployee(user({}, { status: null }), org);
   expect(employee).toMatchObject({
     oktaUserId: '00u1',
-    email: '00u1',
-    login: '00u1',
+    email: null,
+    emailKey: null,
+    login: null,
+    loginKey: null,
     displayName: '00u1',
     employeeType: 'UNKNOWN',
     employmentStatus: 'PENDING',

@@ -47,6 +47,7 @@ test('a successful sign-on tells who, to what and when', () => {
     publishedAt: '2026-03-01T10:00:00.000Z',
     oktaUserId: '00u1',
     userLogin: 'ada@acme.com',
+    accountName: null,
     userName: 'Ada Lovelace',
     oktaAppId: '0oa1',
     appLabel: 'Zoom EMEA',
@@ -165,7 +166,8 @@ test.each([['app.oauth2.token.grant.id_token'], ['app.oauth2.as.token.grant.id_t
     const account = { id: '0ua1', type: 'AppUser', alternateId: 'ada@acme.com', displayName: 'Ada' };
     expect(grant(eventType, [instance, token('id_token', '00u2'), account])).toMatchObject({
       oktaUserId: '00u2',
-      userLogin: 'ada@acme.com',
+      userLogin: null,
+      accountName: 'ada@acme.com',
     });
     expect(grant(eventType, [token('id_token', '00u2'), instance, { ...person, id: '00u3' }])).toMatchObject({
       oktaUserId: '00u3',
