@@ -12,6 +12,8 @@ export type OktaFailureKind =
   | 'unreachable'
   | 'notOkta'
   | 'timeout'
+  /** Nothing at all was answered for so long that nothing more is asked. */
+  | 'silent'
   | 'aborted';
 
 export type OktaErrorDetails = {

@@ -15,6 +15,7 @@ import {
   readRetryAfterMs,
   retryDelayMs,
 } from './retry.ts';
+import { createSilence } from './silence.ts';
 import type { OktaLimits, OktaTimings } from './timings.ts';
 import { createTokenRefusal, type TokenRefusal, type TokenTrial } from './token-refusal.ts';
 
@@ -81,6 +82,7 @@ export type RequesterOptions = {
 export function createRequester(options: RequesterOptions): Requester {
   const { gate, limits, maxRateShare: maxShare, random, signal, sleep, timings } = options;
   const tokenRefusal = createTokenRefusal(signal);
+  const silence = createSilence(options.now, timings.silenceMaxMs);
   let orgClockOffsetMs: number | null = null;
   let patienceMs = limits.rateLimitPatienceMs;
 
@@ -114,7 +116,7 @@ export function createRequester(options: RequesterOptions): Requester {
       try {
         while (refusal?.isUnclear()) await refusal.untilChanged();
         trial = refusal?.begin();
-        attempt = await attemptOnce(request, path, { pass, sleptForRateMs, trial, stop });
+        attempt = await attemptCounted(request, path, { pass, sleptForRateMs, trial, stop });
         if (!attempt.ok) trial?.judge(attempt.failure.error);
         if (attempt.ok) return attempt.answer;
         if (attempt.failure.reaction === 'waitForWindow') {
@@ -129,6 +131,7 @@ export function createRequester(options: RequesterOptions): Requester {
         trial?.end();
         pass.leave();
       }
+      silence.throwIfTooLong();
       const { reaction, mayBeTooMuch, error } = attempt.failure;
       const isOver = !budget.allows(attempt.failure);
       if (reaction !== 'waitForWindow') waitMs = askedWaitMs(attempt);
@@ -165,6 +168,18 @@ export function createRequester(options: RequesterOptions): Requester {
       return pass;
     } catch (error) {
       throw error instanceof RateWaitTooLong ? rateLimitError(endpoint, error.roomInMs) : error;
+    }
+  }
+
+  async function attemptCounted(...args: Parameters<typeof attemptOnce>): Promise<Attempt> {
+    let isAnswered = false;
+    silence.begin();
+    try {
+      const attempt = await attemptOnce(...args);
+      isAnswered = attempt.ok || attempt.failure.reaction !== 'tryAgain';
+      return attempt;
+    } finally {
+      silence.end(isAnswered);
     }
   }
 

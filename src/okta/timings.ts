@@ -24,6 +24,11 @@ export type OktaTimings = {
   retryAfterMaxMs: number;
   /** First wait after a 429 for too many requests at the same time; grows with every further one. */
   concurrencyWaitMs: number;
+  /**
+   * Time that requests may be out without an answer to any of them before the client gives up altogether. More than
+   * lists take to be given up one by one: this is for what these counts do not see.
+   */
+  silenceMaxMs: number;
 };
 
 export const defaultTimings: OktaTimings = {
@@ -41,6 +46,7 @@ export const defaultTimings: OktaTimings = {
   farResetMaxMs: 3_600_000,
   retryAfterMaxMs: 86_400_000,
   concurrencyWaitMs: 1_000,
+  silenceMaxMs: 30 * 60_000,
 };
 
 /** Bounds that end what would otherwise never end. Reaching one is always an error, never a shorter result. */

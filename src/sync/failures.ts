@@ -30,6 +30,7 @@ const reasons: Record<OktaFailureKind, IntegrationStatusReason> = {
   malformed: 'ORG_UNREACHABLE',
   refusedLink: 'ORG_UNREACHABLE',
   timeout: 'ORG_UNREACHABLE',
+  silent: 'ORG_UNREACHABLE',
   unavailable: 'ORG_UNREACHABLE',
   unreachable: 'ORG_UNREACHABLE',
   aborted: 'INTERNAL',
@@ -105,5 +106,5 @@ const reasonsInOrder: readonly IntegrationStatusReason[] = [
 
 /** Failures after which nothing else can be read either, so that further requests would only do harm. */
 export function endsRun(error: OktaError): boolean {
-  return error.kind === 'unauthorized' || error.kind === 'aborted';
+  return error.kind === 'unauthorized' || error.kind === 'silent' || error.kind === 'aborted';
 }

@@ -14,13 +14,13 @@ import {
 } from './failures.ts';
 import { isLittleDoubt } from './removal-guard.ts';
 
-/** The status of a run and the failure to name first. `refusal`: Okta does not take the token any more. */
+/** The status of a run and the failure to name first. `cause`: what ended it before all was tried. */
 export function judgeRun(
   outcomes: readonly StageOutcome[],
-  refusal: OktaError | null,
+  cause: OktaError | null,
   hasWithheld: boolean,
 ): { status: SyncStatus; error: SyncError | null } {
-  if (refusal) return { status: 'FAILED', error: toSyncError(refusal) };
+  if (cause) return { status: 'FAILED', error: toSyncError(cause) };
   const failures = outcomes.filter((outcome) => outcome.status !== 'SUCCEEDED');
   const error = failures.map((outcome) => outcome.error).find((each) => each !== null) ?? null;
   if (failures.length > 0 && outcomes.every((outcome) => outcome.status === 'FAILED'))
@@ -35,16 +35,16 @@ export function judgeRun(
  */
 export function isUpToDate(
   outcomes: readonly StageOutcome[],
-  refusal: OktaError | null,
+  cause: OktaError | null,
   withheld: WithheldRemovals | null,
 ): boolean {
   const isAllRead = outcomes.every(({ status }) => status === 'SUCCEEDED');
-  return refusal === null && isAllRead && isLittleDoubt(withheld);
+  return cause === null && isAllRead && isLittleDoubt(withheld);
 }
 
 /** How the integration is after the run. */
-export function toHealth(capabilities: readonly Capability[], refusal: OktaError | null) {
-  if (refusal) return { status: 'ERROR' as const, statusReason: toStatusReason(refusal, true) };
+export function toHealth(capabilities: readonly Capability[], cause: OktaError | null) {
+  if (cause) return { status: 'ERROR' as const, statusReason: toStatusReason(cause, true) };
   return toConnectedHealth(capabilities);
 }
 
@@ -52,7 +52,7 @@ export function toHealth(capabilities: readonly Capability[], refusal: OktaError
 export function toCapabilities(
   before: readonly Capability[],
   outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
-  refusal: OktaError | null,
+  cause: OktaError | null,
   now: Date,
 ): Capability[] {
   return dataTypesInOrder.map((dataType) => {
@@ -63,7 +63,7 @@ export function toCapabilities(
       lastSucceededAt: null,
     };
     const outcome = outcomes.get(dataType);
-    if (refusal && !outcome) return toFailedCapability(known, toSyncError(refusal));
+    if (cause && !outcome) return toFailedCapability(known, toSyncError(cause));
     if (!outcome) return known;
     if (outcome.status === 'SUCCEEDED') return toReadCapability(known, outcome.hidden, now);
     const failed = toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });

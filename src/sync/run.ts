@@ -55,7 +55,7 @@ const readAfter: Record<OktaDataType, readonly OktaDataType[]> = {
 
 /**
  * Reads what is left of a run and ends it. A stage that cannot be read leaves what was known and does not keep the
- * others from being read; a refused token ends everything at once.
+ * others from being read; a refused token ends everything at once, and so does an org that answers nothing.
  *
  * Throws a `LeaseLostError` when the run is no longer ours, an aborted `OktaError` when told to stop, and whatever
  * the store throws; the run can then be claimed again and goes on where it was.
@@ -93,9 +93,9 @@ export async function runSync(
     stages.set(record.dataType, reading);
   }
   await Promise.all(stages.values());
-  const refusal = toRefusal(failures);
-  if (refusal === null) await explainRefusals(context, outcomes);
-  await settle(context, outcomes, refusal);
+  const cause = toCause(failures);
+  if (cause === null) await explainRefusals(context, outcomes);
+  await settle(context, outcomes, cause);
 }
 
 /** A question that is answered once. */
@@ -107,13 +107,13 @@ function createAnswer(): { promise: Promise<boolean>; settle: (answer: boolean) 
   return { promise, settle };
 }
 
-/** The refusal of the token, if that was what ended the run; any other failure is thrown. */
-function toRefusal(failures: readonly unknown[]): OktaError | null {
+/** What ended the run early as far as Okta is concerned: it refused the token, or was silent. All else is thrown. */
+function toCause(failures: readonly unknown[]): OktaError | null {
   if (failures.length === 0) return null;
   // The first to fail stops the others, who then say that they were stopped.
   const isStopped = (error: unknown) => error instanceof OktaError && error.kind === 'aborted';
   const cause = failures.find((error) => !isStopped(error)) ?? failures[0];
-  if (cause instanceof OktaError && cause.kind === 'unauthorized') return cause;
+  if (cause instanceof OktaError && cause.kind !== 'aborted' && endsRun(cause)) return cause;
   throw cause;
 }
 
@@ -217,11 +217,11 @@ async function tellOfFailure(
 async function settle(
   context: RunContext,
   outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
-  refusal: OktaError | null,
+  cause: OktaError | null,
 ): Promise<void> {
   const { store, lease, integration, org } = context;
   const ended = [...outcomes.values()];
-  const { status, error } = judgeRun(ended, refusal, context.withheldRemovals !== null);
+  const { status, error } = judgeRun(ended, cause, context.withheldRemovals !== null);
   for (const serviceIds of await findServicePortions(store.db, org.workspaceId)) {
     await store.transaction(async (tx) => {
       await fence(tx, lease, context.leaseSeconds, { isProgress: false });
@@ -236,19 +236,19 @@ async function settle(
     await removeUsersWithoutAccounts(tx, integration, context.now());
     await clearSeen(tx, lease);
     const before = await findIntegration(tx, integration);
-    if (before && refusal && before.sealedApiToken !== context.sealedApiToken) {
+    if (before && cause?.kind === 'unauthorized' && before.sealedApiToken !== context.sealedApiToken) {
       // Says nothing of the token that has taken its place; that one is to be used soon.
       await setNextSyncAt(tx, integration, 0);
     } else if (before) {
-      const capabilities = toCapabilities(before.capabilities, outcomes, refusal, context.now());
+      const capabilities = toCapabilities(before.capabilities, outcomes, cause, context.now());
       await updateIntegrationHealth(tx, integration, {
-        ...toHealth(capabilities, refusal),
+        ...toHealth(capabilities, cause),
         capabilities,
       });
-      if (isUpToDate(ended, refusal, context.withheldRemovals)) {
+      if (isUpToDate(ended, cause, context.withheldRemovals)) {
         await noteSuccessfulSync(tx, integration, context.now());
       }
-      if (isWorthRetrying(ended) && before.syncIntervalSeconds > retryAfterSeconds) {
+      if ((cause?.retryable || isWorthRetrying(ended)) && before.syncIntervalSeconds > retryAfterSeconds) {
         await setNextSyncAt(tx, integration, retryAfterSeconds);
       }
     }

@@ -209,3 +209,32 @@ describe('the accounts that follow from groups', () => {
     await expectGroundTruth(discovery);
   });
 });
+
+test('an org that answers nothing at all ends the run, which says so, and the next one reads everything', async () => {
+  await start();
+  expectSucceeded(await discovery.connect());
+  await postpone();
+  // Long enough for nobody to time out by chance, and less than lists take to be given up one by one.
+  discovery.timings.silenceMaxMs = 700;
+  const fault = discovery.simulator.faults.add(
+    { kind: 'hang', phase: 'headers' },
+    { when: ({ endpoint }) => endpoint !== 'apps' },
+  );
+  const { run } = await discovery.syncOnce();
+  fault.remove();
+  expect(run).toMatchObject({
+    status: 'FAILED',
+    error: { code: 'silent', retryable: true, message: expect.stringContaining('not answered') },
+  });
+  expect(fault.fired).toBeLessThan(20);
+  expect(await health()).toEqual({ status: 'ERROR', statusReason: 'ORG_UNREACHABLE' });
+  expect(await dueInMs()).toBeLessThan(20 * 60_000);
+  await expectNothingRemoved(discovery);
+
+  discovery.timings.silenceMaxMs = 60_000;
+  const asked = watch('appUsers');
+  expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL' }));
+  expect([...asked].sort()).toEqual(services().map(({ id }) => id));
+  expect(await health()).toEqual({ status: 'CONNECTED', statusReason: null });
+  await expectGroundTruth(discovery);
+});

@@ -44,10 +44,7 @@ export async function markAppUsersStale(
   );
 }
 
-/**
- * Marks the users of the apps that were not read since `since`, as of then. A read that was to show everything anew and
- * came to an end before leaves them to the next one, which may only look at what is marked.
- */
+/** Marks the users of the apps that were not read since `since`, as of then: all of them are to be read anew. */
 export async function markUnreadAppUsersStale(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

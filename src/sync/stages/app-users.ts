@@ -63,10 +63,14 @@ export const readAppUsers: StageReader = async (context, record) => {
   const remaining = createRemaining(context, stage, order);
   const failures = createFailuresInARow({ hasRead: doneBefore > 0 });
   const counts = { done: doneBefore, gone: 0, removed, remaining, failures };
-  const begin = async (tx: Database) => ({
-    checkpoint: stage.checkpoint,
-    expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
-  });
+  const begin = async (tx: Database) => {
+    // However the run ends, what it does not reach is read by the next one, which may only look at what is marked.
+    if (!isIncremental) await markUnreadAppUsersStale(tx, context.integration, stage.startedAt);
+    return {
+      checkpoint: stage.checkpoint,
+      expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
+    };
+  };
   await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
   const begun = new Set<string>();
   let end: OktaError | null = null;
@@ -93,12 +97,7 @@ export const readAppUsers: StageReader = async (context, record) => {
   if (counts.gone >= goneToDoubt && counts.gone === order.length) {
     return { status: 'FAILED', error: allGone };
   }
-  if (!isIncremental && end !== null) {
-    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-      await markUnreadAppUsersStale(tx, context.integration, stage.startedAt);
-      return { checkpoint: stage.checkpoint };
-    });
-  } else if (!isIncremental) {
+  if (!isIncremental && end === null) {
     // What an earlier attempt of the run has read does not show what was told since.
     const markedUntil = toRead.length === total ? askedAt : stage.startedAt;
     await unmarkGroups(context.store.db, context.integration, { markedUntil });
