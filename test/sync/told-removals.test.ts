@@ -96,6 +96,17 @@ describe('are believed to be gone at once:', () => {
     expect(await countTold()).toBe(0);
   });
 
+  test('also where everything is read, and the log later than anything else', async () => {
+    const { app, userIds } = await connectWithApp(12);
+    unassign(app, userIds);
+    discovery.simulator.faults.add(
+      { kind: 'hang', phase: 'headers', forMs: 1_500 },
+      { on: 'logs', times: 1 },
+    );
+    expectSucceeded(await discovery.syncOnce({ mode: 'FULL' }));
+    expect(await presentUsersOf(app)).toEqual([]);
+  });
+
   test('most users of an app, more than would go without a question otherwise', async () => {
     const { app, userIds } = await connectWithApp(16);
     unassign(app, userIds.slice(2));

@@ -51,13 +51,15 @@ export const readAppUsers: StageReader = async (context, record) => {
   const isIncremental = context.mode === 'INCREMENTAL' && (await context.changesTold);
   // Which apps a changed group concerns is found out there.
   if (isIncremental) await context.untilEnded('GROUPS');
-  const askedAt = context.now();
   const toRead = await listInstancesToRead(
     context.store.db,
     context.integration,
     stage.startedAt.toISOString(),
     isIncremental ? { now: context.now(), rereadWithinMs } : null,
   );
+  // Why somebody is missing who was there before the log may tell.
+  if (toRead.some(({ wasRead }) => wasRead)) await context.changesTold;
+  const askedAt = context.now();
   const order = toRead.filter((instance) => !(instance.id in failedBefore));
   const doneBefore = isIncremental ? 0 : total - order.length;
   const remaining = createRemaining(context, stage, order);
