@@ -36,13 +36,12 @@ export type Context = {
 export type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<StreamEvent> };
 
 export function createContext({ store, ...parts }: ContextParts): Context {
-  const db = store.abortable(parts.deadline.signal);
+  const db = store.abortable(parts.deadline.signal, parts.now);
   const columns = { of: everyColumn };
   return {
     ...parts,
     db,
     commands: unhurried(parts.commands, parts.deadline),
-    now: new Date(),
     columns,
     loaders: createLoaders(db, parts.viewer.workspaceId, columns),
   };
@@ -58,7 +57,7 @@ function unhurried(commands: SyncCommands, deadline: Deadline): SyncCommands {
   });
 }
 
-export type ContextParts = Omit<Context, 'db' | 'loaders' | 'now' | 'columns'> & {
+export type ContextParts = Omit<Context, 'db' | 'loaders' | 'columns'> & {
   store: Pick<Store, 'abortable'>;
 };
 

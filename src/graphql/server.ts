@@ -58,6 +58,8 @@ export type ServerOptions = {
   cursorKeys?: readonly [KeyObject, ...KeyObject[]];
   /** For whom a request is answered. Without it everybody who reaches the server is the one workspace's admin. */
   viewer?: (headers: Record<string, string | string[] | undefined>) => Viewer | Promise<Viewer>;
+  /** The clock of windows that end now. Default this process's, by which syncs write when something was. */
+  now?: () => Date;
   /** Registers what is served beside the API, e.g. the playground. */
   playground?: (app: FastifyInstance) => Promise<void>;
 };
@@ -143,7 +145,7 @@ async function serve(
 
 /** What tells who asks, and makes the context of each execution for them. */
 function contexts(options: ServerOptions) {
-  const { config, store, commands, viewer, log, cursorKeys } = options;
+  const { config, store, commands, viewer, log, cursorKeys, now = () => new Date() } = options;
   const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
   const runUpdates = createRunUpdates({
     db: store.db,
@@ -164,6 +166,7 @@ function contexts(options: ServerOptions) {
         cursors,
         runUpdates,
         requestId,
+        now: now(),
         deadline: createDeadline(config.operationTimeoutMs ?? 30_000),
       }),
   };

@@ -14,9 +14,10 @@ export type Store = {
   db: Database;
   /**
    * The same database for work that ends with `signal`: when it is aborted, statements under way reject with code
-   * ABORTED and later ones are not begun. PostgreSQL stops working on them; PGlite cannot, and goes on.
+   * ABORTED and later ones are not begun. PostgreSQL stops working on them; PGlite cannot, and goes on. To all of its
+   * statements it is `now`, when given: windows of time that end now end together.
    */
-  abortable(signal: AbortSignal): Database;
+  abortable(signal: AbortSignal, now?: Date): Database;
   /**
    * Runs `fn` in one transaction and gives back what it gives; rolls back when it throws. Statements are sent
    * one at a time. Do not wait for anything but the database in it: on PGlite everybody else waits as well.
@@ -119,7 +120,7 @@ function createStore(engine: Engine): Store {
   return {
     engine: engine.kind,
     db: createDatabase(engine, listeners),
-    abortable: (signal) => createDatabase(engine, listeners, signal),
+    abortable: (signal, now) => createDatabase(engine, listeners, { signal, now }),
     transaction: (fn) => inTransaction(engine, listeners, fn),
     chunkRows: engine.chunkRows,
     maintenance: () => engine.maintenance(),

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { NoopCache } from 'drizzle-orm/cache/core';
+import { is } from 'drizzle-orm/entity';
 import { NoopLogger } from 'drizzle-orm/logger';
 import { PgDatabase, PgDialect, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
 import {
@@ -8,10 +9,16 @@ import {
   PgRemoteSession,
   PreparedQuery,
 } from 'drizzle-orm/pg-proxy';
-import { type QueryWithTypings, sql } from 'drizzle-orm/sql';
+import { Placeholder, type QueryWithTypings, sql } from 'drizzle-orm/sql';
 import type { Engine, Run } from './engine.ts';
 import { StoreError, statementLabel } from './errors.ts';
 import { encodeParameters } from './parameters.ts';
+
+/**
+ * Stands for the present in a statement: this process's clock, by which syncs write as well, and not the database's, which
+ * may be minutes off. All statements of a request have the same one, see `Store.abortable`.
+ */
+export const present = sql`${sql.placeholder('present')}::timestamptz`;
 
 /** A Drizzle database, the same type for both engines and for the pool as for a transaction. */
 export type Database = PgDatabase<PgRemoteQueryResultHKT>;
@@ -36,11 +43,12 @@ export type StatementListener = (event: StatementEvent) => void;
  * there would wait forever, and on PostgreSQL the statement would not see the transaction's own writes.
  *
  * @param signal ends its statements, see `Statement`
+ * @param now what is `present` to its statements
  */
 export function createDatabase(
   engine: Engine,
   listeners: Set<StatementListener>,
-  signal?: AbortSignal,
+  { signal, now }: { signal?: AbortSignal; now?: Date | undefined } = {},
 ): Database {
   const run: Run = (statement) => {
     if (openTransaction.getStore()?.engine === engine) {
@@ -49,7 +57,7 @@ export function createDatabase(
     }
     return engine.run(signal === undefined ? statement : { ...statement, signal });
   };
-  return createOn(new StoreSession(run, listeners, false), listeners);
+  return createOn(new StoreSession(run, listeners, false, now), listeners);
 }
 
 /** Runs `fn` in a transaction of `engine` with a database that is bound to it. Not to be nested. */
@@ -115,13 +123,15 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
   readonly #run: Run;
   readonly #listeners: Set<StatementListener>;
   readonly #isTransaction: boolean;
+  readonly #now: Date | undefined;
   #savepoints = 0;
 
-  constructor(run: Run, listeners: Set<StatementListener>, isTransaction: boolean) {
+  constructor(run: Run, listeners: Set<StatementListener>, isTransaction: boolean, now?: Date) {
     super(async () => ({ rows: [] }), dialect, undefined);
     this.#run = run;
     this.#listeners = listeners;
     this.#isTransaction = isTransaction;
+    this.#now = now;
   }
 
   override prepareQuery<T extends PreparedQueryConfig>(
@@ -134,7 +144,7 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
     return new StorePreparedQuery<T>(
       (text, params, method) => this.#execute(text, params, method === 'all' ? 'array' : 'object'),
       query.sql,
-      query.params,
+      query.params.map((param) => (is(param, Placeholder) ? (this.#now ?? new Date()) : param)),
       query.typings,
       logger,
       cache,

@@ -50,7 +50,7 @@ async function regroupWorkspace(tx: Database, workspaceId: string, now: () => Da
   await moveInstances(tx, workspaceId, { moves, services }, now());
   const serviceIds = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
   await refreshServices(tx, { org: { workspaceId }, now }, serviceIds);
-  await refreshServiceFigures(tx, workspaceId, serviceIds);
+  await refreshServiceFigures(tx, workspaceId, now(), serviceIds);
   return moves.length;
 }
 

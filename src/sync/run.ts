@@ -226,7 +226,7 @@ async function settle(
     await store.transaction(async (tx) => {
       await fence(tx, lease, context.leaseSeconds, { isProgress: false });
       await lockDiscovered(tx, org.workspaceId);
-      await refreshServiceFigures(tx, org.workspaceId, serviceIds);
+      await refreshServiceFigures(tx, org.workspaceId, context.now(), serviceIds);
       await settleLastActivity(tx, org.workspaceId, serviceIds);
     });
   }

@@ -94,6 +94,7 @@ describe('an operation that is stopped while its rows are read', () => {
       commands: unexpectedCommands,
       cursors: createCursors([generateKeySync('hmac', { length: 256 })]),
       requestId: 'stopped',
+      now: new Date(),
       runUpdates: createRunUpdates({ db: store.db, log: { info() {}, warn() {}, error() {} } }),
     });
     const { errors } = await execute({

@@ -134,7 +134,7 @@ describe('use by department is what counting everything anew gives', () => {
     expect(await kept(store.db)).toEqual(before);
 
     await store.db.execute(sql`update service_departments set assigned_users = assigned_users + 1`);
-    await refreshServiceFigures(store.db, workspaceId);
+    await refreshServiceFigures(store.db, workspaceId, new Date());
     expect(await kept(store.db)).toEqual(before);
   });
 });

@@ -80,7 +80,7 @@ async function storeAsBefore(appIds: readonly string[], keyOf: (appId: string) =
       sql`delete from saas_services s where id = ${today}
             and not exists (select 1 from saas_service_instances i where i.service_id = s.id)`,
     );
-    await refreshServiceFigures(store.db, workspaceId, [former]);
+    await refreshServiceFigures(store.db, workspaceId, new Date(), [former]);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { foldIdentifier } from '../fold.ts';
+import { present } from '../session.ts';
 import { isStorableText, searchPattern, toStorableTexts, toUuids } from './text.ts';
 
 /** What a filter may leave out, in either way. */
@@ -73,11 +74,11 @@ export function all(conditions: readonly SQL[]): SQL {
   return conditions.length === 0 ? sql`true` : sql.join([...conditions], sql` and `);
 }
 
-/** So long ago, by the database's clock. */
+/** So long ago. */
 export function ago({ seconds }: Seconds): SQL {
   // More would leave PostgreSQL's calendar; nothing we know is that old.
   const bounded = Math.min(Math.max(seconds, 0), longestAgoSeconds);
-  return sql`(now() - make_interval(secs => ${bounded}::float8))`;
+  return sql`(${present} - make_interval(secs => ${bounded}::float8))`;
 }
 
 export function instant(date: Date): SQL {

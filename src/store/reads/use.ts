@@ -1,6 +1,7 @@
 /** What the columns of an account, and of the people and services around it, say about use. Written down once. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { present } from '../session.ts';
 import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { readScopes } from '../tables/scopes.ts';
@@ -49,7 +50,7 @@ export function ownerIs(a: AccountTable, condition: SQL): SQL {
  */
 export type UseWindow = { begin: SQL; firstDay: SQL };
 
-/** The window of this length, by the database's clock. */
+/** The window of this length. */
 export function windowOf(length: Seconds): UseWindow {
   return windowFrom(ago(length));
 }
@@ -189,7 +190,7 @@ function isWithoutGapSince(since: SQL): SQL {
   const unreadFor = sql`greatest(${staleAfter.leastSeconds}::float8, ${staleAfter.intervals} * ${o.syncIntervalSeconds})`;
   return sql`(${o.activityKnownSince} <= ${since} and not exists (
     select 1 from jsonb_array_elements(${o.activityGaps}) gap where (gap ->> 'to')::timestamptz > ${since})
-    and not coalesce(${logReadTo(o)} < greatest(${since}, now() - make_interval(secs => ${unreadFor})), false))`;
+    and not coalesce(${logReadTo(o)} < greatest(${since}, ${present} - make_interval(secs => ${unreadFor})), false))`;
 }
 
 /** After so many intervals, but at least so long, what was read last no longer tells of the present. */

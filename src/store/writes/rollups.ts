@@ -13,8 +13,12 @@ import { isAssigned } from './placed-people.ts';
 export async function refreshServiceFigures(
   db: Database,
   workspaceId: string,
+  now: Date,
   serviceIds?: readonly string[],
 ): Promise<number> {
+  // Active are those whom use within 30 days counts too: of whole days, whether they still have their account or not.
+  const windowStart = sql`(date_trunc('day', ${now.toISOString()}::timestamptz at time zone 'UTC')
+    - interval '30 days') at time zone 'UTC'`;
   const only =
     serviceIds === undefined ? sql`` : sql` and s.id = any(${sql.param([...serviceIds])}::text[]::uuid[])`;
   const miscounted = await findMiscountedServices(db, workspaceId, serviceIds);
@@ -73,9 +77,6 @@ export async function refreshServiceFigures(
               f.seats, f.unused_seats, f.utilization)`,
   );
 }
-
-/** Active are those whom use within 30 days counts too: of whole days, whether they still have their account or not. */
-const windowStart = sql`(date_trunc('day', now() at time zone 'UTC') - interval '30 days') at time zone 'UTC'`;
 
 /**
  * All services of a workspace, in portions that are closed once they have `enoughAccounts`: to refresh the figures of one

@@ -73,7 +73,7 @@ async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Prom
   );
   const departments = await refreshDerived(tx, { workspaceId, integrationId }, now);
   await removeUsersWithoutAccounts(tx, { workspaceId, integrationId }, now);
-  await refreshServiceFigures(tx, workspaceId);
+  await refreshServiceFigures(tx, workspaceId, now);
   const changes: SyncChanges = {
     ...run.changes,
     ...sumCounts(run.changes, services, {

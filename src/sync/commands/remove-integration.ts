@@ -28,7 +28,7 @@ export async function removeIntegration(
       await lockDiscovered(tx, workspaceId);
       const sharedServiceIds = await deleteIntegration(tx, key);
       await refreshServices(tx, { org: { workspaceId }, now }, sharedServiceIds);
-      await refreshServiceFigures(tx, workspaceId, sharedServiceIds);
+      await refreshServiceFigures(tx, workspaceId, now(), sharedServiceIds);
       await refreshDepartments(tx, workspaceId, now());
     }
   });

@@ -216,7 +216,7 @@ async function readOneApp(
       const disproved = isProof
         ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id, context.now())
         : 0;
-      await refreshServiceFigures(tx, org.workspaceId, [instance.serviceId]);
+      await refreshServiceFigures(tx, org.workspaceId, context.now(), [instance.serviceId]);
       if (instance.hasFailed) await unmarkScopeFailed(tx, integration, scope);
       const changes = sumCounts(result.changes, { userAccountsAdded: -disproved });
       return { ...result, changes };

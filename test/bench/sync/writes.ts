@@ -60,7 +60,7 @@ export async function measureWrites(
     tell('… accounts a second by COPY', Math.round((written / ms.copy) * 1_000));
 
     note('reading the same again');
-    await ours.store.transaction((tx) => refreshServiceFigures(tx, workspaceId));
+    await ours.store.transaction((tx) => refreshServiceFigures(tx, workspaceId, new Date()));
     const again = await resync(ours.store, mould, now);
     atMost('rows written by a second walk that finds nothing new', again.rowsWritten, 0, count, {
       isCorrectness: true,
@@ -128,7 +128,7 @@ async function resync(store: Store, mould: Mould, now: Date) {
           if (index < pages.length - 1) return;
           await countSeen(tx, run, scope);
           await findMissingAccounts(tx, workspaceId, app.id, run, scope);
-          await refreshServiceFigures(tx, workspaceId, [app.serviceId]);
+          await refreshServiceFigures(tx, workspaceId, new Date(), [app.serviceId]);
           await clearSeen(tx, run, scope);
         });
       }

@@ -123,5 +123,5 @@ export async function seedCompany(db: Database): Promise<void> {
         : [],
     ),
   });
-  await refreshServiceFigures(db, workspaceId);
+  await refreshServiceFigures(db, workspaceId, new Date());
 }

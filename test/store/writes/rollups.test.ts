@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 test('services ordered by active people stand in the order of the figure shown, also where accounts are gone since', async () => {
-  await refreshServiceFigures(store.db, 'acme');
+  await refreshServiceFigures(store.db, 'acme', now);
 
   const { items } = await listServices(store.db, 'acme', {
     limit: 500,
