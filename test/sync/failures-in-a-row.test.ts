@@ -7,6 +7,7 @@ import { setNextSyncAt } from '../../src/store/writes/integrations.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../kit/discovered.ts';
 import { type Discovery, type DiscoveryOptions, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
+import { until } from '../kit/subgraph.ts';
 
 /** Failures in a row that end a stage, and walks that may be under way by then. */
 const mostAsked = 3 + 8;
@@ -41,6 +42,16 @@ async function start(options: Partial<DiscoveryOptions> = {}): Promise<void> {
     timings: { requestTimeoutMs: 500 },
     ...options,
   });
+}
+
+/** The first sync, and two more: some change has to be seen in the log before it is relied on to tell of all. */
+async function connect(): Promise<string> {
+  const { company, simulator } = discovery;
+  expectSucceeded(await discovery.connect());
+  const person = company.users.find(({ status }) => status === 'ACTIVE')?.id ?? '';
+  simulator.world.assign(person, services()[0]?.id ?? '');
+  for (let syncs = 0; syncs < 2; syncs++) expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL' }));
+  return person;
 }
 
 /** Spoils what is asked of some apps or groups, and tells which those were, in the order they were asked for first. */
@@ -88,7 +99,7 @@ describe('the users of apps', () => {
     'of an org that %s are given up after a few apps, kept, and read by the next sync',
     async (_what, effect) => {
       await start();
-      expectSucceeded(await discovery.connect());
+      await connect();
       expect(services().length).toBeGreaterThan(2 * mostAsked);
 
       await postpone();
@@ -160,17 +171,10 @@ describe('the apps of groups that changed', () => {
     async (_what, effect) => {
       await start();
       const { company, simulator } = discovery;
-      expectSucceeded(await discovery.connect());
-      // Some change has to be seen in the log before it is relied on.
-      const [person] = company.users.filter(({ status }) => status === 'ACTIVE');
-      simulator.world.assign(person?.id ?? '', services()[0]?.id ?? '');
-      for (let syncs = 0; syncs < 2; syncs++)
-        expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL' }));
-      const joined = company.groups.filter(
-        ({ id }) => !company.groupMembers.get(id)?.includes(person?.id ?? ''),
-      );
+      const person = await connect();
+      const joined = company.groups.filter(({ id }) => !company.groupMembers.get(id)?.includes(person));
       expect(joined.length).toBeGreaterThan(mostAsked + 3);
-      for (const { id } of joined) simulator.world.addToGroup(person?.id ?? '', id);
+      for (const { id } of joined) simulator.world.addToGroup(person, id);
 
       const fault = spoil('groupApps', effect);
       const { stages } = await discovery.syncOnce({ mode: 'INCREMENTAL' });
@@ -212,7 +216,7 @@ describe('the accounts that follow from groups', () => {
 
 test('an org that answers nothing at all ends the run, which says so, and the next one reads everything', async () => {
   await start();
-  expectSucceeded(await discovery.connect());
+  await connect();
   await postpone();
   // Long enough for nobody to time out by chance, and less than lists take to be given up one by one.
   discovery.timings.silenceMaxMs = 700;
@@ -237,4 +241,24 @@ test('an org that answers nothing at all ends the run, which says so, and the ne
   expect([...asked].sort()).toEqual(services().map(({ id }) => id));
   expect(await health()).toEqual({ status: 'CONNECTED', statusReason: null });
   await expectGroundTruth(discovery);
+});
+
+test('a complete read that is cancelled leaves what it did not reach to the next sync', async () => {
+  await start();
+  await connect();
+  const { commands, simulator, viewer } = discovery;
+  const stuck = simulator.faults.add({ kind: 'hang', phase: 'headers' }, { on: 'appUsers', skip: 3 });
+  const triggered = await commands.triggerSync(viewer, { ...discovery.integrationKey(), mode: 'FULL' });
+  if (triggered.kind !== 'triggered') return expect.fail(triggered.kind);
+  await until(
+    async () => stuck.fired,
+    (fired) => fired > 0,
+  );
+  await commands.cancelSync(viewer, { syncRunId: triggered.syncRunId });
+  stuck.remove();
+
+  const asked = watch('appUsers');
+  expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL' }));
+  expect(asked.length).toBeGreaterThanOrEqual(services().length - 3);
+  expect(asked.length).toBeLessThanOrEqual(services().length);
 });
