@@ -56,7 +56,7 @@ const tellsNothingOfAccounts: Readonly<Record<string, string>> = {
   DiscoverySummary: 'departments employees employeesWithoutDepartment newServices serviceInstances services',
   EmployeeFilter:
     'activatedInOktaAt costCenter countryCode createdInOktaAt department discoveredAt email employeeType ' +
-    'employmentStatus hasDepartment isRemoved manager removedAt search statusChangedAt',
+    'employmentStatus hasDepartment isRemoved login manager removedAt search statusChangedAt',
   EmployeeOrderField:
     'ACTIVATED_IN_OKTA_AT CREATED_IN_OKTA_AT DISCOVERED_AT EMAIL LAST_OKTA_LOGIN_AT NAME STATUS_CHANGED_AT',
   OktaGroup: 'appCount memberCount',
@@ -76,7 +76,7 @@ const tellsNothingOfAccounts: Readonly<Record<string, string>> = {
   SaasUserAccount: 'user',
   SaasUserAccountFilter: 'assignedAt discoveredAt',
   SaasUserAccountOrderField: 'ASSIGNED_AT DISCOVERED_AT SERVICE_NAME USER_EMAIL',
-  SaasUserFilter: 'discoveredAt email hasEmployee search',
+  SaasUserFilter: 'discoveredAt email hasEmployee login search',
   SaasUserOrderField: 'DISCOVERED_AT EMAIL NAME',
 };
 
