@@ -33,8 +33,8 @@ test.each<[string, (OktaFailureKind | typeof read)[], number | null]>([
   ['all are gone', ['notFound', 'notFound', 'notFound', 'notFound'], null],
   ['some that hang are gone in between', ['timeout', 'notFound', 'timeout', 'notFound', 'timeout'], 5],
   ['the org cannot be reached', ['unreachable'], 1],
-  ['a limit that all share is used up', [read, 'rateLimited'], 1],
-  ['requests are refused for where they come from', [read, 'addressRefused'], 1],
+  ['a limit that all share is used up', [read, 'rateLimited'], 2],
+  ['requests are refused for where they come from', [read, 'addressRefused'], 2],
 ])('%s: given up or not', (_what, outcomes, expected) => {
   expect(givenUpAfter(outcomes)).toBe(expected);
 });
