@@ -209,6 +209,22 @@ test('what happened after an app was read explains nothing of what that read mis
   expect(await presentUsersOf(app)).toEqual(userIds);
 });
 
+test('what is told late, of before a read that has seen them since, explains nothing', async () => {
+  const { app, userIds } = await connectWithApp(2);
+  const { log } = discovery.company;
+  const users = [...(discovery.company.appUsers.get(app.id) ?? [])];
+  const before = log.length;
+  unassign(app, userIds);
+  const earlier = discovery.now().getTime() - 600_000;
+  log.push(...log.splice(before).map((record) => ({ ...record, publishedAtMs: earlier })));
+  discovery.company.appUsers.set(app.id, users);
+  await discovery.syncOnce({ mode: 'INCREMENTAL', dataTypes: ['SYSTEM_LOG'] });
+  expect(await countTold()).toBe(2);
+  discovery.simulator.faults.add({ kind: 'emptyList' }, { on: 'appUsers' });
+  await incrementalSync();
+  expect(await presentUsersOf(app)).toEqual(userIds);
+});
+
 test('whoever is named and still in the list stays, and is not taken for gone by it later', async () => {
   const { app, userIds } = await connectWithApp(2);
   const users = [...(discovery.company.appUsers.get(app.id) ?? [])];
@@ -247,6 +263,29 @@ test('nobody is taken for gone who may be among the items that could not be read
   fault.remove();
   expectSucceeded(await incrementalSync());
   expect(await presentUsersOf(app)).toEqual([stays]);
+});
+
+test.each([
+  ['is kept while the log goes on', 2, false, 1],
+  ['is forgotten where the place in the log was lost, and what took it back may be with it', 2, true, 0],
+  ['is forgotten once Okta itself has', 91, false, 0],
+])('what was told and not used %s', async (_what, daysAgo, isPlaceLost, count) => {
+  const { app } = await connectWithApp(1);
+  const toldAt = new Date(discovery.now().getTime() - daysAgo * 86_400_000).toISOString();
+  // An account of which the log told nothing lately.
+  await store.db.execute(
+    sql`insert into told_accounts (workspace_id, instance_id, account_id, is_removed, told_at)
+        select a.workspace_id, a.instance_id, a.id, true, ${toldAt}::timestamptz
+        from saas_user_accounts a
+        join saas_service_instances i on i.workspace_id = a.workspace_id and i.id = a.instance_id
+        where i.okta_app_id <> ${app.id} limit 1`,
+  );
+  if (isPlaceLost) {
+    discovery.simulator.faults.add({ kind: 'status', status: 400 }, { on: 'logs', times: 1 });
+  }
+  expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL', dataTypes: ['SYSTEM_LOG'] }));
+  const removals = await rows(store.db, sql`select account_id from told_accounts where is_removed`);
+  expect(removals).toHaveLength(count);
 });
 
 test('what another org’s log tells is nothing to this one', async () => {
