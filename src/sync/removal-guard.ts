@@ -61,13 +61,19 @@ export function judgeRemoval({
       reason: `Okta counts ${counted} and listed ${seen}: those missing may only be hidden from this token.`,
     };
   }
-  if (missing > countLimit && missing > presentBefore * shareLimit) {
-    return {
-      isAllowed: false,
-      reason: `More than ${countLimit} and more than ${shareLimit * 100} % of what was there would have been removed at once.`,
-    };
-  }
-  return { isAllowed: true };
+  return judgeShare({ missing, presentBefore });
+}
+
+/** Whether so many of all that was there may go at once, whatever the lists that do not show them. */
+export function judgeShare({
+  missing,
+  presentBefore,
+}: Pick<WalkResult, 'missing' | 'presentBefore'>): Verdict {
+  if (missing <= countLimit || missing <= presentBefore * shareLimit) return { isAllowed: true };
+  return {
+    isAllowed: false,
+    reason: `More than ${countLimit} and more than ${shareLimit * 100} % of what was there would have been removed at once.`,
+  };
 }
 
 /**

@@ -38,6 +38,32 @@ test('a role that shows a little less of every app takes no more than a quarter 
   }
 });
 
+test('a role that shows no user of any app, however few each has, takes nobody however often it is asked', async () => {
+  const store = await openTestStore();
+  const own = await startDiscovery({ store, people: 14, apps: 5, groups: 4, signInDays: 0 });
+  try {
+    const people = own.company.users.filter(({ status }) => status === 'ACTIVE').slice(0, 4);
+    for (let index = 0; index < 6; index++) {
+      const app = own.simulator.world.addApp({ name: `tool${index}`, label: `Tool ${index}` });
+      for (const { id } of people) own.simulator.world.assign(id, app.id);
+    }
+    expectSucceeded(await own.connect());
+    const fault = own.simulator.faults.add({ kind: 'emptyList' }, { on: 'appUsers' });
+    for (let syncs = 0; syncs < 3; syncs++) {
+      const { run } = await own.syncOnce();
+      expect(run).toMatchObject({ status: 'PARTIALLY_SUCCEEDED', changes: { userAccountsRemoved: 0 } });
+      expect(run.withheldRemovals?.userAccounts).toBeGreaterThan(24);
+    }
+    await expectNothingRemoved(own);
+    fault.remove();
+    expectSucceeded(await own.syncOnce());
+    await expectNothingRemoved(own);
+  } finally {
+    await own.close();
+    await store.close();
+  }
+});
+
 describe('a role that is limited to some people', () => {
   let store: TestStore;
   let own: Discovery;

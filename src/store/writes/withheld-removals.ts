@@ -53,6 +53,28 @@ export async function findWithheldLastTime(
   return new Set(found.map(({ id }) => id));
 }
 
+/** How many accounts of other apps than this one the last complete reads of these apps found missing and withheld. */
+export async function countWithheldElsewhere(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  instanceId: string,
+): Promise<number> {
+  const [row] = await rows<{ accounts: number }>(
+    db,
+    sql`with last_reads as materialized (
+          select scope, run_id from read_scopes
+          where workspace_id = ${workspaceId} and integration_id = ${integrationId} and run_id is not null
+            and starts_with(scope, 'APP_USERS:') and scope <> 'APP_USERS:' || ${instanceId}
+        ), runs as materialized (select distinct run_id from last_reads)
+        select count(*)::int as accounts from runs
+          join withheld_removals w on w.workspace_id = ${workspaceId} and w.run_id = runs.run_id
+            and w.kind = 'USER_ACCOUNT'
+          join saas_user_accounts a on a.workspace_id = ${workspaceId} and a.id = w.row_id and a.removed_at is null
+          join last_reads r on r.run_id = w.run_id and r.scope = 'APP_USERS:' || a.instance_id::text`,
+  );
+  return row?.accounts ?? 0;
+}
+
 /** Takes what a run withheld: it is remembered no longer. What is then removed is told as that run's. */
 export async function takeWithheld(
   db: Database,

@@ -8,9 +8,13 @@ import {
 import type { InstanceToRead } from '../../store/writes/instances-to-read.ts';
 import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
 import { findToldRemovals, forgetToldOfInstance } from '../../store/writes/told-accounts.ts';
-import { findWithheldLastTime, withhold } from '../../store/writes/withheld-removals.ts';
+import {
+  countWithheldElsewhere,
+  findWithheldLastTime,
+  withhold,
+} from '../../store/writes/withheld-removals.ts';
 import { clockGrainMs, type RunContext, toOrgTime } from '../context.ts';
-import { judgeRemoval, type Verdict } from '../removal-guard.ts';
+import { judgeRemoval, judgeShare, type Verdict } from '../removal-guard.ts';
 import type { WalkState } from '../walk.ts';
 
 /** A complete read of an app's users: when it began, and how many accounts the stage has removed without an explanation. */
@@ -35,7 +39,7 @@ export async function removeMissing(
   const explained = await findExplained(tx, context, instance, { ...read, missingIds, missingBefore });
   const unexplainedIds = missingIds.filter((id) => !explained.has(id));
   const explainedRemoved = await removeAccounts(tx, workspaceId, [...explained], context.now());
-  const verdict = await judge(tx, context, read, {
+  const verdict = await judge(tx, context, instance, read, {
     presentBefore: present - walk.added - explained.size,
     missing: unexplainedIds.length,
     wasMissingBefore: unexplainedIds.every((id) => missingBefore.has(id)),
@@ -53,18 +57,19 @@ export async function removeMissing(
 
 async function judge(
   tx: Database,
-  context: RunContext,
+  { integration }: RunContext,
+  { id: instanceId }: InstanceToRead,
   { walk, counts }: CompleteRead,
   found: { presentBefore: number; missing: number; wasMissingBefore: boolean },
 ): Promise<Verdict> {
   const verdict = judgeRemoval({ ...walk, ...found });
-  if (!verdict.isAllowed || found.missing === 0 || walk.seen === 0) return verdict;
-  // A role that now shows less of every app takes little of each: so much of all apps is as suspicious as of one.
-  return judgeRemoval({
-    seen: walk.seen,
-    unidentified: 0,
-    presentBefore: counts.removed + (await countAccounts(tx, context.integration)),
-    missing: counts.removed + found.missing,
+  if (!verdict.isAllowed || found.missing === 0) return verdict;
+  // A role that now shows less of every app takes little of each, or all of small ones: so much of all apps is as
+  // suspicious as of one. What is in doubt elsewhere counts with it, or each sync would take a share of what is left.
+  const inDoubt = await countWithheldElsewhere(tx, integration, instanceId);
+  return judgeShare({
+    presentBefore: counts.removed + (await countAccounts(tx, integration)),
+    missing: counts.removed + inDoubt + found.missing,
   });
 }
 
