@@ -567,7 +567,7 @@ export type InvalidOktaInput = DiscoveryError & {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. Null only beside an error. */
+  /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. May take as long as `testOktaConnection`. Null only beside an error. */
   addOktaIntegration?: Maybe<AddOktaIntegrationResult>;
   /** Stops a queued or running sync for good. What it read stays; the next sync begins afresh. Null only beside an error. */
   cancelOktaSync?: Maybe<CancelOktaSyncResult>;
@@ -579,11 +579,11 @@ export type Mutation = {
   removeOktaIntegration?: Maybe<RemoveOktaIntegrationResult>;
   /** Takes the schedule of a paused integration up again and queues a sync at once, see `syncRun`. Resuming what is not paused changes nothing. Null only beside an error. */
   resumeOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
-  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. Queues a sync with it at once, see `syncRun`. Null only beside an error. */
+  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. Queues a sync with it at once, see `syncRun`. May take as long as `testOktaConnection`. Null only beside an error. */
   rotateOktaToken?: Maybe<RotateOktaTokenResult>;
   /** Says what is decided about a service. The last decision is kept; that there was one, each time, the feed tells. Null only beside an error. */
   setSaasServiceReviewStatus?: Maybe<SetSaasServiceReviewStatusResult>;
-  /** Checks a domain and token and what the token may read; saves nothing. Null only beside an error. */
+  /** Checks a domain and token and what the token may read; saves nothing. Takes some seconds as a rule; where a sync or other calls have used up what Okta allows the token in a minute, it waits for the next one: about a minute, three at the very worst, so let clients and gateways wait for it. A rate limit is told as a failure only when Okta itself refused. Whoever asks the same while it goes on gets the same answer, and it ends when the client leaves. Null only beside an error. */
   testOktaConnection?: Maybe<TestOktaConnectionResult>;
   /** Queues a sync. While one is queued or running, that one is returned. Null only beside an error. */
   triggerOktaSync?: Maybe<TriggerOktaSyncResult>;

@@ -25,7 +25,11 @@ export type RateBucket = {
   /** Latest reset of the windows that are over. */
   endedResetAtMs: number;
   closedUntilMs: number;
+  /** Okta itself closed it, with a refusal to somebody here. */
+  isRefused: boolean;
   inFlight: Set<Ticket>;
+  /** Requests since a window last ended that somebody waited for. */
+  interactiveSpent: number;
   /** Those in flight whose answer has not begun: they count as spent in every window. */
   unanswered: number;
   /** Those of them that are to find out about a window. */
@@ -48,7 +52,9 @@ export function newBucket(name: string): RateBucket {
     epoch: 0,
     endedResetAtMs: 0,
     closedUntilMs: 0,
+    isRefused: false,
     inFlight: new Set(),
+    interactiveSpent: 0,
     unanswered: 0,
     goingFirst: new Set(),
     goingFirstUntilMs: 0,
@@ -60,10 +66,11 @@ export function newBucket(name: string): RateBucket {
 /** A request that entered, until it is answered or over. */
 export type Ticket = { enteredAtMs: number; epoch: number };
 
-export function enterBucket(bucket: RateBucket, nowMs: number): Ticket {
+export function enterBucket(bucket: RateBucket, lane: RateLane, nowMs: number): Ticket {
   const ticket = { enteredAtMs: nowMs, epoch: bucket.epoch };
   bucket.inFlight.add(ticket);
   bucket.unanswered++;
+  if (lane === 'interactive') bucket.interactiveSpent++;
   if (bucket.isUncertain) {
     bucket.goingFirst.add(ticket);
     bucket.goingFirstUntilMs = nowMs + goingFirstMs;
@@ -79,7 +86,10 @@ export function settleTicket(bucket: RateBucket, ticket: Ticket): void {
 /** Time has come to `nowMs`: what ended by then is forgotten. */
 export function elapse(bucket: RateBucket, nowMs: number): void {
   const { lease } = bucket;
-  if (bucket.closedUntilMs <= nowMs) bucket.closedUntilMs = 0;
+  if (bucket.closedUntilMs <= nowMs) {
+    bucket.closedUntilMs = 0;
+    bucket.isRefused = false;
+  }
   if (bucket.goingFirstUntilMs <= nowMs) bucket.goingFirst.clear();
   if (lease.askAgainAtMs <= nowMs) lease.askAgainAtMs = 0;
   forget(bucket, removeEnded(bucket.windows, nowMs));
@@ -88,6 +98,7 @@ export function elapse(bucket: RateBucket, nowMs: number): void {
 function forget(bucket: RateBucket, ended: readonly RateWindow[]): void {
   if (ended.length === 0) return;
   bucket.epoch++;
+  bucket.interactiveSpent = 0;
   bucket.isUncertain = true;
   bucket.goingFirst.clear();
   for (const { resetAtMs } of ended) {

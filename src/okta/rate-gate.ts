@@ -11,7 +11,7 @@ import {
 import { defaultMaxRateShare } from './rate-buckets.ts';
 import { createRateConcurrency } from './rate-concurrency.ts';
 import { takeReport, wantedPermits } from './rate-lease.ts';
-import { isChanged, newPlace, type RatePlace, wakeAll } from './rate-place.ts';
+import { isChanged, newPlace, type RatePlace, waitingAt, wakeAll } from './rate-place.ts';
 import type { RateShare } from './rate-share.ts';
 import { concurrencyLimitOf, limitsOf, nextStep, type Permit, type RateEntry } from './rate-steps.ts';
 import type { RateWindow } from './rate-windows.ts';
@@ -28,14 +28,15 @@ import type { OktaTimings } from './timings.ts';
  */
 export type RateGate = {
   /**
-   * Waits for room in the bucket, for `patienceMs` at most, and for one that Okta closed for longer than
-   * `longestWaitMs` not at all. Rejects with an `aborted` error when the signal aborts, and with `RateWaitTooLong`, at
-   * once where that is clear from the start.
+   * Waits for room in the bucket, for `patienceMs` at most; of these for `refusalPatienceMs` at most while one that
+   * Okta closed by a refusal stays closed, and for one that is closed for longer than `longestWaitMs` not at all.
+   * Rejects with an `aborted` error when the signal aborts, and with `RateWaitTooLong`, at once where that is clear
+   * from the start.
    */
   enter(
     bucket: string,
     signal: AbortSignal,
-    entry?: Partial<RateEntry> & { patienceMs?: number; longestWaitMs?: number },
+    entry?: Partial<RateEntry> & Partial<Patience>,
   ): Promise<RatePass>;
   /**
    * How many walks over the bucket make sense at the same time, from 1 to 8: with more, they wait for each other.
@@ -44,6 +45,14 @@ export type RateGate = {
   parallelism(bucket: string, maxShare?: number): number;
   /** Requests of a crawl that a window of a minute has room for; null before an answer told of a limit. */
   callsPerMinute(bucket: string, maxShare?: number): number | null;
+};
+
+export type Patience = { patienceMs: number; refusalPatienceMs: number; longestWaitMs: number };
+
+const endless: Patience = {
+  patienceMs: Number.POSITIVE_INFINITY,
+  refusalPatienceMs: Number.POSITIVE_INFINITY,
+  longestWaitMs: Number.POSITIVE_INFINITY,
 };
 
 /** Somebody waits for an answer and would have waited too long. */
@@ -59,6 +68,8 @@ export class RateWaitTooLong extends Error {
 
 export type RatePass = {
   waitedMs: number;
+  /** What of that was waited because of a refusal. */
+  refusedMs: number;
   /** What the answer said, once its headers are there; null for an answer without rate-limit headers. */
   learn(rateLimit: OktaRateLimit | null): void;
   /** Nobody enters this bucket for so long: after a 429. */
@@ -87,10 +98,8 @@ export function createRateGate(options: RateGateOptions): RateGate {
 
   return {
     async enter(name, signal, { lane = 'crawl', maxShare = defaultMaxRateShare, ...patience } = {}) {
-      const { patienceMs = Number.POSITIVE_INFINITY, longestWaitMs = Number.POSITIVE_INFINITY } = patience;
       const place = placeOf(name);
-      const giveUpAtMs = now() + patienceMs;
-      const entered = await takeRoom(place, { lane, maxShare }, { signal, giveUpAtMs, longestWaitMs });
+      const entered = await takeRoom(place, { lane, maxShare }, signal, { ...endless, ...patience });
       return passThrough(place, maxShare, entered);
     },
     parallelism: (name, maxShare = defaultMaxRateShare) =>
@@ -121,31 +130,39 @@ export function createRateGate(options: RateGateOptions): RateGate {
   async function takeRoom(
     place: RatePlace,
     entry: RateEntry,
-    { signal, giveUpAtMs, longestWaitMs }: { signal: AbortSignal; giveUpAtMs: number; longestWaitMs: number },
+    signal: AbortSignal,
+    { patienceMs, refusalPatienceMs, longestWaitMs }: Patience,
   ): Promise<Entered> {
     const { bucket } = place;
+    const { lane } = entry;
+    const giveUpAtMs = now() + patienceMs;
     let waitedMs = 0;
-    place.waiting++;
+    let refusedMs = 0;
+    place.waiting[lane]++;
     try {
       for (;;) {
         const nowMs = now();
-        const step = nextStep(bucket, entry, { nowMs, concurrency, share: shareState() });
+        const isAwaited = place.waiting.crawl > 0;
+        const step = nextStep(bucket, entry, { nowMs, concurrency, share: shareState(), isAwaited });
         if (step.kind === 'enter') {
-          return { permit: step.permit, ticket: enterBucket(bucket, nowMs), waitedMs };
+          return { permit: step.permit, ticket: enterBucket(bucket, lane, nowMs), waitedMs, refusedMs };
         }
         if (step.kind === 'ask') ask(place, entry);
         const untilMs = step.kind === 'wait' ? (step.untilMs ?? Number.POSITIVE_INFINITY) : null;
         // Nothing but time opens a bucket that Okta closed.
-        if (bucket.closedUntilMs > Math.min(giveUpAtMs, nowMs + longestWaitMs))
+        const { isRefused } = bucket;
+        const refusalWaitMs = isRefused ? refusalPatienceMs - refusedMs : Number.POSITIVE_INFINITY;
+        if (bucket.closedUntilMs > Math.min(giveUpAtMs, nowMs + longestWaitMs, nowMs + refusalWaitMs))
           throw new RateWaitTooLong(bucket.closedUntilMs - nowMs);
         // The share answers within a moment, or is lost.
         const endMs = untilMs === null ? Number.POSITIVE_INFINITY : Math.min(untilMs, giveUpAtMs);
         const waitMs = endMs === Number.POSITIVE_INFINITY ? null : endMs - nowMs;
-        if (await isChanged(place, { waitMs, sleep, signal })) {
-          waitedMs += Math.max(0, now() - nowMs);
-        } else {
-          // The sleep is believed rather than the clock: timers may fire a moment early, and tests do not wait.
-          waitedMs += endMs - nowMs;
+        const hasChanged = await isChanged(place, { waitMs, sleep, signal });
+        // The sleep is believed rather than the clock: timers may fire a moment early, and tests do not wait.
+        const sleptMs = hasChanged ? Math.max(0, now() - nowMs) : endMs - nowMs;
+        waitedMs += sleptMs;
+        if (isRefused) refusedMs += sleptMs;
+        if (!hasChanged) {
           elapse(bucket, endMs);
           if (untilMs !== null && endMs < untilMs) {
             throw new RateWaitTooLong(untilMs === Number.POSITIVE_INFINITY ? null : untilMs - endMs);
@@ -153,8 +170,8 @@ export function createRateGate(options: RateGateOptions): RateGate {
         }
       }
     } finally {
-      place.waiting--;
-      if (place.waiting === 0 && bucket.lease.mayOpen) {
+      place.waiting[lane]--;
+      if (waitingAt(place) === 0 && bucket.lease.mayOpen) {
         bucket.lease.mayOpen = false;
         tell(place, (shared) => shared.giveUp(bucket.name));
       }
@@ -177,7 +194,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
     await place.told;
     const knewCeiling = bucket.ceiling !== null;
     const answer = await shared.ask(bucket.name, {
-      wanted: wantedPermits(bucket.lease, entry.lane, place.waiting),
+      wanted: wantedPermits(bucket.lease, entry.lane, waitingAt(place)),
       ...limitsOf(bucket, entry, 'shared'),
       report: takeReport(bucket.lease, { ...bucket, nowMs: now() }),
     });
@@ -195,7 +212,8 @@ export function createRateGate(options: RateGateOptions): RateGate {
     for (const place of places.values()) wakeAll(place);
   }
 
-  function passThrough(place: RatePlace, maxShare: number, { permit, ticket, waitedMs }: Entered): RatePass {
+  function passThrough(place: RatePlace, maxShare: number, entered: Entered): RatePass {
+    const { permit, ticket, waitedMs, refusedMs } = entered;
     const { bucket } = place;
     const { lease } = bucket;
     const leasedFor = lease.resetAtMs;
@@ -233,6 +251,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
 
     return {
       waitedMs,
+      refusedMs,
       learn(told) {
         if (isAnswered) return;
         settle();
@@ -253,6 +272,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
       },
       close(ms) {
         bucket.closedUntilMs = Math.max(bucket.closedUntilMs, now() + ms);
+        bucket.isRefused = true;
         closeShare(ms);
       },
       leave() {
@@ -280,4 +300,4 @@ function believable(told: OktaRateLimit, windows: readonly RateWindow[]): OktaRa
 
 const windowMs = 60_000;
 
-type Entered = { permit: Permit; ticket: Ticket; waitedMs: number };
+type Entered = { permit: Permit; ticket: Ticket; waitedMs: number; refusedMs: number };

@@ -1,11 +1,12 @@
 import { type Sleep, untilAborted } from './pause.ts';
 import { newBucket, type RateBucket } from './rate-bucket.ts';
+import type { RateLane } from './rate-share.ts';
 
 /** A bucket and those who wait for it. */
 export type RatePlace = {
   bucket: RateBucket;
   wake: Set<() => void>;
-  waiting: number;
+  waiting: Record<RateLane, number>;
   /** Permits are being asked for. */
   isAsking: boolean;
   /** Settles when everything so far was told to the share. */
@@ -13,7 +14,17 @@ export type RatePlace = {
 };
 
 export function newPlace(name: string): RatePlace {
-  return { bucket: newBucket(name), wake: new Set(), waiting: 0, isAsking: false, told: Promise.resolve() };
+  return {
+    bucket: newBucket(name),
+    wake: new Set(),
+    waiting: { crawl: 0, interactive: 0 },
+    isAsking: false,
+    told: Promise.resolve(),
+  };
+}
+
+export function waitingAt({ waiting }: RatePlace): number {
+  return waiting.crawl + waiting.interactive;
 }
 
 /** Something changed: all who wait look again. */

@@ -21,6 +21,8 @@ export type StepContext = {
   concurrency: RateConcurrency;
   /** `lost`: there is a share, and it does not answer. */
   share: 'none' | 'shared' | 'lost';
+  /** A crawl waits for room as well. */
+  isAwaited: boolean;
 };
 
 /** Somebody who waits for an answer does not wait longer than this for another process to find out. */
@@ -45,6 +47,11 @@ export function nextStep(bucket: RateBucket, entry: RateEntry, context: StepCont
   if (bucket.isUncertain) return firstStep(bucket, entry, context);
 
   const { allowance, reserve } = limitsOf(bucket, entry, share);
+  // Answers that people wait for come first, and yet leave a crawl half of each window.
+  const hasHalf = entry.lane === 'interactive' && bucket.interactiveSpent >= Math.ceil(allowance / 2);
+  if (hasHalf && context.isAwaited && bucket.windows.length > 0) {
+    return { kind: 'wait', untilMs: Math.min(...bucket.windows.map(({ endsAtMs }) => endsAtMs)) };
+  }
   const untilMs = fullUntilMs(bucket.windows, { allowance, reserve, unanswered: bucket.unanswered });
   if (untilMs !== null) return { kind: 'wait', untilMs };
   if (share !== 'shared') return { kind: 'enter', permit: 'none' };

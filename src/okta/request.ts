@@ -161,10 +161,11 @@ export function createRequester(options: RequesterOptions): Requester {
     try {
       const pass = await gate.enter(rateBucketOf(endpoint), stop, {
         ...entry,
-        patienceMs,
+        patienceMs: limits.windowPatienceMs,
+        refusalPatienceMs: patienceMs,
         longestWaitMs: limits.longestWaitMs,
       });
-      patienceMs -= pass.waitedMs;
+      patienceMs -= pass.refusedMs;
       return pass;
     } catch (error) {
       throw error instanceof RateWaitTooLong ? rateLimitError(endpoint, error.roomInMs) : error;

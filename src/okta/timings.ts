@@ -57,8 +57,13 @@ export type OktaLimits = {
   timeoutAttempts: number;
   /** 429s per request; each waits for a window of up to a minute. */
   rateLimitWaits: number;
-  /** Milliseconds that a client waits for rate limits, over all of its requests. Longer waits are an error at once. */
+  /** Milliseconds that a client waits after refusals, over all of its requests. Longer waits are an error at once. */
   rateLimitPatienceMs: number;
+  /**
+   * Milliseconds that a request waits for room where nothing was refused: until a window that is used up is over, for
+   * somebody else to find out about one.
+   */
+  windowPatienceMs: number;
   /**
    * Milliseconds of a single wait that Okta asks for. A longer one is an error at once: nothing is sent before it is
    * over, and nobody waits for it.
@@ -77,6 +82,7 @@ export const defaultLimits: OktaLimits = {
   timeoutAttempts: 3,
   rateLimitWaits: 30,
   rateLimitPatienceMs: Number.POSITIVE_INFINITY,
+  windowPatienceMs: Number.POSITIVE_INFINITY,
   longestWaitMs: 300_000,
   bodyBytes: 32 * 1024 * 1024,
   pages: 200_000,

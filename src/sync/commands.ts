@@ -12,6 +12,7 @@ import { setReviewStatus } from './commands/set-review-status.ts';
 import { testConnection } from './commands/test-connection.ts';
 import { triggerSync } from './commands/trigger-sync.ts';
 import { updateIntegration } from './commands/update-integration.ts';
+import { createInFlight } from './in-flight.ts';
 import type { OktaSettings } from './okta-clients.ts';
 
 export type { Viewer } from './commands/context.ts';
@@ -30,7 +31,7 @@ export type SyncCommands = ReturnType<typeof createSyncCommands>;
 
 /** Every command, by name. What it takes, does and answers is said where it is defined. */
 export function createSyncCommands({ now = () => new Date(), ...parts }: CommandOptions) {
-  const context: CommandContext = { ...parts, now };
+  const context: CommandContext = { ...parts, now, tests: createInFlight() };
   return {
     addIntegration: bind(context, addIntegration),
     testConnection: bind(context, testConnection),
@@ -48,7 +49,7 @@ export function createSyncCommands({ now = () => new Date(), ...parts }: Command
 
 function bind<Input, Outcome>(
   context: CommandContext,
-  command: (context: CommandContext, viewer: Viewer, input: Input) => Promise<Outcome>,
-): (viewer: Viewer, input: Input) => Promise<Outcome> {
-  return (viewer, input) => command(context, viewer, input);
+  command: (context: CommandContext, viewer: Viewer, input: Input, signal?: AbortSignal) => Promise<Outcome>,
+): (viewer: Viewer, input: Input, signal?: AbortSignal) => Promise<Outcome> {
+  return (viewer, input, signal) => command(context, viewer, input, signal);
 }

@@ -12,6 +12,12 @@ export type Connection = {
   capabilities: Capability[];
 };
 
+/** What Okta said of a domain and a token that are only tried. */
+export type TestedOrg = Connection & {
+  /** Seconds that the first full sync should take, roughly; null when that cannot be told. */
+  estimatedFirstSync: number | null;
+};
+
 export type ConnectionFailure = {
   kind: 'connectionFailed';
   message: string;
@@ -51,14 +57,21 @@ export async function verifyToken(
     const { tokenOwner, isHidden } = await findTokenOwner(okta);
     const capabilities: Capability[] = [];
     const sizes: ListSizes = {};
-    for (const { probe, dataTypes, isRequired } of probes) {
-      const answer = await tryProbe(okta, probe, isMeasured && isRequired);
-      const failure = answer instanceof OktaError ? answer : null;
+    // Each is counted by itself: where several windows are used up, they are waited for at the same time.
+    const answers = await Promise.all(
+      probes.map(({ probe, isRequired }) => tryProbe(okta, probe, isMeasured && isRequired)),
+    );
+    const failures = answers.map((answer) => (answer instanceof OktaError ? answer : null));
+    for (const [index, { probe, dataTypes, isRequired }] of probes.entries()) {
+      const failure = failures[index] ?? null;
       if (failure && (isRequired || failure.kind === 'unauthorized')) {
-        throw isHidden && (await isRefusedAll(okta)) ? refusedEverywhere(failure) : failure;
+        const isAll = isHidden && failures.every((each) => each?.kind === 'forbidden');
+        throw isAll ? refusedEverywhere(failure) : failure;
       }
       for (const dataType of dataTypes) capabilities.push(toCapability(dataType, failure, now()));
-      sizes[probe] = answer instanceof OktaError || answer.hasMore ? null : answer.count;
+      const answer = answers[index];
+      sizes[probe] =
+        answer === undefined || answer instanceof OktaError || answer.hasMore ? null : answer.count;
     }
     return { tokenOwner, capabilities, sizes };
   } catch (error) {
@@ -102,15 +115,7 @@ const endsTest: ReadonlySet<OktaFailureKind> = new Set([
   'aborted',
 ]);
 
-async function isRefusedAll(okta: OktaClient): Promise<boolean> {
-  for (const { probe } of probes) {
-    const answer = await tryProbe(okta, probe, false);
-    if (!(answer instanceof OktaError) || answer.kind !== 'forbidden') return false;
-  }
-  return true;
-}
-
-/** The same of a token that a sync was refused everything with: whether its owner's own profile is hidden from it. */
+/** Of a token that a sync was refused everything with: whether its owner's own profile is hidden from it. */
 export async function isOwnerHidden(okta: OktaClient): Promise<boolean> {
   try {
     return (await findTokenOwner(okta)).isHidden;

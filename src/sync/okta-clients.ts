@@ -28,12 +28,16 @@ export type ClientOptions = {
   onTokenAccepted?: () => void;
 };
 
-/** For requests whose answer a person waits for: fewer tries than a sync makes, and no waiting for the next minute. */
+/**
+ * For requests whose answer a person waits for: fewer tries than a sync makes, and after a refusal no waiting for the
+ * next minute. A window that we used up ourselves, with a sync perhaps, is waited for: nothing is wrong with the token.
+ */
 export const interactiveLimits = {
   attempts: 2,
   timeoutAttempts: 1,
   rateLimitWaits: 2,
   rateLimitPatienceMs: 10_000,
+  windowPatienceMs: 65_000,
 };
 
 export type OktaCredentials = { domain: OktaDomain; apiToken: Secret };

@@ -11,6 +11,7 @@ import { isStopped } from '../../src/graphql/errors.ts';
 import { createRunUpdates } from '../../src/graphql/run-updates.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { onStatement, rows } from '../../src/store/rows.ts';
+import type { SyncCommands } from '../../src/sync/commands.ts';
 import { openTestStore, type TestStore, testEngine } from '../kit/database.ts';
 import { startTestServer, type TestServer, unexpectedCommands } from '../kit/graphql.ts';
 import { employeeSeed, integrationSeed, runSeed, seed, seedId, userSeed } from '../kit/seed.ts';
@@ -62,6 +63,53 @@ test('what a mutation does is not cut short, and can be read afterwards', async 
   expect(errors).toEqual([]);
   const syncRun = { id: run.id, integration: { id: owned.id } };
   expect(data).toEqual({ one: { syncRun }, two: { syncRun } });
+});
+
+test('a connection test may take longer than an operation, and ends when its client leaves', async () => {
+  let given: AbortSignal | undefined;
+  let isLong = false;
+  let waitMs = config.operationTimeoutMs * 3;
+  const failed = {
+    kind: 'connectionFailed',
+    message: 'Reading from Okta was stopped.',
+    reason: 'INTERNAL',
+    httpStatus: null,
+    oktaErrorCode: null,
+    retryAt: null,
+  } as const;
+  const commands: SyncCommands = {
+    ...unexpectedCommands,
+    testConnection: async (_viewer, _input, signal) => {
+      given = signal;
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      isLong = signal?.aborted === false;
+      return failed;
+    },
+  };
+  const patient = await startTestServer(store, { config, commands });
+  const source = `mutation { testOktaConnection(input: { domain: "acme.okta.com", apiToken: "x" }) {
+    ... on OktaConnectionFailed { reason }
+  } }`;
+  const { data, errors } = await patient.ask(source);
+  expect(errors).toEqual([]);
+  expect(data).toEqual({ testOktaConnection: { reason: 'INTERNAL' } });
+  expect(isLong).toBe(true);
+
+  given = undefined;
+  waitMs = 600_000;
+  const client = new AbortController();
+  const asked = fetch(`${patient.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: source }),
+    signal: client.signal,
+  });
+  await until(async () => given !== undefined, Boolean);
+  client.abort();
+  await expect(asked).rejects.toThrow();
+  await until(async () => given?.aborted === true, Boolean);
+  await patient.close();
+  expect(patient.logged.filter((line) => line.includes('"error"'))).toEqual([]);
 });
 
 describe('an operation that is stopped while its rows are read', () => {

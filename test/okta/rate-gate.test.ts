@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allowanceOf, rateBucketOf, reserveOf } from '../../src/okta/rate-buckets.ts';
 import { createRateGate, type RateGate } from '../../src/okta/rate-gate.ts';
+import type { RateLane } from '../../src/okta/rate-share.ts';
 import type { OktaRateLimit } from '../../src/okta/retry.ts';
 import { defaultTimings as timings } from '../../src/okta/timings.ts';
 import { createVirtualTime, type VirtualTime } from '../kit/virtual-time.ts';
@@ -164,6 +165,31 @@ test('a crawl leaves the reserve, and somebody who waits for an answer gets it a
   }
   await time.run(Promise.all([crawl, third]));
   expect((await crawl).waitedMs).toBe(41_000);
+});
+
+test('those who wait for answers leave half of a window to a crawl that waits as well', async () => {
+  const time = virtualTime();
+  const gate = createRateGate({ timings, ...time });
+  let spent = 0;
+  async function enter(lane: RateLane) {
+    const pass = await gate.enter('/api/v1/apps', signal, { lane });
+    spent++;
+    pass.learn(answer(20 - spent, 40_000, 20));
+    return pass;
+  }
+  (await enter('crawl')).leave();
+  // One that takes long, so that the crawl has no room for a second one at the same time.
+  const slow = await enter('crawl');
+  const crawl = enter('crawl');
+  await expectWaiting(crawl);
+  for (let tests = 0; tests < 6; tests++) (await enter('interactive')).leave();
+  const seventh = enter('interactive');
+  await expectWaiting(seventh);
+  // Once nobody else waits it goes on.
+  slow.leave();
+  (await crawl).leave();
+  await seventh;
+  expect(time.now()).toBe(1_000_000);
 });
 
 test('no more than the share of the org’s limit is spent, however much the token has left', async () => {

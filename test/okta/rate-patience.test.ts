@@ -28,15 +28,15 @@ const window = (remaining: number, resetInSeconds: number) => ({
 const tooMany = { date, 'x-rate-limit-limit': '0', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '0' };
 const me = { id: '00u1', profile: { login: 'admin@acme.example' } };
 
-/** A client that waits 10 s in all, of an org that answers the n-th request so. */
+/** A client that waits 10 s in all after refusals, of an org that answers the n-th request so. */
 async function start(answer: (response: ServerResponse, count: number) => void) {
   const okta = await startScriptedOkta((_request, response, count) => answer(response, count));
   open.push(okta);
-  const limits = { rateLimitPatienceMs: 10_000, rateLimitWaits: 5 };
+  const limits = { rateLimitPatienceMs: 10_000, windowPatienceMs: 65_000, rateLimitWaits: 5 };
   return { okta, ...clientOf(okta, { limits }) };
 }
 
-describe('a client with ten seconds of patience', () => {
+describe('a client with ten seconds of patience after refusals', () => {
   test('waits for a window that reopens within them', async () => {
     const { client, sleeps } = await start((response, count) =>
       count === 1 ? oktaFailure(response, 429, 'E0000047', window(0, 7)) : json(response, me, window(9, 60)),
@@ -83,16 +83,23 @@ describe('a client with ten seconds of patience', () => {
     expect(okta.requests.length).toBeGreaterThan(1);
   });
 
-  test('does not wait out a window that others have used up', async () => {
+  test('waits out a window that is used up, since nobody was refused anything', async () => {
     const { okta, client, sleeps } = await start((response) => json(response, [], window(0, 40)));
     await client.probe('APPS');
-    expect(await failureOf(client.probe('APPS'))).toMatchObject({
-      kind: 'rateLimited',
-      retryAfterMs: 31_000,
-      message: expect.stringContaining('/api/v1/apps'),
+    await client.probe('APPS');
+    expect(sleeps).toEqual([41_000]);
+    expect(okta.requests).toHaveLength(2);
+  });
+
+  test('has them still after a window was waited for', async () => {
+    const { client, sleeps } = await start((response, count) => {
+      if (count === 1) return json(response, [], window(0, 40));
+      if (count === 2) return oktaFailure(response, 429, 'E0000047', window(0, 7));
+      return json(response, [], window(9, 60));
     });
-    expect(sleeps).toEqual([10_000]);
-    expect(okta.requests).toHaveLength(1);
+    await client.probe('APPS');
+    await client.probe('APPS');
+    expect(sleeps).toEqual([41_000, 8_000]);
   });
 });
 

@@ -24,8 +24,9 @@ export const integrations: Resolvers = {
         ? { __typename: 'OktaIntegrationAdded', ...outcome }
         : toFailure(outcome);
     },
-    testOktaConnection: async (_root, { input }, { commands, viewer }) => {
-      const outcome = await commands.testConnection(viewer, input);
+    testOktaConnection: async (_root, { input }, { commands, viewer, deadline }) => {
+      // The deadline does not count meanwhile: its signal tells that nobody waits for the answer any more.
+      const outcome = await commands.testConnection(viewer, input, deadline.signal);
       return outcome.kind === 'verified'
         ? { __typename: 'OktaConnectionVerified', ...outcome }
         : toFailure(outcome);

@@ -5,7 +5,9 @@ import type { SyncMode, SyncTrigger } from '../../store/tables/sync-runs.ts';
 import type { IntegrationKey } from '../../store/writes/integration-key.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
 import { enqueueRun, findRun, type SyncRunRecord } from '../../store/writes/sync-runs.ts';
+import type { ConnectionFailure, TestedOrg } from '../connection.ts';
 import { newId } from '../ids.ts';
+import type { InFlight } from '../in-flight.ts';
 import type { OktaSettings } from '../okta-clients.ts';
 
 /** On whose behalf a command is given. */
@@ -23,6 +25,8 @@ export type CommandContext = {
   /** Called when there is work for the worker. */
   onQueued: () => void;
   now: () => Date;
+  /** Connection tests under way. */
+  tests: InFlight<TestedOrg | ConnectionFailure>;
 };
 
 /** An integration of the viewer's; null for anything else, be it foreign, unknown or no id at all. */

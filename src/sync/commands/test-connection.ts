@@ -2,15 +2,16 @@ import type { OktaClient } from '../../okta/client.ts';
 import type { Capability } from '../../store/tables/integrations.ts';
 import { findIntegrationByOrg } from '../../store/writes/integrations.ts';
 import {
-  type Connection,
   type ConnectionFailure,
   countMembers,
   findOrg,
   type ListSizes,
+  type TestedOrg,
   verifyToken,
 } from '../connection.ts';
 import { estimateFirstSync } from '../first-sync-estimate.ts';
-import { interactiveLimits, openOktaClient, shareRateBudget } from '../okta-clients.ts';
+import { interactiveLimits, type OktaCredentials, openOktaClient, shareRateBudget } from '../okta-clients.ts';
+import { principalOf } from '../rate-budget.ts';
 import type { CommandContext, Viewer } from './context.ts';
 import type { InvalidInput } from './outcomes.ts';
 import { parseCredentials } from './settings.ts';
@@ -22,19 +23,35 @@ export type Verified = {
   domain: string;
   /** The integration of the viewer's that reads the org already; null where none does, or it was removed. */
   integrationId: string | null;
-  /** Seconds that the first full sync should take, roughly; null when that cannot be told. */
-  estimatedFirstSync: number | null;
-} & Connection;
+} & TestedOrg;
 
-/** Verifies domain and token; saves nothing. */
+/**
+ * Verifies domain and token; saves nothing. Whoever tests the same while a test is under way gets its outcome: a
+ * window of Okta's has room for few. Ends early once everybody has left who waits for it, by their `signal`.
+ */
 export async function testConnection(
-  { store, okta, now }: CommandContext,
+  context: CommandContext,
   { workspaceId }: Viewer,
   input: TestConnectionInput,
+  signal?: AbortSignal,
 ): Promise<Verified | InvalidInput | ConnectionFailure> {
   const credentials = parseCredentials(input);
   if ('kind' in credentials) return credentials;
-  const client = openOktaClient(okta, credentials, { limits: interactiveLimits });
+  const { domain, apiToken } = credentials;
+  const key = JSON.stringify([workspaceId, domain, principalOf(apiToken.reveal())]);
+  const tested = await context.tests.share(key, (stop) => test(context, credentials, stop), signal);
+  if ('kind' in tested) return tested;
+  const known = await findIntegrationByOrg(context.store.db, workspaceId, tested.oktaOrgId);
+  const integrationId = known && known.status !== 'DISCONNECTED' ? known.id : null;
+  return { kind: 'verified', domain, integrationId, ...tested };
+}
+
+async function test(
+  { okta, now }: CommandContext,
+  credentials: OktaCredentials,
+  signal: AbortSignal,
+): Promise<TestedOrg | ConnectionFailure> {
+  const client = openOktaClient(okta, credentials, { signal, limits: interactiveLimits });
   try {
     const org = await findOrg(client, now);
     if ('kind' in org) return org;
@@ -43,10 +60,7 @@ export async function testConnection(
     if ('kind' in verified) return verified;
     const { sizes, ...connection } = verified;
     const estimatedFirstSync = await estimate(client, sizes, connection.capabilities);
-    const known = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);
-    const integrationId = known && known.status !== 'DISCONNECTED' ? known.id : null;
-    const { domain } = credentials;
-    return { kind: 'verified', domain, integrationId, ...org, ...connection, estimatedFirstSync };
+    return { ...org, ...connection, estimatedFirstSync };
   } finally {
     await client.close();
   }
