@@ -24,21 +24,27 @@ afterAll(async () => {
   await store.close();
 });
 
-test('while a first sync runs the planner learns what it writes, so that questions asked meanwhile are quick', async () => {
-  await store.db.execute(sql`truncate employees, saas_users, saas_user_accounts cascade`);
-  discovery = await startDiscovery({ store, people: 70, signInDays: 4 });
-  expectSucceeded(await discovery.connect());
-  const known = await rows<{ name: string; share: number }>(
-    store.db,
-    sql`select c.relname as name, c.reltuples / greatest(t.count, 1) as share
+// Tables of another owner are PostgreSQL's own to look at, a minute or two later.
+const ownsTables = !process.env.TEST_DATABASE_ROLE;
+
+test.runIf(ownsTables)(
+  'while a first sync runs the planner learns what it writes, so that questions asked meanwhile are quick',
+  async () => {
+    await store.db.execute(sql`truncate employees, saas_users, saas_user_accounts cascade`);
+    discovery = await startDiscovery({ store, people: 70, signInDays: 4 });
+    expectSucceeded(await discovery.connect());
+    const known = await rows<{ name: string; share: number }>(
+      store.db,
+      sql`select c.relname as name, c.reltuples / greatest(t.count, 1) as share
         from (select 'employees' as name, count(*) from employees
           union all select 'saas_users', count(*) from saas_users
           union all select 'saas_user_accounts', count(*) from saas_user_accounts) t
         join pg_class c on c.relname = t.name where c.relkind = 'r'`,
-  );
-  expect(known).toHaveLength(3);
-  for (const { name, share } of known) expect(share, name).toBeGreaterThan(0.1);
-});
+    );
+    expect(known).toHaveLength(3);
+    for (const { name, share } of known) expect(share, name).toBeGreaterThan(0.1);
+  },
+);
 
 test.each([
   { seed: 1, people: 30, apps: 14, signInDays: 14 },
