@@ -21,6 +21,8 @@ export type Verdict = { isAllowed: true } | { isAllowed: false; reason: string }
 const shareLimit = 0.25;
 const countLimit = 10;
 
+export const tooMuch = `More than ${countLimit} and more than ${shareLimit * 100} % of what was there would have been removed at once.`;
+
 /**
  * Whether what was withheld is so little that what is known still tells of the present: accounts, no more than go
  * without a question elsewhere. That people or apps went missing puts all that follows from them in doubt.
@@ -70,10 +72,7 @@ export function judgeShare({
   presentBefore,
 }: Pick<WalkResult, 'missing' | 'presentBefore'>): Verdict {
   if (missing <= countLimit || missing <= presentBefore * shareLimit) return { isAllowed: true };
-  return {
-    isAllowed: false,
-    reason: `More than ${countLimit} and more than ${shareLimit * 100} % of what was there would have been removed at once.`,
-  };
+  return { isAllowed: false, reason: tooMuch };
 }
 
 /**

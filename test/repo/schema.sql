@@ -358,7 +358,8 @@ create table withheld_removals (
   workspace_id text not null,
   run_id uuid not null,
   kind text not null,
-  row_id uuid not null
+  row_id uuid not null,
+  is_of_all_apps boolean not null default false
 );
 
 alter table account_sign_ins add constraint account_sign_ins_workspace_id_account_id_day_pk

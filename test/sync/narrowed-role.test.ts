@@ -3,7 +3,7 @@ import { openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
 
-test('a role that shows a little less of every app takes no more than a quarter of all accounts, and asks for the rest', async () => {
+test('a role that shows a little less of every app takes no more than a quarter of all accounts, and asks for the rest until told', async () => {
   const store = await openTestStore();
   const own = await startDiscovery({
     store,
@@ -28,6 +28,15 @@ test('a role that shows a little less of every app takes no more than a quarter 
     expect(run.status).toBe('PARTIALLY_SUCCEEDED');
     expect(run.withheldRemovals?.userAccounts).toBeGreaterThan(0);
     expect(run.changes.userAccountsRemoved).toBeLessThanOrEqual(accounts / 4);
+    const kept = run.withheldRemovals?.userAccounts;
+    for (let syncs = 0; syncs < 2; syncs++) {
+      const { run: again } = await own.syncOnce();
+      expect(again).toMatchObject({
+        status: 'PARTIALLY_SUCCEEDED',
+        changes: { userAccountsRemoved: 0 },
+        withheldRemovals: { userAccounts: kept },
+      });
+    }
 
     for (const [index, list] of lists.entries()) list.unshift(...(hidden[index] ?? []));
     expectSucceeded(await own.syncOnce());

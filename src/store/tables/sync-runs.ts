@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   foreignKey,
   index,
   integer,
@@ -127,6 +128,8 @@ export const withheldRemovals = pgTable(
     runId: uuid('run_id').notNull(),
     kind: text('kind').$type<'SERVICE_INSTANCE' | 'USER_ACCOUNT' | 'EMPLOYEE'>().notNull(),
     rowId: uuid('row_id').notNull(),
+    /** Too much would have gone of all apps together: that this app's list says the same again settles nothing. */
+    isOfAllApps: boolean('is_of_all_apps').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.runId, t.kind, t.rowId] }),

@@ -17,10 +17,11 @@ export async function withhold(
   kind: WithheldKind,
   rowIds: readonly string[],
   reason: string,
+  { isOfAllApps = false } = {},
 ): Promise<WithheldRemovals> {
-  const values = rowIds.map((rowId) => ({ workspaceId, runId, kind, rowId }));
+  const values = rowIds.map((rowId) => ({ workspaceId, runId, kind, rowId, isOfAllApps }));
   await upsertRows(db, withheldRemovals, values, {
-    columns: ['workspaceId', 'runId', 'kind', 'rowId'],
+    columns: ['workspaceId', 'runId', 'kind', 'rowId', 'isOfAllApps'],
     key: ['workspaceId', 'runId', 'kind', 'rowId'],
     update: [],
   });
@@ -34,7 +35,8 @@ export async function withhold(
 
 /**
  * Which of these rows the last run before this one that read the scope to its end found missing as well, and withheld.
- * Runs between that did not get so far have not looked, and say nothing.
+ * Runs between that did not get so far have not looked, and say nothing. `isOfAllApps`: because too much would
+ * have gone of all apps together.
  */
 export async function findWithheldLastTime(
   db: Database,
@@ -42,15 +44,15 @@ export async function findWithheldLastTime(
   runId: string,
   scope: string,
   rowIds: readonly string[],
-): Promise<Set<string>> {
-  const found = await rows<{ id: string }>(
+): Promise<Map<string, { isOfAllApps: boolean }>> {
+  const found = await rows<{ id: string; isOfAllApps: boolean }>(
     db,
-    sql`select w.row_id as id from read_scopes s
+    sql`select w.row_id as id, w.is_of_all_apps as "isOfAllApps" from read_scopes s
         join withheld_removals w on w.workspace_id = s.workspace_id and w.run_id = s.run_id
         where s.workspace_id = ${workspaceId} and s.integration_id = ${integrationId} and s.scope = ${scope}
           and s.run_id <> ${runId} and w.row_id = any(${sql.param([...rowIds])}::text[]::uuid[])`,
   );
-  return new Set(found.map(({ id }) => id));
+  return new Map(found.map(({ id, isOfAllApps }) => [id, { isOfAllApps }]));
 }
 
 /** How many accounts of other apps than this one the last complete reads of these apps found missing and withheld. */

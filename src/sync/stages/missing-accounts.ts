@@ -14,7 +14,7 @@ import {
   withhold,
 } from '../../store/writes/withheld-removals.ts';
 import { clockGrainMs, type RunContext, toOrgTime } from '../context.ts';
-import { judgeRemoval, judgeShare, type Verdict } from '../removal-guard.ts';
+import { judgeRemoval, judgeShare, tooMuch } from '../removal-guard.ts';
 import type { WalkState } from '../walk.ts';
 
 /** A complete read of an app's users: when it began, and how many accounts the stage has removed without an explanation. */
@@ -39,15 +39,19 @@ export async function removeMissing(
   const explained = await findExplained(tx, context, instance, { ...read, missingIds, missingBefore });
   const unexplainedIds = missingIds.filter((id) => !explained.has(id));
   const explainedRemoved = await removeAccounts(tx, workspaceId, [...explained], context.now());
+  // What was too much of all apps together is not less so because the next sync begins to count anew.
+  const wereOfAllApps = unexplainedIds.some((id) => missingBefore.get(id)?.isOfAllApps);
   const verdict = await judge(tx, context, instance, read, {
     presentBefore: present - walk.added - explained.size,
     missing: unexplainedIds.length,
     wasMissingBefore: unexplainedIds.every((id) => missingBefore.has(id)),
+    wereOfAllApps,
   });
   if (!verdict.isAllowed) {
+    const { reason, isOfAllApps } = verdict;
     return {
       changes: { userAccountsRemoved: explainedRemoved },
-      withheld: await withhold(tx, lease, 'USER_ACCOUNT', unexplainedIds, verdict.reason),
+      withheld: await withhold(tx, lease, 'USER_ACCOUNT', unexplainedIds, reason, { isOfAllApps }),
     };
   }
   counts.removed += unexplainedIds.length;
@@ -60,17 +64,21 @@ async function judge(
   { integration }: RunContext,
   { id: instanceId }: InstanceToRead,
   { walk, counts }: CompleteRead,
-  found: { presentBefore: number; missing: number; wasMissingBefore: boolean },
-): Promise<Verdict> {
-  const verdict = judgeRemoval({ ...walk, ...found });
-  if (!verdict.isAllowed || found.missing === 0) return verdict;
+  found: { presentBefore: number; missing: number; wasMissingBefore: boolean; wereOfAllApps: boolean },
+): Promise<{ isAllowed: true } | { isAllowed: false; reason: string; isOfAllApps: boolean }> {
+  const { missing, wereOfAllApps } = found;
+  const own = judgeRemoval({ ...walk, ...found });
+  if (!own.isAllowed) return { ...own, isOfAllApps: wereOfAllApps };
+  if (missing === 0) return own;
   // A role that now shows less of every app takes little of each, or all of small ones: so much of all apps is as
-  // suspicious as of one. What is in doubt elsewhere counts with it, or each sync would take a share of what is left.
+  // suspicious as of one. What is in doubt elsewhere counts with it, which the sync may yet clear up.
+  const { removed } = counts;
+  const presentBefore = removed + (await countAccounts(tx, integration));
+  const isOfAllApps = wereOfAllApps || !judgeShare({ presentBefore, missing: removed + missing }).isAllowed;
+  if (isOfAllApps) return { isAllowed: false, reason: tooMuch, isOfAllApps };
   const inDoubt = await countWithheldElsewhere(tx, integration, instanceId);
-  return judgeShare({
-    presentBefore: counts.removed + (await countAccounts(tx, integration)),
-    missing: counts.removed + inDoubt + found.missing,
-  });
+  const ofAll = judgeShare({ presentBefore, missing: removed + inDoubt + missing });
+  return ofAll.isAllowed ? ofAll : { ...ofAll, isOfAllApps: false };
 }
 
 /**
@@ -82,7 +90,7 @@ async function findExplained(
   tx: Database,
   context: RunContext,
   { id: instanceId }: InstanceToRead,
-  read: CompleteRead & { missingIds: readonly string[]; missingBefore: ReadonlySet<string> },
+  read: CompleteRead & { missingIds: readonly string[]; missingBefore: ReadonlyMap<string, unknown> },
 ): Promise<Set<string>> {
   const { workspaceId } = context.org;
   const { missingIds, missingBefore, walk } = read;

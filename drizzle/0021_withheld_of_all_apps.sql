@@ -1,0 +1,1 @@
+ALTER TABLE "withheld_removals" ADD COLUMN "is_of_all_apps" boolean DEFAULT false NOT NULL;
