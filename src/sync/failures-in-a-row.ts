@@ -30,19 +30,17 @@ export type FailuresInARow = {
  * nothing of the others.
  */
 export function createFailuresInARow({ hasRead = false } = {}): FailuresInARow {
-  let kind: OktaFailureKind | 'passing' | null = null;
-  let count = 0;
+  let counts = new Map<OktaFailureKind | 'passing', number>();
   return {
     noteRead() {
       hasRead = true;
-      kind = null;
-      count = 0;
+      counts = new Map();
     },
     noteFailure(error) {
       if (error.kind === 'notFound') return false;
       const failed = error.retryable ? 'passing' : error.kind;
-      count = failed === kind ? count + 1 : 1;
-      kind = failed;
+      const count = (counts.get(failed) ?? 0) + 1;
+      counts.set(failed, count);
       return isOfAllLists(error) || (count >= mostInARow && (error.retryable || !hasRead));
     },
   };

@@ -30,6 +30,11 @@ test.each<[string, (OktaFailureKind | typeof read)[], number | null]>([
   ['none may be read', ['forbidden', 'forbidden', 'forbidden'], 3],
   ['some may be read', [read, 'forbidden', 'forbidden', 'forbidden', 'forbidden'], null],
   ['one may not be read and two hang', ['forbidden', 'timeout', 'timeout'], null],
+  [
+    'every other hangs, and the rest may not be read',
+    ['timeout', 'forbidden', 'timeout', 'forbidden', 'timeout'],
+    5,
+  ],
   ['all are gone', ['notFound', 'notFound', 'notFound', 'notFound'], null],
   ['some that hang are gone in between', ['timeout', 'notFound', 'timeout', 'notFound', 'timeout'], 5],
   ['the org cannot be reached', ['unreachable'], 1],

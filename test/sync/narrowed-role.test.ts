@@ -23,7 +23,7 @@ test('a role that shows a little less of every app takes no more than a quarter 
     const accounts = [...own.company.appUsers.values()].reduce((sum, list) => sum + list.length, 0);
     // Nothing in Okta has changed but what the role may see.
     const lists = apps.map(({ id }) => own.company.appUsers.get(id) ?? []);
-    const hidden = lists.map((list) => list.splice(0, 6));
+    const hidden = lists.map((list) => list.splice(0, 4));
     const { run } = await own.syncOnce();
     expect(run.status).toBe('PARTIALLY_SUCCEEDED');
     expect(run.withheldRemovals?.userAccounts).toBeGreaterThan(0);
