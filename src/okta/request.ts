@@ -82,7 +82,7 @@ export type RequesterOptions = {
 export function createRequester(options: RequesterOptions): Requester {
   const { gate, limits, maxRateShare: maxShare, random, signal, sleep, timings } = options;
   const tokenRefusal = createTokenRefusal(signal);
-  const silence = createSilence(options.now, timings.silenceMaxMs);
+  const silence = createSilence(options.now, timings.silenceMaxMs, timings.requestTimeoutMs);
   let orgClockOffsetMs: number | null = null;
   let patienceMs = limits.rateLimitPatienceMs;
 

@@ -13,13 +13,14 @@ export type Silence = {
   throwIfTooLong(): void;
 };
 
-export function createSilence(now: () => number, maxMs: number): Silence {
+/** No request is out for longer than `requestMaxMs`: more than that is a machine that slept, or a clock that was set. */
+export function createSilence(now: () => number, maxMs: number, requestMaxMs: number): Silence {
   let out = 0;
   let silentMs = 0;
   let countedUntilMs = 0;
   function count(): void {
     const nowMs = now();
-    if (out > 0) silentMs += nowMs - countedUntilMs;
+    if (out > 0) silentMs += Math.min(Math.max(0, nowMs - countedUntilMs), requestMaxMs);
     countedUntilMs = nowMs;
   }
   return {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { OktaTimings } from '../../src/okta/timings.ts';
 import {
   type Answering,
   clientOf,
@@ -19,7 +20,7 @@ const silenceMaxMs = 1_000;
 const group = { id: '00g1', profile: { name: 'Staff' } };
 
 /** Every answer takes `tookMs` by the client's clock, and waits take what they are to take. */
-async function start(tookMs: number, answer: Answering) {
+async function start(tookMs: number, answer: Answering, timings: Partial<OktaTimings> = { silenceMaxMs }) {
   let nowMs = Date.parse('2031-05-06T07:08:09Z');
   const okta = await startScriptedOkta((request, response, count) => {
     nowMs += tookMs;
@@ -27,7 +28,7 @@ async function start(tookMs: number, answer: Answering) {
   });
   open.push(okta);
   const { client } = clientOf(okta, {
-    timings: { silenceMaxMs },
+    timings,
     now: () => nowMs,
     sleep: async (ms) => {
       nowMs += ms;
@@ -74,3 +75,18 @@ test('time that Okta asks to wait for is no silence', async () => {
   expect(await failureOf(collect(client.groups()))).toMatchObject({ kind: 'unavailable' });
   expect(okta.requests).toHaveLength(5);
 });
+
+test.each([3_600_000, -3_600_000])(
+  'a clock that moves by %i ms while a request is out is no silence',
+  async (ms) => {
+    const timings = { requestTimeoutMs: 20_000, silenceMaxMs: 30_000 };
+    const { okta, client } = await start(
+      ms,
+      (_request, response, count) =>
+        count === 1 ? oktaFailure(response, 503, 'E0000009') : json(response, [group]),
+      timings,
+    );
+    expect(await collect(client.groups())).toHaveLength(1);
+    expect(okta.requests).toHaveLength(2);
+  },
+);
