@@ -68,10 +68,10 @@ export default config;
 
 /** A type that is resolved from a row of the store. */
 function row(noun: string, type: string): string {
-  return `../store/reads/${noun}.ts#${type}`;
+  return `../store/api/${noun}.ts#${type}`;
 }
 
 /** A type that is resolved from something the resolvers hand to each other. */
 function source(type: string): string {
-  return `./sources.ts#${type}`;
+  return `./reading/parents.ts#${type}`;
 }

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
-import { startServer } from './graphql/server.ts';
-import { openKeyRing } from './key-ring.ts';
+import { startServer } from './graphql/serving/server.ts';
 import type { Logger } from './log.ts';
+import { openKeyRing } from './open-key-ring.ts';
 import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
-import { openStore, type Store } from './store/database.ts';
-import { deriveKeys } from './store/secrets.ts';
-import { createSyncCommands } from './sync/commands.ts';
-import { createExecutor } from './sync/executor.ts';
-import { createKeepAlive } from './sync/keep-alive.ts';
-import { createRateBudgets } from './sync/rate-budget.ts';
+import { deriveKeys } from './secrets/secrets.ts';
+import { openStore, type Store } from './store/engine/database.ts';
+import { createSyncCommands } from './sync/commands/commands.ts';
+import { createKeepAlive } from './sync/connection/keep-alive.ts';
+import { createRateBudgets } from './sync/connection/shared-rate-budget.ts';
 import { regroupServices } from './sync/regroup-services.ts';
-import { createWorker } from './sync/worker.ts';
+import { createExecutor } from './sync/run/run-executor.ts';
+import { createWorker } from './sync/run/worker.ts';
 
 export type App = {
   /** `http://127.0.0.1:4000` */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { openKeyRing } from './key-ring.ts';
-import { openStore } from './store/database.ts';
-import { resealTokens } from './sync/reseal-tokens.ts';
+import { openKeyRing } from './open-key-ring.ts';
+import { openStore } from './store/engine/database.ts';
+import { resealTokens } from './sync/connection/reseal-tokens.ts';
 
 const usage = `Seals all API tokens with the first key of ENCRYPTION_KEYS.
 

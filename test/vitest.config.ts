@@ -10,7 +10,7 @@ const globalSetup = fileURLToPath(new URL('./kit/global-setup.ts', import.meta.u
 const withDatabase = 'test/{store,sync,graphql,journeys}/**/*.test.ts';
 // … except what needs none: that runs once, with the tests of the other folders.
 const withoutDatabase = [
-  'test/store/{connection-pool,directory-lock,errors,journal,secrets}.test.ts',
+  'test/store/engine/{connection-pool,directory-lock,errors,journal}.test.ts',
   'test/sync/transform/**/*.test.ts',
   'test/{store,sync,graphql}/**/*.pure.test.ts',
 ];
@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'pglite',
           include: [withDatabase],
-          exclude: [...withoutDatabase, 'test/store/postgres*.test.ts'],
+          exclude: [...withoutDatabase, 'test/store/engine/postgres*.test.ts'],
           globalSetup,
         },
       },
@@ -66,7 +66,7 @@ export default defineConfig({
               test: {
                 name: 'postgres',
                 include: [withDatabase],
-                exclude: [...withoutDatabase, 'test/store/pglite*.test.ts'],
+                exclude: [...withoutDatabase, 'test/store/engine/pglite*.test.ts'],
                 globalSetup,
               },
             },

@@ -1,13 +1,13 @@
-import type { Store } from '../store/database.ts';
-import type { Database } from '../store/session.ts';
-import type { SyncCommands, Viewer } from '../sync/commands.ts';
-import { type ColumnsOf, everyColumn } from './column-choice.ts';
-import type { Cursors } from './cursors.ts';
-import type { Deadline } from './deadline.ts';
-import type { ParsedOperation } from './limits.ts';
-import { createLoaders, type Loaders } from './loaders.ts';
-import type { RunUpdates } from './run-updates.ts';
-import type { StreamEvent } from './shared-answers.ts';
+import type { Store } from '../store/engine/database.ts';
+import type { Database } from '../store/engine/session.ts';
+import type { SyncCommands, Viewer } from '../sync/commands/commands.ts';
+import { type ColumnsOf, everyColumn } from './reading/column-choice.ts';
+import { createLoaders, type Loaders } from './reading/loaders.ts';
+import type { Cursors } from './request/cursors.ts';
+import type { Deadline } from './request/deadline.ts';
+import type { ParsedOperation } from './request/limits.ts';
+import type { RunUpdates } from './serving/run-updates.ts';
+import type { StreamEvent } from './serving/shared-answers.ts';
 
 /** What resolvers get. Lives as long as one request. */
 export type Context = {

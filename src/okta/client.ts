@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { OktaDomain } from './domain.ts';
 import { OktaError, type OktaFailureKind } from './errors.ts';
-import { createAgent, targetOf } from './exchange.ts';
-import { findNextLink } from './link-header.ts';
+import { createAgent, targetOf } from './http/exchange.ts';
+import { createRequester, type OktaRequest, type OktaRequestInfo } from './http/request.ts';
 import {
   type OktaChanges,
   type OktaLogQuery,
@@ -14,15 +14,15 @@ import {
   walkLogEvents,
   walkUsers,
 } from './lists.ts';
-import { createPageSizes } from './page-sizes.ts';
-import { monotonicEpochMs, realSleep, type Sleep } from './pause.ts';
-import { defaultMaxRateShare, rateBucketOf } from './rate-buckets.ts';
-import { createRateGate, type RateGate } from './rate-gate.ts';
-import { createRequester, type OktaRequest, type OktaRequestInfo } from './request.ts';
-import type { OktaRateLimit } from './retry.ts';
+import type { OktaPage, Walker } from './pages/follow-pages.ts';
+import { findNextLink } from './pages/link-header.ts';
+import { createPageSizes } from './pages/page-sizes.ts';
+import { defaultMaxRateShare, rateBucketOf } from './rate/allowances.ts';
+import { createRateGate, type RateGate } from './rate/gate.ts';
+import type { OktaRateLimit } from './rate/headers.ts';
 import { defaultLimits, defaultTimings, type OktaLimits, type OktaTimings } from './timings.ts';
 import { parseApiToken } from './token.ts';
-import type { OktaPage, Walker } from './walk.ts';
+import { monotonicEpochMs, realSleep, type Sleep } from './waiting.ts';
 import type { OktaAppUser } from './wire/app-users.ts';
 import type { OktaApp } from './wire/apps.ts';
 import type { ItemReader } from './wire/fields.ts';

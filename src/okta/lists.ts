@@ -1,5 +1,5 @@
 import { OktaError } from './errors.ts';
-import { firstPath, listOf, type OktaPage, type Walk, type Walker, walkPages } from './walk.ts';
+import { firstPath, listOf, type OktaPage, type Walk, type Walker, walkPages } from './pages/follow-pages.ts';
 import { type OktaAppUser, readAppUser } from './wire/app-users.ts';
 import { type OktaApp, readApp } from './wire/apps.ts';
 import { type OktaGroup, readGroup } from './wire/groups.ts';

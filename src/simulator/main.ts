@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { generateCompany } from './company.ts';
-import { groundTruth } from './ground-truth.ts';
-import { type RateProfile, rateProfileNames } from './rate-limits.ts';
-import { demoToken, startSimulator } from './server.ts';
+import { generateCompany } from './company/company.ts';
+import { groundTruth } from './company/ground-truth.ts';
+import { type RateProfile, rateProfileNames } from './server/rate-limits.ts';
+import { demoToken, startSimulator } from './server/server.ts';
 
 const usage = `Okta simulator: one believable Okta org over plain HTTP, on loopback.
 

@@ -1,13 +1,13 @@
-import type { Database, Store } from '../store/database.ts';
+import type { Database, Store } from '../store/engine/database.ts';
 import {
   findStoredInstances,
   listPlacedInstancesAcrossWorkspaces,
   moveInstances,
   type PlacedInstance,
   type StoredInstance,
-} from '../store/writes/moved-instances.ts';
-import { refreshServiceFigures } from '../store/writes/rollups.ts';
-import { lockDiscovered } from '../store/writes/workspace-lock.ts';
+} from '../store/sync/moved-instances.ts';
+import { lockDiscovered } from '../store/sync/workspace-lock.ts';
+import { refreshServiceFigures } from '../store/usage/service-figures.ts';
 import { discoveredId } from './ids.ts';
 import { refreshServices } from './stages/apps.ts';
 import { catalogKeyOf, contentHashUnder, toService } from './transform/services.ts';

@@ -1,7 +1,7 @@
-import { isInternalApp } from '../../src/simulator/catalogue.ts';
-import type { Company } from '../../src/simulator/company.ts';
-import { type FaultEffect, type FaultScope, poisons } from '../../src/simulator/faults.ts';
+import type { Company } from '../../src/simulator/company/company.ts';
+import { isInternalApp } from '../../src/simulator/org/catalogue.ts';
 import { hash, type Random } from '../../src/simulator/random.ts';
+import { type FaultEffect, type FaultScope, poisons } from '../../src/simulator/server/faults.ts';
 
 /** The lists a sync reads. */
 export const lists = ['apps', 'users', 'groups', 'groupApps', 'groupUsers', 'appUsers', 'logs'] as const;

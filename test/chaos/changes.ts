@@ -1,6 +1,6 @@
-import { isInternalApp } from '../../src/simulator/catalogue.ts';
+import { isInternalApp } from '../../src/simulator/org/catalogue.ts';
 import type { Random } from '../../src/simulator/random.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../src/simulator/server/server.ts';
 
 /**
  * Changes to the org while it is read. Within one sync nothing that went comes back, and nobody is changed twice: so

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { OktaError } from '../../src/okta/errors.ts';
-import { generateCompany } from '../../src/simulator/company.ts';
-import type { FaultEffect } from '../../src/simulator/faults.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
 import { createRandom, type Random } from '../../src/simulator/random.ts';
-import { rateProfiles } from '../../src/simulator/rate-limits.ts';
-import type { Store } from '../../src/store/database.ts';
+import type { FaultEffect } from '../../src/simulator/server/faults.ts';
+import { rateProfiles } from '../../src/simulator/server/rate-limits.ts';
+import type { Store } from '../../src/store/engine/database.ts';
 import { expectGroundTruth } from '../kit/discovered.ts';
 import { type Discovery, endLeases, expectSucceeded, readRun, startDiscovery } from '../kit/discovery.ts';
 import type { VirtualTime } from '../kit/virtual-time.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { isInternalApp } from '../../src/simulator/catalogue.ts';
-import type { Company } from '../../src/simulator/company.ts';
+import type { Company } from '../../src/simulator/company/company.ts';
+import { isInternalApp } from '../../src/simulator/org/catalogue.ts';
 import { foldDepartmentName } from '../../src/store/department-key.ts';
 import { readDiscovered } from '../kit/discovered.ts';
 import type { Discovery } from '../kit/discovery.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { FaultEffect } from '../../src/simulator/faults.ts';
-import { type ForeignHost, startForeignHost } from '../../src/simulator/foreign-host.ts';
-import type { Store } from '../../src/store/database.ts';
+import type { FaultEffect } from '../../src/simulator/server/faults.ts';
+import { type ForeignHost, startForeignHost } from '../../src/simulator/server/foreign-host.ts';
+import type { Store } from '../../src/store/engine/database.ts';
 import type { VirtualTime } from '../kit/virtual-time.ts';
 import { allKinds, type List, lists } from './cards.ts';
 import { type Fired, runEpisode } from './episode.ts';

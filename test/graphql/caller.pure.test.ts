@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callerOf, mostCallerCharacters } from '../../src/graphql/caller.ts';
+import { callerOf, mostCallerCharacters } from '../../src/graphql/request/user-header.ts';
 
 let server: Server;
 

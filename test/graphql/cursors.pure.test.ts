@@ -1,9 +1,9 @@
 import { createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pageRequest } from '../../src/graphql/connection.ts';
-import { createCursors } from '../../src/graphql/cursors.ts';
-import { deriveKeys, parseKeyRing } from '../../src/store/secrets.ts';
+import { pageRequest } from '../../src/graphql/reading/connection.ts';
+import { createCursors } from '../../src/graphql/request/cursors.ts';
+import { deriveKeys, parseKeyRing } from '../../src/secrets/secrets.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const cursorsOf = (ring: string) => createCursors(deriveKeys(parseKeyRing(ring), 'cursors'));

@@ -4,7 +4,7 @@ import { createSchema } from '../../src/graphql/schema.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed, seedId } from '../kit/seed.ts';
-import { makeCompany } from '../store/reads/company.ts';
+import { makeCompany } from '../store/api/company.ts';
 
 const company = makeCompany('default', 3, new Date());
 let store: TestStore;

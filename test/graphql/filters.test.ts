@@ -4,7 +4,7 @@ import { createSchema } from '../../src/graphql/schema.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed, seedId } from '../kit/seed.ts';
-import { at, makeCompany } from '../store/reads/company.ts';
+import { at, makeCompany } from '../store/api/company.ts';
 
 // What each filter means is tested with the store; here is how filters go together, whatever they mean.
 const now = new Date();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { limits, measure } from '../../src/graphql/limits.ts';
+import { limits, measure } from '../../src/graphql/request/limits.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 
 const schema = createSchema();

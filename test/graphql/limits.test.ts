@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { limits, parseLimits } from '../../src/graphql/limits.ts';
+import { limits, parseLimits } from '../../src/graphql/request/limits.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 

@@ -1,8 +1,8 @@
 /** The life of an integration through the API: real commands against a simulated org, on a real database. */
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { LeaseLostError } from '../../src/store/writes/sync-runs.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { LeaseLostError } from '../../src/store/sync/sync-runs.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, readContents } from '../kit/discovered.ts';
 import { type Discovery, startDiscovery } from '../kit/discovery.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SyncCommands } from '../../src/sync/commands.ts';
+import type { SyncCommands } from '../../src/sync/commands/commands.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer, unexpectedCommands } from '../kit/graphql.ts';
 import { integrationSeed, runSeed, seed, seedId } from '../kit/seed.ts';

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { getVariableValues, Kind, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { rows } from '../../src/store/rows.ts';
+import { rows } from '../../src/store/engine/run-sql.ts';
 import { compile } from '../bench/queries/one-statement/compile.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed, seedId } from '../kit/seed.ts';
-import { makeCompany } from '../store/reads/company.ts';
+import { makeCompany } from '../store/api/company.ts';
 
 // The bench's prototype is held against resolvers here, so that its figures are about right answers.
 const workspaceId = 'default';

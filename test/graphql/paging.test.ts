@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveKeys, parseKeyRing } from '../../src/store/secrets.ts';
+import { deriveKeys, parseKeyRing } from '../../src/secrets/secrets.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed } from '../kit/seed.ts';
-import { makeCompany } from '../store/reads/company.ts';
+import { makeCompany } from '../store/api/company.ts';
 
 const company = makeCompany('default', 7, new Date());
 const cursorKeys = () => deriveKeys(parseKeyRing(`k:${Buffer.alloc(32, 3).toString('base64')}`), 'cursors');

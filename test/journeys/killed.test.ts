@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { demoToken, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { demoToken, type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { createDataPlace, type DataPlace, type Subgraph, startSubgraph, until } from '../kit/subgraph.ts';
 
 const now = new Date();

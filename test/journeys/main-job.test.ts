@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { groundTruth } from '../../src/simulator/ground-truth.ts';
-import { demoToken, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { groundTruth } from '../../src/simulator/company/ground-truth.ts';
+import { demoToken, type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { createDataPlace, type DataPlace, type Subgraph, startSubgraph, until } from '../kit/subgraph.ts';
 
 let simulator: Simulator;

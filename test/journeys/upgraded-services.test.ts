@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStore } from '../../src/store/database.ts';
+import { openStore } from '../../src/store/engine/database.ts';
 import { discoveredId } from '../../src/sync/ids.ts';
 import { migrationsFolder } from '../kit/migrations-folder.ts';
 import { instanceSeed, integrationSeed, seed, seedId, serviceSeed } from '../kit/seed.ts';

@@ -10,12 +10,12 @@ import {
   openStoreOn,
   type Store,
   type StoreOptions,
-} from '../../src/store/database.ts';
-import { command, type Engine } from '../../src/store/engine.ts';
-import { StoreError } from '../../src/store/errors.ts';
-import { openPglite, type PgliteEngine } from '../../src/store/pglite.ts';
-import { openPostgres } from '../../src/store/postgres.ts';
-import { rows } from '../../src/store/rows.ts';
+} from '../../src/store/engine/database.ts';
+import { command, type Engine } from '../../src/store/engine/engine.ts';
+import { StoreError } from '../../src/store/engine/errors.ts';
+import { openPglite, type PgliteEngine } from '../../src/store/engine/pglite.ts';
+import { openPostgres } from '../../src/store/engine/postgres.ts';
+import { rows } from '../../src/store/engine/run-sql.ts';
 import type { TestDatabases } from './global-setup.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { databaseUrl } from './postgres-server.ts';

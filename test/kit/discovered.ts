@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { groundTruth } from '../../src/simulator/ground-truth.ts';
-import type { Store } from '../../src/store/database.ts';
+import { groundTruth } from '../../src/simulator/company/ground-truth.ts';
 import { foldDepartmentName } from '../../src/store/department-key.ts';
-import { rows } from '../../src/store/rows.ts';
+import type { Store } from '../../src/store/engine/database.ts';
+import { rows } from '../../src/store/engine/run-sql.ts';
 import type { Discovery } from './discovery.ts';
 
 /** Tables of discovered rows, with what orders their rows. */

@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { OktaTimings } from '../../src/okta/timings.ts';
-import { type Company, generateCompany } from '../../src/simulator/company.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
-import type { Store } from '../../src/store/database.ts';
-import { rows } from '../../src/store/rows.ts';
-import { type KeyRing, parseKeyRing } from '../../src/store/secrets.ts';
-import type { OktaDataType } from '../../src/store/tables/okta-data-types.ts';
-import type { SyncMode } from '../../src/store/tables/sync-runs.ts';
-import { findIntegration, type IntegrationRecord } from '../../src/store/writes/integrations.ts';
+import { type KeyRing, parseKeyRing } from '../../src/secrets/secrets.ts';
+import { type Company, generateCompany } from '../../src/simulator/company/company.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server/server.ts';
+import type { Store } from '../../src/store/engine/database.ts';
+import { rows } from '../../src/store/engine/run-sql.ts';
+import { findIntegration, type IntegrationRecord } from '../../src/store/sync/integrations.ts';
 import {
   claimRunAcrossWorkspaces,
   findRun,
   listStages,
   type SyncRunRecord,
   type SyncStageRecord,
-} from '../../src/store/writes/sync-runs.ts';
-import { createSyncCommands, type SyncCommands } from '../../src/sync/commands.ts';
-import type { SyncLog } from '../../src/sync/context.ts';
-import { createExecutor } from '../../src/sync/executor.ts';
-import { createWorker, type Worker } from '../../src/sync/worker.ts';
+} from '../../src/store/sync/sync-runs.ts';
+import type { OktaDataType } from '../../src/store/tables/okta-data-types.ts';
+import type { SyncMode } from '../../src/store/tables/sync-runs.ts';
+import { createSyncCommands, type SyncCommands } from '../../src/sync/commands/commands.ts';
+import type { SyncLog } from '../../src/sync/reading/run-context.ts';
+import { createExecutor } from '../../src/sync/run/run-executor.ts';
+import { createWorker, type Worker } from '../../src/sync/run/worker.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Waits so short that retries cost nothing; their number stays as in production. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
-import { openStore } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openPglite } from '../../src/store/pglite.ts';
+import { openStore } from '../../src/store/engine/database.ts';
+import { migrate } from '../../src/store/engine/migrate.ts';
+import { openPglite } from '../../src/store/engine/pglite.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { databaseUrl, startPostgresServer } from './postgres-server.ts';
 

@@ -1,7 +1,7 @@
-import { type RunningServer, type ServerOptions, startServer } from '../../src/graphql/server.ts';
-import type { Store } from '../../src/store/database.ts';
-import { onStatement, type StatementEvent } from '../../src/store/rows.ts';
-import type { SyncCommands } from '../../src/sync/commands.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../../src/graphql/serving/server.ts';
+import type { Store } from '../../src/store/engine/database.ts';
+import { onStatement, type StatementEvent } from '../../src/store/engine/run-sql.ts';
+import type { SyncCommands } from '../../src/sync/commands/commands.ts';
 
 export type Answer<Data> = {
   status: number;

@@ -1,4 +1,4 @@
-import { lockDirectory } from '../../src/store/directory-lock.ts';
+import { lockDirectory } from '../../src/store/engine/directory-lock.ts';
 
 // Tries to lock a directory, says how that went, and keeps the lock until it is killed.
 const [directory = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
-import { openStore } from '../../src/store/database.ts';
+import { openStore } from '../../src/store/engine/database.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 
 // Opens an embedded database in a new directory and writes into it without end: one transaction after the

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/engine/database.ts';
 import { foldIdentifier, toSearchText } from '../../src/store/fold.ts';
 import { departments } from '../../src/store/tables/departments.ts';
 import { employees } from '../../src/store/tables/employees.ts';
@@ -11,7 +11,7 @@ import { saasServiceInstances, saasServices } from '../../src/store/tables/servi
 import { syncRuns, syncStages } from '../../src/store/tables/sync-runs.ts';
 import { accountSignIns } from '../../src/store/tables/usage.ts';
 import { saasUserAccounts, saasUsers } from '../../src/store/tables/users.ts';
-import { rebuildDepartmentUse } from '../../src/store/writes/department-use-rebuild.ts';
+import { rebuildDepartmentUse } from '../../src/store/usage/recount.ts';
 
 /** Rows to put into the database, complete; the functions below fill in what a test does not care about. */
 export type Rows = {

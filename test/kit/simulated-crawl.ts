@@ -1,14 +1,14 @@
 import { createOktaClient, type OktaClient } from '../../src/okta/client.ts';
 import { parseOktaDomain } from '../../src/okta/domain.ts';
-import { rateBucketOf } from '../../src/okta/rate-buckets.ts';
-import type { RateGate } from '../../src/okta/rate-gate.ts';
-import { type Company, generateCompany } from '../../src/simulator/company.ts';
+import { rateBucketOf } from '../../src/okta/rate/allowances.ts';
+import type { RateGate } from '../../src/okta/rate/gate.ts';
+import { type Company, generateCompany } from '../../src/simulator/company/company.ts';
 import {
   demoToken,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
-} from '../../src/simulator/server.ts';
+} from '../../src/simulator/server/server.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 /** A simulated org on virtual time, and requests to it counted window by window. */

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Sleep } from '../../src/okta/pause.ts';
+import type { Sleep } from '../../src/okta/waiting.ts';
 import type { Clock } from '../../src/simulator/clock.ts';
-import type { Database, Store } from '../../src/store/database.ts';
+import type { Database, Store } from '../../src/store/engine/database.ts';
 
 /**
  * Time that passes only while everybody waits for it. Hours under rate limits take as long as the work in them, and

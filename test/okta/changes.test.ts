@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OktaClient } from '../../src/okta/client.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/simulator/clock.ts';
-import { type Company, generateCompany } from '../../src/simulator/company.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Company, generateCompany } from '../../src/simulator/company/company.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import {
   type Answering,
   apiToken,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import type { OktaClient } from '../../src/okta/client.ts';
-import type { OktaRequestInfo } from '../../src/okta/request.ts';
+import type { OktaRequestInfo } from '../../src/okta/http/request.ts';
 import {
   type Answering,
   apiToken,

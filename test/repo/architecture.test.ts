@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -8,13 +8,47 @@ const src = join(root, 'src');
 /** Which folders of `src` a folder may import from. Files directly in `src` put everything together. */
 const arrows: Record<string, readonly string[]> = {
   okta: [],
+  secrets: [],
   store: [],
   simulator: [],
   playground: [],
-  sync: ['okta', 'store'],
+  sync: ['okta', 'secrets', 'store'],
   graphql: ['store', 'sync'],
-  demo: ['okta', 'store', 'simulator', 'playground', 'sync', 'graphql', ''],
-  '': ['okta', 'store', 'playground', 'sync', 'graphql', ''],
+  demo: ['okta', 'secrets', 'store', 'simulator', 'playground', 'sync', 'graphql', ''],
+  '': ['okta', 'secrets', 'store', 'playground', 'sync', 'graphql', ''],
+};
+
+/**
+ * Which folders a folder inside one of them may import from; types are free to go either way. Files directly in `okta`,
+ * `sync` and so on are not listed: they put the folders together, or are used by all of them.
+ */
+const innerArrows: Record<string, readonly string[]> = {
+  'okta/http': ['okta/rate'],
+  'okta/pages': [],
+  'okta/rate': [],
+  'okta/wire': [],
+  'sync/commands': ['sync/connection', 'sync/estimate', 'sync/reading', 'sync/stages'],
+  'sync/connection': [],
+  'sync/estimate': ['sync/reading'],
+  'sync/reading': [],
+  'sync/run': ['sync/connection', 'sync/estimate', 'sync/reading', 'sync/stages'],
+  'sync/stages': ['sync/connection', 'sync/estimate', 'sync/reading', 'sync/transform'],
+  'sync/transform': [],
+  'store/api': ['store/engine', 'store/tables'],
+  'store/engine': [],
+  'store/sync': ['store/engine', 'store/tables', 'store/usage'],
+  'store/tables': [],
+  'store/usage': ['store/engine', 'store/tables'],
+  'graphql/reading': ['graphql/request'],
+  'graphql/request': [],
+  'graphql/resolvers': ['graphql/reading', 'graphql/request'],
+  'graphql/serving': ['graphql/reading', 'graphql/request'],
+  'simulator/company': ['simulator/log', 'simulator/org'],
+  'simulator/lists': [],
+  'simulator/log': [],
+  'simulator/org': [],
+  'simulator/server': ['simulator/company', 'simulator/lists'],
+  'playground/page': ['playground/operations'],
 };
 
 /** Packages that belong to some folders only. */
@@ -39,9 +73,15 @@ const own = imports
   .filter(({ target }) => target.startsWith('.'))
   .map((one) => ({ ...one, path: relative(src, join(src, dirname(one.from), one.target)) }));
 
+const innerFolders = [...new Set(files.map(({ name }) => dirname(name)))]
+  .filter((name) => name.includes('/'))
+  .sort();
+/** One file, or pages of the browser, which the README above describes. */
+const undescribed = new Set(['.', 'playground/page']);
+
 test('the scan sees the whole of src', () => {
-  expect(files.length).toBeGreaterThan(40);
-  expect(imports.length).toBeGreaterThan(200);
+  expect(files.length).toBeGreaterThan(250);
+  expect(imports.length).toBeGreaterThan(1_000);
   expect([...new Set(files.map(({ folder }) => folder))].sort()).toEqual(
     [...new Set([...Object.keys(arrows)])]
       .filter((folder) => files.some((file) => file.folder === folder))
@@ -84,6 +124,56 @@ test('folders import only along the arrows', () => {
   expect(wrong.map(({ from, path }) => `${from} → ${path}`)).toEqual([]);
 });
 
+test('inside the folders, too, imports go one way', () => {
+  const seen = new Map(innerFolders.map((folder) => [folder, new Set<string>()]));
+  for (const { from, path, isType } of own) {
+    const [folder, target] = [dirname(from), dirname(path)];
+    const isInside = folderOf(from) === folderOf(path) && folder !== target && target.includes('/');
+    if (isInside && !isType && folder.includes('/')) seen.get(folder)?.add(target);
+  }
+  expect(Object.fromEntries([...seen].map(([folder, targets]) => [folder, [...targets].sort()]))).toEqual(
+    innerArrows,
+  );
+});
+
+test('folders and the files beside them do not import each other in a circle', () => {
+  const left = new Map<string, Set<string>>();
+  const placeOf = (path: string) => (dirname(path).includes('/') ? dirname(path) : path);
+  for (const { name } of files.filter(({ folder }) => folder !== '')) left.set(placeOf(name), new Set());
+  for (const { from, path, isType } of own) {
+    const [place, target] = [placeOf(from), placeOf(path)];
+    if (!isType && place !== target && left.has(target)) left.get(place)?.add(target);
+  }
+  expect(left.size).toBeGreaterThan(60);
+  for (let size = -1; size !== left.size; ) {
+    size = left.size;
+    for (const [place, targets] of left) if (![...targets].some((each) => left.has(each))) left.delete(place);
+  }
+  expect([...left.keys()]).toEqual([]);
+});
+
+test('every folder says what it holds', () => {
+  const folders = [...new Set(files.map(({ name }) => dirname(name)))].filter(
+    (name) => !undescribed.has(name),
+  );
+  expect(folders.length).toBeGreaterThan(25);
+  expect(folders.filter((folder) => !existsSync(join(src, folder, 'README.md')))).toEqual([]);
+});
+
+test('a README names only files and folders that are there', () => {
+  const readmes = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('README.md'),
+  );
+  const wrong = readmes.flatMap((readme) => {
+    const text = readFileSync(join(src, readme), 'utf8');
+    return [...text.matchAll(/`([\w./-]+(?:\.ts|\/))`/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => [join(src, dirname(readme)), src, root].every((at) => !existsSync(join(at, name))))
+      .map((name) => `${readme} → ${name}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
 test('imports stay inside src', () => {
   expect(
     own.filter(({ path }) => path.startsWith('..')).map(({ from, path }) => `${from} → ${path}`),
@@ -94,10 +184,10 @@ test('the API knows of the sync only the type of its commands, and of the store 
   const ofGraphql = own.filter(({ folder, path }) => folder === 'graphql' && folderOf(path) !== 'graphql');
   expect(ofGraphql.length).toBeGreaterThan(20);
   const wrong = ofGraphql.filter(({ path, isType }) => {
-    if (path === 'sync/commands.ts') return !isType;
+    if (path === 'sync/commands/commands.ts') return !isType;
     return !(
-      path.startsWith('store/reads/') ||
-      path === 'store/errors.ts' ||
+      path.startsWith('store/api/') ||
+      path === 'store/engine/errors.ts' ||
       (isType && path.startsWith('store/'))
     );
   });
@@ -105,7 +195,7 @@ test('the API knows of the sync only the type of its commands, and of the store 
 });
 
 test('a token is opened nowhere but in the sync', () => {
-  const secrets = files.find(({ name }) => name === 'store/secrets.ts');
+  const secrets = files.find(({ name }) => name === 'secrets/secrets.ts');
   expect(secrets?.text).toContain('export function openToken(');
   const openers = files.filter(({ name, text }) => name !== secrets?.name && /\bopenToken\b/.test(text));
   expect(openers.filter(({ folder }) => folder !== 'sync').map(({ name }) => name)).toEqual([]);

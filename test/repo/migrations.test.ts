@@ -5,8 +5,8 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { type Database, openStore } from '../../src/store/database.ts';
-import { rows } from '../../src/store/rows.ts';
+import { type Database, openStore } from '../../src/store/engine/database.ts';
+import { rows } from '../../src/store/engine/run-sql.ts';
 import { hashesListed, hashesOfFiles } from '../kit/migration-hashes.ts';
 
 const root = new URL('../..', import.meta.url).pathname;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isInternalApp } from '../../src/simulator/catalogue.ts';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { foldDepartment, groundTruth } from '../../src/simulator/ground-truth.ts';
-import type { LogRecord } from '../../src/simulator/log-records.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { foldDepartment, groundTruth } from '../../src/simulator/company/ground-truth.ts';
+import type { LogRecord } from '../../src/simulator/log/records.ts';
+import { isInternalApp } from '../../src/simulator/org/catalogue.ts';
 import { appUserStatuses, userStatuses } from '../../src/simulator/wire.ts';
 
 const now = new Date('2026-03-04T15:30:00Z');

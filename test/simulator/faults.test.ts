@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { poisons } from '../../src/simulator/faults.ts';
-import { type ForeignHost, startForeignHost } from '../../src/simulator/foreign-host.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { poisons } from '../../src/simulator/server/faults.ts';
+import { type ForeignHost, startForeignHost } from '../../src/simulator/server/foreign-host.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { errorCode, get, type Item, ids, walk, walkPages } from './walk.ts';
 
 const company = generateCompany({

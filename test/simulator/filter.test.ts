@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OktaFailure } from '../../src/simulator/errors.ts';
-import { parseFilter, pathReader } from '../../src/simulator/filter.ts';
+import { parseFilter, pathReader } from '../../src/simulator/lists/filter.ts';
 
 const user = {
   id: '00u1',

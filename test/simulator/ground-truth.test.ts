@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isInternalApp } from '../../src/simulator/catalogue.ts';
 import { createVirtualClock } from '../../src/simulator/clock.ts';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { groundTruth } from '../../src/simulator/ground-truth.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { groundTruth } from '../../src/simulator/company/ground-truth.ts';
+import { isInternalApp } from '../../src/simulator/org/catalogue.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { type Item, ids, walk } from './walk.ts';
 
 const now = new Date('2026-03-04T15:30:00Z');

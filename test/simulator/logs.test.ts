@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../src/simulator/clock.ts';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { errorCode, get, type Item, walk, walkPages } from './walk.ts';
 
 const start = new Date('2026-03-04T15:30:00Z');

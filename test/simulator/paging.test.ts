@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { decodeCursor, encodeCursor } from '../../src/simulator/cursor.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { decodeCursor, encodeCursor } from '../../src/simulator/lists/cursor.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { errorCode, get, ids, walk, walkPages } from './walk.ts';
 
 const company = generateCompany({

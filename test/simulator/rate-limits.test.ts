@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { createVirtualClock } from '../../src/simulator/clock.ts';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { rateProfiles } from '../../src/simulator/rate-limits.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { rateProfiles } from '../../src/simulator/server/rate-limits.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server/server.ts';
 import { errorCode, get } from './walk.ts';
 
 const start = new Date('2026-03-04T16:34:57.400Z');

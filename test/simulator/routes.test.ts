@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { errorCode, get, type Item, ids, walk } from './walk.ts';
 
 const now = new Date('2026-03-04T15:30:00Z');

@@ -1,4 +1,4 @@
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../src/simulator/server/server.ts';
 
 /** A response with what tests look at. */
 export interface Fetched {

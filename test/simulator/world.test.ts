@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../src/simulator/clock.ts';
-import { generateCompany } from '../../src/simulator/company.ts';
-import { groundTruth } from '../../src/simulator/ground-truth.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { generateCompany } from '../../src/simulator/company/company.ts';
+import { groundTruth } from '../../src/simulator/company/ground-truth.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
 import { get, type Item, ids, walk } from './walk.ts';
 
 const start = new Date('2026-03-04T15:30:00Z');

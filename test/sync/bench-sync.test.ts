@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Company } from '../../src/simulator/company.ts';
+import type { Company } from '../../src/simulator/company/company.ts';
 import { createMeasuredSync } from '../bench/sync/measure.ts';
 import { generateOrg, leastAppsRequests, type MeasuredOrg, startOrg } from '../bench/sync/org.ts';
 import { appsBucket, inBucket, refused, since, worstWindow } from '../bench/sync/summary.ts';

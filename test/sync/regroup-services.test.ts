@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { rows } from '../../src/store/rows.ts';
-import { rebuildDepartmentUse } from '../../src/store/writes/department-use-rebuild.ts';
-import { findStoredInstances } from '../../src/store/writes/moved-instances.ts';
-import { refreshServiceFigures } from '../../src/store/writes/rollups.ts';
+import { rows } from '../../src/store/engine/run-sql.ts';
+import { findStoredInstances } from '../../src/store/sync/moved-instances.ts';
+import { rebuildDepartmentUse } from '../../src/store/usage/recount.ts';
+import { refreshServiceFigures } from '../../src/store/usage/service-figures.ts';
 import { discoveredId } from '../../src/sync/ids.ts';
 import { regroupServices } from '../../src/sync/regroup-services.ts';
 import { contentHashUnder } from '../../src/sync/transform/services.ts';

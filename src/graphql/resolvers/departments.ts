@@ -1,7 +1,7 @@
-import { countDepartments, listDepartments } from '../../store/reads/departments.ts';
-import { connectionOfAll } from '../connection.ts';
+import { countDepartments, listDepartments } from '../../store/api/departments.ts';
 import type { DepartmentEmployeeCountArgs, Resolvers } from '../generated.ts';
-import { toEntity, toMany, toRequired } from '../relations.ts';
+import { connectionOfAll } from '../reading/connection.ts';
+import { toEntity, toMany, toRequired } from '../reading/relations.ts';
 
 export const departments: Resolvers = {
   Query: {

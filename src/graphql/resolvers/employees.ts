@@ -1,7 +1,7 @@
-import { countEmployees, listEmployees } from '../../store/reads/employees.ts';
-import { connectionOfAll } from '../connection.ts';
+import { countEmployees, listEmployees } from '../../store/api/employees.ts';
 import type { Resolvers } from '../generated.ts';
-import { toEntity, toMany, toOne, toRequired } from '../relations.ts';
+import { connectionOfAll } from '../reading/connection.ts';
+import { toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 
 export const employees: Resolvers = {
   Query: {

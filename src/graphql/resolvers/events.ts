@@ -1,8 +1,8 @@
-import { countDiscoveryEvents, listDiscoveryEvents } from '../../store/reads/discovery-events.ts';
+import { countDiscoveryEvents, listDiscoveryEvents } from '../../store/api/discovery-events.ts';
 import type { DiscoveryEventType } from '../../store/tables/discovery-events.ts';
-import { connectionOfAll } from '../connection.ts';
 import type { Resolvers } from '../generated.ts';
-import { toEntity, toOne } from '../relations.ts';
+import { connectionOfAll } from '../reading/connection.ts';
+import { toEntity, toOne } from '../reading/relations.ts';
 
 export const events: Resolvers = {
   Query: {

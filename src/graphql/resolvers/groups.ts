@@ -1,7 +1,7 @@
-import { countGroups, listGroups } from '../../store/reads/groups.ts';
-import { connectionOfAll } from '../connection.ts';
+import { countGroups, listGroups } from '../../store/api/groups.ts';
 import type { Resolvers } from '../generated.ts';
-import { toEntity, toMany, toRequired } from '../relations.ts';
+import { connectionOfAll } from '../reading/connection.ts';
+import { toEntity, toMany, toRequired } from '../reading/relations.ts';
 
 export const groups: Resolvers = {
   Query: {

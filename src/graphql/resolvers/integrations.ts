@@ -1,12 +1,12 @@
-import { countIntegrations, listIntegrations } from '../../store/reads/integrations.ts';
-import type { CommandFailure } from '../../sync/commands.ts';
-import { connectionOfAll } from '../connection.ts';
+import { countIntegrations, listIntegrations } from '../../store/api/integrations.ts';
+import type { CommandFailure } from '../../sync/commands/commands.ts';
 import { type Context, forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
-import { toFailure } from '../outcomes.ts';
-import { toEntity, toMany, toOne } from '../relations.ts';
-import { required } from '../required.ts';
-import { statusReasonOf } from '../status-reason.ts';
+import { connectionOfAll } from '../reading/connection.ts';
+import { toEntity, toMany, toOne } from '../reading/relations.ts';
+import { required } from '../reading/required.ts';
+import { toFailure } from './outcomes.ts';
+import { statusReasonOf } from './status-reason.ts';
 
 export const integrations: Resolvers = {
   Query: {

@@ -1,7 +1,7 @@
 import { forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
-import { toFailure } from '../outcomes.ts';
-import { required } from '../required.ts';
+import { required } from '../reading/required.ts';
+import { toFailure } from './outcomes.ts';
 
 export const reviews: Resolvers = {
   Mutation: {

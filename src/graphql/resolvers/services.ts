@@ -1,8 +1,8 @@
-import { countServiceInstances, listServiceInstances } from '../../store/reads/service-instances.ts';
-import { countServices, listServices } from '../../store/reads/services.ts';
-import { connectionOfAll } from '../connection.ts';
+import { countServiceInstances, listServiceInstances } from '../../store/api/service-instances.ts';
+import { countServices, listServices } from '../../store/api/services.ts';
 import type { Resolvers } from '../generated.ts';
-import { toEntity, toMany, toRequired } from '../relations.ts';
+import { connectionOfAll } from '../reading/connection.ts';
+import { toEntity, toMany, toRequired } from '../reading/relations.ts';
 
 export const services: Resolvers = {
   Query: {

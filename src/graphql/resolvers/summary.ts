@@ -1,5 +1,5 @@
 import type { Resolvers } from '../generated.ts';
-import { Summary } from '../summary.ts';
+import { Summary } from '../reading/summary.ts';
 
 export const summary: Resolvers = {
   Query: {

@@ -1,11 +1,11 @@
-import type { CommandFailure } from '../../sync/commands.ts';
+import type { CommandFailure } from '../../sync/commands/commands.ts';
 import { type Context, forgetReads } from '../context.ts';
-import { RequestError } from '../errors.ts';
 import type { Resolvers } from '../generated.ts';
-import { toFailure } from '../outcomes.ts';
-import { durationMsOf, estimatedFinishOf, progressOf } from '../progress.ts';
-import { toEntity, toRequired } from '../relations.ts';
-import { required } from '../required.ts';
+import { toEntity, toRequired } from '../reading/relations.ts';
+import { required } from '../reading/required.ts';
+import { RequestError } from '../request/errors.ts';
+import { toFailure } from './outcomes.ts';
+import { durationMsOf, estimatedFinishOf, progressOf } from './progress.ts';
 
 export const syncRuns: Resolvers = {
   Query: {

@@ -1,7 +1,7 @@
-import { TrendRangeError } from '../../store/reads/trend.ts';
-import { badUserInput } from '../errors.ts';
+import { TrendRangeError } from '../../store/api/trend.ts';
 import type { Resolvers } from '../generated.ts';
-import { required } from '../required.ts';
+import { required } from '../reading/required.ts';
+import { badUserInput } from '../request/errors.ts';
 
 export const trend: Resolvers = {
   SaasService: {

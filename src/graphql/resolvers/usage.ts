@@ -1,15 +1,15 @@
-import { Connection, pageRequest, refuseFirstWithLast } from '../connection.ts';
 import type { Context } from '../context.ts';
-import { chain } from '../eventual.ts';
 import type {
   Resolvers,
   SaasUserAccountSignInCountArgs,
   SaasUserAccountUsageStateArgs,
 } from '../generated.ts';
-import { toRequired } from '../relations.ts';
-import { required } from '../required.ts';
+import { Connection, pageRequest, refuseFirstWithLast } from '../reading/connection.ts';
+import type { ServiceWithin } from '../reading/parents.ts';
+import { chain } from '../reading/promise-or-value.ts';
+import { toRequired } from '../reading/relations.ts';
+import { required } from '../reading/required.ts';
 import type { Duration } from '../scalars.ts';
-import type { ServiceWithin } from '../sources.ts';
 
 export const usage: Resolvers = {
   SaasService: {

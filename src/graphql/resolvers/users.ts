@@ -1,10 +1,10 @@
-import { groupKey } from '../../store/reads/groups.ts';
-import { countUserAccounts, listUserAccounts, type UserAccountRow } from '../../store/reads/user-accounts.ts';
-import { countUsers, listUsers } from '../../store/reads/users.ts';
-import { connectionOfAll } from '../connection.ts';
-import { chain } from '../eventual.ts';
+import { groupKey } from '../../store/api/groups.ts';
+import { countUserAccounts, listUserAccounts, type UserAccountRow } from '../../store/api/user-accounts.ts';
+import { countUsers, listUsers } from '../../store/api/users.ts';
 import type { DiscoverySource, Resolvers } from '../generated.ts';
-import { primed, toEntity, toMany, toOne, toRequired } from '../relations.ts';
+import { connectionOfAll } from '../reading/connection.ts';
+import { chain } from '../reading/promise-or-value.ts';
+import { primed, toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 
 export const users: Resolvers = {
   Query: {

@@ -1,4 +1,4 @@
-import { cleanText, maxIdLength, maxTextLength } from '../text.ts';
+import { cleanText, maxIdLength, maxTextLength } from '../clean-text.ts';
 
 /**
  * Lenient readers for what Okta sends. Its published schemas refuse nearly every real answer, so nothing is required

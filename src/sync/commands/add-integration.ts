@@ -1,17 +1,22 @@
-import { isUniqueViolation } from '../../store/errors.ts';
-import { sealToken } from '../../store/secrets.ts';
+import { sealToken } from '../../secrets/secrets.ts';
+import { isUniqueViolation } from '../../store/engine/errors.ts';
 import {
   findConnectedIntegrationByDomain,
   findIntegrationByOrg,
   insertIntegration,
   reconnectIntegration,
-} from '../../store/writes/integrations.ts';
-import { type Connection, type ConnectionFailure, findOrg, verifyToken } from '../connection.ts';
+} from '../../store/sync/integrations.ts';
+import {
+  interactiveLimits,
+  type OktaCredentials,
+  openOktaClient,
+  shareRateBudget,
+} from '../connection/okta-clients.ts';
+import { toConnectedHealth } from '../connection/status-reasons.ts';
+import { type Connection, type ConnectionFailure, findOrg, verifyToken } from '../connection/verify-token.ts';
 import { dataTypesInOrder } from '../data-types.ts';
-import { toConnectedHealth } from '../failures.ts';
 import { newId } from '../ids.ts';
-import { interactiveLimits, type OktaCredentials, openOktaClient, shareRateBudget } from '../okta-clients.ts';
-import { type CommandContext, queueRun, type Viewer } from './context.ts';
+import { type CommandContext, queueRun, type Viewer } from './command-context.ts';
 import { exists, type IntegrationExists, type InvalidInput } from './outcomes.ts';
 import { defaultIntervalSeconds, parseCredentials, parseInterval, readName } from './settings.ts';
 

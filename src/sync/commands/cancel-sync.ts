@@ -1,5 +1,5 @@
-import { cancelRun } from '../../store/writes/sync-runs.ts';
-import { type CommandContext, findRunOf, type Viewer } from './context.ts';
+import { cancelRun } from '../../store/sync/sync-runs.ts';
+import { type CommandContext, findRunOf, type Viewer } from './command-context.ts';
 import { type Conflict, conflict, type NotFound, type RunUpdated, runNotFound } from './outcomes.ts';
 
 /** Stops a queued or running sync for good. What it has read stays; the next one begins afresh. */

@@ -1,25 +1,25 @@
-import type { Database } from '../../store/database.ts';
-import type { SyncChanges } from '../../store/tables/sync-runs.ts';
-import { removeAccounts } from '../../store/writes/accounts.ts';
-import { removeEmployees } from '../../store/writes/employees.ts';
-import { noteSuccessfulSync } from '../../store/writes/integrations.ts';
-import { refreshServiceFigures } from '../../store/writes/rollups.ts';
-import { removeInstances } from '../../store/writes/service-instances.ts';
-import { findServiceIdsOfInstances } from '../../store/writes/service-parts.ts';
+import type { Database } from '../../store/engine/database.ts';
+import { removeAccounts } from '../../store/sync/accounts.ts';
+import { removeEmployees } from '../../store/sync/employees.ts';
+import { noteSuccessfulSync } from '../../store/sync/integrations.ts';
+import { removeInstances } from '../../store/sync/service-instances.ts';
+import { findServiceIdsOfInstances } from '../../store/sync/service-parts.ts';
 import {
   confirmRun,
   findNewestRunId,
   findRun,
   listStages,
   type SyncRunRecord,
-} from '../../store/writes/sync-runs.ts';
-import { removeUsersWithoutAccounts } from '../../store/writes/users.ts';
-import { takeWithheld } from '../../store/writes/withheld-removals.ts';
-import { lockDiscovered } from '../../store/writes/workspace-lock.ts';
-import { sumCounts } from '../stage.ts';
+} from '../../store/sync/sync-runs.ts';
+import { removeUsersWithoutAccounts } from '../../store/sync/users.ts';
+import { takeWithheld } from '../../store/sync/withheld-removals.ts';
+import { lockDiscovered } from '../../store/sync/workspace-lock.ts';
+import type { SyncChanges } from '../../store/tables/sync-runs.ts';
+import { refreshServiceFigures } from '../../store/usage/service-figures.ts';
+import { sumCounts } from '../reading/stage.ts';
 import { refreshServices } from '../stages/apps.ts';
 import { refreshDerived } from '../stages/users.ts';
-import { type CommandContext, findRunOf, type Viewer } from './context.ts';
+import { type CommandContext, findRunOf, type Viewer } from './command-context.ts';
 import { type Conflict, conflict, type NotFound, type RunUpdated, runNotFound } from './outcomes.ts';
 
 /** Marks removed what the integration's last run found missing and kept back. */

@@ -1,6 +1,6 @@
 /** What commands answer that is no success: expected outcomes, each a member of a result union of the API. */
-import type { IntegrationRecord } from '../../store/writes/integrations.ts';
-import type { ConnectionFailure } from '../connection.ts';
+import type { IntegrationRecord } from '../../store/sync/integrations.ts';
+import type { ConnectionFailure } from '../connection/verify-token.ts';
 
 export type InvalidInput = { kind: 'invalidInput'; field: string; message: string };
 export type IntegrationExists = { kind: 'integrationExists'; message: string; integrationId: string };

@@ -1,12 +1,12 @@
 import {
   pauseIntegration as setPaused,
   resumeIntegration as setResumed,
-} from '../../store/writes/integration-settings.ts';
-import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
-import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
+} from '../../store/sync/integration-settings.ts';
+import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';
+import { cancelLiveRun } from '../../store/sync/sync-runs.ts';
+import { isTokenRefused, toConnectedHealth } from '../connection/status-reasons.ts';
 import { dataTypesInOrder } from '../data-types.ts';
-import { isTokenRefused, toConnectedHealth } from '../failures.ts';
-import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
+import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './command-context.ts';
 import {
   type Conflict,
   type IntegrationUpdated,

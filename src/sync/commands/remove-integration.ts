@@ -1,11 +1,11 @@
-import { deleteIntegration } from '../../store/writes/integration-erasure.ts';
-import { disconnectIntegration } from '../../store/writes/integrations.ts';
-import { refreshServiceFigures } from '../../store/writes/rollups.ts';
-import { cancelLiveRun } from '../../store/writes/sync-runs.ts';
-import { lockDiscovered } from '../../store/writes/workspace-lock.ts';
+import { deleteIntegration } from '../../store/sync/integration-erasure.ts';
+import { disconnectIntegration } from '../../store/sync/integrations.ts';
+import { cancelLiveRun } from '../../store/sync/sync-runs.ts';
+import { lockDiscovered } from '../../store/sync/workspace-lock.ts';
+import { refreshServiceFigures } from '../../store/usage/service-figures.ts';
 import { refreshServices } from '../stages/apps.ts';
 import { refreshDepartments } from '../stages/users.ts';
-import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
+import { type CommandContext, findIntegrationOf, type Viewer } from './command-context.ts';
 import { integrationNotFound, type NotFound } from './outcomes.ts';
 
 export type RemoveIntegrationInput = { id: string; deleteData: boolean };

@@ -1,16 +1,16 @@
 import { parseOktaDomain } from '../../okta/domain.ts';
 import { parseApiToken } from '../../okta/token.ts';
-import type { Database } from '../../store/database.ts';
-import { Secret, sealToken } from '../../store/secrets.ts';
-import type { IntegrationKey } from '../../store/writes/integration-key.ts';
-import { findIntegration, type IntegrationRecord } from '../../store/writes/integrations.ts';
-import { findRun } from '../../store/writes/sync-runs.ts';
-import { replaceToken } from '../../store/writes/tokens.ts';
-import { type ConnectionFailure, findOrg, verifyToken } from '../connection.ts';
+import { Secret, sealToken } from '../../secrets/secrets.ts';
+import type { Database } from '../../store/engine/database.ts';
+import type { IntegrationKey } from '../../store/sync/integration-key.ts';
+import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';
+import { findRun } from '../../store/sync/sync-runs.ts';
+import { replaceToken } from '../../store/sync/tokens.ts';
+import { interactiveLimits, openOktaClient, shareRateBudget } from '../connection/okta-clients.ts';
+import { toConnectedHealth } from '../connection/status-reasons.ts';
+import { type ConnectionFailure, findOrg, verifyToken } from '../connection/verify-token.ts';
 import { dataTypesInOrder } from '../data-types.ts';
-import { toConnectedHealth } from '../failures.ts';
-import { interactiveLimits, openOktaClient, shareRateBudget } from '../okta-clients.ts';
-import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
+import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './command-context.ts';
 import {
   type Conflict,
   type IntegrationUpdated,

@@ -1,6 +1,6 @@
+import { setReview } from '../../store/sync/reviews.ts';
 import type { ServiceReviewStatus } from '../../store/tables/services.ts';
-import { setReview } from '../../store/writes/reviews.ts';
-import { type CommandContext, isId, type Viewer } from './context.ts';
+import { type CommandContext, isId, type Viewer } from './command-context.ts';
 import { type InvalidInput, invalid, type NotFound } from './outcomes.ts';
 
 /** Says what is decided about a service, and on whose behalf. The decision before it is not kept. */

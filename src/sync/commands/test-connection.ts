@@ -1,6 +1,13 @@
 import type { OktaClient } from '../../okta/client.ts';
+import { findIntegrationByOrg } from '../../store/sync/integrations.ts';
 import type { Capability } from '../../store/tables/integrations.ts';
-import { findIntegrationByOrg } from '../../store/writes/integrations.ts';
+import {
+  interactiveLimits,
+  type OktaCredentials,
+  openOktaClient,
+  shareRateBudget,
+} from '../connection/okta-clients.ts';
+import { principalOf } from '../connection/shared-rate-budget.ts';
 import {
   type ConnectionFailure,
   countMembers,
@@ -8,11 +15,9 @@ import {
   type ListSizes,
   type TestedOrg,
   verifyToken,
-} from '../connection.ts';
-import { estimateFirstSync } from '../first-sync-estimate.ts';
-import { interactiveLimits, type OktaCredentials, openOktaClient, shareRateBudget } from '../okta-clients.ts';
-import { principalOf } from '../rate-budget.ts';
-import type { CommandContext, Viewer } from './context.ts';
+} from '../connection/verify-token.ts';
+import { estimateFirstSync } from '../estimate/first-sync.ts';
+import type { CommandContext, Viewer } from './command-context.ts';
 import type { InvalidInput } from './outcomes.ts';
 import { parseCredentials } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { SyncMode } from '../../store/tables/sync-runs.ts';
 import { dataTypesInOrder } from '../data-types.ts';
-import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './context.ts';
+import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './command-context.ts';
 import { type Conflict, conflict, integrationNotFound, type NotFound, removedConflict } from './outcomes.ts';
 
 export type TriggerSyncInput = {

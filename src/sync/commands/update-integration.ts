@@ -1,5 +1,5 @@
-import { updateIntegrationSettings } from '../../store/writes/integration-settings.ts';
-import { type CommandContext, findIntegrationOf, type Viewer } from './context.ts';
+import { updateIntegrationSettings } from '../../store/sync/integration-settings.ts';
+import { type CommandContext, findIntegrationOf, type Viewer } from './command-context.ts';
 import {
   type Conflict,
   type IntegrationUpdated,

@@ -1,31 +1,31 @@
 import { OktaError } from '../../okta/errors.ts';
-import type { Database } from '../../store/database.ts';
-import type { SyncError } from '../../store/tables/sync-runs.ts';
-import { upsertAssignedAccounts } from '../../store/writes/accounts.ts';
-import { dropDisprovedAccounts } from '../../store/writes/derived-accounts.ts';
+import type { Database } from '../../store/engine/database.ts';
+import { upsertAssignedAccounts } from '../../store/sync/accounts.ts';
+import { dropDisprovedAccounts } from '../../store/sync/derived-accounts.ts';
 import {
   countListedInstances,
   type InstanceToRead,
   listInstancesToRead,
-} from '../../store/writes/instances-to-read.ts';
-import { refreshServiceFigures } from '../../store/writes/rollups.ts';
+} from '../../store/sync/instances-to-read.ts';
 import {
   appUsersScope,
   findScopeReadAt,
   markScopeFailed,
   unmarkScopeFailed,
-} from '../../store/writes/scopes.ts';
-import { markScopeStale, markUnreadAppUsersStale, unmarkGroups } from '../../store/writes/staleness.ts';
-import type { RunContext, StageOutcome, StageReader } from '../context.ts';
-import { endsRun, toSyncError } from '../failures.ts';
-import { createFailuresInARow, type FailuresInARow, isOfAllLists } from '../failures-in-a-row.ts';
+} from '../../store/sync/read-scopes.ts';
+import { markScopeStale, markUnreadAppUsersStale, unmarkGroups } from '../../store/sync/staleness.ts';
+import type { SyncError } from '../../store/tables/sync-runs.ts';
+import { refreshServiceFigures } from '../../store/usage/service-figures.ts';
+import { endsRun, toSyncError } from '../connection/status-reasons.ts';
+import { createRemaining, type RemainingCalls } from '../estimate/remaining-calls.ts';
 import { discoveredId } from '../ids.ts';
-import { inParallel, walksAtOnce } from '../parallel.ts';
-import { createRemaining, type RemainingCalls } from '../remaining-calls.ts';
-import { rereadWithinMs } from '../reread.ts';
-import { openStage, type Stage, sumCounts } from '../stage.ts';
+import { readWalkState, uniqueBy, type WalkState, walkScope } from '../reading/complete-read.ts';
+import { createFailuresInARow, type FailuresInARow, isOfAllLists } from '../reading/failures-in-a-row.ts';
+import { rereadWithinMs } from '../reading/freshness.ts';
+import { inParallel, walksAtOnce } from '../reading/parallel.ts';
+import type { RunContext, StageOutcome, StageReader } from '../reading/run-context.ts';
+import { openStage, type Stage, sumCounts } from '../reading/stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
-import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 import { removeMissing } from './missing-accounts.ts';
 
 /** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */

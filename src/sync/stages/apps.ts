@@ -1,24 +1,24 @@
-import type { Database } from '../../store/database.ts';
-import { countAccountsByInstance } from '../../store/writes/accounts.ts';
-import { forgetExcludedApps, upsertExcludedApps } from '../../store/writes/excluded-apps.ts';
+import type { Database } from '../../store/engine/database.ts';
+import { countAccountsByInstance } from '../../store/sync/accounts.ts';
+import { forgetExcludedApps, upsertExcludedApps } from '../../store/sync/excluded-apps.ts';
 import {
   findMissingInstances,
   removeInstances,
   upsertInstances,
-} from '../../store/writes/service-instances.ts';
-import { findServiceIdsOfInstances, findServiceParts } from '../../store/writes/service-parts.ts';
+} from '../../store/sync/service-instances.ts';
+import { findServiceIdsOfInstances, findServiceParts } from '../../store/sync/service-parts.ts';
 import {
   insertMissingServices,
   removeServicesWithoutInstances,
   updateServices,
-} from '../../store/writes/services.ts';
-import { withhold } from '../../store/writes/withheld-removals.ts';
-import type { RunContext, StageReader } from '../context.ts';
+} from '../../store/sync/services.ts';
+import { withhold } from '../../store/sync/withheld-removals.ts';
 import { discoveredId } from '../ids.ts';
-import { judgeRemoval } from '../removal-guard.ts';
-import { openStage, sumCounts } from '../stage.ts';
+import { readWalkState, uniqueBy, type WalkState, walkScope } from '../reading/complete-read.ts';
+import { judgeRemoval } from '../reading/removal-guard.ts';
+import type { RunContext, StageReader } from '../reading/run-context.ts';
+import { openStage, sumCounts } from '../reading/stage.ts';
 import { type ServicePart, toInstances, toService } from '../transform/services.ts';
-import { readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
 const scope = 'APPS';
 

@@ -1,15 +1,15 @@
 import { OktaError } from '../../okta/errors.ts';
+import { findUnreadInstances, insertDerivedAccounts } from '../../store/sync/derived-accounts.ts';
+import { listGroupsToDerive, markGroupDerived, setGroupInstances } from '../../store/sync/groups.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
-import { findUnreadInstances, insertDerivedAccounts } from '../../store/writes/derived-accounts.ts';
-import { listGroupsToDerive, markGroupDerived, setGroupInstances } from '../../store/writes/groups.ts';
-import type { RunContext, StageOutcome } from '../context.ts';
-import { endsRun, toSyncError } from '../failures.ts';
-import { createFailuresInARow } from '../failures-in-a-row.ts';
-import { membersPerPage, pagesOf } from '../forecast.ts';
-import { inParallel, walksAtOnce } from '../parallel.ts';
-import type { Stage } from '../stage.ts';
+import { endsRun, toSyncError } from '../connection/status-reasons.ts';
+import { membersPerPage, pagesOf } from '../estimate/forecast.ts';
+import { pagesAnew, uniqueBy } from '../reading/complete-read.ts';
+import { createFailuresInARow } from '../reading/failures-in-a-row.ts';
+import { inParallel, walksAtOnce } from '../reading/parallel.ts';
+import type { RunContext, StageOutcome } from '../reading/run-context.ts';
+import type { Stage } from '../reading/stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
-import { pagesAnew, uniqueBy } from '../walk.ts';
 
 /** What Okta lets one read of apps' users within a minute needs no picture in advance. */
 export async function isWorthDeriving(context: RunContext): Promise<boolean> {

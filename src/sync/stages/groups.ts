@@ -1,28 +1,28 @@
 import { OktaError } from '../../okta/errors.ts';
-import type { OktaPage } from '../../okta/walk.ts';
+import type { OktaPage } from '../../okta/pages/follow-pages.ts';
 import type { OktaGroup } from '../../okta/wire/groups.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/engine/database.ts';
 import { toSortKey } from '../../store/fold.ts';
-import type { SyncError } from '../../store/tables/sync-runs.ts';
-import { type GroupWrite, upsertGroups } from '../../store/writes/groups.ts';
-import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
-import { findScopeReadAt, markScopeRead } from '../../store/writes/scopes.ts';
+import { type GroupWrite, upsertGroups } from '../../store/sync/groups.ts';
+import { findIntegration, setReadPosition } from '../../store/sync/integrations.ts';
+import { findScopeReadAt, markScopeRead } from '../../store/sync/read-scopes.ts';
 import {
   listStaleGroups,
   markAppUsersOfGroupStale,
   markAppUsersStale,
   markGroupsStale,
   unmarkGroups,
-} from '../../store/writes/staleness.ts';
-import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../context.ts';
-import { endsRun, toSyncError } from '../failures.ts';
-import { createFailuresInARow } from '../failures-in-a-row.ts';
+} from '../../store/sync/staleness.ts';
+import type { SyncError } from '../../store/tables/sync-runs.ts';
+import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { discoveredId } from '../ids.ts';
-import { inParallel, walksAtOnce } from '../parallel.ts';
-import { changesFrom, isDueWhole } from '../reread.ts';
-import { openStage, type Stage } from '../stage.ts';
+import { isPlaceRefused, mostRestarts, pagesAnew, uniqueBy } from '../reading/complete-read.ts';
+import { createFailuresInARow } from '../reading/failures-in-a-row.ts';
+import { changesFrom, isDueWhole } from '../reading/freshness.ts';
+import { inParallel, walksAtOnce } from '../reading/parallel.ts';
+import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../reading/run-context.ts';
+import { openStage, type Stage } from '../reading/stage.ts';
 import type { Org } from '../transform/services.ts';
-import { isPlaceRefused, mostRestarts, pagesAnew, uniqueBy } from '../walk.ts';
 import { deriveAccounts, isWorthDeriving } from './group-accounts.ts';
 
 const scope = 'GROUPS';

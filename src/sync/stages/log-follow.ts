@@ -1,17 +1,17 @@
 import { OktaError } from '../../okta/errors.ts';
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
-import type { Database } from '../../store/database.ts';
-import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
-import { findScopeReadAt } from '../../store/writes/scopes.ts';
-import { findNewestSignOn } from '../../store/writes/sign-ins.ts';
-import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/writes/staleness.ts';
-import { forgetToldAccounts, noteToldAccounts } from '../../store/writes/told-accounts.ts';
-import { clockGrainMs, orgNow, type RunContext } from '../context.ts';
-import { endsRun } from '../failures.ts';
-import type { Stage } from '../stage.ts';
+import type { Database } from '../../store/engine/database.ts';
+import { findIntegration, setReadPosition } from '../../store/sync/integrations.ts';
+import { findScopeReadAt } from '../../store/sync/read-scopes.ts';
+import { findNewestSignOn } from '../../store/sync/sign-ins.ts';
+import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/sync/staleness.ts';
+import { forgetToldAccounts, noteToldAccounts } from '../../store/sync/told-accounts.ts';
+import { endsRun } from '../connection/status-reasons.ts';
+import { isPlaceRefused, mostRestarts } from '../reading/complete-read.ts';
+import { clockGrainMs, orgNow, type RunContext } from '../reading/run-context.ts';
+import type { Stage } from '../reading/stage.ts';
 import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
 import { toToldAccounts } from '../transform/told-accounts.ts';
-import { isPlaceRefused, mostRestarts } from '../walk.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
 import { countsOf, filteredPages, findKnownApps, logRetentionMs, logScope } from './log-query.ts';
 

@@ -1,17 +1,17 @@
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/engine/database.ts';
 import { foldName, toSortKey } from '../../store/fold.ts';
-import type { SyncChanges } from '../../store/tables/sync-runs.ts';
 import {
   findInstancesByAppIds,
   insertLoggedInstances,
   setProductNames,
-} from '../../store/writes/logged-instances.ts';
-import { findCatalogKeysByName, insertMissingServices } from '../../store/writes/services.ts';
-import { addSignIns, claimSignOns } from '../../store/writes/sign-ins.ts';
-import { orgNow, type RunContext, toOrgTime } from '../context.ts';
+} from '../../store/sync/logged-instances.ts';
+import { findCatalogKeysByName, insertMissingServices } from '../../store/sync/services.ts';
+import { addSignIns, claimSignOns } from '../../store/sync/sign-ins.ts';
+import type { SyncChanges } from '../../store/tables/sync-runs.ts';
 import { discoveredId } from '../ids.ts';
-import { sumCounts } from '../stage.ts';
+import { orgNow, type RunContext, toOrgTime } from '../reading/run-context.ts';
+import { sumCounts } from '../reading/stage.ts';
 import { isOktaOwnProduct } from '../transform/app-names.ts';
 import { toService } from '../transform/services.ts';
 import { toActivities } from '../transform/sign-ins.ts';

@@ -1,12 +1,12 @@
 /** What reading the log forwards and backwards has in common. */
 import type { OktaClient } from '../../okta/client.ts';
 import { OktaError } from '../../okta/errors.ts';
-import type { OktaPage } from '../../okta/walk.ts';
+import type { OktaPage } from '../../okta/pages/follow-pages.ts';
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
-import { findExcludedAppIds } from '../../store/writes/excluded-apps.ts';
-import { findScopeReadAt } from '../../store/writes/scopes.ts';
-import { type RunContext, toOrgTime } from '../context.ts';
-import type { PageCounts } from '../stage.ts';
+import { findExcludedAppIds } from '../../store/sync/excluded-apps.ts';
+import { findScopeReadAt } from '../../store/sync/read-scopes.ts';
+import { type RunContext, toOrgTime } from '../reading/run-context.ts';
+import type { PageCounts } from '../reading/stage.ts';
 import type { KnownApps } from './log-page.ts';
 
 export const logScope = 'SYSTEM_LOG';

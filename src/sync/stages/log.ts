@@ -1,7 +1,7 @@
-import { markScopeRead } from '../../store/writes/scopes.ts';
-import { forgetToldAccounts } from '../../store/writes/told-accounts.ts';
-import { orgNow, type StageReader } from '../context.ts';
-import { openStage } from '../stage.ts';
+import { markScopeRead } from '../../store/sync/read-scopes.ts';
+import { forgetToldAccounts } from '../../store/sync/told-accounts.ts';
+import { orgNow, type StageReader } from '../reading/run-context.ts';
+import { openStage } from '../reading/stage.ts';
 import { fetchLogBackwards, forgetOldSignOns } from './log-backwards.ts';
 import { followLog } from './log-follow.ts';
 import { logRetentionMs, logScope } from './log-query.ts';

@@ -1,21 +1,21 @@
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/engine/database.ts';
 import {
   countAccounts,
   findAccountsOfTheGone,
   findMissingAccounts,
   removeAccounts,
-} from '../../store/writes/accounts.ts';
-import type { InstanceToRead } from '../../store/writes/instances-to-read.ts';
-import { appUsersScope, findScopeReadAt } from '../../store/writes/scopes.ts';
-import { findToldRemovals, forgetToldOfInstance } from '../../store/writes/told-accounts.ts';
+} from '../../store/sync/accounts.ts';
+import type { InstanceToRead } from '../../store/sync/instances-to-read.ts';
+import { appUsersScope, findScopeReadAt } from '../../store/sync/read-scopes.ts';
+import { findToldRemovals, forgetToldOfInstance } from '../../store/sync/told-accounts.ts';
 import {
   countWithheldElsewhere,
   findWithheldLastTime,
   withhold,
-} from '../../store/writes/withheld-removals.ts';
-import { clockGrainMs, type RunContext, toOrgTime } from '../context.ts';
-import { judgeRemoval, judgeShare, tooMuch } from '../removal-guard.ts';
-import type { WalkState } from '../walk.ts';
+} from '../../store/sync/withheld-removals.ts';
+import type { WalkState } from '../reading/complete-read.ts';
+import { judgeRemoval, judgeShare, tooMuch } from '../reading/removal-guard.ts';
+import { clockGrainMs, type RunContext, toOrgTime } from '../reading/run-context.ts';
 
 /** A complete read of an app's users: when it began, and how many accounts the stage has removed without an explanation. */
 type CompleteRead = { walk: WalkState; readAt: Date; counts: { removed: number } };

@@ -1,33 +1,35 @@
-import type { OktaPage } from '../../okta/walk.ts';
+import type { OktaPage } from '../../okta/pages/follow-pages.ts';
 import type { OktaUser } from '../../okta/wire/users.ts';
-import type { Database } from '../../store/database.ts';
-import {
-  insertMissingDepartments,
-  listSpellings,
-  replaceDepartments,
-} from '../../store/writes/departments.ts';
+import type { Database } from '../../store/engine/database.ts';
+import { insertMissingDepartments, listSpellings, replaceDepartments } from '../../store/sync/departments.ts';
 import {
   countEmployees,
   findMissingEmployees,
   removeEmployees,
   resolveManagers,
   upsertEmployees,
-} from '../../store/writes/employees.ts';
-import type { IntegrationKey } from '../../store/writes/integration-key.ts';
-import { findIntegration, setReadPosition } from '../../store/writes/integrations.ts';
-import { findScope } from '../../store/writes/scopes.ts';
-import { refreshUsersOfEmployees } from '../../store/writes/users.ts';
-import { withhold } from '../../store/writes/withheld-removals.ts';
-import { countMembers } from '../connection.ts';
-import { earliestNow, type RunContext, type StageReader } from '../context.ts';
-import { peopleCalls } from '../forecast.ts';
+} from '../../store/sync/employees.ts';
+import type { IntegrationKey } from '../../store/sync/integration-key.ts';
+import { findIntegration, setReadPosition } from '../../store/sync/integrations.ts';
+import { findScope } from '../../store/sync/read-scopes.ts';
+import { refreshUsersOfEmployees } from '../../store/sync/users.ts';
+import { withhold } from '../../store/sync/withheld-removals.ts';
+import { countMembers } from '../connection/verify-token.ts';
+import { peopleCalls } from '../estimate/forecast.ts';
 import { discoveredId } from '../ids.ts';
-import { isShort, judgeRemoval } from '../removal-guard.ts';
-import { changesFrom, isDueWhole } from '../reread.ts';
-import { openStage, type Stage, sumCounts } from '../stage.ts';
+import {
+  isPlaceRefused,
+  readWalkState,
+  uniqueBy,
+  type WalkState,
+  walkScope,
+} from '../reading/complete-read.ts';
+import { changesFrom, isDueWhole } from '../reading/freshness.ts';
+import { isShort, judgeRemoval } from '../reading/removal-guard.ts';
+import { earliestNow, type RunContext, type StageReader } from '../reading/run-context.ts';
+import { openStage, type Stage, sumCounts } from '../reading/stage.ts';
 import { toDepartment, toDepartments } from '../transform/departments.ts';
 import { toEmployee } from '../transform/employees.ts';
-import { isPlaceRefused, readWalkState, uniqueBy, type WalkState, walkScope } from '../walk.ts';
 
 const scope = 'USERS';
 

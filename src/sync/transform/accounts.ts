@@ -1,8 +1,8 @@
 /** Users of an Okta app → user accounts. Pure. */
 import type { OktaAppUser } from '../../okta/wire/app-users.ts';
-import type { AssignedAccountWrite } from '../../store/writes/accounts.ts';
-import { contentHash } from '../content-hash.ts';
+import type { AssignedAccountWrite } from '../../store/sync/accounts.ts';
 import { discoveredId } from '../ids.ts';
+import { contentHash } from './content-hash.ts';
 import type { Org } from './services.ts';
 import { toAccountStatus, toAssignment } from './statuses.ts';
 import { toUserRef } from './users.ts';

@@ -1,9 +1,9 @@
 /** Department spellings in profiles → departments. Pure. */
 import { foldDepartmentName } from '../../store/department-key.ts';
 import { toSortKey } from '../../store/fold.ts';
-import type { DepartmentWrite } from '../../store/writes/departments.ts';
+import type { DepartmentWrite } from '../../store/sync/departments.ts';
 import { discoveredId } from '../ids.ts';
-import { searchText, tidy } from '../text.ts';
+import { searchText, tidy } from './profile-text.ts';
 
 /** Id of the department a spelling belongs to; null for none (absent, empty or blank). */
 export function toDepartmentId(workspaceId: string, spelling: string | null): string | null {

@@ -1,6 +1,6 @@
 /** A group's apps × its members → accounts to assume. Pure. */
 import type { OktaUser } from '../../okta/wire/users.ts';
-import type { DerivedAccountWrite } from '../../store/writes/derived-accounts.ts';
+import type { DerivedAccountWrite } from '../../store/sync/derived-accounts.ts';
 import { discoveredId } from '../ids.ts';
 import type { Org } from './services.ts';
 import { toUserRef } from './users.ts';

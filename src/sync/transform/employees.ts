@@ -2,11 +2,11 @@
 import type { OktaUser } from '../../okta/wire/users.ts';
 import { toContact, toEmailAddress } from '../../store/contact.ts';
 import { foldIdentifier, stripBlanks, toSortKey } from '../../store/fold.ts';
-import type { EmployeeWrite } from '../../store/writes/employees.ts';
-import { contentHash } from '../content-hash.ts';
+import type { EmployeeWrite } from '../../store/sync/employees.ts';
 import { discoveredId } from '../ids.ts';
-import { present, searchText, tidy } from '../text.ts';
+import { contentHash } from './content-hash.ts';
 import { toDepartmentId } from './departments.ts';
+import { present, searchText, tidy } from './profile-text.ts';
 import type { Org } from './services.ts';
 import { toEmployeeType, toEmploymentStatus } from './statuses.ts';
 

@@ -1,14 +1,14 @@
 /** Okta apps → service instances and services. Pure. */
 import type { OktaApp } from '../../okta/wire/apps.ts';
 import { foldName, toSortKey } from '../../store/fold.ts';
-import type { StoredInstance } from '../../store/writes/moved-instances.ts';
-import type { InstanceWrite } from '../../store/writes/service-instances.ts';
-import type { ServiceWrite } from '../../store/writes/services.ts';
-import { contentHash } from '../content-hash.ts';
+import type { StoredInstance } from '../../store/sync/moved-instances.ts';
+import type { InstanceWrite } from '../../store/sync/service-instances.ts';
+import type { ServiceWrite } from '../../store/sync/services.ts';
 import { discoveredId } from '../ids.ts';
-import { searchText } from '../text.ts';
 import { isCatalogueApp, isOktaOwnApp } from './app-names.ts';
 import { catalogueEntry } from './catalogue.ts';
+import { contentHash } from './content-hash.ts';
+import { searchText } from './profile-text.ts';
 import { toSignOnMode } from './statuses.ts';
 
 /** What ids and keys are made from. */

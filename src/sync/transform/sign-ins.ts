@@ -1,5 +1,5 @@
 /** Sign-ons → activity per account and day, and apps that only the log knows. Pure. */
-import type { AccountActivity } from '../../store/writes/sign-ins.ts';
+import type { AccountActivity } from '../../store/sync/sign-ins.ts';
 import { discoveredId } from '../ids.ts';
 import type { Org } from './services.ts';
 import type { SignOn } from './sign-ons.ts';

@@ -1,6 +1,6 @@
 /** System Log events → accounts that were taken away or given, as far as an event names them. Pure. */
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
-import type { ToldAccounts } from '../../store/writes/told-accounts.ts';
+import type { ToldAccounts } from '../../store/sync/told-accounts.ts';
 import { discoveredId } from '../ids.ts';
 import type { Org } from './services.ts';
 

@@ -1,8 +1,8 @@
 /** A person known by their Okta id → the user to refer to. Pure. */
 import { toContact } from '../../store/contact.ts';
-import type { UserRef } from '../../store/writes/users.ts';
+import type { UserRef } from '../../store/sync/users.ts';
 import { discoveredId } from '../ids.ts';
-import { present, searchText } from '../text.ts';
+import { present, searchText } from './profile-text.ts';
 import type { Org } from './services.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { openStore } from '../../../src/store/database.ts';
+import { openStore } from '../../../src/store/engine/database.ts';
 import { databaseUrl } from '../../kit/postgres-server.ts';
 import { type CompanySize, seedCompany } from './seed.ts';
 

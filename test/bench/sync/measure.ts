@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { estimatedFinishOf } from '../../../src/graphql/progress.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/reads/sync-runs.ts';
-import { rows } from '../../../src/store/rows.ts';
-import { parseKeyRing } from '../../../src/store/secrets.ts';
+import { estimatedFinishOf } from '../../../src/graphql/resolvers/progress.ts';
+import { parseKeyRing } from '../../../src/secrets/secrets.ts';
+import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/api/sync-runs.ts';
+import type { Store } from '../../../src/store/engine/database.ts';
+import { rows } from '../../../src/store/engine/run-sql.ts';
+import { claimRunAcrossWorkspaces, findRun } from '../../../src/store/sync/sync-runs.ts';
 import type { OktaDataType } from '../../../src/store/tables/okta-data-types.ts';
 import type { SyncMode } from '../../../src/store/tables/sync-runs.ts';
-import { claimRunAcrossWorkspaces, findRun } from '../../../src/store/writes/sync-runs.ts';
-import { createSyncCommands } from '../../../src/sync/commands.ts';
-import type { SyncLog } from '../../../src/sync/context.ts';
-import { createExecutor } from '../../../src/sync/executor.ts';
-import { createRateBudgets } from '../../../src/sync/rate-budget.ts';
+import { createSyncCommands } from '../../../src/sync/commands/commands.ts';
+import { createRateBudgets } from '../../../src/sync/connection/shared-rate-budget.ts';
+import type { SyncLog } from '../../../src/sync/reading/run-context.ts';
+import { createExecutor } from '../../../src/sync/run/run-executor.ts';
 import type { VirtualTime } from '../../kit/virtual-time.ts';
 
 /** What one run came to. Instants are epoch milliseconds of the virtual time. */

@@ -1,9 +1,9 @@
-import { isInternalApp } from '../../../src/simulator/catalogue.ts';
 import type { Clock } from '../../../src/simulator/clock.ts';
-import { type Company, generateCompany } from '../../../src/simulator/company.ts';
-import { rateProfiles } from '../../../src/simulator/rate-limits.ts';
-import type { SimulatorAnswer } from '../../../src/simulator/request-handler.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
+import { type Company, generateCompany } from '../../../src/simulator/company/company.ts';
+import { isInternalApp } from '../../../src/simulator/org/catalogue.ts';
+import { rateProfiles } from '../../../src/simulator/server/rate-limits.ts';
+import type { SimulatorAnswer } from '../../../src/simulator/server/request-handler.ts';
+import { type Simulator, startSimulator } from '../../../src/simulator/server/server.ts';
 
 /** A simulated org under Okta's usual limits, with every answer it gave. */
 export type MeasuredOrg = {

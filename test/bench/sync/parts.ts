@@ -1,4 +1,4 @@
-import type { Company } from '../../../src/simulator/company.ts';
+import type { Company } from '../../../src/simulator/company/company.ts';
 import { type Figure, minutes } from '../kit/figures.ts';
 import type { BenchPostgres } from '../kit/postgres.ts';
 import { generateOrg, leastAppsRequests } from './org.ts';

@@ -1,5 +1,5 @@
 /** The process that syncs, started by `sync-process.ts`: apart from the simulator, so that its memory can be told. */
-import { openStore } from '../../../src/store/database.ts';
+import { openStore } from '../../../src/store/engine/database.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { createVirtualTime } from '../../kit/virtual-time.ts';
 import { leadClock } from '../kit/remote-clock.ts';

@@ -1,5 +1,5 @@
-import type { Company } from '../../../src/simulator/company.ts';
-import { openStore, type Store } from '../../../src/store/database.ts';
+import type { Company } from '../../../src/simulator/company/company.ts';
+import { openStore, type Store } from '../../../src/store/engine/database.ts';
 import type { SyncMode } from '../../../src/store/tables/sync-runs.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { minutes } from '../kit/figures.ts';

@@ -1,5 +1,5 @@
-import type { SimulatorAnswer } from '../../../src/simulator/request-handler.ts';
-import type { Stats } from '../../../src/simulator/stats.ts';
+import type { SimulatorAnswer } from '../../../src/simulator/server/request-handler.ts';
+import type { Stats } from '../../../src/simulator/server/stats.ts';
 import { count, createFigures, type Figure, megabytes, minutes, percent, seconds } from '../kit/figures.ts';
 import type { SyncMeasurement } from './measure.ts';
 import type { Comparison } from './truth.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { Company } from '../../../src/simulator/company.ts';
-import { groundTruth } from '../../../src/simulator/ground-truth.ts';
-import type { Store } from '../../../src/store/database.ts';
+import type { Company } from '../../../src/simulator/company/company.ts';
+import { groundTruth } from '../../../src/simulator/company/ground-truth.ts';
 import { foldDepartmentName } from '../../../src/store/department-key.ts';
-import { rows } from '../../../src/store/rows.ts';
+import type { Store } from '../../../src/store/engine/database.ts';
+import { rows } from '../../../src/store/engine/run-sql.ts';
 import { workspaceId } from './measure.ts';
 
 export type Comparison = {

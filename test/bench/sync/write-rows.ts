@@ -1,6 +1,6 @@
 import type { OktaAppUser } from '../../../src/okta/wire/app-users.ts';
-import type { AssignedAccountWrite } from '../../../src/store/writes/accounts.ts';
-import type { UserRef } from '../../../src/store/writes/users.ts';
+import type { AssignedAccountWrite } from '../../../src/store/sync/accounts.ts';
+import type { UserRef } from '../../../src/store/sync/users.ts';
 import { discoveredId } from '../../../src/sync/ids.ts';
 import { toAssignedAccount } from '../../../src/sync/transform/accounts.ts';
 import { toUserRef } from '../../../src/sync/transform/users.ts';

@@ -2,17 +2,17 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { openStore, type Store } from '../../../src/store/database.ts';
-import { changedRows, rows } from '../../../src/store/rows.ts';
+import { openStore, type Store } from '../../../src/store/engine/database.ts';
+import { changedRows, rows } from '../../../src/store/engine/run-sql.ts';
 import {
   type AssignedAccountWrite,
   findMissingAccounts,
   upsertAssignedAccounts,
-} from '../../../src/store/writes/accounts.ts';
-import { attributeEvents } from '../../../src/store/writes/discovery-events.ts';
-import { refreshServiceFigures } from '../../../src/store/writes/rollups.ts';
-import { addSeen, appUsersScope, clearSeen, countSeen } from '../../../src/store/writes/scopes.ts';
-import { ensureUsers } from '../../../src/store/writes/users.ts';
+} from '../../../src/store/sync/accounts.ts';
+import { attributeEvents } from '../../../src/store/sync/discovery-events.ts';
+import { addSeen, appUsersScope, clearSeen, countSeen } from '../../../src/store/sync/read-scopes.ts';
+import { ensureUsers } from '../../../src/store/sync/users.ts';
+import { refreshServiceFigures } from '../../../src/store/usage/service-figures.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { count, createFigures, type Figure, kilobytes, percent, seconds } from '../kit/figures.ts';
 import type { BenchPostgres } from '../kit/postgres.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { groundTruth } from '../../../src/simulator/ground-truth.ts';
+import { groundTruth } from '../../../src/simulator/company/ground-truth.ts';
 import { preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 let world: QuestionWorld;

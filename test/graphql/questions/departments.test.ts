@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { foldDepartment, groundTruth } from '../../../src/simulator/ground-truth.ts';
+import { foldDepartment, groundTruth } from '../../../src/simulator/company/ground-truth.ts';
 import { loginOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 
 /**

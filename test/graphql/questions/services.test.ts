@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { groundTruth } from '../../../src/simulator/ground-truth.ts';
+import { groundTruth } from '../../../src/simulator/company/ground-truth.ts';
 import type { OktaApp } from '../../../src/simulator/wire.ts';
 import { emailsOf, loginOf, namesOf, preparationTimeoutMs, type QuestionWorld, startWorld } from './world.ts';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { expect } from 'vitest';
+import type { World } from '../../../src/simulator/company/world.ts';
 import type { OktaUser } from '../../../src/simulator/wire.ts';
-import type { World } from '../../../src/simulator/world.ts';
 import { openTestStore } from '../../kit/database.ts';
 import {
   type Discovery,

@@ -1,6 +1,6 @@
 /** A company for each way sign-ins can be known, with people who signed in at each side of a window's edges. */
-import type { Database } from '../../../src/store/database.ts';
-import { refreshServiceFigures } from '../../../src/store/writes/rollups.ts';
+import type { Database } from '../../../src/store/engine/database.ts';
+import { refreshServiceFigures } from '../../../src/store/usage/service-figures.ts';
 import {
   accountSeed,
   type DepartmentSeed,

@@ -1,6 +1,6 @@
 /** A company with one service for each way an account can stand and be used; everything around it bears its name. */
-import type { Database } from '../../../src/store/database.ts';
-import { refreshServiceFigures } from '../../../src/store/writes/rollups.ts';
+import type { Database } from '../../../src/store/engine/database.ts';
+import { refreshServiceFigures } from '../../../src/store/usage/service-figures.ts';
 import {
   accountSeed,
   departmentSeed,

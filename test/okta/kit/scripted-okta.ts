@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createOktaClient, type OktaClient, type OktaClientOptions } from '../../../src/okta/client.ts';
 import { type OktaDomain, parseOktaDomain } from '../../../src/okta/domain.ts';
 import type { OktaError } from '../../../src/okta/errors.ts';
-import type { OktaPage } from '../../../src/okta/walk.ts';
+import type { OktaPage } from '../../../src/okta/pages/follow-pages.ts';
 
 export const apiToken = '00SecretTokenForTests-_abcdefghijklmnopqrst';
 export const acme = domainOf('acme.okta.com');

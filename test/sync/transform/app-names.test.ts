@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isInternalApp } from '../../../src/simulator/catalogue.ts';
+import { isInternalApp } from '../../../src/simulator/org/catalogue.ts';
 import { isCatalogueApp, isOktaOwnApp, isOktaOwnProduct } from '../../../src/sync/transform/app-names.ts';
 import { catalogKeyOf } from '../../../src/sync/transform/services.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OktaLogEvent } from '../../../src/okta/wire/logs.ts';
 import { readLogEvent } from '../../../src/okta/wire/logs.ts';
-import { signOnEventTypes as countedBySimulator } from '../../../src/simulator/log-records.ts';
+import { signOnEventTypes as countedBySimulator } from '../../../src/simulator/log/records.ts';
 import type { Org } from '../../../src/sync/transform/services.ts';
 import { toActivities } from '../../../src/sync/transform/sign-ins.ts';
 import {

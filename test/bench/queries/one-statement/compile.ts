@@ -16,7 +16,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { isUuid } from '../../../../src/store/reads/text.ts';
+import { isUuid } from '../../../../src/store/api/given-text.ts';
 import { type ColumnOf, columnsOf, entities, places, type ToMany, type ToOne } from './places.ts';
 
 export type Operation = {

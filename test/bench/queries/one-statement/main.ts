@@ -9,16 +9,16 @@ import {
 import { sql } from 'drizzle-orm';
 import Fastify from 'fastify';
 import { getVariableValues } from 'graphql';
-import { answersPlugin } from '../../../../src/graphql/answers.ts';
 import type { Context } from '../../../../src/graphql/context.ts';
-import { createDeadline } from '../../../../src/graphql/deadline.ts';
-import { createDocumentStore, documentsPlugin } from '../../../../src/graphql/documents.ts';
-import { parseLimits } from '../../../../src/graphql/limits.ts';
+import { createDeadline } from '../../../../src/graphql/request/deadline.ts';
+import { parseLimits } from '../../../../src/graphql/request/limits.ts';
 import { createSchema } from '../../../../src/graphql/schema.ts';
-import { serveGraphql } from '../../../../src/graphql/transport.ts';
-import { openStore } from '../../../../src/store/database.ts';
-import { label } from '../../../../src/store/reads/noun.ts';
-import { rows } from '../../../../src/store/rows.ts';
+import { answersPlugin } from '../../../../src/graphql/serving/error-scrubbing.ts';
+import { createDocumentStore, documentsPlugin } from '../../../../src/graphql/serving/operation-gate.ts';
+import { serveGraphql } from '../../../../src/graphql/serving/transport.ts';
+import { label } from '../../../../src/store/api/list-builder.ts';
+import { openStore } from '../../../../src/store/engine/database.ts';
+import { rows } from '../../../../src/store/engine/run-sql.ts';
 import { workspaceId } from '../seed.ts';
 import { statementFor } from './kept.ts';
 

@@ -1,12 +1,12 @@
 /** Where fields of the schema lead, in terms of what the store declares about nouns and relations. */
 import { type SQL, sql } from 'drizzle-orm';
-import { departmentNoun } from '../../../../src/store/reads/departments.ts';
+import { departmentNoun } from '../../../../src/store/api/departments.ts';
 import {
   employeeNoun,
   employeesByDepartment,
   employeesByManager,
-} from '../../../../src/store/reads/employees.ts';
-import type { OrderTerm } from '../../../../src/store/reads/keyset.ts';
+} from '../../../../src/store/api/employees.ts';
+import type { OrderTerm } from '../../../../src/store/api/keyset.ts';
 import {
   type Columns,
   countSql,
@@ -15,15 +15,11 @@ import {
   pageSql,
   type Relation,
   selected,
-} from '../../../../src/store/reads/noun.ts';
-import { services, servicesByUser } from '../../../../src/store/reads/services.ts';
-import {
-  accountsByService,
-  accountsByUser,
-  userAccounts,
-} from '../../../../src/store/reads/user-accounts.ts';
-import { userOfEmployee, users } from '../../../../src/store/reads/users.ts';
-import { usersByServicePage, usersByServiceTotal } from '../../../../src/store/reads/users-by-service.ts';
+} from '../../../../src/store/api/list-builder.ts';
+import { services, servicesByUser } from '../../../../src/store/api/services.ts';
+import { accountsByService, accountsByUser, userAccounts } from '../../../../src/store/api/user-accounts.ts';
+import { userOfEmployee, users } from '../../../../src/store/api/users.ts';
+import { usersByServicePage, usersByServiceTotal } from '../../../../src/store/api/users-by-service.ts';
 
 /** What a connection was asked for. */
 export type ListRequest = {

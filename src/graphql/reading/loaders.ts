@@ -1,0 +1,230 @@
+import DataLoader from 'dataloader';
+import {
+  countDepartmentUsageByService,
+  countServiceUsageByDepartment,
+  findUnassignedUsageByService,
+  listDepartmentUsageByService,
+  listServiceUsageByDepartment,
+} from '../../store/api/department-usage.ts';
+import { findDepartmentsByIds, findDepartmentsByNames } from '../../store/api/departments.ts';
+import { findDiscoveryEventsByIds } from '../../store/api/discovery-events.ts';
+import {
+  countEmployeesByDepartment,
+  countEmployeesByManager,
+  findEmployeesByEmails,
+  findEmployeesByIds,
+  listEmployeesByDepartment,
+  listEmployeesByManager,
+} from '../../store/api/employees.ts';
+import { findGroupNamesByKeys, findGroupsByIds } from '../../store/api/groups.ts';
+import { findIntegrationsByIds } from '../../store/api/integrations.ts';
+import { findLastObservedAt, type ObservedNoun } from '../../store/api/last-observed.ts';
+import {
+  countServiceInstancesByIntegration,
+  countServiceInstancesByService,
+  findServiceInstancesByIds,
+  listServiceInstancesByIntegration,
+  listServiceInstancesByService,
+} from '../../store/api/service-instances.ts';
+import {
+  countServicesByUser,
+  findServicesByCatalogKeys,
+  findServicesByIds,
+  listServicesByUser,
+} from '../../store/api/services.ts';
+import { findSummaryFigures, type SummaryFigure, type SummaryValue } from '../../store/api/summary.ts';
+import {
+  countSyncRunsByIntegration,
+  findLastSyncRuns,
+  findSyncRunsByIds,
+  findSyncStagesByRunIds,
+  listSyncRunsByIntegration,
+} from '../../store/api/sync-runs.ts';
+import { findUsageTrends } from '../../store/api/trend.ts';
+import {
+  findServiceUsage,
+  findSignInCounts,
+  findUsageStates,
+  findUseCompleteness,
+} from '../../store/api/usage.ts';
+import {
+  countUserAccountsByGroup,
+  countUserAccountsByInstance,
+  countUserAccountsByService,
+  countUserAccountsByUser,
+  findUserAccountsByIds,
+  listUserAccountsByGroup,
+  listUserAccountsByInstance,
+  listUserAccountsByService,
+  listUserAccountsByUser,
+} from '../../store/api/user-accounts.ts';
+import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../../store/api/users.ts';
+import { countUsersByService, listUsersByService } from '../../store/api/users-by-service.ts';
+import type { Database } from '../../store/engine/session.ts';
+import type { ColumnsOf } from './column-choice.ts';
+import { RowLoader } from './row-loader.ts';
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/**
+ * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become one
+ * statement; what was read is remembered for the request.
+ */
+export function createLoaders(db: Database, workspaceId: string, columns: { of: ColumnsOf }) {
+  /** `typeName` is named where only the columns that are asked of that type are to be read. */
+  const one = <Row>(find: Find<Row>, typeName?: Narrowed) =>
+    new RowLoader((keys) => find(db, workspaceId, keys, typeName && columns.of(typeName)));
+  const by = <Result, Arguments extends object | null>(
+    find: FindByParent<Result, Arguments>,
+    typeName?: Narrowed,
+  ) =>
+    byArguments((args: Arguments) => {
+      const only = typeName && columns.of(typeName);
+      return new RowLoader((keys) => find(db, workspaceId, keys, only ? { ...args, only } : args));
+    });
+  const lastObservedAt = (noun: ObservedNoun) =>
+    new RowLoader((ids) => findLastObservedAt(db, workspaceId, noun, ids));
+  return {
+    integrationById: one(findIntegrationsByIds),
+    syncRunById: one(findSyncRunsByIds),
+    lastSyncRunByIntegration: one(findLastSyncRuns),
+    stagesByRun: one(findSyncStagesByRunIds),
+    serviceById: one(findServicesByIds, 'SaasService'),
+    serviceByCatalogKey: one(findServicesByCatalogKeys),
+    instanceById: one(findServiceInstancesByIds, 'SaasServiceInstance'),
+    userById: one(findUsersByIds, 'SaasUser'),
+    userByEmail: one(findUsersByEmails),
+    userByEmployee: one(findUsersByEmployeeIds, 'SaasUser'),
+    accountById: one(findUserAccountsByIds, 'SaasUserAccount'),
+    employeeById: one(findEmployeesByIds, 'Employee'),
+    employeeByEmail: one(findEmployeesByEmails),
+    departmentById: one(findDepartmentsByIds, 'Department'),
+    departmentByName: one(findDepartmentsByNames),
+    eventById: one(findDiscoveryEventsByIds),
+    groupName: one(findGroupNamesByKeys),
+    groupById: one(findGroupsByIds),
+    lastObservedAt: {
+      service: lastObservedAt('service'),
+      serviceInstance: lastObservedAt('serviceInstance'),
+      user: lastObservedAt('user'),
+      userAccount: lastObservedAt('userAccount'),
+      employee: lastObservedAt('employee'),
+      department: lastObservedAt('department'),
+    },
+    serviceUsage: by(findServiceUsage),
+    useCompleteness: by(findUseCompleteness),
+    usageState: by(findUsageStates),
+    usageTrend: by(findUsageTrends),
+    summaryFigure: new DataLoader<SummaryFigure, SummaryValue, string>(
+      (figures) => findSummaryFigures(db, workspaceId, figures),
+      { cacheKeyFn: (figure) => JSON.stringify(figure) },
+    ),
+    signInCount: by(findSignInCounts),
+    unassignedUsage: by(findUnassignedUsageByService),
+    departmentUsageByService: {
+      name: 'departments by service',
+      page: by(listDepartmentUsageByService),
+      count: by(countDepartmentUsageByService),
+    },
+    serviceUsageByDepartment: {
+      name: 'services by department',
+      page: by(listServiceUsageByDepartment),
+      count: by(countServiceUsageByDepartment),
+    },
+    syncRunsByIntegration: {
+      name: 'sync runs by integration',
+      page: by(listSyncRunsByIntegration),
+      count: by(countSyncRunsByIntegration),
+    },
+    instancesByIntegration: {
+      name: 'instances by integration',
+      page: by(listServiceInstancesByIntegration, 'SaasServiceInstance'),
+      count: by(countServiceInstancesByIntegration),
+    },
+    instancesByService: {
+      name: 'instances by service',
+      page: by(listServiceInstancesByService, 'SaasServiceInstance'),
+      count: by(countServiceInstancesByService),
+    },
+    accountsByService: {
+      name: 'accounts by service',
+      page: by(listUserAccountsByService, 'SaasUserAccount'),
+      count: by(countUserAccountsByService),
+    },
+    accountsByInstance: {
+      name: 'accounts by instance',
+      page: by(listUserAccountsByInstance, 'SaasUserAccount'),
+      count: by(countUserAccountsByInstance),
+    },
+    accountsByUser: {
+      name: 'accounts by user',
+      page: by(listUserAccountsByUser, 'SaasUserAccount'),
+      count: by(countUserAccountsByUser),
+    },
+    accountsByGroup: {
+      name: 'accounts by group',
+      page: by(listUserAccountsByGroup, 'SaasUserAccount'),
+      count: by(countUserAccountsByGroup),
+    },
+    usersByService: {
+      name: 'users by service',
+      page: by(listUsersByService, 'SaasUser'),
+      count: by(countUsersByService),
+    },
+    servicesByUser: {
+      name: 'services by user',
+      page: by(listServicesByUser, 'SaasService'),
+      count: by(countServicesByUser),
+    },
+    employeesByDepartment: {
+      name: 'employees by department',
+      page: by(listEmployeesByDepartment, 'Employee'),
+      count: by(countEmployeesByDepartment),
+    },
+    employeesByManager: {
+      name: 'employees by manager',
+      page: by(listEmployeesByManager, 'Employee'),
+      count: by(countEmployeesByManager),
+    },
+  };
+}
+
+type Find<Row> = (
+  db: Database,
+  workspaceId: string,
+  keys: readonly string[],
+  only?: readonly string[],
+) => Promise<Map<string, Row>>;
+/** Types whose resolvers say what of a row they look at, and that no other resolver looks into. */
+type Narrowed =
+  | 'SaasService'
+  | 'SaasServiceInstance'
+  | 'SaasUser'
+  | 'SaasUserAccount'
+  | 'Employee'
+  | 'Department';
+type FindByParent<Result, Arguments> = (
+  db: Database,
+  workspaceId: string,
+  parentIds: readonly string[],
+  args: Arguments,
+) => Promise<Map<string, Result>>;
+
+/**
+ * A loader for each set of arguments that the field is asked with. Arguments that graphql-js has coerced have
+ * their fields in the schema's order, so equal ones make equal texts.
+ */
+function byArguments<Arguments, Result>(create: (args: Arguments) => RowLoader<Result>) {
+  const loaders = new Map<string, RowLoader<Result>>();
+  return {
+    of(args: Arguments): RowLoader<Result> {
+      const text = JSON.stringify(args);
+      let loader = loaders.get(text);
+      if (!loader) {
+        loader = create(args);
+        loaders.set(text, loader);
+      }
+      return loader;
+    },
+  };
+}

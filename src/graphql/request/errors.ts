@@ -1,0 +1,119 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { StoreError } from '../../store/engine/errors.ts';
+import { scrubTokens, withoutValues } from './graphql-messages.ts';
+
+/** Codes of our own, beside Apollo's (`GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `BAD_REQUEST`, …). */
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'OPERATION_TOO_COMPLEX'
+  | 'REQUEST_TOO_LARGE'
+  | 'BAD_REQUEST'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'NOT_FOUND'
+  | 'OPERATION_TIMEOUT'
+  | 'EVENT_STREAM_NEEDED'
+  | 'TOO_MANY_SUBSCRIPTIONS'
+  | 'INTERNAL_SERVER_ERROR';
+
+/** An error whose text we wrote ourselves, for the caller to read: it reaches the answer as it is. */
+export class RequestError extends GraphQLError {
+  constructor(code: ErrorCode, message: string, httpStatus?: number) {
+    const http = httpStatus === undefined ? {} : { http: { status: httpStatus } };
+    super(message, { extensions: { code, ...http } });
+  }
+}
+
+/** The caller sent a value that is out of range or cannot be used. Fails the field, not the request. */
+export function badUserInput(message: string): RequestError {
+  return new RequestError('BAD_USER_INPUT', message);
+}
+
+/** The operation is larger than one request may be; answered with status 400 before anything is executed. */
+export function tooComplex(message: string): RequestError {
+  return new RequestError('OPERATION_TOO_COMPLEX', message, 400);
+}
+
+/** Reading took longer than one operation may; answered with status 504. */
+export function operationTimeout(limitMs: number): RequestError {
+  const message = `The operation took longer than ${limitMs / 1_000} s and was stopped: ask for less at a time.`;
+  return new RequestError('OPERATION_TIMEOUT', message, 504);
+}
+
+/** Whether an error only says that a statement was stopped, because its operation was. */
+export function isStopped(error: unknown): boolean {
+  const thrown = unwrapResolverError(error);
+  return thrown instanceof StoreError && thrown.code === 'ABORTED';
+}
+
+/**
+ * What an answer may say about an error: our own errors as they are; graphql-js's and Apollo's about the request
+ * without the values they quote; everything else, expected by nobody, as `INTERNAL_SERVER_ERROR`.
+ */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { locations, path } = formatted;
+  const place = { ...(locations && { locations }), ...(path && { path: path.map(scrubStep) }) };
+  if (isUnexpected(error)) return { message: internalMessage, ...place, extensions: { code: internalCode } };
+  if (isStopped(error)) {
+    return { message: 'The operation was stopped.', ...place, extensions: { code: 'OPERATION_TIMEOUT' } };
+  }
+  const message = describe(formatted.message, error);
+  return { message, ...place, extensions: { code: codeOf(formatted, message) } };
+}
+
+/** Whether an error is a fault of ours: to be logged, and masked in the answer. */
+export function isUnexpected(error: unknown): boolean {
+  const thrown = unwrapResolverError(error);
+  if (thrown instanceof RequestError || isUnstorableText(thrown) || isStopped(thrown)) return false;
+  return !(
+    error instanceof GraphQLError &&
+    (requestCodes.has(String(error.extensions.code)) || isOfValues(error))
+  );
+}
+
+export const internalCode = 'INTERNAL_SERVER_ERROR';
+const internalMessage = 'Something went wrong on our side.';
+
+/** Codes with which graphql-js and Apollo Server speak about the request itself. */
+const requestCodes = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** graphql-js gives no code to errors about arguments that it finds while executing, nor when it stops counting them. */
+function isOfValues({ originalError, extensions, message }: GraphQLError): boolean {
+  const isUncoded = !originalError && extensions.code === undefined;
+  return isUncoded && (message.startsWith('Argument "') || message.startsWith(tooManyWrongValues));
+}
+
+/** Said behind fifty errors about variables. */
+const tooManyWrongValues = 'Too many errors processing variables';
+
+/** Text that PostgreSQL cannot hold, such as a NUL: nothing is found by it, and nothing of ours is broken. */
+function isUnstorableText(thrown: unknown): boolean {
+  return thrown instanceof StoreError && (thrown.code === '22021' || thrown.code === '22P05');
+}
+
+function describe(message: string, error: unknown): string {
+  const thrown = unwrapResolverError(error);
+  if (thrown instanceof RequestError) return scrubTokens(thrown.message);
+  if (isUnstorableText(thrown)) return 'A text holds a character that cannot be searched for.';
+  if (/^Maximum call stack/.test(message))
+    return 'The document is nested too deep to be read. Parsing aborted.';
+  return withoutValues(message, error instanceof GraphQLError ? error.originalError?.message : '');
+}
+
+function codeOf(formatted: GraphQLFormattedError, message: string): string {
+  const code = String(formatted.extensions?.code);
+  if (message.endsWith('Parsing aborted.')) return 'OPERATION_TOO_COMPLEX';
+  return code === internalCode ? 'BAD_USER_INPUT' : code;
+}
+
+function scrubStep(step: string | number): string | number {
+  return typeof step === 'string' ? scrubTokens(step) : step;
+}

@@ -1,0 +1,214 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { mostTrendPoints } from '../../store/api/trend.ts';
+import { RequestError, tooComplex } from './errors.ts';
+import { type AnyField, type Given, listOf, nothingGiven, valuesOf } from './given-values.ts';
+
+/**
+ * How large one operation may be. Introspection may be as deep as tools need it: how far lists lead into lists there,
+ * graphql-js bounds by itself.
+ */
+export const limits = {
+  depth: 15,
+  aliases: 60,
+  rootFields: 20,
+  directives: 50,
+  /** Fields written down in all, those of a fragment once for each spread. */
+  fields: 1_000,
+  /** Rows that the pages of an operation may hold at most, pages within pages multiplied; points of trends are rows. */
+  rows: 200_000,
+  /** Items of one list in an argument: ids of a filter, representations of `_entities`. */
+  listItems: 10_000,
+  /** Items of all lists in arguments, those of fields within pages once for each row of the page. */
+  items: 100_000,
+};
+
+/** Bounds for the parser, which come before anything else is known about a document. */
+export const parseLimits = { maxLexicalTokens: 5_000, maxComments: 1_000, maxSourceLength: 200_000 };
+
+/** An operation that was parsed; its document need not be valid. */
+export type ParsedOperation = {
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Record<string, unknown>;
+};
+
+/**
+ * Throws when an operation is over a limit, or when one of its fragments spreads itself, which has no size.
+ * Comes before validation: graphql-js compares fields by pairs and walks fragments by recursion, so a document
+ * made for it costs it seconds, or its stack.
+ */
+export function checkLimits(parsed: ParsedOperation): void {
+  const size = measure(parsed);
+  for (const [name, say] of sayings) {
+    if (size[name] > limits[name]) throw tooComplex(`The operation ${say(size[name], limits[name])}.`);
+  }
+}
+
+export type Size = {
+  depth: number;
+  aliases: number;
+  rootFields: number;
+  directives: number;
+  fields: number;
+  rows: number;
+  listItems: number;
+  items: number;
+};
+
+const sayings: [keyof Size, (actual: number, most: number) => string][] = [
+  ['depth', (actual, most) => `is ${actual} fields deep; at most ${most} are allowed`],
+  ['aliases', (actual, most) => `has ${actual} aliases; at most ${most} are allowed`],
+  ['rootFields', (actual, most) => `has ${actual} fields at its root; at most ${most} are allowed`],
+  ['directives', (actual, most) => `has ${actual} directives; at most ${most} are allowed`],
+  ['fields', (actual, most) => `has ${actual} fields; at most ${most} are allowed`],
+  [
+    'rows',
+    (actual, most) =>
+      `may return ${actual} rows; at most ${most} are allowed: ask for a smaller \`first\`, or shorter trends`,
+  ],
+  [
+    'listItems',
+    (actual, most) =>
+      `has an argument with a list of ${actual} items; at most ${most} are allowed: ask in parts`,
+  ],
+  [
+    'items',
+    (actual, most) =>
+      `has ${actual} items in the lists of its arguments, lists within pages multiplied; ` +
+      `at most ${most} are allowed: ask in parts`,
+  ],
+];
+
+/** How large an operation is, whatever the limits. Throws when it has no size. */
+export function measure({ schema, document, operation, variables }: ParsedOperation): Size {
+  const given = valuesOf(operation, variables);
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  // A fragment has the same size wherever it is spread. Measured once each, a tower of fragments that all spread
+  // the next one twice takes as many steps as it has floors.
+  const fragmentSizes = new Map<string, Size | 'measuring'>();
+
+  const sizeOfAll = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Size => {
+    const sum = { ...nothing };
+    for (const selection of set?.selections ?? []) {
+      add(sum, sizeOf(selection, parent));
+      sum.directives += selection.directives?.length ?? 0;
+    }
+    return sum;
+  };
+
+  const sizeOf = (selection: SelectionNode, parent: GraphQLNamedType | undefined): Size => {
+    if (selection.kind === Kind.FIELD) return sizeOfField(selection, parent);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value);
+    const condition = selection.typeCondition?.name.value;
+    return sizeOfAll(selection.selectionSet, condition === undefined ? parent : schema.getType(condition));
+  };
+
+  const sizeOfFragment = (name: string): Size => {
+    const known = fragmentSizes.get(name);
+    if (known === 'measuring') {
+      throw new RequestError(
+        'GRAPHQL_VALIDATION_FAILED',
+        `Cannot spread fragment "${name}" within itself.`,
+        400,
+      );
+    }
+    if (known) return known;
+    fragmentSizes.set(name, 'measuring');
+    const fragment = fragments.get(name);
+    const size = sizeOfAll(fragment?.selectionSet, schema.getType(fragment?.typeCondition.name.value ?? ''));
+    size.directives += fragment?.directives?.length ?? 0;
+    fragmentSizes.set(name, size);
+    return size;
+  };
+
+  const sizeOfField = (node: FieldNode, parent: GraphQLNamedType | undefined): Size => {
+    if (node.name.value.startsWith('__')) {
+      const { aliases, fields, directives } = sizeOfAll(node.selectionSet, undefined);
+      return { ...nothing, rootFields: 1, aliases, fields: fields + 1, directives };
+    }
+    const field =
+      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    const inner = sizeOfAll(node.selectionSet, field && getNamedType(field.type));
+    const asked = field ? given(field, node) : nothingGiven;
+    const page = rowsAskedFor(field, asked);
+    return {
+      depth: inner.depth + 1,
+      aliases: inner.aliases + (node.alias ? 1 : 0),
+      rootFields: 1,
+      directives: inner.directives,
+      fields: inner.fields + 1,
+      rows: page === undefined ? inner.rows : page * (1 + inner.rows),
+      listItems: Math.max(asked.listItems, inner.listItems),
+      items: asked.items + (page ?? 1) * inner.items,
+    };
+  };
+
+  const size = sizeOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+  size.directives += operation.directives?.length ?? 0;
+  return size;
+}
+
+const nothing: Size = {
+  depth: 0,
+  aliases: 0,
+  rootFields: 0,
+  directives: 0,
+  fields: 0,
+  rows: 0,
+  listItems: 0,
+  items: 0,
+};
+
+function add(sum: Size, part: Size): void {
+  sum.depth = Math.max(sum.depth, part.depth);
+  sum.aliases += part.aliases;
+  sum.rootFields += part.rootFields;
+  sum.directives += part.directives;
+  sum.fields += part.fields;
+  sum.rows += part.rows;
+  sum.listItems = Math.max(sum.listItems, part.listItems);
+  sum.items += part.items;
+}
+
+/** How many rows the arguments let a field return: those of a page, keys given to `_entities`, points of a trend. */
+function rowsAskedFor(field: AnyField | undefined, { values }: Given): number | undefined {
+  const argumentOf = (name: string) => field?.args.find((argument) => argument.name === name);
+  const granularity = argumentOf('granularity');
+  if (granularity) return pointsAskedFor(values, String(granularity.defaultValue));
+  if (argumentOf('representations')) return listOf(values.representations).length;
+  if (isNumber(values.last)) return Math.max(0, values.last);
+  const first = argumentOf('first');
+  if (!first) return undefined;
+  return isNumber(values.first) ? Math.max(0, values.first) : Number(first.defaultValue ?? 1);
+}
+
+/** How many periods at most have a day of the range. A range that is refused later has none. */
+function pointsAskedFor({ from, to, granularity }: Given['values'], byDefault: string): number {
+  const days = (Date.parse(String(to)) - Date.parse(String(from))) / 86_400_000;
+  if (Number.isNaN(days) || days < 0) return 0;
+  const length = shortestPeriodDays[String(granularity)] ?? shortestPeriodDays[byDefault];
+  return Math.min(mostTrendPoints, Math.ceil(days / (length ?? 1)) + 1);
+}
+
+const shortestPeriodDays: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 28 };
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}

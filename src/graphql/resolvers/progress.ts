@@ -1,0 +1,80 @@
+import type { SyncRunRow, SyncStageRow } from '../../store/api/sync-runs.ts';
+import type { SyncStatus } from '../../store/tables/sync-runs.ts';
+import { dateTimeOutput } from '../scalars.ts';
+
+/**
+ * How far a run is, from 0 to 1: requests done, of those done and still expected. Null while a stage that has not
+ * ended cannot tell how many it will take.
+ */
+export function progressOf(run: SyncRunRow, stages: readonly SyncStageRow[]): number | null {
+  if (run.status === 'SUCCEEDED' || run.status === 'PARTIALLY_SUCCEEDED') return 1;
+  let done = 0;
+  let total = 0;
+  for (const { status, apiCalls, expectedApiCalls } of stages) {
+    const expected = isLive(status) ? expectedApiCalls : apiCalls;
+    if (expected === null) return null;
+    done += Math.min(apiCalls, expected);
+    total += expected;
+  }
+  return total === 0 ? null : done / total;
+}
+
+/**
+ * When a running run ends, from the requests each stage still expects, the pace Okta's rate limit leaves it and the
+ * one it has. Stages run side by side, the users of apps after the apps. Null while that cannot be told.
+ */
+export function estimatedFinishOf(run: SyncRunRow, stages: readonly SyncStageRow[], now: Date): Date | null {
+  if (run.status !== 'RUNNING' || run.startedAt === null) return null;
+  const live = stages.filter(({ status }) => isLive(status));
+  if (live.length === 0) return null;
+  let finishMs = now.getTime();
+  const apps = live.find(({ dataType }) => dataType === 'APPS');
+  const appsLeftMs = apps ? leftMs(apps, now) : 0;
+  for (const stage of live) {
+    const left = leftMs(stage, now);
+    if (left === null || appsLeftMs === null) return null;
+    const before = stage.dataType === 'APP_ASSIGNMENTS' ? appsLeftMs : 0;
+    finishMs = Math.max(finishMs, now.getTime() + before + left);
+  }
+  return finishMs < latestMs ? new Date(finishMs) : null;
+}
+
+/** Milliseconds a stage still takes; null while that cannot be told. */
+function leftMs(stage: SyncStageRow, now: Date): number | null {
+  const { apiCalls, callsPerMinute, expectedApiCalls } = stage;
+  if (expectedApiCalls === null) return null;
+  const left = Math.max(0, expectedApiCalls - apiCalls);
+  if (left === 0) return 0;
+  const elapsedMs = stage.startedAt === null ? 0 : Math.max(0, now.getTime() - instantMs(stage.startedAt));
+  const measured = elapsedMs >= telling.elapsedMs && apiCalls > 0 ? (apiCalls / elapsedMs) * minuteMs : null;
+  if (callsPerMinute === null) return measured === null ? null : (left / measured) * minuteMs;
+  if (measured !== null && measured < callsPerMinute * telling.share) return (left / measured) * minuteMs;
+  // A window's requests are spent at its beginning: the end falls to the beginning of the last window.
+  const untilLastWindowMs = Math.floor((expectedApiCalls - 1) / callsPerMinute) * minuteMs - elapsedMs;
+  const atFullPaceMs = (left / callsPerMinute) * minuteMs;
+  return Math.max(0, untilLastWindowMs, atFullPaceMs - minuteMs);
+}
+
+const minuteMs = 60_000;
+/** From when on, and below what share of the limit, a stage's own pace says more than the limit. */
+const telling = { elapsedMs: 10_000, share: 0.8 };
+
+/** Milliseconds that a run took, or has taken up to now; null before it began. */
+export function durationMsOf(run: SyncRunRow, now: Date): number | null {
+  if (run.startedAt === null) return null;
+  const endMs = run.finishedAt === null ? now.getTime() : instantMs(run.finishedAt);
+  return Math.min(Math.max(0, endMs - instantMs(run.startedAt)), largestInt);
+}
+
+/** Milliseconds since 1970 of a timestamp as the store returns it. */
+export function instantMs(text: string): number {
+  return Date.parse(dateTimeOutput(text));
+}
+
+/** GraphQL's `Int` ends here: 24 days in milliseconds. */
+const largestInt = 2 ** 31 - 1;
+const latestMs = Date.UTC(9999, 11, 31);
+
+function isLive(status: SyncStatus): boolean {
+  return status === 'QUEUED' || status === 'RUNNING';
+}

@@ -1,0 +1,150 @@
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestContextWillSendResponse,
+} from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import {
+  type ASTNode,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  visit,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { internalCode, isStopped, isUnexpected, operationTimeout } from '../request/errors.ts';
+import { removed, scrubTokens } from '../request/graphql-messages.ts';
+import type { Log } from '../request/log.ts';
+
+export const mostErrors = 10;
+
+/**
+ * Last look at the errors of an answer: at most ten, faults of ours logged and given the request's id to find them
+ * by, and nothing left in them that the caller sent as a value.
+ */
+export function answersPlugin(log: Log): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didEncounterErrors(request) {
+          for (const error of request.errors.filter(isUnexpected).slice(0, mostErrors)) {
+            log.error(describeFault(error, request), 'a request failed through a fault of ours');
+          }
+        },
+        async willSendResponse(request) {
+          const { body } = request.response;
+          if (body.kind !== 'single' || !body.singleResult.errors) return;
+          if (request.contextValue.deadline.isOver() && request.errors?.some(isStopped)) {
+            answerTimeout(request, log);
+            return;
+          }
+          const values = sentValues(request);
+          body.singleResult.errors = body.singleResult.errors
+            .slice(0, mostErrors)
+            .map((error) => withoutValues(withRequestId(error, request.contextValue.requestId), values));
+        },
+      };
+    },
+    async unexpectedErrorProcessingRequest({ error, requestContext }) {
+      log.error(describeFault(error, requestContext), 'a request could not be processed');
+    },
+    async contextCreationDidFail({ error }) {
+      log.error({ error: error.name }, 'nobody could be made out behind a request');
+    },
+  };
+}
+
+/** What was read in time is left out: which parts are missing from it would be hard to tell. */
+function answerTimeout(request: GraphQLRequestContextWillSendResponse<Context>, log: Log): void {
+  const { response, contextValue } = request;
+  const { deadline, requestId } = contextValue;
+  const { message, extensions } = operationTimeout(deadline.limitMs);
+  response.http.status = 504;
+  response.body = {
+    kind: 'single',
+    singleResult: { errors: [{ message, extensions: { code: extensions.code, requestId } }] },
+  };
+  const operation = withoutAny(request.operationName ?? '', sentValues(request));
+  log.warn({ requestId, operation, limitMs: deadline.limitMs }, 'an operation took too long and was stopped');
+}
+
+/** What is logged about a fault: ids, codes and places in our code; no parameters, no values, no query text. */
+function describeFault(error: unknown, request: GraphQLRequestContext<Context>): object {
+  const thrown = unwrapResolverError(error);
+  const fault = thrown instanceof Error ? thrown : new Error('not an Error');
+  const values = sentValues(request);
+  // graphql-js quotes what it could not use.
+  const text = fault instanceof GraphQLError ? undefined : fault.message;
+  return {
+    requestId: request.contextValue.requestId,
+    workspaceId: request.contextValue.viewer.workspaceId,
+    operation: withoutAny(request.operationName ?? '', values),
+    path: error instanceof GraphQLError ? withoutAny(error.path?.join('.') ?? '', values) : undefined,
+    error: fault.name,
+    code: 'code' in fault ? String(fault.code) : undefined,
+    statement: 'statement' in fault ? String(fault.statement) : undefined,
+    reason: text === undefined ? undefined : withoutAny(text, values),
+    at: fault.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 8),
+  };
+}
+
+function withRequestId(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
+  if (error.extensions?.code !== internalCode) return error;
+  return { ...error, extensions: { ...error.extensions, requestId } };
+}
+
+function withoutValues(error: GraphQLFormattedError, values: ReadonlySet<string>): GraphQLFormattedError {
+  const path = error.path?.map((step) => (typeof step === 'string' ? withoutAny(step, values) : step));
+  return { ...error, message: withoutAny(error.message, values), ...(path && { path }) };
+}
+
+function withoutAny(text: string, values: ReadonlySet<string>): string {
+  let kept = scrubTokens(text);
+  for (const value of values) if (kept.includes(value)) kept = kept.replaceAll(value, removed);
+  return kept;
+}
+
+/**
+ * Texts the caller sent as values: in the variables, and as literals of the document. Plain words are left alone,
+ * because an error may have to name a field of that name; not so below a key that names a token.
+ */
+function sentValues({ request, document, source }: GraphQLRequestContext<Context>): ReadonlySet<string> {
+  const values = new Set<string>();
+  const open: [value: unknown, isSecret: boolean][] = [[request.variables, false]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, isSecret] = next;
+    if (isTelling(value, isSecret)) values.add(value);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) open.push([inner, isSecret || namesSecret.test(key)]);
+  }
+  if (document) collectLiterals(document, values);
+  else for (const [, text] of (source ?? '').matchAll(/"([^"\n]{8,500})"/g)) if (text) values.add(text);
+  return values;
+}
+
+function collectLiterals(document: DocumentNode, values: Set<string>): void {
+  let secretDepth = 0;
+  const isSecretField = (node: ASTNode) =>
+    node.kind === Kind.OBJECT_FIELD && namesSecret.test(node.name.value);
+  visit(document, {
+    enter(node) {
+      if (isSecretField(node)) secretDepth += 1;
+      const isLiteral = node.kind === Kind.STRING || (node.kind === Kind.ENUM && secretDepth > 0);
+      if (isLiteral && isTelling(node.value, secretDepth > 0)) values.add(node.value);
+    },
+    leave(node) {
+      if (isSecretField(node)) secretDepth -= 1;
+    },
+  });
+}
+
+const namesSecret = /token|secret|password/i;
+
+function isTelling(value: unknown, isSecret: boolean): value is string {
+  if (typeof value !== 'string') return false;
+  return isSecret ? value.length >= 4 : value.length >= 8 && !/^[A-Za-z_]+$/.test(value);
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Viewer } from '../../sync/commands/commands.ts';
+import type { Context } from '../context.ts';
+import { RequestError } from '../request/errors.ts';
+import { createEventStream, type EventStream, nextEvent } from './event-stream.ts';
+import { canonical, createSharedAnswers, type StreamEvent, shareKeyOf } from './shared-answers.ts';
+
+export type Streams = {
+  /** Answers an operation with server-sent events. */
+  answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
+  /** Ends all of them, unfinished, so that clients connect anew: to another process, when this one stops. */
+  close(): void;
+};
+
+export type StreamsOptions = {
+  apollo: ApolloServer<Context>;
+  /** For whom a request is answered. Asked anew for every event. */
+  viewerOf(request: FastifyRequest): Promise<Viewer>;
+  /** The context of one execution, whose reads end with it. */
+  contextFor(viewer: Viewer, requestId: string): Context;
+  /** Streams at a time. */
+  most: number;
+  /** Least time between two answers about the same thing to the same question. */
+  intervalMs: number;
+};
+
+/** Answers to events that are made at a time: all others have to get their turns beside them. */
+const mostAtATime = 2;
+
+/**
+ * Subscriptions, and other operations of clients that always want events. Opening one and each answer to an event are
+ * operations of Apollo Server, so limits, errors, logging and deadlines are those of every other request. The answers
+ * are made once for all who asked the same.
+ */
+export function createStreams(options: StreamsOptions): Streams {
+  const { apollo, viewerOf, contextFor, most, intervalMs } = options;
+  const open = new Set<{ end(): void }>();
+  const sharedAnswers = createSharedAnswers({ intervalMs, most: mostAtATime });
+  let isClosed = false;
+
+  /** Sends an answer for each event, until there are no more or the client has gone. */
+  async function follow(stream: EventStream, events: AsyncIterable<StreamEvent>, listener: Listener) {
+    const { request, params, viewer, key, signal } = listener;
+    const share = sharedAnswers.join(key, async (event, unwanted) => {
+      const context = Object.assign(contextFor(viewer, randomUUID()), { event });
+      const result = await executeUntil(unwanted, apollo, params, context);
+      return nextEvent(JSON.stringify(withoutLocations(result)));
+    });
+    signal.addEventListener('abort', share.leave);
+    let sent: Buffer | undefined;
+    try {
+      for await (const event of events) {
+        // Of what changes meanwhile, it is told once.
+        await stream.taken();
+        const answer = await share.answer(event);
+        if (!isSame(viewer, await viewerOf(request))) throw new Error('somebody else listens now');
+        if (answer !== sent) stream.send(answer);
+        sent = answer;
+      }
+      if (!signal.aborted) stream.complete();
+    } catch (error) {
+      if (!signal.aborted) stream.cut(error instanceof Error ? error : new Error('a stream failed'));
+    } finally {
+      share.leave();
+    }
+  }
+
+  return {
+    async answer(request, reply) {
+      if (isClosed) throw stopping();
+      if (open.size >= most) throw tooMany(most);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const place = { end: () => controller.abort() };
+      open.add(place);
+      reply.raw.once('close', () => {
+        open.delete(place);
+        controller.abort();
+      });
+      const params = paramsOf(request);
+      // Awaited before the stream begins, so that whoever may not ask is told by the status.
+      const viewer = await viewerOf(request);
+      const opening: NonNullable<Context['opening']> = { signal, isReadOnly: request.method === 'GET' };
+      const context = Object.assign(contextFor(viewer, request.id), { opening });
+      const result = await executeUntil(signal, apollo, params, context);
+      if (isClosed) throw stopping();
+      const stream = createEventStream();
+      place.end = () => {
+        // In this order: the stream has ended before the subscription could be said to be complete.
+        stream.end();
+        controller.abort();
+      };
+      const { subscription } = opening;
+      if (subscription) {
+        const key = shareKeyOf(subscription.operation, viewer);
+        void follow(stream, subscription.events, { request, params, viewer, key, signal });
+      } else {
+        stream.send(nextEvent(JSON.stringify(result)));
+        stream.complete();
+      }
+      return reply
+        .code(200)
+        .headers({
+          'content-type': 'text/event-stream; charset=utf-8',
+          // Whatever compresses what it passes on would hold events back.
+          'content-encoding': 'none',
+          'x-accel-buffering': 'no',
+          // The connection has had its use: kept, it would hold up a server that stops.
+          connection: 'close',
+        })
+        .send(stream.body);
+    },
+    close() {
+      isClosed = true;
+      for (const place of open) place.end();
+    },
+  };
+}
+
+type Listener = {
+  request: FastifyRequest;
+  params: Params;
+  viewer: Viewer;
+  key: string;
+  /** Aborted when it has gone. */
+  signal: AbortSignal;
+};
+
+/** An operation as it was sent. */
+type Params = {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+  extensions?: Record<string, unknown>;
+};
+
+/** Executes an operation; its reads end with it, or when nobody wants the result any more. */
+async function executeUntil(
+  unwanted: AbortSignal,
+  apollo: ApolloServer<Context>,
+  params: Params,
+  contextValue: Context,
+): Promise<FormattedExecutionResult> {
+  const end = () => contextValue.deadline.end();
+  if (unwanted.aborted) end();
+  unwanted.addEventListener('abort', end);
+  try {
+    const { body } = await apollo.executeOperation(params, { contextValue });
+    if (body.kind !== 'single') throw new Error('an answer in parts');
+    return body.singleResult;
+  } finally {
+    unwanted.removeEventListener('abort', end);
+    end();
+  }
+}
+
+/** They are places in the text of the one whose question was executed; the others may have spaced theirs otherwise. */
+function withoutLocations({ errors, ...result }: FormattedExecutionResult): FormattedExecutionResult {
+  if (errors === undefined) return result;
+  return { errors: errors.map(({ locations: _, ...error }) => error), ...result };
+}
+
+function isSame(one: Viewer, other: Viewer): boolean {
+  return canonical(one) === canonical(other);
+}
+
+/** What a request asks. Of a text that cannot be used nothing is quoted. */
+function paramsOf({ method, query: search, body }: FastifyRequest): Params {
+  const given: unknown = method === 'GET' ? search : body;
+  if (!isRecord(given)) throw malformed('The body has to be one JSON object.');
+  const { query, operationName } = given;
+  if (query == null) throw malformed('There is no `query`.');
+  if (typeof query !== 'string') throw malformed('`query` has to be a text.');
+  if (operationName != null && typeof operationName !== 'string') {
+    throw malformed('`operationName` has to be a text.');
+  }
+  const record = (name: 'variables' | 'extensions') => {
+    const value = method === 'GET' ? parsed(given[name]) : given[name];
+    if (value != null && !isRecord(value)) throw malformed(`\`${name}\` has to be a JSON object.`);
+    return value;
+  };
+  const variables = record('variables');
+  const extensions = record('extensions');
+  return {
+    query,
+    ...(variables && { variables }),
+    ...(operationName && { operationName }),
+    ...(extensions && { extensions }),
+  };
+}
+
+/** JSON in the address; nothing, when there is none. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string' || text === '') return text || undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function tooMany(most: number): RequestError {
+  const message = `At most ${most} subscriptions are served at a time: try again later, or poll.`;
+  return new RequestError('TOO_MANY_SUBSCRIPTIONS', message, 503);
+}
+
+function stopping(): RequestError {
+  return new RequestError('INTERNAL_SERVER_ERROR', 'The server is stopping.', 503);
+}
+
+function malformed(message: string): RequestError {
+  return new RequestError('BAD_REQUEST', message, 400);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,179 @@
+import {
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type BaseContext,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server';
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  validate,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { formatError, RequestError, tooComplex } from '../request/errors.ts';
+import { checkLimits, type ParsedOperation } from '../request/limits.ts';
+import { mostErrors } from './error-scrubbing.ts';
+import type { StreamEvent } from './shared-answers.ts';
+
+/**
+ * Lets only operations through that are within the limits and valid; any other is answered with status 400 and
+ * nothing of it is executed. A subscription is opened here instead of executed; the answer to each of its events is an
+ * execution of its own. Stands in for Apollo Server's own validation, which comes before a plugin could look
+ * at the size of a document, and turns a stack that overflows into status 500.
+ */
+export const documentsPlugin: ApolloServerPlugin<Context> = {
+  async requestDidStart({ request: sent }) {
+    // Clients that do not name their operation send it all the same.
+    if (sent.operationName === '') delete sent.operationName;
+    return {
+      async responseForOperation({ schema, document, operation, request, contextValue }) {
+        // Without an operation there is nothing to execute, and graphql-js says so.
+        if (!operation) return null;
+        const parsed = { schema, document, operation, variables: request.variables ?? {} };
+        const faults = faultsOf(parsed);
+        if (faults.length > 0) return refusal(400, faults);
+        if (operation.operation === 'mutation' && contextValue.opening?.isReadOnly) {
+          return refusal(405, [postNeeded]);
+        }
+        if (operation.operation === 'subscription' && contextValue.event === undefined) {
+          const problems = await open(parsed, contextValue);
+          return refusal(problems === streamNeeded ? 406 : 200, problems);
+        }
+        if (operation.operation !== 'mutation') contextValue.deadline.start();
+        return null;
+      },
+    };
+  },
+};
+
+function refusal(status: number, faults: readonly GraphQLError[]): GraphQLResponse {
+  const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
+  return {
+    http: { status, headers: new HeaderMap() },
+    body: { kind: 'single', singleResult: errors.length > 0 ? { errors } : { data: null } },
+  };
+}
+
+/** Begins to listen for whoever asked for event streams; gives back why that cannot be. */
+async function open(parsed: ParsedOperation, contextValue: Context): Promise<readonly GraphQLError[]> {
+  const { opening } = contextValue;
+  if (!opening) return streamNeeded;
+  const { schema, document, operation, variables } = parsed;
+  const operationName = operation.name?.value;
+  const args = { schema, document, contextValue, variableValues: variables };
+  const events = await createSourceEventStream({ ...args, ...(operationName && { operationName }) });
+  if (!(Symbol.asyncIterator in events)) return (events.errors ?? []).map(asUserInput);
+  opening.subscription = { operation: parsed, events: events as AsyncIterable<StreamEvent> };
+  return [];
+}
+
+const streamNeeded: readonly GraphQLError[] = [
+  new RequestError(
+    'EVENT_STREAM_NEEDED',
+    'A subscription is answered with server-sent events: send it with the header `Accept: text/event-stream`.',
+  ),
+];
+
+/** Where Apollo Server does not see how the request was sent; otherwise it says so itself. */
+const postNeeded = new RequestError('BAD_REQUEST', 'A mutation has to be sent by POST.');
+
+/** graphql-js gives its errors about variables no code. */
+function asUserInput(error: GraphQLError): GraphQLError {
+  const isVariable = error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+  return isVariable ? withCode(error, 'BAD_USER_INPUT') : error;
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    originalError: error.originalError ?? null,
+    extensions: { code },
+  });
+}
+
+/** Why an operation must not be executed; empty when it may be. */
+export function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
+  try {
+    checkLimits(parsed);
+    return validationErrorsOf(parsed.schema, parsed.document);
+  } catch (error) {
+    if (error instanceof RequestError) return [error];
+    if (error instanceof RangeError) return [tooComplex('The operation is too deep to be validated.')];
+    throw error;
+  }
+}
+
+/**
+ * Keeps parsed documents for the next request with the same text, the latest used longest. Mutations are left out:
+ * a token written into one would stay in memory.
+ */
+export function createDocumentStore(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
+  const kept = new Map<string, DocumentNode>();
+  let length = 0;
+  const drop = (key: string): void => {
+    length -= lengthOf(kept.get(key));
+    kept.delete(key);
+  };
+  return {
+    async get(key) {
+      const document = kept.get(key);
+      if (document === undefined) return undefined;
+      kept.delete(key);
+      kept.set(key, document);
+      return document;
+    },
+    async set(key, document) {
+      if (lengthOf(document) > keptLength / 10 || mayHoldSecret(document)) return;
+      drop(key);
+      kept.set(key, document);
+      length += lengthOf(document);
+      for (const oldest of kept.keys()) {
+        if (length <= keptLength) break;
+        drop(oldest);
+      }
+    },
+    async delete(key) {
+      drop(key);
+    },
+  };
+}
+
+/** Characters of the texts whose documents are kept; a document takes up to 300 bytes for each. */
+const keptLength = 200_000;
+
+function lengthOf(document: DocumentNode | undefined): number {
+  return document?.loc?.source.body.length ?? 0;
+}
+
+function mayHoldSecret({ definitions }: DocumentNode): boolean {
+  return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === 'mutation');
+}
+
+/** Documents found valid. Parsed documents are kept, so that most requests find theirs here. */
+const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+
+function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+  const known = valid.get(schema) ?? new WeakSet();
+  valid.set(schema, known);
+  if (known.has(document)) return [];
+  const errors = validate(schema, document, undefined, { maxErrors: mostErrors - 1 });
+  if (errors.length === 0) known.add(document);
+  if (errors.some(({ message }) => message === abortedByGraphqlJs)) {
+    throw tooComplex('The document repeats too many fields to be validated: name each of them once.');
+  }
+  return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+}
+
+/** Said when comparing fields took more steps than graphql-js allows, and not a word more. */
+const abortedByGraphqlJs = 'Validation aborted.';
+
+function withoutHttp(error: GraphQLError) {
+  const { http: _, ...extensions } = error.extensions;
+  return { ...error.toJSON(), extensions };
+}

@@ -1,0 +1,52 @@
+import {
+  type DocumentNode,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
+} from 'graphql';
+import { parseLimits } from '../request/limits.ts';
+
+export type SentOperation = { document: DocumentNode; operation: OperationDefinitionNode };
+
+/**
+ * The operation that a request asks for, by its body or search parameters; undefined when it cannot be made out.
+ * Costs nothing when `word` is not in its text: a keyword or the name of a field can be written in one way only.
+ */
+export function sentOperation(params: unknown, word: string): SentOperation | undefined {
+  if (typeof params !== 'object' || params === null) return undefined;
+  const text: unknown = Reflect.get(params, 'query');
+  if (typeof text !== 'string' || !text.includes(word)) return undefined;
+  const name: unknown = Reflect.get(params, 'operationName');
+  const document = parsed(text);
+  const operation = document && getOperationAST(document, typeof name === 'string' && name ? name : null);
+  return operation ? { document, operation } : undefined;
+}
+
+/** Whether the operation asks for the field at its root, by a fragment or not. */
+export function selectsAtRoot({ document, operation }: SentOperation, field: string): boolean {
+  const spread = new Set<string>();
+  const selects = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value === field;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return selects(selection.selectionSet);
+      const name = selection.name.value;
+      if (spread.has(name)) return false;
+      spread.add(name);
+      return document.definitions.some(
+        (node) =>
+          node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name && selects(node.selectionSet),
+      );
+    });
+  return selects(operation.selectionSet);
+}
+
+/** What cannot be parsed is answered as JSON, which says why. */
+function parsed(text: string): DocumentNode | undefined {
+  try {
+    return parse(text, { ...parseLimits, noLocation: true });
+  } catch {
+    return undefined;
+  }
+}

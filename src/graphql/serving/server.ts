@@ -1,0 +1,241 @@
+import { generateKeySync, type KeyObject, randomUUID } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Store } from '../../store/engine/database.ts';
+import type { SyncCommands, Viewer } from '../../sync/commands/commands.ts';
+import { type Context, createContext } from '../context.ts';
+import { columnsPlugin } from '../reading/selected-columns.ts';
+import { createCursors } from '../request/cursors.ts';
+import { createDeadline } from '../request/deadline.ts';
+import { formatError } from '../request/errors.ts';
+import { parseLimits } from '../request/limits.ts';
+import type { Log } from '../request/log.ts';
+import { callerOf } from '../request/user-header.ts';
+import { createSchema } from '../schema.ts';
+import { defaultBodyLimitBytes, entitiesBodyFactor } from './bodies.ts';
+import { answerFailures, earlyFailures } from './early-failures.ts';
+import { answersPlugin } from './error-scrubbing.ts';
+import { createStreams } from './event-streams.ts';
+import { refuseForeignPages } from './foreign-pages.ts';
+import { createDocumentStore, documentsPlugin } from './operation-gate.ts';
+import { createRunUpdates } from './run-updates.ts';
+import { serveGraphql } from './transport.ts';
+
+export type ServerOptions = {
+  store: Pick<Store, 'db' | 'ping' | 'abortable'>;
+  commands: SyncCommands;
+  config: {
+    host: string;
+    /** 0 takes any free port. */
+    port: number;
+    /** Origins of web pages that may read answers, e.g. `https://app.example.com`. None by default. */
+    corsOrigins?: readonly string[];
+    /** Bytes of a request's body; four times as many where `_entities` is asked. Default 1 MiB. */
+    bodyLimitBytes?: number;
+    /** Longest time that an operation may read. Default 30 s. */
+    operationTimeoutMs?: number;
+    /** Subscriptions at a time. Default 1,000. */
+    maxSubscriptions?: number;
+    /** Header in which the router in front names the person who calls. Nobody is named by default. */
+    userHeader?: string;
+    /** How often subscriptions look for changes. Default 1 s. */
+    updateIntervalMs?: number;
+  };
+  log: Log;
+  /**
+   * Keys that cursors are sealed with: the first makes new ones, all are accepted. Processes that serve
+   * the same clients need the same ones. Without them cursors end with the process.
+   */
+  cursorKeys?: readonly [KeyObject, ...KeyObject[]];
+  /** For whom a request is answered. Without it everybody who reaches the server is the one workspace's admin. */
+  viewer?: (headers: Record<string, string | string[] | undefined>) => Viewer | Promise<Viewer>;
+  /** The clock of windows that end now. Default this process's, by which syncs write when something was. */
+  now?: () => Date;
+  /** Registers what is served beside the API, e.g. the playground. */
+  playground?: (app: FastifyInstance) => Promise<void>;
+};
+
+export type RunningServer = {
+  /** Address to reach it by, without a path; the API is at `/graphql`. */
+  url: string;
+  /** Lets requests under way end (at most 10 s), then closes. */
+  close(): Promise<void>;
+};
+
+/**
+ * Serves the API at `/graphql` and `/health/live`, `/health/ready`.
+ * Throws when it is asked to listen beyond this machine while nothing says who is calling.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log } = options;
+  const isOpen = options.viewer === undefined;
+  if (isOpen && !isLoopback(config.host)) {
+    throw new Error(
+      `refusing to listen on ${config.host}: without authentication only this machine may call`,
+    );
+  }
+  const app = Fastify({
+    bodyLimit: bodyLimitOf(options) * entitiesBodyFactor,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    ...earlyFailures(log),
+  });
+  answerFailures(app, log);
+  if (isOpen) refuseForeignHosts(app);
+  const apollo = createApollo(app, log);
+  await apollo.start();
+  try {
+    await serve(app, apollo, options);
+    const url = await app.listen({ host: config.host, port: config.port });
+    return { url, close: () => apollo.stop() };
+  } catch (error) {
+    await apollo.stop();
+    throw error;
+  }
+}
+
+async function serve(
+  app: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  options: ServerOptions,
+): Promise<void> {
+  const { config, store } = options;
+  if (config.corsOrigins?.length) await app.register(cors, { origin: [...config.corsOrigins] });
+  const { viewerOf, contextFor } = contexts(options);
+  await serveGraphql(app, {
+    apollo,
+    bodyLimitBytes: bodyLimitOf(options),
+    // Answers are about people, and nobody's to keep.
+    headers: { 'cache-control': 'no-store' },
+    refuse: (request) => refuseForeignPages(request, config.corsOrigins ?? []),
+    streams: createStreams({
+      apollo,
+      viewerOf,
+      contextFor,
+      most: config.maxSubscriptions ?? 1_000,
+      intervalMs: updateIntervalMsOf(options),
+    }),
+    async context(request: FastifyRequest, reply: FastifyReply) {
+      const context = contextFor(await viewerOf(request), request.id);
+      // Emitted when the answer was sent, and when its client went away before that.
+      reply.raw.once('close', () => context.deadline.end());
+      return context;
+    },
+  });
+  app.get('/health/live', async () => ({ status: 'ok' }));
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await store.ping();
+      return { status: 'ok' };
+    } catch {
+      return reply.code(503).send({ status: 'unavailable', reason: 'the database does not answer' });
+    }
+  });
+  await options.playground?.(app);
+}
+
+/** What tells who asks, and makes the context of each execution for them. */
+function contexts(options: ServerOptions) {
+  const { config, store, commands, viewer, log, cursorKeys, now = () => new Date() } = options;
+  const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
+  const runUpdates = createRunUpdates({
+    db: store.db,
+    log,
+    intervalMs: updateIntervalMsOf(options),
+  });
+  return {
+    async viewerOf(request: FastifyRequest): Promise<Viewer> {
+      if (viewer) return viewer(request.headers);
+      const userId = config.userHeader === undefined ? null : callerOf(request.raw, config.userHeader);
+      return { workspaceId: 'default', userId };
+    },
+    contextFor: (of: Viewer, requestId: string): Context =>
+      createContext({
+        viewer: of,
+        store,
+        commands,
+        cursors,
+        runUpdates,
+        requestId,
+        now: now(),
+        deadline: createDeadline(config.operationTimeoutMs ?? 30_000),
+      }),
+  };
+}
+
+function updateIntervalMsOf({ config }: ServerOptions): number {
+  return config.updateIntervalMs ?? 1_000;
+}
+
+function bodyLimitOf({ config }: ServerOptions): number {
+  return config.bodyLimitBytes ?? defaultBodyLimitBytes;
+}
+
+function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema: createSchema(),
+    // Apollo would otherwise choose by NODE_ENV.
+    nodeEnv: 'production',
+    introspection: true,
+    // The transport does that, for streams of events too.
+    csrfPrevention: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: parseLimits,
+    documentStore: createDocumentStore(),
+    // documentsPlugin validates, after the limits.
+    dangerouslyDisableValidation: true,
+    formatError,
+    logger: quiet(log),
+    plugins: [
+      // It would cost more than the rest of a list, and mark answers as public.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      fastifyApolloDrainPlugin(app),
+      documentsPlugin,
+      columnsPlugin,
+      answersPlugin(log),
+    ],
+  });
+}
+
+/** Apollo's own messages may quote what it could not process; the plugins log the same faults without that. */
+function quiet(log: Log) {
+  const note = () => log.warn({}, 'Apollo Server warned about something');
+  return { debug() {}, info() {}, warn: note, error: note };
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  return host === 'localhost' || (version !== 0 && loopback.check(host, version === 4 ? 'ipv4' : 'ipv6'));
+}
+
+/**
+ * A web page can point its own host name at 127.0.0.1 and then call this server as its own origin. The `Host`
+ * header gives it away.
+ */
+function refuseForeignHosts(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const name = request.hostname.replace(/^\[|\]$/g, '');
+    if (isLoopback(name) || name.endsWith('.localhost')) return;
+    const message = 'Without authentication only this machine is answered: call localhost.';
+    await reply.code(421).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  });
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DocumentNode, print } from 'graphql';
+import type { Viewer } from '../../sync/commands/commands.ts';
+import type { ParsedOperation } from '../request/limits.ts';
+import { createFairPool } from './fair-pool.ts';
+
+/** What a subscription tells of. */
+export type StreamEvent = {
+  /** What changed. */
+  id: string;
+  /** When that was known, by `performance.now()`: an answer that is begun later shows it. */
+  knownAtMs: number;
+};
+
+/** Makes the answer to an event as the bytes that are sent, for as long as anybody waits for it. */
+export type MakeAnswer = (event: StreamEvent, signal: AbortSignal) => Promise<Buffer>;
+
+/** One listener's part in the answers of all who asked the same. */
+export type Share = {
+  /** The answer to an event: one that was begun since, or one that is made for all who want it. */
+  answer(event: StreamEvent): Promise<Buffer>;
+  leave(): void;
+};
+
+export type SharedAnswers = {
+  /** Joins those who asked the same, see `shareKeyOf`; answers are made as the first of them asked. */
+  join(key: string, make: MakeAnswer): Share;
+};
+
+/**
+ * Makes one answer for all listeners who asked the same, however many: at most one for each thing that changes in
+ * `intervalMs`, and `most` at a time. What is still to be made waits for its turn, and shows how things stand then.
+ */
+export function createSharedAnswers(options: { intervalMs: number; most: number }): SharedAnswers {
+  const pool = createFairPool(options.most);
+  const groups = new Map<string, Group>();
+  return {
+    join(key, make) {
+      const group = groups.get(key) ?? new Group(make, options.intervalMs, (work) => pool.run(key, work));
+      groups.set(key, group);
+      group.size += 1;
+      let isIn = true;
+      return {
+        answer: (event) => group.answer(event),
+        leave() {
+          if (!isIn) return;
+          isIn = false;
+          group.size -= 1;
+          if (group.size > 0) return;
+          groups.delete(key);
+          group.end();
+        },
+      };
+    },
+  };
+}
+
+/** The latest answer about one thing, and the one that waits to be begun. */
+type Answers = {
+  begun?: { atMs: number; bytes: Promise<Buffer> } | undefined;
+  waiting?: Promise<Buffer> | undefined;
+};
+
+type InTurn = (work: () => Promise<Buffer>) => Promise<Buffer>;
+
+/** Those who asked the same. */
+class Group {
+  size = 0;
+  readonly #make: MakeAnswer;
+  readonly #intervalMs: number;
+  readonly #inTurn: InTurn;
+  readonly #answers = new Map<string, Answers>();
+  readonly #ended = new AbortController();
+
+  constructor(make: MakeAnswer, intervalMs: number, inTurn: InTurn) {
+    this.#make = make;
+    this.#intervalMs = intervalMs;
+    this.#inTurn = inTurn;
+  }
+
+  answer(event: StreamEvent): Promise<Buffer> {
+    const answers = this.#answers.get(event.id) ?? {};
+    this.#answers.set(event.id, answers);
+    if (answers.begun && answers.begun.atMs >= event.knownAtMs) return answers.begun.bytes;
+    answers.waiting ??= this.#wait(event, answers);
+    return answers.waiting;
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  #wait(event: StreamEvent, answers: Answers): Promise<Buffer> {
+    const { signal } = this.#ended;
+    const bytes = this.#pause(answers).then(() =>
+      this.#inTurn(async () => {
+        signal.throwIfAborted();
+        answers.begun = { atMs: performance.now(), bytes };
+        answers.waiting = undefined;
+        try {
+          return await this.#make(event, signal);
+        } finally {
+          this.#forgetLater(event, answers);
+        }
+      }),
+    );
+    // Everybody may have left by the time it fails.
+    bytes.catch(() => undefined);
+    return bytes;
+  }
+
+  /** Resolves when the next answer may be made. */
+  async #pause({ begun }: Answers): Promise<void> {
+    const { signal } = this.#ended;
+    const restMs = begun === undefined ? 0 : begun.atMs + this.#intervalMs - performance.now();
+    if (restMs > 0) await sleep(restMs, undefined, { signal, ref: false });
+  }
+
+  /** What was begun longer ago than an interval is not the present any more for whoever comes now. */
+  #forgetLater(event: StreamEvent, answers: Answers): void {
+    const { begun } = answers;
+    const restMs = (begun?.atMs ?? 0) + this.#intervalMs - performance.now();
+    setTimeout(
+      () => {
+        if (answers.begun !== begun) return;
+        answers.begun = undefined;
+        if (answers.waiting === undefined) this.#answers.delete(event.id);
+      },
+      Math.max(0, restMs),
+    ).unref();
+  }
+}
+
+/**
+ * Whoever has the same key is sent the same answers. So all that an answer can depend on is in it: the operation, what
+ * was given for its variables, and for whom it is answered, whatever comes to be said about a viewer.
+ */
+export function shareKeyOf({ document, operation, variables }: ParsedOperation, viewer: Viewer): string {
+  const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+  const given = declared
+    .filter((name) => Object.hasOwn(variables, name))
+    .map((name) => [name, variables[name]]);
+  const parts = [printed(document), operation.name?.value ?? null, given, viewer];
+  return createHash('sha256').update(canonical(parts)).digest('base64');
+}
+
+/** A document without its comments and the ways to space it out. */
+function printed(document: DocumentNode): string {
+  const text = prints.get(document) ?? print(document);
+  prints.set(document, text);
+  return text;
+}
+
+const prints = new WeakMap<DocumentNode, string>();
+
+/** JSON that is the same for equal values, in whatever order their keys are. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [two]) => (one < two ? -1 : 1)))
+      : part,
+  );
+}

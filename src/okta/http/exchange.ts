@@ -1,0 +1,154 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Agent, type Dispatcher } from 'undici';
+import type { OktaDomain } from '../domain.ts';
+import type { OktaResponseHeaders } from '../rate/headers.ts';
+import type { OktaTimings } from '../timings.ts';
+import { abortedError } from '../waiting.ts';
+import { isLoopbackAddress, isPublicAddress, lookupOnly } from './addresses.ts';
+import { BodyTooLarge, type Failure, failureOfTransport, UnknownEncoding } from './classify.ts';
+
+/** Where requests go. `baseUrl` sends them all to a stand-in for Okta on this machine. */
+export type Target = {
+  origin: string;
+  /** Origins that may stand in a `next` link of this org. */
+  linkOrigins: readonly string[];
+  forwardedHost: string | null;
+};
+
+export type Answer = { status: number; headers: OktaResponseHeaders; text: string };
+
+export type Exchange = {
+  endpoint: string;
+  /** Path and query, sent as they are. */
+  path: string;
+  headers: Record<string, string>;
+  deadlineMs: number;
+  maxBodyBytes: number;
+  signal: AbortSignal;
+  /** Called as soon as the headers are there, before the body is read. */
+  onHeaders: (status: number, headers: OktaResponseHeaders) => void;
+};
+
+export function targetOf(domain: OktaDomain, baseUrl: string | undefined): Target {
+  const origin = `https://${domain}`;
+  if (baseUrl === undefined) return { origin, linkOrigins: [origin], forwardedHost: null };
+  const base = readLoopbackOrigin(baseUrl);
+  return { origin: base, linkOrigins: [origin, ...originsOf(base, domain)], forwardedHost: domain };
+}
+
+/**
+ * Under which origins a stand-in may write its own links: each name of this machine, on its port, and the host it is
+ * told to stand in for, with the scheme and perhaps the port it was asked by.
+ */
+function originsOf(base: string, domain: OktaDomain): string[] {
+  const { protocol, port } = new URL(base);
+  const onPort = port === '' ? '' : `:${port}`;
+  const names = ['127.0.0.1', 'localhost', '[::1]', domain].map((name) => `${protocol}//${name}${onPort}`);
+  return [base, ...names, `${protocol}//${domain}`];
+}
+
+/** Connections for one target: TLS with a checked certificate and public addresses only, or loopback only. */
+export function createAgent(target: Target, timings: OktaTimings): Agent {
+  return new Agent({
+    connections: 16,
+    // Okta's answers carry long Content-Security-Policy headers beside long `next` links.
+    maxHeaderSize: 64 * 1024,
+    headersTimeout: timings.headersTimeoutMs,
+    bodyTimeout: timings.bodyTimeoutMs,
+    connect: {
+      timeout: timings.connectTimeoutMs,
+      lookup: lookupOnly(target.forwardedHost === null ? isPublicAddress : isLoopbackAddress),
+      rejectUnauthorized: true,
+    },
+  });
+}
+
+/**
+ * One GET, once, without following redirects. Any status is an answer; an answer that does not come, breaks off, is
+ * too large or cannot be decompressed is a failure. Ends by the deadline in every case and holds at most
+ * `maxBodyBytes` of the answer. Throws only an `aborted` error.
+ */
+export async function exchange(
+  agent: Dispatcher,
+  origin: string,
+  request: Exchange,
+): Promise<Answer | Failure> {
+  if (request.signal.aborted) throw abortedError();
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  request.signal.addEventListener('abort', abort, { once: true });
+  let isOverdue = false;
+  const timer = setTimeout(() => {
+    isOverdue = true;
+    stop.abort();
+  }, request.deadlineMs);
+  let status = 0;
+  try {
+    const { statusCode, headers, body } = await agent.request({
+      origin,
+      path: request.path,
+      method: 'GET',
+      headers: request.headers,
+      signal: stop.signal,
+    });
+    // Destroying a body nobody reads yet raises an error nobody would hear: it would end the process.
+    body.on('error', () => undefined);
+    status = statusCode;
+    request.onHeaders(status, headers);
+    return { status, headers, text: await readText(body, headers, request.maxBodyBytes) };
+  } catch (error) {
+    if (request.signal.aborted) throw abortedError();
+    return failureOfTransport(error, { endpoint: request.endpoint, isOverdue, status });
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', abort);
+  }
+}
+
+async function readText(body: Readable, headers: OktaResponseHeaders, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const decoded = decode(body, headers);
+  // Leaving the loop by throwing destroys the stream, and with it the connection.
+  for await (const chunk of decoded as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function decode(body: Readable, headers: OktaResponseHeaders): Readable {
+  const encoding = String(headers['content-encoding'] ?? 'identity')
+    .trim()
+    .toLowerCase();
+  if (encoding === 'identity' || encoding === '') return body;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    body.destroy();
+    throw new UnknownEncoding();
+  }
+  // The callback has nothing to do: a failure of either stream reaches whoever reads the last one.
+  return pipeline(body, createGunzip(), () => undefined);
+}
+
+function readLoopbackOrigin(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  const isLoopback =
+    url !== null && (url.hostname === 'localhost' || isLoopbackAddress(url.hostname.replace(/^\[|\]$/g, '')));
+  if (url === null || !/^https?:$/.test(url.protocol) || !isLoopback) {
+    throw new Error(
+      'The base URL for Okta has to be an http(s) address on this machine, such as http://127.0.0.1:4001.',
+    );
+  }
+  if (
+    url.username !== '' ||
+    url.password !== '' ||
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== ''
+  ) {
+    throw new Error('The base URL for Okta takes no path, query or user name, only scheme, host and port.');
+  }
+  return url.origin;
+}

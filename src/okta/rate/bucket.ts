@@ -1,0 +1,195 @@
+import { meanLatencyMs } from './concurrency.ts';
+import { isConcurrencyLimit, type OktaRateLimit } from './headers.ts';
+import type { PermitAnswer, RateLane } from './permit-messages.ts';
+import { addPermits, beginLease, newLease, type RateLease } from './permits.ts';
+import {
+  isLaterWindow,
+  isSameWindow,
+  noteAnswer,
+  noteSpent,
+  type RateWindow,
+  removeEnded,
+  removeReplaced,
+} from './windows.ts';
+
+/** What a gate knows of one bucket. Nothing here waits: looking and taking are one step. */
+export type RateBucket = {
+  name: string;
+  /** Requests a window. Null until an answer told, `Infinity` when answers carry no rate-limit headers. */
+  ceiling: number | null;
+  windows: RateWindow[];
+  /** A window began or may have begun that no answer has told of: one request goes first, alone. */
+  isUncertain: boolean;
+  /** Rises whenever a window ends. */
+  epoch: number;
+  /** Latest reset of the windows that are over. */
+  endedResetAtMs: number;
+  closedUntilMs: number;
+  /** Okta itself closed it, with a refusal to somebody here. */
+  isRefused: boolean;
+  inFlight: Set<Ticket>;
+  /** Requests since a window last ended that somebody waited for. */
+  interactiveSpent: number;
+  /** Those in flight whose answer has not begun: they count as spent in every window. */
+  unanswered: number;
+  /** Those of them that are to find out about a window. */
+  goingFirst: Set<Ticket>;
+  /** When somebody else goes first, if they do not come back. */
+  goingFirstUntilMs: number;
+  latencyMs: number | null;
+  lease: RateLease;
+};
+
+/** Okta itself gives up on a slow request after so long; then another one goes first. */
+const goingFirstMs = 30_000;
+
+export function newBucket(name: string): RateBucket {
+  return {
+    name,
+    ceiling: null,
+    windows: [],
+    isUncertain: true,
+    epoch: 0,
+    endedResetAtMs: 0,
+    closedUntilMs: 0,
+    isRefused: false,
+    inFlight: new Set(),
+    interactiveSpent: 0,
+    unanswered: 0,
+    goingFirst: new Set(),
+    goingFirstUntilMs: 0,
+    latencyMs: null,
+    lease: newLease(),
+  };
+}
+
+/** A request that entered, until it is answered or over. */
+export type Ticket = { enteredAtMs: number; epoch: number };
+
+export function enterBucket(bucket: RateBucket, lane: RateLane, nowMs: number): Ticket {
+  const ticket = { enteredAtMs: nowMs, epoch: bucket.epoch };
+  bucket.inFlight.add(ticket);
+  bucket.unanswered++;
+  if (lane === 'interactive') bucket.interactiveSpent++;
+  if (bucket.isUncertain) {
+    bucket.goingFirst.add(ticket);
+    bucket.goingFirstUntilMs = nowMs + goingFirstMs;
+  }
+  return ticket;
+}
+
+export function settleTicket(bucket: RateBucket, ticket: Ticket): void {
+  bucket.unanswered--;
+  bucket.goingFirst.delete(ticket);
+}
+
+/** Time has come to `nowMs`: what ended by then is forgotten. */
+export function elapse(bucket: RateBucket, nowMs: number): void {
+  const { lease } = bucket;
+  if (bucket.closedUntilMs <= nowMs) {
+    bucket.closedUntilMs = 0;
+    bucket.isRefused = false;
+  }
+  if (bucket.goingFirstUntilMs <= nowMs) bucket.goingFirst.clear();
+  if (lease.askAgainAtMs <= nowMs) lease.askAgainAtMs = 0;
+  forget(bucket, removeEnded(bucket.windows, nowMs));
+}
+
+function forget(bucket: RateBucket, ended: readonly RateWindow[]): void {
+  if (ended.length === 0) return;
+  bucket.epoch++;
+  bucket.interactiveSpent = 0;
+  bucket.isUncertain = true;
+  bucket.goingFirst.clear();
+  for (const { resetAtMs } of ended) {
+    bucket.endedResetAtMs = Math.max(bucket.endedResetAtMs, resetAtMs);
+    const leased = bucket.lease.resetAtMs;
+    if (leased !== null && isSameWindow(leased, resetAtMs)) beginLease(bucket.lease, null);
+  }
+}
+
+/**
+ * Takes in what an answer said; `epoch` is the bucket's when its request entered. Returns the window it told of, and
+ * whether that is news for others: a window that began, or one that was just used up.
+ */
+export function learnAnswer(
+  bucket: RateBucket,
+  rateLimit: OktaRateLimit | null,
+  { epoch, endsAtMs }: { epoch: number; endsAtMs: number },
+): { window: RateWindow; isNew: boolean; isUsedUp: boolean } | null {
+  if (rateLimit === null) {
+    bucket.ceiling ??= Number.POSITIVE_INFINITY;
+    noteSpent(bucket.windows);
+    return null;
+  }
+  if (isConcurrencyLimit(rateLimit)) return null;
+  const isLate = epoch < bucket.epoch && !isLaterWindow(rateLimit.resetAtMs, bucket.endedResetAtMs);
+  if (isLate) return null;
+  bucket.ceiling = Math.max(1, rateLimit.limit);
+  const begun = noteAnswer(bucket.windows, rateLimit, endsAtMs);
+  if (begun !== null) forget(bucket, removeReplaced(bucket.windows, begun, rateLimit.serverDateMs));
+  bucket.isUncertain = false;
+  const window =
+    begun ?? bucket.windows.find(({ resetAtMs }) => isSameWindow(resetAtMs, rateLimit.resetAtMs));
+  if (window === undefined) return null;
+  return { window, isNew: begun !== null, isUsedUp: rateLimit.remaining <= 0 };
+}
+
+/** A request is over; how long it took counts if it was answered. */
+export function leaveBucket(bucket: RateBucket, ticket: Ticket, nowMs: number, isAnswered: boolean): void {
+  bucket.inFlight.delete(ticket);
+  if (isAnswered) bucket.latencyMs = meanLatencyMs(bucket.latencyMs, nowMs - ticket.enteredAtMs);
+  // Okta may have counted it all the same.
+  else noteSpent(bucket.windows);
+}
+
+/** Takes in what the share answered. `knewCeiling`: the question stood on the ceiling that was in force. */
+export function learnPermits(
+  bucket: RateBucket,
+  answer: PermitAnswer,
+  { lane, nowMs, knewCeiling }: { lane: RateLane; nowMs: number; knewCeiling: boolean },
+): void {
+  const { lease } = bucket;
+  if (answer.kind === 'wait') lease.waitingSinceMs ??= nowMs;
+  else lease.waitingSinceMs = null;
+  switch (answer.kind) {
+    case 'open':
+      // Whatever is known here: the others wait for one answer, and so does everybody here.
+      bucket.isUncertain = true;
+      lease.mayOpen = true;
+      return;
+    case 'wait':
+      lease.askAgainAtMs = nowMs + answer.ms;
+      return;
+    case 'closed':
+      bucket.closedUntilMs = Math.max(bucket.closedUntilMs, nowMs + answer.ms);
+      return;
+    case 'granted':
+      takeGrant(bucket, answer, { lane, nowMs, knewCeiling });
+  }
+}
+
+function takeGrant(
+  bucket: RateBucket,
+  { permits, ceiling, resetAtMs, endsInMs }: Extract<PermitAnswer, { kind: 'granted' }>,
+  { lane, nowMs, knewCeiling }: { lane: RateLane; nowMs: number; knewCeiling: boolean },
+): void {
+  const { lease, windows } = bucket;
+  if (!isLaterWindow(resetAtMs, bucket.endedResetAtMs)) {
+    // The window is over by our count, and the others learn it in a moment.
+    lease.askAgainAtMs = nowMs + Math.min(Math.max(endsInMs, 1), 1_000);
+    return;
+  }
+  if (lease.resetAtMs === null || !isSameWindow(lease.resetAtMs, resetAtMs)) beginLease(lease, resetAtMs);
+  if (!windows.some((window) => isSameWindow(window.resetAtMs, resetAtMs))) {
+    windows.push({ resetAtMs, endsAtMs: nowMs + endsInMs, remaining: Number.POSITIVE_INFINITY, spent: 0 });
+  }
+  bucket.isUncertain = false;
+  bucket.ceiling ??= ceiling;
+  if (permits > 0) {
+    addPermits(lease, lane, permits);
+  } else if (knewCeiling) {
+    lease.isDry[lane] = true;
+    if (lane === 'interactive') lease.isDry.crawl = true;
+  }
+}

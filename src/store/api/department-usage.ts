@@ -1,0 +1,240 @@
+/** Departments seen from a service, and services seen from a department: who of whom uses what. */
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { toInt } from '../integer.ts';
+import { departments } from '../tables/departments.ts';
+import { employees } from '../tables/employees.ts';
+import { saasServices } from '../tables/services.ts';
+import { noDepartmentId, serviceDepartmentDays, serviceDepartments } from '../tables/usage.ts';
+import { uuidArray } from './conditions.ts';
+import { type DepartmentRow, departmentNoun } from './departments.ts';
+import { toUuids } from './given-text.ts';
+import {
+  type Columns,
+  countByParent,
+  label,
+  listByParent,
+  type Noun,
+  type Relation,
+} from './list-builder.ts';
+import type { Page, PageRequest } from './page.ts';
+import { type ServiceFilter, type ServiceRow, services } from './services.ts';
+import { day } from './usage.ts';
+
+const d = alias(departments, 'd');
+const s = alias(saasServices, 's');
+const e = alias(employees, 'e');
+const t = alias(serviceDepartments, 't');
+const v = alias(serviceDepartmentDays, 'v');
+
+/**
+ * People are counted once however many accounts they have. The window begins with the day (UTC) of `from` and ends
+ * now: who signed in on one of its days is active.
+ */
+export type UsageFigures = { assignedUsers: number; activeUsers: number; signIns: number };
+
+export type DepartmentUsage = UsageFigures & {
+  department: DepartmentRow;
+  lastActivityAt: string | null;
+  shareOfService: number | null;
+};
+
+export type DepartmentServiceUsage = UsageFigures & {
+  service: ServiceRow;
+  lastActivityAt: string | null;
+  adoption: number | null;
+};
+
+export type UsagePageRequest = Pick<
+  PageRequest<unknown, unknown>,
+  'limit' | 'isFromEnd' | 'after' | 'before'
+> & { from: Date };
+
+/**
+ * For each service the departments with people to whom it is assigned or who signed in within the window, most
+ * active people first (then most assigned, then by name). Throws `InvalidCursorError`.
+ */
+export async function listDepartmentUsageByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { from, ...request }: UsagePageRequest,
+): Promise<Map<string, Page<DepartmentUsage>>> {
+  const list = listByParent(departmentUsage(workspaceId, from), ofService);
+  const pages = await list(db, workspaceId, serviceIds, { ...request, filter: null, orderBy: null });
+  return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...department }) => ({
+    department,
+    assignedUsers: assigned,
+    activeUsers: active,
+    signIns: signedIn,
+    lastActivityAt: lastAt,
+    shareOfService: share,
+  }));
+}
+
+/** How many departments that list has, per service. */
+export function countDepartmentUsageByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { from }: { from: Date },
+): Promise<Map<string, number>> {
+  return countByParent(departmentUsage(workspaceId, from), ofService)(db, workspaceId, serviceIds, null);
+}
+
+/** For each service the people who belong to no department, or are nobody in the directory. */
+export async function findUnassignedUsageByService(
+  db: Database,
+  workspaceId: string,
+  serviceIds: readonly string[],
+  { from }: { from: Date },
+): Promise<Map<string, UsageFigures>> {
+  const usage = new Map(serviceIds.map((id) => [id, { assignedUsers: 0, activeUsers: 0, signIns: 0 }]));
+  const uuids = toUuids(serviceIds);
+  if (uuids.length === 0) return usage;
+  const found = await rows<{ id: string } & UsageFigures>(
+    db,
+    sql`${label('unassigned usage by service')}select p.parent as "id", f.assigned as "assignedUsers",
+        f.active as "activeUsers", f.sign_ins as "signIns"
+      from unnest(${uuidArray(uuids)}) as p(parent)
+      cross join lateral (${byDepartment(workspaceId, from)}) f where f.department_id = ${noDepartmentId}`,
+  );
+  for (const { id, ...figures } of found) usage.set(id, figures);
+  return usage;
+}
+
+/**
+ * For each department the services assigned to its people or signed in to by them within the window, most active
+ * people first (then most assigned, then by name). Throws `InvalidCursorError`.
+ */
+export async function listServiceUsageByDepartment(
+  db: Database,
+  workspaceId: string,
+  departmentIds: readonly string[],
+  { from, ...request }: UsagePageRequest & { filter: ServiceFilter | null },
+): Promise<Map<string, Page<DepartmentServiceUsage>>> {
+  const list = listByParent(serviceUsage(workspaceId, from), ofDepartment);
+  const pages = await list(db, workspaceId, departmentIds, { ...request, orderBy: null });
+  return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...service }) => ({
+    service,
+    assignedUsers: assigned,
+    activeUsers: active,
+    signIns: signedIn,
+    lastActivityAt: lastAt,
+    adoption: share,
+  }));
+}
+
+/** How many services that list has, per department. */
+export function countServiceUsageByDepartment(
+  db: Database,
+  workspaceId: string,
+  departmentIds: readonly string[],
+  { from, filter }: { from: Date; filter: ServiceFilter | null },
+): Promise<Map<string, number>> {
+  return countByParent(serviceUsage(workspaceId, from), ofDepartment)(db, workspaceId, departmentIds, filter);
+}
+
+/** Departments with what they have to do with the service `p.parent`, within a window. */
+function departmentUsage(workspaceId: string, from: Date) {
+  const share = sql<number | null>`f.active::float8 / nullif(f.active_of_all, 0)`;
+  return {
+    ...departmentNoun,
+    name: 'department usage',
+    from: sql`(${byDepartment(workspaceId, from)}) f join ${departmentNoun.from} on ${d.id} = f.department_id`,
+    columns: { ...departmentNoun.columns, ...figures, share },
+    ...mostActiveFirst(d.sortKey),
+  };
+}
+
+/** Services with what they have to do with the department `p.parent`, within a window. */
+function serviceUsage(workspaceId: string, from: Date) {
+  const share = sql<number | null>`f.employed_active::float8 / nullif((select count(*) from ${employees} ${e}
+    where ${belongs(workspaceId)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
+  return {
+    ...services,
+    name: 'service usage',
+    from: sql`(${byService(workspaceId, from)}) f join ${services.from} on ${s.id} = f.service_id`,
+    columns: { ...services.columns, ...figures, share },
+    ...mostActiveFirst(s.sortKey),
+  };
+}
+
+const used = sql`(f.assigned > 0 or f.active > 0)`;
+const ofService: Relation<UsageOrderField> = { name: 'service', where: () => used };
+const ofDepartment: Relation<UsageOrderField> = { name: 'department', where: () => used };
+const figures = {
+  assigned: sql<number>`f.assigned`,
+  active: sql<number>`f.active`,
+  signedIn: sql<number>`f.sign_ins`,
+  lastAt: sql<string | null>`f.last_at`,
+};
+
+type UsageOrderField = 'ACTIVE' | 'ASSIGNED' | 'NAME';
+
+function mostActiveFirst(
+  name: PgColumn,
+): Pick<Noun<Columns, unknown, UsageOrderField>, 'orders' | 'defaultOrder'> {
+  return {
+    orders: {
+      ACTIVE: { by: sql`f.active`, type: 'integer' },
+      ASSIGNED: { by: sql`f.assigned`, type: 'integer' },
+      NAME: { by: name, type: 'text' },
+    },
+    defaultOrder: [
+      { field: 'ACTIVE', direction: 'DESC' },
+      { field: 'ASSIGNED', direction: 'DESC' },
+      { field: 'NAME' },
+    ],
+  };
+}
+
+/** Figures of the service `p.parent`, a row per department and one for people without. */
+function byDepartment(workspaceId: string, from: Date): SQL {
+  const days = sql`select ${v.departmentId} as department_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
+    where ${v.workspaceId} = ${workspaceId} and ${v.serviceId} = p.parent and ${v.day} >= ${day(from)}
+    group by ${v.departmentId}`;
+  return sql`select ${t.departmentId} as department_id, ${totals}, sum(coalesce(days.active, 0)) over () as active_of_all
+    from ${serviceDepartments} ${t} left join (${days}) days on days.department_id = ${t.departmentId}
+    where ${t.workspaceId} = ${workspaceId} and ${t.serviceId} = p.parent`;
+}
+
+/** Figures of the people of the department `p.parent`, a row per service. */
+function byService(workspaceId: string, from: Date): SQL {
+  const days = sql`select ${v.serviceId} as service_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
+    where ${v.workspaceId} = ${workspaceId} and ${v.departmentId} = p.parent and ${v.day} >= ${day(from)}
+    group by ${v.serviceId}`;
+  return sql`select ${t.serviceId} as service_id, ${totals}, coalesce(days.employed, 0) as employed_active
+    from ${serviceDepartments} ${t} left join (${days}) days on days.service_id = ${t.serviceId}
+    where ${t.workspaceId} = ${workspaceId} and ${t.departmentId} = p.parent`;
+}
+
+const windowFigures = sql`sum(${v.lastActiveUsers})::int as active, sum(${v.lastActiveEmployed})::int as employed,
+  ${toInt(sql`sum(${v.signInCount})`)} as sign_ins`;
+const totals = sql`${t.assignedUsers} as assigned, coalesce(days.active, 0) as active,
+  coalesce(days.sign_ins, 0) as sign_ins, ${t.lastActivityAt} as last_at`;
+function belongs(workspaceId: string): SQL {
+  return sql`${e.workspaceId} = ${workspaceId} and ${e.departmentId} = p.parent`;
+}
+
+function mapPages<From, To>(
+  pages: ReadonlyMap<string, Page<From>>,
+  toRow: (row: From) => To,
+): Map<string, Page<To>> {
+  return new Map(
+    [...pages].map(([parent, { items, ...page }]) => [
+      parent,
+      {
+        ...page,
+        items: items.map((item) => ({
+          row: toRow(item.row),
+          get cursor() {
+            return item.cursor;
+          },
+        })),
+      },
+    ]),
+  );
+}

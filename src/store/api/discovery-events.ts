@@ -1,0 +1,105 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { type DiscoveryEventType, discoveryEvents } from '../tables/discovery-events.ts';
+import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, within } from './conditions.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import {
+  conditionsOf,
+  count,
+  findByIds,
+  label,
+  type Noun,
+  type RowOf,
+  selected,
+  without,
+} from './list-builder.ts';
+import { InvalidCursorError, type Page, type PageItem, type PageRequest } from './page.ts';
+
+const v = alias(discoveryEvents, 'v');
+const columns = without(getTableColumns(v), ['workspaceId', 'integrationId']);
+
+export type DiscoveryEventRow = RowOf<typeof columns>;
+export type DiscoveryEventFilter = {
+  type?: Optional<readonly DiscoveryEventType[]>;
+  occurredAt?: Optional<InstantRange>;
+  service?: Optional<readonly string[]>;
+  syncRun?: Optional<readonly string[]>;
+  changedFields?: Optional<readonly string[]>;
+};
+
+/** Oldest first always. */
+export type FeedRequest = Omit<PageRequest<DiscoveryEventFilter, never>, 'orderBy'>;
+
+const events: Noun<typeof columns, DiscoveryEventFilter, never> = {
+  name: 'discovery events',
+  from: sql`${discoveryEvents} ${v}`,
+  workspaceId: v.workspaceId,
+  id: v.id,
+  columns,
+  orders: {},
+  defaultOrder: [],
+  filters: {
+    type: (types) => oneOf(v.type, types),
+    occurredAt: (range) => within(v.occurredAt, range),
+    service: (ids) => oneOfIds(v.serviceId, ids),
+    syncRun: (ids) => oneOfIds(v.runId, ids),
+    changedFields: (fields) => overlaps(v.changedFields, fields),
+  },
+};
+
+export const findDiscoveryEventsByIds = findByIds(events);
+export const countDiscoveryEvents = count(events);
+
+/**
+ * A page of the feed, in the order of positions, which is the order in which events became visible: nothing ever
+ * appears before a position that was read. Throws `InvalidCursorError`.
+ *
+ * Not a `list` of the noun: followers keep its cursors for months, and those of a declared order read otherwise.
+ */
+export async function listDiscoveryEvents(
+  db: Database,
+  workspaceId: string,
+  { limit, isFromEnd = false, after, before = null, filter }: FeedRequest,
+): Promise<Page<DiscoveryEventRow>> {
+  const conditions = [
+    sql`${v.workspaceId} = ${workspaceId}`,
+    ...bound(sql`>`, after),
+    ...bound(sql`<`, before),
+    ...conditionsOf(events.filters, filter),
+  ];
+  const found = await rows<DiscoveryEventRow>(
+    db,
+    sql`${label('discovery events page')}select ${selected(columns)} from ${events.from}
+      where ${all(conditions)} order by ${v.position} ${isFromEnd ? sql`desc` : sql`asc`} limit ${limit + 1}`,
+  );
+  const hasMore = found.length > limit;
+  const page = found.slice(0, limit);
+  if (isFromEnd) page.reverse();
+  return {
+    items: page.map((row) => new FeedItem(row)),
+    hasNextPage: isFromEnd ? before !== null : hasMore,
+    hasPreviousPage: isFromEnd ? hasMore : after !== null,
+  };
+}
+
+function bound(operator: SQL, cursor: string | null): SQL[] {
+  if (cursor === null) return [];
+  const position = String(decodeCursor(cursor, events.name, ['text']).values[0]);
+  if (!/^\d{1,18}$/.test(position)) throw new InvalidCursorError();
+  return [sql`${v.position} ${operator} ${position}::bigint`];
+}
+
+class FeedItem implements PageItem<DiscoveryEventRow> {
+  readonly row: DiscoveryEventRow;
+
+  constructor(row: DiscoveryEventRow) {
+    this.row = row;
+  }
+
+  get cursor(): string {
+    return encodeCursor(events.name, { values: [String(this.row.position)], id: this.row.id });
+  }
+}

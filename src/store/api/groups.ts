@@ -1,0 +1,103 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm/sql';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { oktaGroups } from '../tables/groups.ts';
+import { saasUserAccounts } from '../tables/users.ts';
+import { contains, holds, type Optional, oneOf, oneOfIds, textArray, uuidArray } from './conditions.ts';
+import { isStorableText, isUuid } from './given-text.ts';
+import { orNone } from './keyset.ts';
+import { count, findByIds, label, list, type Noun, type RowOf } from './list-builder.ts';
+
+const g = alias(oktaGroups, 'g');
+const a = alias(saasUserAccounts, 'group_account');
+const columns = {
+  id: g.id,
+  integrationId: g.integrationId,
+  oktaGroupId: g.oktaGroupId,
+  name: g.name,
+  appsCount: g.appsCount,
+  usersCount: g.usersCount,
+};
+
+export type GroupRow = RowOf<typeof columns>;
+export type GroupFilter = {
+  search?: Optional<string>;
+  oktaGroupId?: Optional<readonly string[]>;
+  integration?: Optional<readonly string[]>;
+  grantsAccounts?: Optional<boolean>;
+};
+export type GroupOrderField = 'NAME' | 'MEMBER_COUNT';
+
+const groups: Noun<typeof columns, GroupFilter, GroupOrderField> = {
+  name: 'groups',
+  from: sql`${oktaGroups} ${g}`,
+  workspaceId: g.workspaceId,
+  id: g.id,
+  columns,
+  orders: {
+    NAME: { by: g.sortKey, type: 'text' },
+    MEMBER_COUNT: { by: orNone(g.usersCount), type: 'integer' },
+  },
+  defaultOrder: [{ field: 'NAME' }],
+  filters: {
+    // A name has no text for searches of its own; what it is ordered by is folded in the same way.
+    search: (text) => contains(g.sortKey, text),
+    oktaGroupId: (ids) => oneOf(g.oktaGroupId, ids),
+    integration: (ids) => oneOfIds(g.integrationId, ids),
+    grantsAccounts: (expected) =>
+      holds(
+        sql`exists (select 1 from ${saasUserAccounts} ${a} where ${a.workspaceId} = ${g.workspaceId}
+          and ${a.integrationId} = ${g.integrationId} and ${a.oktaGroupId} = ${g.oktaGroupId}
+          and ${a.removedAt} is null)`,
+        expected,
+      ),
+  },
+};
+
+export const findGroupsByIds = findByIds(groups);
+export const listGroups = list(groups);
+export const countGroups = count(groups);
+
+/** A group within its integration: Okta's ids are only unique in one org. */
+export type OktaGroupRef = { integrationId: string; oktaGroupId: string };
+
+/** Names of groups, keyed by `groupKey`; groups that the token may not read are absent. */
+export async function findGroupNames(
+  db: Database,
+  workspaceId: string,
+  groups: readonly OktaGroupRef[],
+): Promise<Map<string, string>> {
+  const wanted = groups.filter(
+    ({ integrationId, oktaGroupId }) => isUuid(integrationId) && isStorableText(oktaGroupId),
+  );
+  if (wanted.length === 0) return new Map();
+  const integrationIds = uuidArray(wanted.map(({ integrationId }) => integrationId));
+  const groupIds = textArray(wanted.map(({ oktaGroupId }) => oktaGroupId));
+  const found = await rows<OktaGroupRef & { name: string }>(
+    db,
+    sql`${label('group names')}select ${g.integrationId} as "integrationId", ${g.oktaGroupId} as "oktaGroupId",
+        ${g.name} as "name"
+      from ${oktaGroups} ${g} where ${g.workspaceId} = ${workspaceId} and (${g.integrationId}, ${g.oktaGroupId})
+        in (select * from unnest(${integrationIds}, ${groupIds}))`,
+  );
+  return new Map(found.map((row) => [groupKey(row), row.name]));
+}
+
+/** The key of a group in the answer of `findGroupNames`. */
+export function groupKey({ integrationId, oktaGroupId }: OktaGroupRef): string {
+  return `${integrationId}/${oktaGroupId}`;
+}
+
+/** The same by such keys. */
+export function findGroupNamesByKeys(
+  db: Database,
+  workspaceId: string,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  const groups = keys.map((key) => {
+    const end = key.indexOf('/');
+    return { integrationId: key.slice(0, end), oktaGroupId: key.slice(end + 1) };
+  });
+  return findGroupNames(db, workspaceId, groups);
+}

@@ -1,0 +1,107 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { departments } from '../tables/departments.ts';
+import { employees } from '../tables/employees.ts';
+import { readScopes } from '../tables/scopes.ts';
+import { saasServiceInstances, saasServices } from '../tables/services.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
+import { uuidArray } from './conditions.ts';
+import { toUuids } from './given-text.ts';
+import { label } from './list-builder.ts';
+
+export type ObservedNoun = 'service' | 'serviceInstance' | 'user' | 'userAccount' | 'employee' | 'department';
+
+/**
+ * When a sync last saw each row. A row that a read finds unchanged is not written; that it was there is known from
+ * when its scope was last read completely. A removed row was last seen when it was last written; so was one that
+ * is made of others (a service of its instances, a user of accounts, a department of people) when these are gone.
+ */
+export async function findLastObservedAt(
+  db: Database,
+  workspaceId: string,
+  noun: ObservedNoun,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const uuids = toUuids(ids);
+  if (uuids.length === 0) return new Map();
+  const { from, table, scopeReadAt } = nouns[noun];
+  const found = await rows<{ id: string; observedAt: string }>(
+    db,
+    sql`${label(`${noun} last observed at`)}select ${table.id} as "id",
+        case when ${table.removedAt} is null then greatest(${table.lastObservedAt}, (${scopeReadAt}))
+          else ${table.lastObservedAt} end as "observedAt"
+      from ${from} where ${table.workspaceId} = ${workspaceId} and ${table.id} = any(${uuidArray(uuids)})`,
+  );
+  return new Map(found.map(({ id, observedAt }) => [id, observedAt]));
+}
+
+const s = alias(saasServices, 's');
+const i = alias(saasServiceInstances, 'i');
+const u = alias(saasUsers, 'u');
+const a = alias(saasUserAccounts, 'a');
+const e = alias(employees, 'e');
+const d = alias(departments, 'd');
+const rs = alias(readScopes, 'rs');
+
+const appUsers = sql`${rs.scope} = 'APP_USERS:' || ${a.instanceId}`;
+const sameIntegration = (row: typeof i | typeof a | typeof e): SQL =>
+  sql`${rs.workspaceId} = ${row.workspaceId} and ${rs.integrationId} = ${row.integrationId}`;
+/** The latest read of a scope through any integration that has a member of the thing. */
+const latest = (scope: string, members: SQL): SQL =>
+  sql`select max(${rs.observedAt}) from ${readScopes} ${rs} where ${rs.scope} = ${scope} and exists (${members})`;
+
+type Observed = {
+  from: SQL;
+  table: Pick<
+    typeof s | typeof i | typeof u | typeof a | typeof e | typeof d,
+    'workspaceId' | 'id' | 'removedAt' | 'lastObservedAt'
+  >;
+  scopeReadAt: SQL;
+};
+
+const nouns: Readonly<Record<ObservedNoun, Observed>> = {
+  service: {
+    from: sql`${saasServices} ${s}`,
+    table: s,
+    scopeReadAt: sql`${latest(
+      'APPS',
+      sql`select 1 from ${saasServiceInstances} ${i} where ${sameIntegration(i)}
+        and ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id} and ${i.removedAt} is null`,
+    )} and ${rs.workspaceId} = ${s.workspaceId}`,
+  },
+  serviceInstance: {
+    from: sql`${saasServiceInstances} ${i}`,
+    table: i,
+    scopeReadAt: sql`select ${rs.observedAt} from ${readScopes} ${rs}
+      where ${sameIntegration(i)} and ${rs.scope} = 'APPS'`,
+  },
+  user: {
+    from: sql`${saasUsers} ${u}`,
+    table: u,
+    scopeReadAt: sql`select max(${rs.observedAt}) from ${saasUserAccounts} ${a}
+      join ${readScopes} ${rs} on ${sameIntegration(a)} and ${appUsers}
+      where ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id} and ${a.removedAt} is null`,
+  },
+  userAccount: {
+    from: sql`${saasUserAccounts} ${a}`,
+    table: a,
+    scopeReadAt: sql`select ${rs.observedAt} from ${readScopes} ${rs} where ${sameIntegration(a)} and ${appUsers}`,
+  },
+  employee: {
+    from: sql`${employees} ${e}`,
+    table: e,
+    scopeReadAt: sql`select ${rs.observedAt} from ${readScopes} ${rs}
+      where ${sameIntegration(e)} and ${rs.scope} = 'USERS'`,
+  },
+  department: {
+    from: sql`${departments} ${d}`,
+    table: d,
+    scopeReadAt: sql`${latest(
+      'USERS',
+      sql`select 1 from ${employees} ${e} where ${sameIntegration(e)}
+        and ${e.workspaceId} = ${d.workspaceId} and ${e.departmentId} = ${d.id} and ${e.removedAt} is null`,
+    )} and ${rs.workspaceId} = ${d.workspaceId}`,
+  },
+};

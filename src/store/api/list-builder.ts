@@ -1,0 +1,272 @@
+import type { GetColumnData } from 'drizzle-orm/column';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { all, uuidArray } from './conditions.ts';
+import { foldId, toUuids } from './given-text.ts';
+import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** Columns of a table, and what is computed for a row, by the names they have in it. */
+export type Columns = Readonly<Record<string, PgColumn | SQL>>;
+export type RowOf<C extends Columns> = {
+  [K in keyof C]: C[K] extends PgColumn
+    ? GetColumnData<C[K], 'query'>
+    : C[K] extends SQL<infer T>
+      ? T
+      : never;
+};
+
+/** One condition per field of a filter; all fields that are given must hold. */
+export type Conditions<Filter> = {
+  readonly [K in keyof Filter]-?: (value: NonNullable<Filter[K]>) => SQL;
+};
+
+/** What there is to know about a noun in order to read it; every statement about it is made from this. */
+export type Noun<C extends Columns, Filter, Field extends string> = {
+  /** Plural; names its statements and cursors. */
+  name: string;
+  /** Table and alias. */
+  from: SQL;
+  workspaceId: PgColumn;
+  id: PgColumn;
+  /** What a row consists of; `id` must be one of them. */
+  columns: C;
+  orders: Readonly<Record<Field, OrderKey>>;
+  defaultOrder: readonly OrderTerm<Field>[];
+  filters: Conditions<Filter>;
+};
+
+/** How rows of a noun belong to a parent. */
+export type Relation<Field extends string> = {
+  name: string;
+  /** What ties the noun's alias to `parent`, the id of a parent in the same workspace. */
+  where: (parent: SQL, workspaceId: string) => SQL;
+  defaultOrder?: readonly OrderTerm<Field>[];
+};
+
+/** `only`, here and in a `PageRequest`, names the columns to read: the others are missing, whatever the type says. */
+export type FindByIds<Row> = (
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  only?: readonly string[],
+) => Promise<Map<string, Row>>;
+
+export type List<Row, Filter, Field extends string> = (
+  db: Database,
+  workspaceId: string,
+  request: PageRequest<Filter, OrderTerm<Field>>,
+) => Promise<Page<Row>>;
+
+export type Count<Filter> = (db: Database, workspaceId: string, filter: Filter | null) => Promise<number>;
+
+export type ListByParent<Row, Filter, Field extends string> = (
+  db: Database,
+  workspaceId: string,
+  parentIds: readonly string[],
+  request: PageRequest<Filter, OrderTerm<Field>>,
+) => Promise<Map<string, Page<Row>>>;
+
+export type CountByParent<Filter> = (
+  db: Database,
+  workspaceId: string,
+  parentIds: readonly string[],
+  filter: Filter | null,
+) => Promise<Map<string, number>>;
+
+/**
+ * Rows by id, removed ones included; the map is keyed by the ids as given. Ids that do not exist, or not in this workspace,
+ * are absent from it.
+ */
+export function findByIds<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+): FindByIds<RowOf<C>> {
+  return async (db, workspaceId, ids, only) => {
+    const uuids = toUuids(ids);
+    if (uuids.length === 0) return new Map();
+    const found = await rows<RowOf<C>>(
+      db,
+      sql`${label(`${noun.name} by id`)}select ${selected(noun.columns, only)} from ${noun.from}
+        where ${noun.workspaceId} = ${workspaceId} and ${noun.id} = any(${uuidArray(uuids)})`,
+    );
+    const byId = new Map(found.map((row) => [String(row.id), row]));
+    const byGivenId: typeof byId = new Map();
+    for (const id of ids) {
+      const row = byId.get(foldId(id));
+      if (row !== undefined) byGivenId.set(id, row);
+    }
+    return byGivenId;
+  };
+}
+
+/** A page of all rows of a workspace. Throws `InvalidCursorError`. */
+export function list<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+): List<RowOf<C>, Filter, Field> {
+  return async (db, workspaceId, request) => {
+    const keyset = keysetOf(noun, request.orderBy, noun.defaultOrder);
+    const statement = pageSql(noun, keyset, workspaceId, request, []);
+    const found = await rows<RowOf<C>>(db, sql`${label(`${noun.name} page`)}${statement}`);
+    return keyset.toPage(found, request);
+  };
+}
+
+/** How many rows of a workspace pass the filter. */
+export function count<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+): Count<Filter> {
+  return async (db, workspaceId, filter) => {
+    const [found] = await rows<{ total: number }>(
+      db,
+      sql`${label(`${noun.name} count`)}${countSql(noun, workspaceId, filter, [])}`,
+    );
+    return found?.total ?? 0;
+  };
+}
+
+/**
+ * A page for each of several parents, in one statement; the same `request` holds for all. The map has an entry
+ * for every parent asked for. Throws `InvalidCursorError`.
+ */
+export function listByParent<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  relation: Relation<Field>,
+): ListByParent<RowOf<C>, Filter, Field> {
+  return (db, workspaceId, parentIds, request) => {
+    const keyset = keysetOf(noun, request.orderBy, relation.defaultOrder ?? noun.defaultOrder);
+    const page = pageSql(noun, keyset, workspaceId, request, [relation.where(sql`p.parent`, workspaceId)]);
+    return pagesByParent(db, `${noun.name} by ${relation.name}`, parentIds, page, keyset, request);
+  };
+}
+
+/** How many rows pass the filter, for each of several parents, in one statement; 0 for an unknown parent. */
+export function countByParent<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  relation: Relation<Field>,
+): CountByParent<Filter> {
+  return (db, workspaceId, parentIds, filter) => {
+    const total = countSql(noun, workspaceId, filter, [relation.where(sql`p.parent`, workspaceId)]);
+    return countsByParent(db, `${noun.name} count by ${relation.name}`, parentIds, total);
+  };
+}
+
+/** Runs `page`, a statement that refers to `p.parent` and was made for `request`, for every parent. */
+export async function pagesByParent<Row extends Record<string, unknown>>(
+  db: Database,
+  name: string,
+  parentIds: readonly string[],
+  page: SQL,
+  keyset: Keyset,
+  request: Parameters<Keyset['toPage']>[1],
+): Promise<Map<string, Page<Row>>> {
+  const uuids = toUuids(parentIds);
+  const found = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
+  // A lateral subquery can only run as the inner side of a nested loop, which keeps the order of its rows.
+  const statement = sql`${label(name)}select p.parent as "parentId", page.*
+    from unnest(${uuidArray(uuids)}) as p(parent) cross join lateral (${page}) page`;
+  if (uuids.length > 0) {
+    for (const row of await rows<Row & { parentId: string }>(db, statement))
+      found.get(row.parentId)?.push(row);
+  }
+  return new Map([...found].map(([parent, children]) => [parent, keyset.toPage(children, request)]));
+}
+
+/** Runs `total`, a statement that refers to `p.parent` and gives one row with `total`, for every parent. */
+export async function countsByParent(
+  db: Database,
+  name: string,
+  parentIds: readonly string[],
+  total: SQL,
+): Promise<Map<string, number>> {
+  const uuids = toUuids(parentIds);
+  const counts = new Map(parentIds.map((id) => [id, 0]));
+  if (uuids.length === 0) return counts;
+  const statement = sql`${label(name)}select p.parent as "parentId", c.total
+    from unnest(${uuidArray(uuids)}) as p(parent) cross join lateral (${total}) c`;
+  for (const row of await rows<{ parentId: string; total: number }>(db, statement)) {
+    counts.set(row.parentId, row.total);
+  }
+  return counts;
+}
+
+export function keysetOf<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  orderBy: readonly OrderTerm<Field>[] | null,
+  defaultOrder: readonly OrderTerm<Field>[],
+): Keyset {
+  const terms = orderBy === null || orderBy.length === 0 ? defaultOrder : orderBy;
+  return Keyset.of(noun.name, noun.orders, terms, noun.id);
+}
+
+/** What the given fields of a filter demand. */
+export function conditionsOf<Filter>(conditions: Conditions<Filter>, filter: Filter | null): SQL[] {
+  if (filter === null || filter === undefined) return [];
+  const demanded: SQL[] = [];
+  for (const field in conditions) {
+    const value = filter[field];
+    if (value !== null && value !== undefined) demanded.push(conditions[field](value));
+  }
+  return demanded;
+}
+
+/** A select list whose names are the keys of `columns`: of all, or of `only` those and the id. */
+export function selected(columns: Columns, only?: readonly string[]): SQL {
+  const entries = Object.entries(columns).filter(
+    ([name]) => only === undefined || name === 'id' || only.includes(name),
+  );
+  return sql.join(
+    entries.map(([name, column]) => sql`${column} as ${sql.identifier(name)}`),
+    sql`, `,
+  );
+}
+
+/** Names a statement in statistics and errors. `name` is written into the SQL: never anything from outside. */
+export function label(name: string): SQL {
+  return sql.raw(`/* ${name} */ `);
+}
+
+/** All columns but the named ones. */
+export function without<C extends Columns, Name extends keyof C>(
+  columns: C,
+  names: readonly Name[],
+): Omit<C, Name> {
+  const left: Partial<C> = { ...columns };
+  for (const name of names) delete left[name];
+  return left as Omit<C, Name>;
+}
+
+/** The statement for a page: of all rows of a workspace that meet the conditions. Throws `InvalidCursorError`. */
+export function pageSql<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  keyset: Keyset,
+  workspaceId: string,
+  request: PageRequest<Filter, OrderTerm<Field>>,
+  conditions: readonly SQL[],
+): SQL {
+  const slice = keyset.slice(request);
+  const demanded = [
+    sql`${noun.workspaceId} = ${workspaceId}`,
+    ...conditions,
+    ...conditionsOf(noun.filters, request.filter),
+    ...slice.conditions,
+  ];
+  return sql`select ${selected(noun.columns, request.only)}${keyset.selected} from ${noun.from} ${keyset.joins}
+    where ${all(demanded)} order by ${slice.orderBy} limit ${slice.limit}`;
+}
+
+/** The statement for how many there are, in a column `total`. */
+export function countSql<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  workspaceId: string,
+  filter: Filter | null,
+  conditions: readonly SQL[],
+): SQL {
+  const demanded = [
+    sql`${noun.workspaceId} = ${workspaceId}`,
+    ...conditions,
+    ...conditionsOf(noun.filters, filter),
+  ];
+  return sql`select count(*)::int as total from ${noun.from} where ${all(demanded)}`;
+}

@@ -1,0 +1,166 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import {
+  type DiscoverySource,
+  type ServiceReviewStatus,
+  type ServiceStatus,
+  type SignOnMode,
+  saasServiceInstances,
+  saasServices,
+} from '../tables/services.ts';
+import { serviceDepartments } from '../tables/usage.ts';
+import { saasUserAccounts } from '../tables/users.ts';
+import {
+  contains,
+  holds,
+  type InstantRange,
+  type Optional,
+  oneOf,
+  oneOfIds,
+  overlaps,
+  type Seconds,
+  textArray,
+  within,
+} from './conditions.ts';
+import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
+import { toStorableTexts } from './given-text.ts';
+import { orNever, orNone } from './keyset.ts';
+import {
+  count,
+  countByParent,
+  findByIds,
+  label,
+  list,
+  listByParent,
+  type Noun,
+  type Relation,
+  type RowOf,
+  selected,
+  without,
+} from './list-builder.ts';
+import { isSilent, leavesSignIns, owner, ownerIs, serviceUse, windowOf } from './what-is-known.ts';
+
+const s = alias(saasServices, 's');
+const a = alias(saasUserAccounts, 'service_account');
+const i = alias(saasServiceInstances, 'service_instance');
+const t = alias(serviceDepartments, 'service_assigned');
+const columns = without(getTableColumns(s), ['workspaceId', 'nameKey', 'sortKey', 'searchText']);
+
+export type ServiceRow = RowOf<typeof columns>;
+export type ServiceFilter = DiscoveredFilter & {
+  search?: Optional<string>;
+  catalogKey?: Optional<readonly string[]>;
+  status?: Optional<readonly ServiceStatus[]>;
+  reviewStatus?: Optional<readonly ServiceReviewStatus[]>;
+  category?: Optional<readonly string[]>;
+  isCustom?: Optional<boolean>;
+  discoverySource?: Optional<readonly DiscoverySource[]>;
+  lastActivityAt?: Optional<InstantRange>;
+  unusedFor?: Optional<Seconds>;
+  leavesSignIns?: Optional<boolean>;
+  signOnMode?: Optional<readonly SignOnMode[]>;
+  isProvisioningEnabled?: Optional<boolean>;
+  usedByDepartment?: Optional<readonly string[]>;
+  usedByUser?: Optional<readonly string[]>;
+  integration?: Optional<readonly string[]>;
+  minUserAccounts?: Optional<number>;
+  maxUserAccounts?: Optional<number>;
+  maxAssignedUsers?: Optional<number>;
+};
+export type ServiceOrderField =
+  | 'NAME'
+  | 'DISCOVERED_AT'
+  | 'LAST_ACTIVITY_AT'
+  | 'USER_ACCOUNT_COUNT'
+  | 'ACTIVE_USERS_30D'
+  | 'SEAT_COUNT'
+  | 'UNUSED_SEATS'
+  | 'UTILIZATION_30D';
+
+const present = sql`from ${saasUserAccounts} ${a}
+  where ${a.workspaceId} = ${s.workspaceId} and ${a.serviceId} = ${s.id} and ${a.removedAt} is null`;
+const instance = sql`from ${saasServiceInstances} ${i}
+  where ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id}`;
+/** An instance is there that leaves sign-ins. */
+const isSignedInTo = hasInstance(leavesSignIns(i));
+
+/** An instance that is still there meets the condition. */
+function hasInstance(condition: SQL): SQL {
+  return sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${condition})`;
+}
+
+export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = {
+  name: 'services',
+  from: sql`${saasServices} ${s}`,
+  workspaceId: s.workspaceId,
+  id: s.id,
+  columns,
+  orders: {
+    NAME: { by: s.sortKey, type: 'text' },
+    DISCOVERED_AT: { by: s.discoveredAt, type: 'instant' },
+    LAST_ACTIVITY_AT: { by: orNever(s.lastActivityAt), type: 'instant' },
+    USER_ACCOUNT_COUNT: { by: s.userAccountCount, type: 'integer' },
+    ACTIVE_USERS_30D: { by: s.activeUserCount30d, type: 'integer' },
+    SEAT_COUNT: { by: orNone(s.seatCount), type: 'integer' },
+    UNUSED_SEATS: { by: orNone(s.unusedSeatCount), type: 'integer' },
+    UTILIZATION_30D: { by: orNone(s.utilization30d), type: 'number' },
+  },
+  defaultOrder: [{ field: 'NAME' }],
+  filters: {
+    search: (text) => contains(s.searchText, text),
+    catalogKey: (keys) => oneOf(s.catalogKey, keys),
+    status: (statuses) => oneOf(s.status, statuses),
+    reviewStatus: (statuses) => oneOf(s.reviewStatus, statuses),
+    category: (categories) => oneOf(s.category, categories),
+    isCustom: (isCustom) => sql`${s.isCustom} = ${isCustom}`,
+    discoverySource: (sources) => overlaps(s.discoverySources, sources),
+    ...discoveredFilters(s),
+    lastActivityAt: (range) => within(s.lastActivityAt, range),
+    // Asks for an instance that is still there and could have been signed in to: what is gone, or only a link,
+    // is not a finding.
+    unusedFor: (time) => sql`${isSignedInTo} and ${isSilent(serviceUse(s, windowOf(time)), windowOf(time))}`,
+    leavesSignIns: (expected) => holds(isSignedInTo, expected),
+    signOnMode: (modes) => hasInstance(oneOf(i.signOnMode, modes)),
+    isProvisioningEnabled: (expected) => hasInstance(sql`${i.isProvisioningEnabled} = ${expected}`),
+    usedByDepartment: (ids) =>
+      sql`exists (select 1 ${present} and ${ownerIs(a, oneOfIds(owner.departmentId, ids))})`,
+    usedByUser: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.userId, ids)})`,
+    integration: (ids) => sql`exists (select 1 ${instance} and ${oneOfIds(i.integrationId, ids)})`,
+    minUserAccounts: (least) => sql`${s.userAccountCount} >= ${least}`,
+    maxUserAccounts: (most) => sql`${s.userAccountCount} <= ${most}`,
+    maxAssignedUsers: (most) =>
+      sql`(select coalesce(sum(${t.assignedUsers}), 0) from ${serviceDepartments} ${t}
+        where ${t.workspaceId} = ${s.workspaceId} and ${t.serviceId} = ${s.id}) <= ${most}`,
+  },
+};
+export const servicesByUser: Relation<ServiceOrderField> = {
+  name: 'user',
+  // Free of the service's own columns: otherwise it is looked up anew for every service.
+  where: (parent, workspaceId) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
+    where ${a.workspaceId} = ${workspaceId} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
+};
+
+export const findServicesByIds = findByIds(services);
+export const listServices = list(services);
+export const countServices = count(services);
+/** Services in which the user has an account that is not removed, each once. */
+export const listServicesByUser = listByParent(services, servicesByUser);
+export const countServicesByUser = countByParent(services, servicesByUser);
+
+/** By catalogue key, letter by letter. */
+export async function findServicesByCatalogKeys(
+  db: Database,
+  workspaceId: string,
+  catalogKeys: readonly string[],
+): Promise<Map<string, ServiceRow>> {
+  const found = await rows<ServiceRow>(
+    db,
+    sql`${label('services by catalog key')}select ${selected(columns)} from ${saasServices} ${s}
+      where ${s.workspaceId} = ${workspaceId}
+        and ${s.catalogKey} = any(${textArray(toStorableTexts(catalogKeys))})`,
+  );
+  return new Map(found.map((row) => [row.catalogKey, row]));
+}

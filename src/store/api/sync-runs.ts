@@ -1,0 +1,95 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { type SyncStatus, type SyncTrigger, syncRuns, syncStages } from '../tables/sync-runs.ts';
+import { type InstantRange, type Optional, oneOf, uuidArray, within } from './conditions.ts';
+import { toUuids } from './given-text.ts';
+import {
+  countByParent,
+  findByIds,
+  label,
+  listByParent,
+  type Noun,
+  type Relation,
+  type RowOf,
+  selected,
+  without,
+} from './list-builder.ts';
+
+const r = alias(syncRuns, 'r');
+const st = alias(syncStages, 'st');
+// What only the worker that holds the run's lease has use for is left out.
+const columns = without(getTableColumns(r), [
+  'workspaceId',
+  'runAfter',
+  'attempt',
+  'leaseToken',
+  'leaseExpiresAt',
+  'cancelRequestedAt',
+]);
+const stageColumns = without(getTableColumns(st), ['workspaceId', 'checkpoint']);
+
+export type SyncRunRow = RowOf<typeof columns>;
+export type SyncStageRow = RowOf<typeof stageColumns>;
+export type SyncRunFilter = {
+  status?: Optional<readonly SyncStatus[]>;
+  trigger?: Optional<readonly SyncTrigger[]>;
+  startedAt?: Optional<InstantRange>;
+};
+export type SyncRunOrderField = 'QUEUED_AT';
+
+const runs: Noun<typeof columns, SyncRunFilter, SyncRunOrderField> = {
+  name: 'sync runs',
+  from: sql`${syncRuns} ${r}`,
+  workspaceId: r.workspaceId,
+  id: r.id,
+  columns,
+  orders: { QUEUED_AT: { by: r.queuedAt, type: 'instant' } },
+  defaultOrder: [{ field: 'QUEUED_AT', direction: 'DESC' }],
+  filters: {
+    status: (statuses) => oneOf(r.status, statuses),
+    trigger: (triggers) => oneOf(r.trigger, triggers),
+    startedAt: (range) => within(r.startedAt, range),
+  },
+};
+const byIntegration: Relation<SyncRunOrderField> = {
+  name: 'integration',
+  where: (parent) => sql`${r.integrationId} = ${parent}`,
+};
+
+export const findSyncRunsByIds = findByIds(runs);
+/** Newest first. */
+export const listSyncRunsByIntegration = listByParent(runs, byIntegration);
+export const countSyncRunsByIntegration = countByParent(runs, byIntegration);
+
+/** The newest run of each integration, whatever became of it; integrations without a run are absent. */
+export async function findLastSyncRuns(
+  db: Database,
+  workspaceId: string,
+  integrationIds: readonly string[],
+): Promise<Map<string, SyncRunRow>> {
+  const request = { limit: 1, after: null, filter: null, orderBy: null };
+  const pages = await listSyncRunsByIntegration(db, workspaceId, integrationIds, request);
+  return new Map([...pages].flatMap(([id, { items }]) => items.map(({ row }) => [id, row])));
+}
+
+/** The stages of each run, in the order they are read; an empty list for an unknown run. */
+export async function findSyncStagesByRunIds(
+  db: Database,
+  workspaceId: string,
+  runIds: readonly string[],
+): Promise<Map<string, SyncStageRow[]>> {
+  const stages = new Map<string, SyncStageRow[]>(runIds.map((id) => [id, []]));
+  const uuids = toUuids(runIds);
+  if (uuids.length === 0) return stages;
+  const found = await rows<SyncStageRow>(
+    db,
+    sql`${label('sync stages by run')}select ${selected(stageColumns)} from ${syncStages} ${st}
+      where ${st.workspaceId} = ${workspaceId} and ${st.runId} = any(${uuidArray(uuids)})
+      order by ${st.position}`,
+  );
+  for (const stage of found) stages.get(stage.runId)?.push(stage);
+  return stages;
+}

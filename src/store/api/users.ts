@@ -1,0 +1,148 @@
+import { alias } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { getTableColumns } from 'drizzle-orm/utils';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { foldIdentifier } from '../fold.ts';
+import { type EmploymentStatus, employees } from '../tables/employees.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
+import {
+  contains,
+  type InstantRange,
+  isSet,
+  type Optional,
+  oneOf,
+  oneOfIdentifiers,
+  oneOfIds,
+  type Seconds,
+  uuidArray,
+  within,
+} from './conditions.ts';
+import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
+import { employeePreference } from './employees.ts';
+import { toUuids } from './given-text.ts';
+import { orNever } from './keyset.ts';
+import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
+import { isNeverUsed, isSilent, neverUsedFor, personUse, windowOf } from './what-is-known.ts';
+
+const u = alias(saasUsers, 'u');
+const e = alias(employees, 'user_employee');
+const n = alias(employees, 'named_employee');
+const a = alias(saasUserAccounts, 'user_account');
+const columns = without(getTableColumns(u), ['workspaceId', 'emailKey', 'loginKey', 'sortKey', 'searchText']);
+const neverUsedWindow = windowOf(neverUsedFor);
+const use = personUse(u, neverUsedWindow);
+
+export type UserRow = RowOf<typeof columns>;
+export type UserFilter = DiscoveredFilter & {
+  search?: Optional<string>;
+  email?: Optional<readonly string[]>;
+  login?: Optional<readonly string[]>;
+  hasAccount?: Optional<boolean>;
+  hasEmployee?: Optional<boolean>;
+  employmentStatus?: Optional<readonly EmploymentStatus[]>;
+  department?: Optional<readonly string[]>;
+  service?: Optional<readonly string[]>;
+  lastActivityAt?: Optional<InstantRange>;
+  inactiveFor?: Optional<Seconds>;
+  neverUsed?: Optional<boolean>;
+};
+export type UserOrderField = 'EMAIL' | 'NAME' | 'LAST_ACTIVITY_AT' | 'DISCOVERED_AT';
+
+const employee = sql`from ${employees} ${e}
+  where ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
+const present = sql`from ${saasUserAccounts} ${a}
+  where ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id} and ${a.removedAt} is null`;
+
+export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
+  name: 'users',
+  from: sql`${saasUsers} ${u}`,
+  workspaceId: u.workspaceId,
+  id: u.id,
+  columns,
+  orders: {
+    EMAIL: { by: u.sortKey, type: 'text' },
+    NAME: {
+      by: sql`coalesce(${n.sortKey}, ${u.sortKey})`,
+      type: 'text',
+      join: sql`left join ${employees} ${n} on ${n.workspaceId} = ${u.workspaceId} and ${n.id} = ${u.employeeId}`,
+    },
+    LAST_ACTIVITY_AT: { by: orNever(u.lastActivityAt), type: 'instant' },
+    DISCOVERED_AT: { by: u.discoveredAt, type: 'instant' },
+  },
+  defaultOrder: [{ field: 'EMAIL' }],
+  filters: {
+    search: (text) => contains(u.searchText, text),
+    email: (emails) => oneOfIdentifiers(u.emailKey, emails),
+    login: (logins) => oneOfIdentifiers(u.loginKey, logins),
+    // A user is removed with the last of the accounts.
+    hasAccount: (expected) => isSet(u.removedAt, !expected),
+    hasEmployee: (expected) => isSet(u.employeeId, expected),
+    employmentStatus: (statuses) =>
+      sql`exists (select 1 ${employee} and ${oneOf(e.employmentStatus, statuses)})`,
+    department: (ids) => sql`exists (select 1 ${employee} and ${oneOfIds(e.departmentId, ids)})`,
+    service: (ids) => sql`exists (select 1 ${present} and ${oneOfIds(a.serviceId, ids)})`,
+    lastActivityAt: (range) => within(u.lastActivityAt, range),
+    inactiveFor: (time) => isSilent(personUse(u, windowOf(time)), windowOf(time)),
+    neverUsed: (expected) => (expected ? isNeverUsed(use, neverUsedWindow) : isSet(u.lastActivityAt, true)),
+    ...discoveredFilters(u),
+  },
+};
+
+export const findUsersByIds = findByIds(users);
+export const listUsers = list(users);
+export const countUsers = count(users);
+
+// Of several users one who still has an account, and of those the one whose employee is found by that e-mail.
+const preference = sql`${u.removedAt} is not null, ${e.id} is null, ${employeePreference(e)}, ${u.discoveredAt}, ${u.id}`;
+const withEmployee = sql`from ${saasUsers} ${u}
+  left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
+
+/** By e-mail in any spelling that `foldIdentifier` takes for it; the map is keyed by the e-mails as given. */
+export async function findUsersByEmails(
+  db: Database,
+  workspaceId: string,
+  emails: readonly string[],
+): Promise<Map<string, UserRow>> {
+  const found = await rows<UserRow & { matchedKey: string }>(
+    db,
+    sql`${label('users by email')}select distinct on (${u.emailKey}) ${u.emailKey} as "matchedKey",
+        ${selected(columns)}
+      ${withEmployee} where ${u.workspaceId} = ${workspaceId} and ${oneOfIdentifiers(u.emailKey, emails)}
+      order by ${u.emailKey}, ${preference}`,
+  );
+  const byKey = new Map(found.map((row) => [row.matchedKey, row]));
+  return new Map(
+    emails.flatMap((email) => {
+      const row = byKey.get(foldIdentifier(email));
+      return row === undefined ? [] : [[email, row]];
+    }),
+  );
+}
+
+/** Who of the users is an employee: what ties them, and of several who comes first. Somebody without accounts is none. */
+export const userOfEmployee = {
+  from: withEmployee,
+  where: (employeeId: SQL): SQL => sql`${u.employeeId} = ${employeeId} and exists (select 1 ${present})`,
+  orderBy: preference,
+};
+
+/** The users that employees are; employees without an account that is not removed are absent. */
+export async function findUsersByEmployeeIds(
+  db: Database,
+  workspaceId: string,
+  employeeIds: readonly string[],
+  only?: readonly string[],
+): Promise<Map<string, UserRow>> {
+  const uuids = toUuids(employeeIds);
+  if (uuids.length === 0) return new Map();
+  const found = await rows<UserRow>(
+    db,
+    sql`${label('users by employee')}select distinct on (${u.employeeId})
+        ${selected(columns, only && [...only, 'employeeId'])}
+      ${userOfEmployee.from} where ${u.workspaceId} = ${workspaceId}
+        and ${userOfEmployee.where(sql`any(${uuidArray(uuids)})`)}
+      order by ${u.employeeId}, ${userOfEmployee.orderBy}`,
+  );
+  return new Map(found.flatMap((row) => (row.employeeId === null ? [] : [[row.employeeId, row]])));
+}

@@ -1,0 +1,213 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { NoopCache } from 'drizzle-orm/cache/core';
+import { is } from 'drizzle-orm/entity';
+import { NoopLogger } from 'drizzle-orm/logger';
+import { PgDatabase, PgDialect, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import {
+  PgProxyTransaction,
+  type PgRemoteQueryResultHKT,
+  PgRemoteSession,
+  PreparedQuery,
+} from 'drizzle-orm/pg-proxy';
+import { Placeholder, type QueryWithTypings, sql } from 'drizzle-orm/sql';
+import { encodeParameters } from './encode-parameters.ts';
+import type { Engine, Run } from './engine.ts';
+import { StoreError, statementLabel } from './errors.ts';
+
+/**
+ * Stands for the present in a statement: this process's clock, by which syncs write as well, and not the database's, which
+ * may be minutes off. All statements of a request have the same one, see `Store.abortable`.
+ */
+export const present = sql`${sql.placeholder('present')}::timestamptz`;
+
+/** A Drizzle database, the same type for both engines and for the pool as for a transaction. */
+export type Database = PgDatabase<PgRemoteQueryResultHKT>;
+
+/** What a listener is told about a finished statement. Parameters are left out on purpose. */
+export type StatementEvent = {
+  text: string;
+  /** Name or first words, see `statementLabel`. */
+  label: string;
+  parameterCount: number;
+  rowCount: number;
+  durationMs: number;
+  error: StoreError | undefined;
+};
+
+export type StatementListener = (event: StatementEvent) => void;
+
+/**
+ * The database outside of transactions: every statement may take another connection.
+ *
+ * Inside a transaction of the same engine it refuses to work. PGlite has one session, so waiting for it
+ * there would wait forever, and on PostgreSQL the statement would not see the transaction's own writes.
+ *
+ * @param signal ends its statements, see `Statement`
+ * @param now what is `present` to its statements
+ */
+export function createDatabase(
+  engine: Engine,
+  listeners: Set<StatementListener>,
+  { signal, now }: { signal?: AbortSignal; now?: Date | undefined } = {},
+): Database {
+  const run: Run = (statement) => {
+    if (openTransaction.getStore()?.engine === engine) {
+      const label = statementLabel(statement.text);
+      return Promise.reject(new Error(`${label}: use the transaction's database inside a transaction`));
+    }
+    return engine.run(signal === undefined ? statement : { ...statement, signal });
+  };
+  return createOn(new StoreSession(run, listeners, false, now), listeners);
+}
+
+/** Runs `fn` in a transaction of `engine` with a database that is bound to it. Not to be nested. */
+export async function inTransaction<T>(
+  engine: Engine,
+  listeners: Set<StatementListener>,
+  fn: (tx: Database) => Promise<T>,
+): Promise<T> {
+  if (openTransaction.getStore()?.engine === engine) {
+    throw new Error('a transaction is open already: pass its database on instead of opening another');
+  }
+  return engine.transaction(async (run) => {
+    const scope: { engine: Engine | undefined } = { engine };
+    try {
+      return await openTransaction.run(scope, async () => {
+        const tx = createOn(new StoreSession(run, listeners, true), listeners);
+        lastWorkOf.set(tx, []);
+        const result = await fn(tx);
+        const lastWork = lastWorkOf.get(tx) ?? [];
+        lastWorkOf.delete(tx);
+        for (const work of lastWork) await work();
+        return result;
+      });
+    } finally {
+      // Work that was started inside and goes on afterwards is outside again.
+      scope.engine = undefined;
+    }
+  });
+}
+
+/**
+ * Has `work` done in the transaction when its function is through, right before COMMIT: for locks that nothing else
+ * may be waited for with. Returns false, and does nothing, outside of a transaction.
+ */
+export function beforeCommit(tx: Database, work: () => Promise<void>): boolean {
+  return (lastWorkOf.get(tx)?.push(work) ?? 0) > 0;
+}
+
+/** Drizzle's migrator works on sessions; this one runs on the given transaction. */
+export function createMigrationSession(run: Run): StoreSession {
+  return new StoreSession(run, new Set(), true);
+}
+
+export const dialect = new PgDialect();
+export const listenersOf = new WeakMap<object, Set<StatementListener>>();
+export const rowCounts = new WeakMap<object, number>();
+
+const lastWorkOf = new WeakMap<Database, (() => Promise<void>)[]>();
+const openTransaction = new AsyncLocalStorage<{ engine: Engine | undefined }>();
+
+function createOn(session: StoreSession, listeners: Set<StatementListener>): Database {
+  const db: Database = new PgDatabase(dialect, session, undefined);
+  listenersOf.set(db, listeners);
+  return db;
+}
+
+/**
+ * Drizzle's session for "run this SQL and give me rows" drivers, over either engine. The drivers that
+ * drizzle-orm has for PGlite and for postgres.js differ in result shapes, replace the client's type
+ * conversions, and open transactions on the pool; one session of our own has one behaviour.
+ */
+class StoreSession extends PgRemoteSession<Record<string, never>, Record<string, never>> {
+  readonly #run: Run;
+  readonly #listeners: Set<StatementListener>;
+  readonly #isTransaction: boolean;
+  readonly #now: Date | undefined;
+  #savepoints = 0;
+
+  constructor(run: Run, listeners: Set<StatementListener>, isTransaction: boolean, now?: Date) {
+    super(async () => ({ rows: [] }), dialect, undefined);
+    this.#run = run;
+    this.#listeners = listeners;
+    this.#isTransaction = isTransaction;
+    this.#now = now;
+  }
+
+  override prepareQuery<T extends PreparedQueryConfig>(
+    query: QueryWithTypings,
+    fields: ConstructorParameters<typeof PreparedQuery>[8],
+    _name: string | undefined,
+    isResponseInArrayMode: boolean,
+    customResultMapper?: (rows: unknown[][]) => T['execute'],
+  ): PreparedQuery<T> {
+    return new StorePreparedQuery<T>(
+      (text, params, method) => this.#execute(text, params, method === 'all' ? 'array' : 'object'),
+      query.sql,
+      query.params.map((param) => (is(param, Placeholder) ? (this.#now ?? new Date()) : param)),
+      query.typings,
+      logger,
+      cache,
+      undefined,
+      undefined,
+      fields,
+      isResponseInArrayMode,
+      customResultMapper,
+    );
+  }
+
+  /** A savepoint inside a transaction; outside of one it refuses. */
+  override async transaction<T>(
+    fn: (tx: PgProxyTransaction<Record<string, never>, Record<string, never>>) => Promise<T>,
+  ): Promise<T> {
+    if (!this.#isTransaction) throw new Error('open transactions with store.transaction()');
+    this.#savepoints += 1;
+    const name = sql.identifier(`s${this.#savepoints}`);
+    await this.execute(sql`savepoint ${name}`);
+    try {
+      const result = await fn(new PgProxyTransaction(dialect, this, undefined));
+      await this.execute(sql`release savepoint ${name}`);
+      return result;
+    } catch (error) {
+      await this.execute(sql`rollback to savepoint ${name}`);
+      throw error;
+    }
+  }
+
+  async #execute(text: string, params: unknown[], rowMode: 'object' | 'array'): Promise<{ rows: unknown[] }> {
+    const startedAt = performance.now();
+    let rowCount = 0;
+    let failure: StoreError | undefined;
+    try {
+      const result = await this.#run({ text, params: encodeParameters(params), rowMode });
+      rowCount = result.rowCount;
+      rowCounts.set(result.rows, rowCount);
+      return { rows: result.rows };
+    } catch (error) {
+      failure = error instanceof StoreError ? error : undefined;
+      throw error;
+    } finally {
+      if (this.#listeners.size > 0) {
+        const durationMs = performance.now() - startedAt;
+        const label = statementLabel(text);
+        const event = { text, label, parameterCount: params.length, rowCount, durationMs, error: failure };
+        for (const listener of this.#listeners) listener(event);
+      }
+    }
+  }
+}
+
+class StorePreparedQuery<T extends PreparedQueryConfig> extends PreparedQuery<T> {
+  // Drizzle's own wraps every failure in an error whose message is the SQL and all of its parameters.
+  queryWithCache<R>(_text: string, _params: unknown[], query: () => Promise<R>): Promise<R> {
+    return query();
+  }
+
+  // Drizzle's is empty in this driver, and its migrator reads with it.
+  override all(): Promise<void> {
+    return this.execute() as Promise<void>;
+  }
+}
+
+const logger = new NoopLogger();
+const cache = new NoopCache();

@@ -1,0 +1,255 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
+import { keepingAssignedUsers } from '../usage/changes-by-accounts.ts';
+import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
+import { accountsBeside } from '../usage/placed-people.ts';
+import { findChangedAccountFields } from './account-fields.ts';
+import { portionsOf } from './batches.ts';
+import { noteEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
+import { type RunKey, seenIn } from './read-scopes.ts';
+import { upsertRows } from './upsert.ts';
+import { ensureUsers, type UserRef } from './users.ts';
+
+/** An account as an app's list of users shows it. */
+export type AssignedAccountWrite = {
+  id: string;
+  instanceId: string;
+  serviceId: string;
+  user: UserRef;
+  username: string | null;
+  externalId: string | null;
+  status: AccountStatus;
+  oktaStatus: string;
+  assignment: AssignmentType;
+  oktaGroupId: string | null;
+  assignedAt: string | null;
+  contentHash: string;
+};
+
+/**
+ * Writes accounts that are new, changed or back, and the users they belong to. What the System Log knows of an
+ * account stays untouched. Returns how many came (new, or back after a removal).
+ */
+export async function upsertAssignedAccounts(
+  db: Database,
+  integration: IntegrationKey,
+  list: readonly AssignedAccountWrite[],
+  now: Date,
+): Promise<number> {
+  const stored = await rows<{
+    id: string;
+    contentHash: string | null;
+    isRemoved: boolean;
+    isConfirmed: boolean;
+  }>(
+    db,
+    sql`select id, content_hash as "contentHash", removed_at is not null as "isRemoved",
+          is_confirmed as "isConfirmed"
+        from saas_user_accounts where workspace_id = ${integration.workspaceId}
+          and id = any(${sql.param(list.map((account) => account.id))}::text[]::uuid[])`,
+  );
+  const current = new Map(stored.map((row) => [row.id, row]));
+  const changed = list.filter((account) => {
+    const row = current.get(account.id);
+    return !row || row.isRemoved || row.contentHash !== account.contentHash;
+  });
+  if (changed.length === 0) return 0;
+  const users = await ensureUsers(
+    db,
+    integration,
+    changed.map((account) => account.user),
+    now,
+  );
+  const at = now.toISOString();
+  const times = ['discoveredAt', 'lastObservedAt', 'removedAt'] as const;
+  const owned = [
+    'serviceId',
+    'username',
+    'externalId',
+    'status',
+    'oktaStatus',
+    'assignment',
+    'oktaGroupId',
+    'assignedAt',
+    'unassignedAt',
+    'isConfirmed',
+    'contentHash',
+    'lastObservedAt',
+    'removedAt',
+  ] as const;
+  const { workspaceId, integrationId } = integration;
+  // Property by property: copying objects with a spread takes as long as all the rest of it.
+  const values = changed.map((account) => ({
+    workspaceId,
+    integrationId,
+    id: account.id,
+    userId: account.user.id,
+    serviceId: account.serviceId,
+    instanceId: account.instanceId,
+    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey ?? '',
+    username: account.username,
+    externalId: account.externalId,
+    status: account.status,
+    oktaStatus: account.oktaStatus,
+    assignment: account.assignment,
+    oktaGroupId: account.oktaGroupId,
+    assignedAt: account.assignedAt,
+    unassignedAt: null,
+    isConfirmed: true,
+    contentHash: account.contentHash,
+    discoveredAt: at,
+    lastObservedAt: at,
+    removedAt: null,
+  }));
+  // One that was only derived is told of as a new one now that the app's own list shows it.
+  const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
+  const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);
+  const tellsNew = new Set(told.map(({ id }) => id));
+  const known = changed.filter(({ id }) => !tellsNew.has(id));
+  const fields = await findChangedAccountFields(db, workspaceId, known);
+  const write = () =>
+    upsertRows(db, saasUserAccounts, values, {
+      columns: [
+        'workspaceId',
+        'id',
+        'integrationId',
+        'userId',
+        'instanceId',
+        'userSortKey',
+        'discoveredAt',
+        ...owned,
+      ],
+      key: ['workspaceId', 'id'],
+      update: owned,
+      same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
+    });
+  await keepingAssignedUsers(db, workspaceId, values, (id) => current.has(id), users, write);
+  const about = (account: AssignedAccountWrite) => ({
+    subjectId: account.id,
+    serviceId: account.serviceId,
+    firstReadOf: 'APP_ASSIGNMENTS' as const,
+  });
+  const differing = known.flatMap((account) => {
+    const changedFields = fields.get(account.id) ?? [];
+    return changedFields.length > 0 ? [{ ...about(account), changedFields }] : [];
+  });
+  await noteEvents(
+    db,
+    workspaceId,
+    [
+      ...told.map((account) => ({ type: 'USER_ACCOUNT_ADDED' as const, ...about(account) })),
+      ...differing.map((event) => ({ type: 'USER_ACCOUNT_CHANGED' as const, ...event })),
+    ],
+    now,
+  );
+  return changed.filter(isNew).length;
+}
+
+/**
+ * The present accounts an app's list has shown (this walk's included), and those of them that a complete walk of it
+ * did not see.
+ */
+export async function findMissingAccounts(
+  db: Database,
+  workspaceId: string,
+  instanceId: string,
+  run: RunKey,
+  scope: string,
+): Promise<{ present: number; missingIds: string[] }> {
+  const [row] = await rows<{ present: number; missingIds: string[] }>(
+    db,
+    sql`with present as materialized (
+          select id from saas_user_accounts where workspace_id = ${workspaceId} and instance_id = ${instanceId}
+            and removed_at is null and content_hash is not null
+        ), missing as (select id from present except ${seenIn(run, scope)})
+        select (select count(*)::int from present) as present,
+          (select coalesce(array_agg(id), '{}') from missing) as "missingIds"`,
+  );
+  return row ?? { present: 0, missingIds: [] };
+}
+
+/** Those of the accounts whose people are gone from Okta, or deactivated there, which takes every app from them. */
+export async function findAccountsOfTheGone(
+  db: Database,
+  workspaceId: string,
+  accountIds: readonly string[],
+): Promise<string[]> {
+  if (accountIds.length === 0) return [];
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select a.id from saas_user_accounts a
+        join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
+        join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id
+        where a.workspace_id = ${workspaceId} and a.id = any(${sql.param([...accountIds])}::text[]::uuid[])
+          and (e.removed_at is not null or e.okta_status = 'DEPROVISIONED')`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Marks accounts removed. The digest goes too, so that an account that returns is written whatever it says. */
+export async function removeAccounts(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
+  let removed = 0;
+  for (const some of portionsOf(ids, removedAtOnce)) removed += await removeSome(db, workspaceId, some, now);
+  return removed;
+}
+
+const removedAtOnce = 5_000;
+
+async function removeSome(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
+  const at = now.toISOString();
+  const remove = () =>
+    rows<{ subjectId: string; serviceId: string }>(
+      db,
+      sql`update saas_user_accounts
+          set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
+            assignment = 'NONE', content_hash = null
+          where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
+            and removed_at is null
+          returning id as "subjectId", service_id as "serviceId"`,
+    );
+  const touched = accountsBeside(workspaceId, sql`x.id = any(${sql.param([...ids])}::text[]::uuid[])`);
+  const removed = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
+  const events = removed.map((account) => ({ type: 'USER_ACCOUNT_REMOVED' as const, ...account }));
+  await noteEvents(db, workspaceId, events, now);
+  return removed.length;
+}
+
+/** Present accounts of an integration. */
+export async function countAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<number> {
+  const [row] = await rows<{ accounts: number }>(
+    db,
+    sql`select count(*)::int as accounts from saas_user_accounts
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null`,
+  );
+  return row?.accounts ?? 0;
+}
+
+/** Present accounts of each instance that has any. */
+export async function countAccountsByInstance(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<Map<string, number>> {
+  const found = await rows<{ instanceId: string; accounts: number }>(
+    db,
+    sql`select instance_id as "instanceId", count(*)::int as accounts from saas_user_accounts
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
+        group by instance_id`,
+  );
+  return new Map(found.map((row) => [row.instanceId, row.accounts]));
+}

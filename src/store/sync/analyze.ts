@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+
+/**
+ * Has the planner's statistics made of tables that have none, or have doubled since: without them it joins page
+ * by page what it takes for a handful of rows, and a question asked during a first sync takes half a minute.
+ * PostgreSQL does this by itself within a minute or two, PGlite never. Not to be called in a transaction.
+ */
+export async function refreshStatistics(db: Database): Promise<void> {
+  const grown = await rows<{ name: string }>(
+    db,
+    sql`/* grown tables */ select format('%I.%I', n.nspname, c.relname) as name
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+          lateral (select pg_relation_size(c.oid) as bytes offset 0) f
+        where c.relkind = 'r' and n.nspname = current_schema() and pg_get_userbyid(c.relowner) = current_user
+          and f.bytes > 0 and (c.reltuples < 0 or c.relpages = 0
+            or f.bytes >= 2 * c.relpages::bigint * current_setting('block_size')::int)`,
+  );
+  for (const { name } of grown) await db.execute(sql.raw(`analyze ${name}`));
+}

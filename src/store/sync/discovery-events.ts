@@ -1,0 +1,189 @@
+/**
+ * The feed of what changed. Whoever writes a change notes it here; what a transaction noted is written as its last
+ * statement, so that a change and its event are there together or not at all.
+ */
+import { sql } from 'drizzle-orm';
+import { changedRows, rows } from '../engine/run-sql.ts';
+import { beforeCommit, type Database } from '../engine/session.ts';
+import type { DiscoveryEventType } from '../tables/discovery-events.ts';
+import type { OktaDataType } from '../tables/okta-data-types.ts';
+import { portionsOf } from './batches.ts';
+
+export type NotedEvent = {
+  type: DiscoveryEventType;
+  subjectId: string;
+  /** The service concerned, if one is; left out where it is the subject. */
+  serviceId?: string;
+  /** Fields of the API that differ now. */
+  changedFields?: readonly string[];
+  /**
+   * The kind of data the event is about, where the first read of it finds everything at once: until a run has read
+   * it to its end, the event is not written.
+   */
+  firstReadOf?: OktaDataType;
+};
+
+/**
+ * Adds events to the workspace's feed when the transaction commits. Several about the same thing become one: fields
+ * add up, and what was discovered, restored or removed has not been changed besides. Outside of a transaction they
+ * are written at once. To be called by whatever writes the change itself.
+ */
+export async function noteEvents(
+  db: Database,
+  workspaceId: string,
+  events: readonly NotedEvent[],
+  now: Date,
+): Promise<void> {
+  if (events.length === 0) return;
+  const pending = pendingOf.get(db);
+  if (pending?.workspaceId === workspaceId) {
+    pending.events.push(...events);
+    return;
+  }
+  if (pending !== undefined) throw new Error('a transaction writes events of one workspace');
+  const noted = { workspaceId, events: [...events], now };
+  const isInTransaction = beforeCommit(db, async () => {
+    pendingOf.delete(db);
+    await insertEvents(db, noted);
+  });
+  if (isInTransaction) pendingOf.set(db, noted);
+  else await insertEvents(db, noted);
+}
+
+/**
+ * Says which run the events of a transaction come from; without it a person made the changes. What had been read before
+ * the run is asked once for the object given, and not for every page of it.
+ */
+export function attributeEvents(tx: Database, run: EventRun): void {
+  runOf.set(tx, run);
+}
+
+/** How long events are kept. */
+export const eventRetentionDays = 400;
+
+/** Forgets the events of a workspace that are older than `eventRetentionDays`. Returns how many. */
+export async function pruneEvents(db: Database, workspaceId: string): Promise<number> {
+  let pruned = 0;
+  for (;;) {
+    const deleted = await changedRows(
+      db,
+      sql`/* prune events */ delete from discovery_events where workspace_id = ${workspaceId}
+            and position <= (select max(position) from (
+              select position from discovery_events where workspace_id = ${workspaceId}
+              order by position limit ${pruneRows}) oldest)
+            and occurred_at < now() - make_interval(days => ${eventRetentionDays}::int)`,
+    );
+    pruned += deleted;
+    if (deleted < pruneRows) return pruned;
+  }
+}
+
+/** An event for each of the ids. */
+export function eventsOf(
+  type: DiscoveryEventType,
+  subjectIds: readonly string[],
+  more: Omit<NotedEvent, 'type' | 'subjectId'> = {},
+): NotedEvent[] {
+  return subjectIds.map((subjectId) => ({ type, subjectId, ...more }));
+}
+
+type EventRun = { readonly runId: string };
+
+type Noted = { workspaceId: string; events: NotedEvent[]; now: Date };
+
+const pendingOf = new WeakMap<Database, Noted>();
+const runOf = new WeakMap<Database, EventRun>();
+const readBeforeOf = new WeakMap<EventRun, ReadonlySet<OktaDataType>>();
+const pruneRows = 5_000;
+const insertedAtOnce = 10_000;
+
+/**
+ * One statement for the events of a page, however many. The lock on the feed's row is held until COMMIT, so the next one to
+ * write gets higher positions and becomes visible later: a reader who remembers a position misses nothing behind it.
+ * As the lock is the last that a transaction takes, nobody can wait for it and be waited for.
+ */
+async function insertEvents(db: Database, { workspaceId, events, now }: Noted): Promise<void> {
+  const run = runOf.get(db);
+  const merged = mergeEvents(await withoutFirstReads(db, workspaceId, run, events));
+  for (const some of portionsOf(merged, insertedAtOnce)) await insertSome(db, workspaceId, run, some, now);
+}
+
+async function insertSome(
+  db: Database,
+  workspaceId: string,
+  run: EventRun | undefined,
+  events: readonly NotedEvent[],
+  now: Date,
+): Promise<void> {
+  const runId = run?.runId ?? null;
+  const column = (value: (event: NotedEvent) => string | null) =>
+    sql`${sql.param(events.map(value))}::text[]`;
+  await db.execute(
+    sql`/* add events */ with feed as (
+          insert into discovery_feeds as f (workspace_id, last_position) values (${workspaceId}, ${events.length})
+          on conflict (workspace_id) do update set last_position = f.last_position + excluded.last_position
+          returning f.last_position
+        )
+        insert into discovery_events (workspace_id, position, id, type, occurred_at, integration_id, run_id,
+          subject_id, service_id, changed_fields)
+        select ${workspaceId}, feed.last_position - ${events.length} + v.n, gen_random_uuid(), v.type,
+          ${now.toISOString()}::timestamptz, run.integration_id, run.id, v.subject_id::uuid, v.service_id::uuid,
+          array(select jsonb_array_elements_text(v.changed_fields::jsonb))
+        from feed cross join unnest(${column((event) => event.type)}, ${column((event) => event.subjectId)},
+            ${column((event) => event.serviceId ?? null)},
+            ${column((event) => JSON.stringify(event.changedFields ?? []))})
+            with ordinality as v(type, subject_id, service_id, changed_fields, n)
+          left join sync_runs run on run.workspace_id = ${workspaceId} and run.id = ${runId}::uuid`,
+  );
+}
+
+/** The events without those that only tell of a first read; a first sync notes one for everything it finds. */
+async function withoutFirstReads(
+  db: Database,
+  workspaceId: string,
+  run: EventRun | undefined,
+  events: readonly NotedEvent[],
+): Promise<readonly NotedEvent[]> {
+  if (run === undefined || events.every(({ firstReadOf }) => firstReadOf === undefined)) return events;
+  // An integration has one run at a time: what the others have read stays the same while this one is at work.
+  const known = readBeforeOf.get(run) ?? (await findReadBefore(db, workspaceId, run));
+  readBeforeOf.set(run, known);
+  return events.filter(({ firstReadOf }) => firstReadOf === undefined || known.has(firstReadOf));
+}
+
+/** The kinds of data that other runs of the run's integration have read to the end. */
+async function findReadBefore(
+  db: Database,
+  workspaceId: string,
+  { runId }: EventRun,
+): Promise<ReadonlySet<OktaDataType>> {
+  const found = await rows<{ dataType: OktaDataType }>(
+    db,
+    sql`select distinct s.data_type as "dataType"
+        from sync_runs run join sync_runs r on r.workspace_id = run.workspace_id
+          and r.integration_id = run.integration_id and r.id <> run.id
+        join sync_stages s on s.workspace_id = r.workspace_id and s.run_id = r.id
+        where run.workspace_id = ${workspaceId} and run.id = ${runId}
+          and s.status in ('SUCCEEDED', 'PARTIALLY_SUCCEEDED')`,
+  );
+  return new Set(found.map(({ dataType }) => dataType));
+}
+
+/** One event for each thing and type, in the order in which the things were first named. */
+function mergeEvents(events: readonly NotedEvent[]): NotedEvent[] {
+  const merged = new Map<string, NotedEvent>();
+  for (const event of events) {
+    const key = `${event.type} ${event.subjectId}`;
+    const before = merged.get(key);
+    const changedFields = [...new Set([...(before?.changedFields ?? []), ...(event.changedFields ?? [])])];
+    merged.set(key, { ...before, ...event, changedFields });
+  }
+  return [...merged.values()]
+    .filter(
+      ({ type, subjectId }) =>
+        type !== 'SERVICE_CHANGED' || !serviceStates.some((state) => merged.has(`${state} ${subjectId}`)),
+    )
+    .map((event) => (event.type.startsWith('SERVICE_') ? { ...event, serviceId: event.subjectId } : event));
+}
+
+const serviceStates = ['SERVICE_DISCOVERED', 'SERVICE_RESTORED', 'SERVICE_REMOVED'] as const;

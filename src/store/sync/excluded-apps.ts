@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { oktaExcludedApps } from '../tables/services.ts';
+import type { IntegrationKey } from './integration-key.ts';
+import { upsertRows } from './upsert.ts';
+
+/** Remembers Okta's own apps. */
+export async function upsertExcludedApps(
+  db: Database,
+  integration: IntegrationKey,
+  apps: readonly { oktaAppId: string; oktaName: string }[],
+): Promise<void> {
+  const values = apps.map((app) => ({ ...integration, ...app }));
+  await upsertRows(db, oktaExcludedApps, values, {
+    columns: ['workspaceId', 'integrationId', 'oktaAppId', 'oktaName'],
+    key: ['workspaceId', 'integrationId', 'oktaAppId'],
+    update: [],
+  });
+}
+
+/** Forgets apps that were taken for Okta's own and are services: from now on sign-ins to them count. */
+export async function forgetExcludedApps(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaAppIds: readonly string[],
+): Promise<void> {
+  await db.execute(
+    sql`delete from okta_excluded_apps
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and okta_app_id = any(${sql.param([...oktaAppIds])}::text[])`,
+  );
+}
+
+/** Ids of Okta's own apps of an integration. */
+export async function findExcludedAppIds(db: Database, integration: IntegrationKey): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select okta_app_id as id from okta_excluded_apps
+        where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}`,
+  );
+  return new Set(found.map((row) => row.id));
+}

@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { oktaGroups } from '../tables/groups.ts';
+import type { IntegrationKey } from './integration-key.ts';
+import { upsertRows } from './upsert.ts';
+
+export type GroupWrite = {
+  id: string;
+  oktaGroupId: string;
+  name: string;
+  sortKey: string;
+  /** Apps assigned to it, and its members; null where Okta did not count them. */
+  appsCount: number | null;
+  usersCount: number | null;
+  /** What tells one state of it from another; null where Okta did not date it. */
+  version: string | null;
+};
+
+const owned = ['id', 'name', 'sortKey', 'appsCount', 'usersCount', 'version'] as const;
+
+/** Writes groups that are new or changed; returns those that are of another version than known, new ones included. */
+export async function upsertGroups(
+  db: Database,
+  integration: IntegrationKey,
+  groups: readonly GroupWrite[],
+): Promise<string[]> {
+  const stored = await rows<GroupWrite>(
+    db,
+    sql`select id, okta_group_id as "oktaGroupId", name, sort_key as "sortKey", apps_count as "appsCount",
+          users_count as "usersCount", version
+        from okta_groups
+        where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
+          and okta_group_id = any(${sql.param(groups.map((group) => group.oktaGroupId))}::text[])`,
+  );
+  const known = new Map(stored.map((row) => [row.oktaGroupId, row]));
+  const changed = groups
+    .filter((group) => {
+      const row = known.get(group.oktaGroupId);
+      return (
+        row?.id !== group.id ||
+        row.name !== group.name ||
+        row.sortKey !== group.sortKey ||
+        row.appsCount !== group.appsCount ||
+        row.usersCount !== group.usersCount ||
+        row.version !== group.version
+      );
+    })
+    .map((group) => ({ ...integration, ...group }));
+  await upsertRows(db, oktaGroups, changed, {
+    columns: ['workspaceId', 'integrationId', 'oktaGroupId', ...owned],
+    key: ['workspaceId', 'integrationId', 'oktaGroupId'],
+    update: owned,
+  });
+  return changed
+    .filter((group) => group.version === null || known.get(group.oktaGroupId)?.version !== group.version)
+    .map((group) => group.oktaGroupId);
+}
+
+/** Groups that have apps, or may, and that this run has not derived accounts from; those with most members first. */
+export async function listGroupsToDerive(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  runId: string,
+): Promise<{ oktaGroupId: string; usersCount: number | null }[]> {
+  return rows(
+    db,
+    sql`select okta_group_id as "oktaGroupId", users_count as "usersCount" from okta_groups
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and coalesce(apps_count, 1) > 0 and coalesce(users_count, 1) > 0
+          and derived_by_run_id is distinct from ${runId}::uuid
+        order by users_count desc nulls last, okta_group_id`,
+  );
+}
+
+/** Members of the largest group, as far as Okta counted them; 0 when it counted none. */
+export async function findMostMembers(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<number> {
+  const [row] = await rows<{ most: number | null }>(
+    db,
+    sql`select max(users_count) as most from okta_groups
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}`,
+  );
+  return row?.most ?? 0;
+}
+
+/** Notes how many of a group's apps are instances of services that are present. */
+export async function setGroupInstances(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaGroupId: string,
+  oktaAppIds: readonly string[],
+): Promise<void> {
+  await db.execute(
+    sql`update okta_groups set instances_count = (select count(*) from saas_service_instances i
+          where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
+            and i.removed_at is null and i.okta_name is not null
+            and i.okta_app_id = any(${sql.param(oktaAppIds)}::text[]))
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and okta_group_id = ${oktaGroupId}`,
+  );
+}
+
+/**
+ * How many accounts are still to come from the groups that a run has not derived them from to the end. Okta counts a
+ * group's apps and members; what is left of the product where people have an app by two groups, or an app is none of
+ * the company's services, shows with the groups that are through; each of them tells as much, for the largest is not
+ * like the many. `unreadShare` is the part of the apps that accounts are derived for at all.
+ */
+export async function countComingAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  runId: string,
+  unreadShare: number,
+): Promise<number> {
+  const [row] = await rows<{ accounts: number }>(
+    db,
+    sql`with known as materialized (
+          select okta_group_id, count(*) as accounts from saas_user_accounts
+          where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
+            and okta_group_id is not null
+          group by okta_group_id
+        ), counted as materialized (
+          select g.users_count::float8 * g.apps_count as counted, g.users_count::float8 * g.instances_count as granted,
+            coalesce(k.accounts, 0) as known, g.derived_by_run_id is not distinct from ${runId}::uuid as is_through
+          from okta_groups g left join known k on k.okta_group_id = g.okta_group_id
+          where g.workspace_id = ${workspaceId} and g.integration_id = ${integrationId}
+            and g.users_count > 0 and g.apps_count > 0
+        ), through as (
+          select (1 + coalesce(sum(least(1, known / counted)), 0)) / (1 + count(*)) as share from counted
+          where is_through
+        )
+        select coalesce(sum(least(c.counted * ${unreadShare}::float8,
+            greatest(0, coalesce(c.granted, c.counted * t.share) - c.known))), 0)::float8 as accounts
+        from counted c cross join through t where not c.is_through`,
+  );
+  return row?.accounts ?? 0;
+}
+
+/** Notes that a run has derived all accounts from a group. */
+export async function markGroupDerived(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaGroupId: string,
+  runId: string,
+): Promise<void> {
+  await db.execute(
+    sql`update okta_groups set derived_by_run_id = ${runId}::uuid
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and okta_group_id = ${oktaGroupId}`,
+  );
+}

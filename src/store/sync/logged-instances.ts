@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm';
+import { changedRows, rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { foldName } from '../fold.ts';
+import { type ServiceStatus, saasServiceInstances } from '../tables/services.ts';
+import { eventsOf, noteEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
+import { instancesChanged } from './service-instances.ts';
+import { insertMissingRows } from './upsert.ts';
+
+/** An app that is only known from the System Log. */
+export type LoggedInstanceWrite = {
+  id: string;
+  serviceId: string;
+  oktaAppId: string;
+  label: string;
+  sortKey: string;
+  productName: string | null;
+  productKey: string | null;
+  status: ServiceStatus;
+};
+
+/** Inserts apps known from the log only; one that is there already stays as it is. */
+export async function insertLoggedInstances(
+  db: Database,
+  integration: IntegrationKey,
+  instances: readonly LoggedInstanceWrite[],
+  now: Date,
+): Promise<void> {
+  const at = now.toISOString();
+  const values = instances.map((instance) => ({
+    ...integration,
+    ...instance,
+    signOnMode: 'OTHER' as const,
+    features: [],
+    isProvisioningEnabled: false,
+    contentHash: '',
+    discoveredAt: at,
+    lastObservedAt: at,
+    removedAt: instance.status === 'REMOVED' ? at : null,
+  }));
+  const added = new Set(
+    await insertMissingRows(db, saasServiceInstances, values, {
+      columns: [
+        'workspaceId',
+        'id',
+        'integrationId',
+        'serviceId',
+        'oktaAppId',
+        'label',
+        'sortKey',
+        'productName',
+        'productKey',
+        'status',
+        'signOnMode',
+        'features',
+        'isProvisioningEnabled',
+        'contentHash',
+        'discoveredAt',
+        'lastObservedAt',
+        'removedAt',
+      ],
+      key: ['workspaceId', 'id'],
+    }),
+  );
+  // One that is gone when it is first heard of changes nothing.
+  const present = instances.filter(({ id, status }) => added.has(id) && status !== 'REMOVED');
+  const services = [...new Set(present.map(({ serviceId }) => serviceId))];
+  const events = eventsOf('SERVICE_CHANGED', services, instancesChanged);
+  await noteEvents(db, integration.workspaceId, events, now);
+}
+
+export type InstanceRef = {
+  id: string;
+  oktaAppId: string;
+  serviceId: string;
+  productName: string | null;
+  /** False for apps only known from the log. */
+  isListed: boolean;
+};
+
+/** Instances of an integration by Okta app id, removed ones included. */
+export async function findInstancesByAppIds(
+  db: Database,
+  integration: IntegrationKey,
+  oktaAppIds: readonly string[],
+): Promise<Map<string, InstanceRef>> {
+  const found = await rows<InstanceRef>(
+    db,
+    sql`select id, okta_app_id as "oktaAppId", service_id as "serviceId", product_name as "productName",
+          okta_name is not null as "isListed"
+        from saas_service_instances
+        where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
+          and okta_app_id = any(${sql.param([...oktaAppIds])}::text[])`,
+  );
+  return new Map(found.map((row) => [row.oktaAppId, row]));
+}
+
+/** Keeps the product's name as the log shows it, where the list of apps cannot tell it. */
+export async function setProductNames(
+  db: Database,
+  workspaceId: string,
+  names: ReadonlyMap<string, string>,
+): Promise<number> {
+  if (names.size === 0) return 0;
+  return changedRows(
+    db,
+    sql`update saas_service_instances i set product_name = v.name, product_key = v.key
+        from unnest(${sql.param([...names.keys()])}::text[]::uuid[], ${sql.param([...names.values()])}::text[],
+          ${sql.param([...names.values()].map(foldName))}::text[]) as v(id, name, key)
+        where i.workspace_id = ${workspaceId} and i.id = v.id and i.product_name is distinct from v.name`,
+  );
+}
+
+/** Whether any sign-in through the integration is known. */
+export async function hasActivity(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<boolean> {
+  const found = await rows<{ one: number }>(
+    db,
+    sql`select 1 as one from saas_service_instances
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and last_activity_at is not null limit 1`,
+  );
+  return found.length > 0;
+}

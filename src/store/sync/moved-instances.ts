@@ -1,0 +1,142 @@
+/** Apps that belong to another service than the one they stood under: a rule has changed, or more is known of them. */
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import type { ServiceStatus, SignOnMode } from '../tables/services.ts';
+import { rebuildDepartmentUse } from '../usage/recount.ts';
+import { eventsOf, noteEvents } from './discovery-events.ts';
+import { carryReviews } from './reviews.ts';
+import { dropServicesWithoutInstances, insertServicesUntold, type ServiceWrite } from './services.ts';
+
+/** An instance, and the services it goes between. */
+export type Move = { instanceId: string; from: string; to: string };
+
+/** Lets accounts, use by department and reviews follow instances that stand under another service already. */
+export async function followMoves(db: Database, workspaceId: string, moves: readonly Move[]): Promise<void> {
+  if (moves.length === 0) return;
+  await db.execute(
+    sql`update saas_user_accounts a set service_id = i.service_id from saas_service_instances i
+        where a.workspace_id = ${workspaceId} and i.workspace_id = a.workspace_id
+          and i.id = any(${sql.param(moves.map(({ instanceId }) => instanceId))}::text[]::uuid[])
+          and a.instance_id = i.id and a.service_id <> i.service_id`,
+  );
+  const services = new Set(moves.flatMap(({ from, to }) => [from, to]));
+  await rebuildDepartmentUse(db, workspaceId, [...services], { withSignIns: true });
+  await carryReviews(db, workspaceId, moves);
+}
+
+/**
+ * Puts instances under the services they belong to, of which missing ones are made: nothing
+ * came or went, so new ones are as old as their first instance, and the feed is told only that instances changed. A
+ * service that loses its last instance is dropped.
+ */
+export async function moveInstances(
+  db: Database,
+  workspaceId: string,
+  {
+    moves,
+    services,
+  }: { moves: readonly (Move & { contentHash: string })[]; services: readonly ServiceWrite[] },
+  now: Date,
+): Promise<void> {
+  const added = await insertServicesUntold(db, workspaceId, services, now);
+  const column = (value: (move: Move & { contentHash: string }) => string) =>
+    sql`${sql.param(moves.map(value))}::text[]`;
+  await db.execute(
+    sql`update saas_service_instances i set service_id = v.service_id::uuid, content_hash = v.content_hash
+        from unnest(${column(({ instanceId }) => instanceId)}, ${column(({ to }) => to)},
+          ${column(({ contentHash }) => contentHash)}) as v(id, service_id, content_hash)
+        where i.workspace_id = ${workspaceId} and i.id = v.id::uuid`,
+  );
+  await followMoves(db, workspaceId, moves);
+  await db.execute(
+    sql`update saas_services s set discovered_at = least(s.discovered_at, i.discovered_at),
+          removed_at = case when s.removed_at is not null and s.id = any(${sql.param(added)}::text[]::uuid[])
+            then i.removed_at else s.removed_at end
+        from (
+          select service_id, min(discovered_at) as discovered_at, max(removed_at) as removed_at
+          from saas_service_instances where workspace_id = ${workspaceId}
+            and service_id = any(${sql.param(services.map(({ id }) => id))}::text[]::uuid[])
+          group by service_id
+        ) i
+        where s.workspace_id = ${workspaceId} and s.id = i.service_id`,
+  );
+  await dropServicesWithoutInstances(
+    db,
+    workspaceId,
+    moves.map(({ from }) => from),
+  );
+  const told = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
+  await noteEvents(db, workspaceId, eventsOf('SERVICE_CHANGED', told, { changedFields: ['instances'] }), now);
+}
+
+/** What decides which service an instance belongs to. */
+export type PlacedInstance = {
+  id: string;
+  workspaceId: string;
+  serviceId: string;
+  /** Key of the service it stands under. */
+  catalogKey: string;
+  oktaOrgId: string;
+  domain: string;
+  integrationId: string;
+  oktaAppId: string;
+  /** Null for an app that is only known from the System Log. */
+  oktaName: string | null;
+};
+
+/** Where the instances of the workspace stand, or of all workspaces; removed ones as well. */
+export async function listPlacedInstancesAcrossWorkspaces(
+  db: Database,
+  workspaceId?: string,
+): Promise<PlacedInstance[]> {
+  return rows(
+    db,
+    sql`select i.id, i.workspace_id as "workspaceId", i.service_id as "serviceId", s.catalog_key as "catalogKey",
+          o.okta_org_id as "oktaOrgId", o.domain, i.integration_id as "integrationId",
+          i.okta_app_id as "oktaAppId", i.okta_name as "oktaName"
+        from saas_service_instances i
+        join saas_services s on s.workspace_id = i.workspace_id and s.id = i.service_id
+        join okta_integrations o on o.workspace_id = i.workspace_id and o.id = i.integration_id
+        ${workspaceId === undefined ? sql`` : sql`where i.workspace_id = ${workspaceId}`}
+        order by i.workspace_id, i.id`,
+  );
+}
+
+/** What is kept of an app, as it was last written. */
+export type StoredInstance = {
+  id: string;
+  serviceId: string;
+  oktaAppId: string;
+  label: string;
+  sortKey: string;
+  oktaName: string | null;
+  productName: string | null;
+  status: ServiceStatus;
+  signOnMode: SignOnMode;
+  rawSignOnMode: string | null;
+  features: string[];
+  isProvisioningEnabled: boolean;
+  seatCount: number | null;
+  logoUrl: string | null;
+  createdInOktaAt: string | null;
+  contentHash: string;
+};
+
+/** Instances of a workspace by id. */
+export async function findStoredInstances(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<StoredInstance[]> {
+  return rows(
+    db,
+    sql`select id, service_id as "serviceId", okta_app_id as "oktaAppId", label, sort_key as "sortKey",
+          okta_name as "oktaName", product_name as "productName", status, sign_on_mode as "signOnMode",
+          raw_sign_on_mode as "rawSignOnMode", features, is_provisioning_enabled as "isProvisioningEnabled",
+          seat_count as "seatCount", logo_url as "logoUrl", created_in_okta_at as "createdInOktaAt",
+          content_hash as "contentHash"
+        from saas_service_instances
+        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+  );
+}

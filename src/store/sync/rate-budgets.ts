@@ -1,0 +1,229 @@
+/**
+ * The counts from which all processes take their requests to Okta. Every function here works across workspaces on
+ * purpose: workspaces that use one token of one org share Okta's limit on it, and none of them may spend the
+ * limit as if it were alone. They see counts of requests, and nothing else of each other.
+ *
+ * Each is one statement, so that no process can act on what another has just changed.
+ *
+ * `at` is the instant to reckon with. Left out, it is the database's clock, the only one that all processes share:
+ * theirs may be minutes apart, and permits of a window would then outlive it. It is given where time is not the
+ * world's, as in simulations that run through hours in seconds.
+ */
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+
+export type RateBudgetKey = {
+  oktaOrgId: string;
+  /** Start of the token's SHA-256. */
+  principal: string;
+  bucket: string;
+};
+
+export type RateLeaseRequest = {
+  /** Who asks: an id of the process. */
+  opener: string;
+  wanted: number;
+  /** Requests that all processes together may make in a window, as this one sees it, and how many are to be left. */
+  allowance: number;
+  reserve: number;
+  /** What the asker has learned since it last told. Counts only if the window is still that one. */
+  report: {
+    resetsAt: Date;
+    endsInMs: number;
+    /** Requests made without a permit. */
+    unleased: number;
+    /** What Okta's answers to the asker leave for others; null when none told of this window. */
+    available: number | null;
+  } | null;
+};
+
+export type RateLease =
+  | { kind: 'granted'; permits: number; ceiling: number; resetsAtMs: number; endsInMs: number }
+  | { kind: 'open' }
+  | { kind: 'wait' }
+  | { kind: 'closed'; ms: number };
+
+export type RateWindowNews = {
+  opener: string;
+  ceiling: number;
+  /** Requests Okta still takes in the window. */
+  remaining: number;
+  /** Requests the teller has made in it. */
+  spent: number;
+  /** By Okta's clock, both. */
+  resetsAt: Date;
+  toldAt: Date;
+  endsInMs: number;
+};
+
+/** The first request of a window has so long: Okta itself gives up on a slow one after it. */
+const openingSeconds = 30;
+
+/**
+ * Takes permits for requests in the current window, half of what is left at most, so that no process holds what
+ * another needs. Permits not used are worth nothing after the window: nothing has to be given back.
+ *
+ * When no window is known, one caller is told `open`: it makes one request and tells what it learned with
+ * `beginRateWindowAcrossWorkspaces`. The others `wait`, at most as long as a caller that died is waited for.
+ */
+export async function leaseRatePermitsAcrossWorkspaces(
+  db: Database,
+  key: RateBudgetKey,
+  { opener, wanted, allowance, reserve, report }: RateLeaseRequest,
+  at?: Date,
+): Promise<RateLease> {
+  const now = instantOf(at);
+  const [row] = await rows<LeaseRow>(
+    db,
+    sql`
+      insert into rate_budgets as b (okta_org_id, principal, bucket, opener, opening_until, updated_at)
+      values (${key.oktaOrgId}, ${key.principal}, ${key.bucket}, ${opener},
+              ${now} + ${openingSeconds} * interval '1 s', ${now})
+      on conflict (okta_org_id, principal, bucket) do update set
+        (available, granted, last_permits, ends_at, opener, opening_until, updated_at) = (
+          select available - permits, granted + permits, permits, ends_at,
+                 case when may_open then ${opener} else b.opener end,
+                 case when may_open then at + ${openingSeconds} * interval '1 s' else b.opening_until end,
+                 at
+          from (
+            select told.*,
+              case when is_open and not is_closed
+                then least(${wanted}::int,
+                           greatest(0, (least(available, ${allowance}::int - granted) - ${reserve}::int + 1) / 2))
+                else 0 end as permits,
+              not is_open and not is_closed
+                and (b.opening_until is null or b.opening_until <= at or b.opener = ${opener}) as may_open
+            from (
+              select at, is_open, is_closed,
+                case when is_told then b.granted + ${report?.unleased ?? 0}::int else b.granted end as granted,
+                case when is_told then least(b.available, ${report?.available ?? null}::int)
+                  else b.available end as available,
+                case when is_told
+                  then least(b.ends_at, at + ${report?.endsInMs ?? 0}::float8 * interval '1 ms')
+                  else b.ends_at end as ends_at
+              from (
+                select at,
+                  coalesce(b.ends_at > at, false) as is_open,
+                  coalesce(b.closed_until > at, false) as is_closed,
+                  coalesce(b.ends_at > at and ${isSameReset(report?.resetsAt)}, false) as is_told
+                from (select ${now} as at) as clock
+              ) as window_now
+            ) as told
+          ) as plan
+        )
+      returning last_permits, ceiling, opener = ${opener} as is_opener,
+        extract(epoch from resets_at)::float8 * 1000 as resets_at_ms,
+        extract(epoch from ends_at - updated_at)::float8 * 1000 as ends_in_ms,
+        extract(epoch from closed_until - updated_at)::float8 * 1000 as closed_in_ms`,
+  );
+  if (row === undefined) throw new Error('a lease of rate limit permits returned nothing');
+  return leaseOf(row);
+}
+
+/**
+ * Tells of a window that an answer told of. Replaces one that is over, by our clock or by Okta's. In the same window
+ * it can only lower what is left; news of another one, while that of the row is under way, is dropped.
+ */
+export async function beginRateWindowAcrossWorkspaces(
+  db: Database,
+  key: RateBudgetKey,
+  news: RateWindowNews,
+  at?: Date,
+): Promise<void> {
+  const now = instantOf(at);
+  const resetsAt = instant(news.resetsAt);
+  const endsAt = sql`${now} + ${news.endsInMs}::float8 * interval '1 ms'`;
+  await db.execute(sql`
+    insert into rate_budgets as b
+      (okta_org_id, principal, bucket, ceiling, resets_at, ends_at, available, granted, updated_at)
+    values (${key.oktaOrgId}, ${key.principal}, ${key.bucket}, ${news.ceiling}, ${resetsAt}, ${endsAt},
+            ${news.remaining}, ${news.spent}, ${now})
+    on conflict (okta_org_id, principal, bucket) do update set
+      (ceiling, resets_at, ends_at, available, granted, opener, opening_until, updated_at) = (
+        select
+          case when is_new or is_same then ${news.ceiling}::int else b.ceiling end,
+          case when is_new then ${resetsAt} else b.resets_at end,
+          case when is_new then ${endsAt} else b.ends_at end,
+          case when is_new then ${news.remaining}::int
+               when is_same then least(b.available, ${news.remaining}::int)
+               else b.available end,
+          case when is_new then ${news.spent}::int when is_same then b.granted + 1 else b.granted end,
+          case when is_new or b.opener = ${news.opener} then null else b.opener end,
+          case when is_new or b.opener = ${news.opener} then null else b.opening_until end,
+          at
+        from (
+          select at,
+            coalesce(b.ends_at <= at, true)
+              or (b.resets_at <= ${instant(news.toldAt)} and ${resetsAt} > b.resets_at + interval '2 s') as is_new,
+            ${isSameReset(news.resetsAt)} as is_same
+          from (select ${now} as at) as clock
+        ) as window_now
+      )`);
+}
+
+/** Nobody is given a permit for so long: Okta refused a request, or said that there is none left. */
+export async function closeRateBucketAcrossWorkspaces(
+  db: Database,
+  key: RateBudgetKey,
+  ms: number,
+  at?: Date,
+): Promise<void> {
+  const now = instantOf(at);
+  await db.execute(sql`
+    insert into rate_budgets as b (okta_org_id, principal, bucket, closed_until, updated_at)
+    values (${key.oktaOrgId}, ${key.principal}, ${key.bucket},
+            ${now} + ${ms}::float8 * interval '1 ms', ${now})
+    on conflict (okta_org_id, principal, bucket) do update set
+      closed_until = greatest(b.closed_until, excluded.closed_until), updated_at = excluded.updated_at`);
+}
+
+/** The caller was told `open` and has learned nothing: another one may go first. */
+export async function giveUpRateWindowAcrossWorkspaces(
+  db: Database,
+  key: RateBudgetKey,
+  opener: string,
+): Promise<void> {
+  await db.execute(sql`
+    update rate_budgets set opener = null, opening_until = null
+    where okta_org_id = ${key.oktaOrgId} and principal = ${key.principal} and bucket = ${key.bucket}
+      and opener = ${opener}`);
+}
+
+/** Forgets tokens that nobody has used for a day. */
+export async function deleteIdleRateBudgetsAcrossWorkspaces(db: Database, at?: Date): Promise<void> {
+  await db.execute(sql`delete from rate_budgets where updated_at < ${instantOf(at)} - interval '1 day'`);
+}
+
+type LeaseRow = {
+  last_permits: number;
+  ceiling: number | null;
+  is_opener: boolean | null;
+  resets_at_ms: number | null;
+  ends_in_ms: number | null;
+  closed_in_ms: number | null;
+};
+
+function leaseOf(row: LeaseRow): RateLease {
+  const { ceiling, resets_at_ms: resetsAtMs, ends_in_ms: endsInMs, closed_in_ms: closedInMs } = row;
+  if (closedInMs !== null && closedInMs > 0) return { kind: 'closed', ms: closedInMs };
+  if (ceiling !== null && resetsAtMs !== null && endsInMs !== null && endsInMs > 0) {
+    return { kind: 'granted', permits: row.last_permits, ceiling, resetsAtMs, endsInMs };
+  }
+  return { kind: row.is_opener === true ? 'open' : 'wait' };
+}
+
+function instantOf(at: Date | undefined) {
+  return at === undefined ? sql`clock_timestamp()` : instant(at);
+}
+
+function instant(date: Date) {
+  return sql`${date.toISOString()}::timestamptz`;
+}
+
+/** Resets two seconds apart belong to one window: Okta's machines do not round alike. */
+function isSameReset(resetsAt: Date | undefined) {
+  if (resetsAt === undefined) return sql`false`;
+  const far = sql`interval '2 s'`;
+  return sql`(b.resets_at between ${instant(resetsAt)} - ${far} and ${instant(resetsAt)} + ${far})`;
+}

@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import type { ServiceReviewStatus } from '../tables/services.ts';
+import { noteEvents } from './discovery-events.ts';
+
+export type Review = { reviewStatus: ServiceReviewStatus; note: string | null; reviewedBy: string | null };
+
+/**
+ * Writes what was decided about a service, and tells the feed which of status and note differ now. A decision that
+ * confirms the one before is written, and told of nobody. False when there is no such service.
+ */
+export async function setReview(
+  tx: Database,
+  { workspaceId, serviceId }: { workspaceId: string; serviceId: string },
+  { reviewStatus, note, reviewedBy }: Review,
+  now: Date,
+): Promise<boolean> {
+  const [before] = await rows<{ reviewStatus: ServiceReviewStatus; note: string | null }>(
+    tx,
+    sql`select review_status as "reviewStatus", review_note as note from saas_services
+        where workspace_id = ${workspaceId} and id = ${serviceId} for update`,
+  );
+  if (!before) return false;
+  await tx.execute(
+    sql`update saas_services set review_status = ${reviewStatus}, review_note = ${note},
+          reviewed_by = ${reviewedBy}, reviewed_at = ${now.toISOString()}::timestamptz
+        where workspace_id = ${workspaceId} and id = ${serviceId}`,
+  );
+  const changedFields = [
+    ...(before.reviewStatus === reviewStatus ? [] : ['reviewStatus']),
+    ...(before.note === note ? [] : ['reviewNote']),
+  ];
+  if (changedFields.length > 0) {
+    const event = { type: 'SERVICE_CHANGED' as const, subjectId: serviceId, changedFields };
+    await noteEvents(tx, workspaceId, [event], now);
+  }
+  return true;
+}
+
+/**
+ * What was decided about the service that an app was taken for holds for the one it belongs to, unless that has its own;
+ * where there are several decisions, the latest.
+ */
+export async function carryReviews(
+  db: Database,
+  workspaceId: string,
+  moves: readonly { from: string; to: string }[],
+): Promise<void> {
+  if (moves.length === 0) return;
+  const column = (values: string[]) => sql`${sql.param(values)}::text[]::uuid[]`;
+  await db.execute(
+    sql`update saas_services t set review_status = f.review_status, review_note = f.review_note,
+          reviewed_by = f.reviewed_by, reviewed_at = f.reviewed_at
+        from (
+          select distinct on (v.id) v.id as service_id, s.*
+          from unnest(${column(moves.map(({ from }) => from))}, ${column(moves.map(({ to }) => to))}) as v(former, id)
+          join saas_services s on s.workspace_id = ${workspaceId} and s.id = v.former and s.reviewed_at is not null
+          order by v.id, s.reviewed_at desc, s.id
+        ) f
+        where t.workspace_id = ${workspaceId} and t.id = f.service_id and t.reviewed_at is null`,
+  );
+}

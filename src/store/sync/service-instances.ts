@@ -1,0 +1,212 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables/services.ts';
+import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
+import { accountsBeside } from '../usage/placed-people.ts';
+import { eventsOf, noteEvents } from './discovery-events.ts';
+import type { IntegrationKey } from './integration-key.ts';
+import { followMoves } from './moved-instances.ts';
+import { type RunKey, seenIn } from './read-scopes.ts';
+import { upsertRows } from './upsert.ts';
+import { reviveUsers } from './users.ts';
+
+/** Of the first read of an org's apps it is only told which services there are. */
+export const instancesChanged = { changedFields: ['instances'], firstReadOf: 'APPS' } as const;
+
+/** One Okta app as the list of apps shows it. */
+export type InstanceWrite = {
+  id: string;
+  /** Key of the service it belongs to. */
+  catalogKey: string;
+  serviceId: string;
+  oktaAppId: string;
+  label: string;
+  sortKey: string;
+  oktaName: string;
+  status: ServiceStatus;
+  signOnMode: SignOnMode;
+  rawSignOnMode: string | null;
+  features: string[];
+  isProvisioningEnabled: boolean;
+  seatCount: number | null;
+  logoUrl: string | null;
+  createdInOktaAt: string | null;
+  contentHash: string;
+};
+
+/**
+ * Writes instances that are new, changed or back. Returns their ids, how many were not there before, and the
+ * services that instances left for another one.
+ */
+export async function upsertInstances(
+  db: Database,
+  integration: IntegrationKey,
+  instances: readonly InstanceWrite[],
+  now: Date,
+): Promise<{ changedIds: Set<string>; added: number; formerServiceIds: string[] }> {
+  const stored = await rows<{ id: string; serviceId: string; contentHash: string; isRemoved: boolean }>(
+    db,
+    sql`select id, service_id as "serviceId", content_hash as "contentHash", removed_at is not null as "isRemoved"
+        from saas_service_instances
+        where workspace_id = ${integration.workspaceId}
+          and id = any(${sql.param(instances.map((instance) => instance.id))}::text[]::uuid[])`,
+  );
+  const current = new Map(stored.map((row) => [row.id, row]));
+  const at = now.toISOString();
+  const changed = instances
+    .filter((instance) => {
+      const row = current.get(instance.id);
+      return !row || row.isRemoved || row.contentHash !== instance.contentHash;
+    })
+    .map(({ catalogKey: _, ...instance }) => ({
+      ...integration,
+      ...instance,
+      discoveredAt: at,
+      lastObservedAt: at,
+      removedAt: null,
+    }));
+  const owned = [
+    'serviceId',
+    'label',
+    'sortKey',
+    'oktaName',
+    'status',
+    'signOnMode',
+    'rawSignOnMode',
+    'features',
+    'isProvisioningEnabled',
+    'seatCount',
+    'logoUrl',
+    'createdInOktaAt',
+    'contentHash',
+    'lastObservedAt',
+    'removedAt',
+  ] as const;
+  await upsertRows(db, saasServiceInstances, changed, {
+    columns: ['workspaceId', 'id', 'integrationId', 'oktaAppId', 'discoveredAt', ...owned],
+    key: ['workspaceId', 'id'],
+    update: owned,
+  });
+  const back = changed.filter(({ id }) => current.get(id)?.isRemoved === true).map(({ id }) => id);
+  await reviveSignedIn(db, integration.workspaceId, back, now);
+  const services = new Set([
+    ...changed.map((instance) => instance.serviceId),
+    ...changed.flatMap((instance) => current.get(instance.id)?.serviceId ?? []),
+  ]);
+  const events = eventsOf('SERVICE_CHANGED', [...services], instancesChanged);
+  await noteEvents(db, integration.workspaceId, events, now);
+  const changedIds = new Set(changed.map((instance) => instance.id));
+  const serviceIds = new Map(changed.map((instance) => [instance.id, instance.serviceId]));
+  const moved = stored.filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId);
+  const moves = moved.map((row) => ({
+    instanceId: row.id,
+    from: row.serviceId,
+    to: serviceIds.get(row.id) ?? row.serviceId,
+  }));
+  await followMoves(db, integration.workspaceId, moves);
+  return {
+    changedIds,
+    added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
+    formerServiceIds: moves.map(({ from }) => from),
+  };
+}
+
+/** Accounts of apps that are back which no list of an app's users ever showed: only sign-ins tell of them. */
+async function reviveSignedIn(
+  db: Database,
+  workspaceId: string,
+  instanceIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (instanceIds.length === 0) return;
+  const at = now.toISOString();
+  const revived = await rows<{ subjectId: string; serviceId: string; userId: string }>(
+    db,
+    sql`update saas_user_accounts set status = 'UNASSIGNED', removed_at = null, unassigned_at = null,
+          last_observed_at = ${at}::timestamptz
+        where workspace_id = ${workspaceId} and instance_id = any(${sql.param([...instanceIds])}::text[]::uuid[])
+          and removed_at is not null and okta_status is null and last_activity_at is not null
+        returning id as "subjectId", service_id as "serviceId", user_id as "userId"`,
+  );
+  const userIds = new Set(revived.map(({ userId }) => userId));
+  await reviveUsers(db, workspaceId, [...userIds], now);
+  const events = revived.map(({ subjectId, serviceId }) => ({
+    type: 'USER_ACCOUNT_ADDED' as const,
+    subjectId,
+    serviceId,
+  }));
+  await noteEvents(db, workspaceId, events, now);
+}
+
+/**
+ * The present instances (those the walk brought included), and those of them that a complete walk of the apps did
+ * not see. Instances that only the System Log told of are among them: a list read since would have shown them.
+ */
+export async function findMissingInstances(
+  db: Database,
+  integration: IntegrationKey,
+  run: RunKey,
+  scope: string,
+): Promise<{ present: number; missingIds: string[] }> {
+  const [row] = await rows<{ present: number; missingIds: string[] }>(
+    db,
+    sql`with present as materialized (
+          select id from saas_service_instances where workspace_id = ${integration.workspaceId}
+            and integration_id = ${integration.integrationId} and removed_at is null
+        ), missing as (select id from present except ${seenIn(run, scope)})
+        select (select count(*)::int from present) as present,
+          (select coalesce(array_agg(id), '{}') from missing) as "missingIds"`,
+  );
+  return row ?? { present: 0, missingIds: [] };
+}
+
+/** Marks instances removed, and their accounts with them. Returns how many accounts that were. */
+export async function removeInstances(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<number> {
+  let accounts = 0;
+  // One at a time: everybody may have an account in each.
+  for (const id of ids) accounts += await removeInstance(db, workspaceId, id, now);
+  return accounts;
+}
+
+async function removeInstance(db: Database, workspaceId: string, id: string, now: Date): Promise<number> {
+  const at = now.toISOString();
+  const instances = await rows<{ serviceId: string }>(
+    db,
+    sql`update saas_service_instances set status = 'REMOVED', removed_at = ${at}::timestamptz
+        where workspace_id = ${workspaceId} and id = ${id}
+        returning service_id as "serviceId"`,
+  );
+  const remove = () =>
+    rows<{ subjectId: string; serviceId: string }>(
+      db,
+      sql`update saas_user_accounts
+          set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
+            assignment = 'NONE', content_hash = null
+          where workspace_id = ${workspaceId} and instance_id = ${id} and removed_at is null
+          returning id as "subjectId", service_id as "serviceId"`,
+    );
+  const touched = accountsBeside(workspaceId, sql`x.instance_id = ${id}`);
+  const accounts = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
+  // Should they come back, what was read of them is worth nothing.
+  await db.execute(
+    sql`update read_scopes set stale_since = ${at}::timestamptz
+        where workspace_id = ${workspaceId} and scope = ${`APP_USERS:${id}`}`,
+  );
+  const services = [...new Set(instances.map(({ serviceId }) => serviceId))];
+  await noteEvents(
+    db,
+    workspaceId,
+    [
+      ...eventsOf('SERVICE_CHANGED', services, instancesChanged),
+      ...accounts.map((account) => ({ type: 'USER_ACCOUNT_REMOVED' as const, ...account })),
+    ],
+    now,
+  );
+  return accounts.length;
+}

@@ -1,0 +1,125 @@
+/**
+ * What was read and has changed at Okta since, as far as Okta tells. A mark is only taken away by a complete read
+ * that began after it was set, so that whatever interrupts a sync, the change is read in a later one.
+ */
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import type { IntegrationKey } from './integration-key.ts';
+
+/** Marks one scope; one that was never read needs no mark. */
+export async function markScopeStale(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  scope: string,
+  now: Date,
+): Promise<void> {
+  await db.execute(
+    sql`update read_scopes set stale_since = ${now.toISOString()}::timestamptz
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and scope = ${scope}`,
+  );
+}
+
+/** Marks the users of apps, given by Okta's ids; with `maxAccounts` only of those that have no more. */
+export async function markAppUsersStale(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaAppIds: readonly string[],
+  now: Date,
+  { maxAccounts }: { maxAccounts?: number } = {},
+): Promise<void> {
+  if (oktaAppIds.length === 0) return;
+  const isSmall =
+    maxAccounts === undefined
+      ? sql``
+      : sql` and (select count(*) from saas_user_accounts a where a.workspace_id = i.workspace_id
+          and a.instance_id = i.id and a.removed_at is null) <= ${maxAccounts}`;
+  await db.execute(
+    sql`update read_scopes s set stale_since = ${now.toISOString()}::timestamptz
+        from saas_service_instances i
+        where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
+          and i.okta_app_id = any(${sql.param([...oktaAppIds])}::text[])
+          and s.workspace_id = i.workspace_id and s.integration_id = i.integration_id
+          and s.scope = 'APP_USERS:' || i.id::text${isSmall}`,
+  );
+}
+
+/** Marks the users of the apps that were not read since `since`, as of then: all of them are to be read anew. */
+export async function markUnreadAppUsersStale(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  since: Date,
+): Promise<void> {
+  const at = since.toISOString();
+  await db.execute(
+    sql`update read_scopes set stale_since = ${at}::timestamptz
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and starts_with(scope, 'APP_USERS:')
+          and observed_at < ${at}::timestamptz and stale_since is null`,
+  );
+}
+
+/** Marks the users of the apps that a group is known to have granted accounts of. */
+export async function markAppUsersOfGroupStale(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaGroupId: string,
+  now: Date,
+): Promise<void> {
+  await db.execute(
+    sql`update read_scopes s set stale_since = ${now.toISOString()}::timestamptz
+        from (
+          select distinct instance_id from saas_user_accounts
+          where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+            and okta_group_id = ${oktaGroupId} and removed_at is null
+        ) a
+        where s.workspace_id = ${workspaceId} and s.integration_id = ${integrationId}
+          and s.scope = 'APP_USERS:' || a.instance_id::text`,
+  );
+}
+
+/** Marks groups; one not known yet is made known, its name follows. */
+export async function markGroupsStale(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  oktaGroupIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (oktaGroupIds.length === 0) return;
+  await db.execute(
+    sql`insert into okta_groups (workspace_id, integration_id, okta_group_id, name, stale_since)
+        select ${workspaceId}, ${integrationId}::uuid, id, id, ${now.toISOString()}::timestamptz
+        from unnest(${sql.param([...new Set(oktaGroupIds)])}::text[]) id
+        on conflict (workspace_id, integration_id, okta_group_id) do update set stale_since = excluded.stale_since`,
+  );
+}
+
+/** Groups that are marked; the mark set last comes last, so that one that fails and is marked again keeps none waiting. */
+export async function listStaleGroups(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select okta_group_id as id from okta_groups
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and stale_since is not null
+        order by stale_since, okta_group_id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Takes the mark off groups: off one, or off all that were marked until an instant. */
+export async function unmarkGroups(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  which: { oktaGroupId: string } | { markedUntil: Date },
+): Promise<void> {
+  const some =
+    'oktaGroupId' in which
+      ? sql`okta_group_id = ${which.oktaGroupId}`
+      : sql`stale_since <= ${which.markedUntil.toISOString()}::timestamptz`;
+  await db.execute(
+    sql`update okta_groups set stale_since = null
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId}
+          and stale_since is not null and ${some}`,
+  );
+}

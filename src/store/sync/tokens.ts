@@ -1,0 +1,148 @@
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { changedRows, rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import {
+  type IntegrationStatus,
+  type IntegrationStatusReason,
+  oktaIntegrations,
+} from '../tables/integrations.ts';
+import type { IntegrationKey } from './integration-key.ts';
+import { findIntegration, type IntegrationRecord, type NewIntegration } from './integrations.ts';
+
+/**
+ * Puts another token in the place of the present one, and has it used soon. A paused integration stays paused, and
+ * what was wrong with the token before it is forgotten. False when there is none to replace.
+ */
+export async function replaceToken(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  {
+    status,
+    statusReason,
+    ...token
+  }: Required<Pick<NewIntegration, 'sealedApiToken' | 'tokenHint' | 'tokenUsedAt' | 'capabilities'>> & {
+    status: IntegrationStatus;
+    statusReason: IntegrationStatusReason | null;
+  },
+): Promise<boolean> {
+  const isPaused = sql`${oktaIntegrations.status} = 'PAUSED'`;
+  const updated = await db
+    .update(oktaIntegrations)
+    .set({
+      ...token,
+      status: sql`case when ${isPaused} then 'PAUSED' else ${status} end`,
+      statusReason: sql`case when ${isPaused} then null else ${statusReason} end`,
+      nextSyncAt: sql`case when ${isPaused} then null else now() end`,
+      updatedAt: sql`now()`,
+    })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        ne(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    )
+    .returning({ id: oktaIntegrations.id });
+  return updated.length > 0;
+}
+
+/** Okta accepted the token at this instant. Never goes back, and says nothing of a removed integration. */
+export async function markTokenUsed(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  at: Date,
+): Promise<void> {
+  const usedAt = at.toISOString();
+  await db
+    .update(oktaIntegrations)
+    .set({ tokenUsedAt: sql`greatest(${oktaIntegrations.tokenUsedAt}, ${usedAt}::timestamptz)` })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        ne(oktaIntegrations.status, 'DISCONNECTED'),
+      ),
+    );
+}
+
+/**
+ * Takes an integration whose token nobody used since `idleSince`; null when there is none. Until `retryAt` nobody
+ * else gets it. Over all workspaces: the worker serves everybody. A token that Okta refused is left alone.
+ */
+export async function claimIdleTokenAcrossWorkspaces(
+  db: Database,
+  at: { idleSince: Date; now: Date; retryAt: Date },
+): Promise<IntegrationRecord | null> {
+  const [key] = await rows<{ workspaceId: string; integrationId: string }>(
+    db,
+    sql`/* claimIdleToken */ update okta_integrations o set keep_alive_after = ${at.retryAt.toISOString()}::timestamptz
+        from (
+          select workspace_id, id from okta_integrations
+          where sealed_api_token is not null and status <> 'DISCONNECTED'
+            and coalesce(status_reason, '') not in ('TOKEN_EXPIRED_OR_REVOKED', 'INVALID_TOKEN')
+            and coalesce(token_used_at, created_at) <= ${at.idleSince.toISOString()}::timestamptz
+            and (keep_alive_after is null or keep_alive_after <= ${at.now.toISOString()}::timestamptz)
+          limit 1 for update skip locked
+        ) idle
+        where o.workspace_id = idle.workspace_id and o.id = idle.id
+        returning o.workspace_id as "workspaceId", o.id as "integrationId"`,
+  );
+  return key ? findIntegration(db, key) : null;
+}
+
+/** Okta does not take the token any more. Says nothing of another token that has taken its place meanwhile. */
+export async function markTokenRefused(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  sealedApiToken: string,
+): Promise<void> {
+  await db
+    .update(oktaIntegrations)
+    .set({
+      status: sql`case when ${oktaIntegrations.status} = 'PAUSED' then 'PAUSED' else 'ERROR' end`,
+      statusReason: 'TOKEN_EXPIRED_OR_REVOKED',
+      updatedAt: sql`now()`,
+    })
+    .where(
+      and(
+        eq(oktaIntegrations.workspaceId, workspaceId),
+        eq(oktaIntegrations.id, integrationId),
+        eq(oktaIntegrations.sealedApiToken, sealedApiToken),
+      ),
+    );
+}
+
+export type SealedToken = IntegrationKey & { domain: string; sealedApiToken: string };
+
+/** All sealed tokens, over all workspaces: for a change of the key they are sealed with. */
+export async function listSealedTokensAcrossWorkspaces(db: Database): Promise<SealedToken[]> {
+  return rows<SealedToken>(
+    db,
+    sql`/* sealedTokens */ select workspace_id as "workspaceId", id as "integrationId", domain,
+          sealed_api_token as "sealedApiToken"
+        from okta_integrations where sealed_api_token is not null order by workspace_id, id`,
+  );
+}
+
+/** How many tokens are sealed, over all workspaces. */
+export async function countSealedTokensAcrossWorkspaces(db: Database): Promise<number> {
+  const [row] = await rows<{ tokens: number }>(
+    db,
+    sql`select count(*)::int as tokens from okta_integrations where sealed_api_token is not null`,
+  );
+  return row?.tokens ?? 0;
+}
+
+/** Puts the same token, sealed otherwise, in its place. False when another one has taken that meanwhile. */
+export async function swapSealedToken(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const swapped = await changedRows(
+    db,
+    sql`update okta_integrations set sealed_api_token = ${to}
+        where workspace_id = ${workspaceId} and id = ${integrationId} and sealed_api_token = ${from}`,
+  );
+  return swapped > 0;
+}

@@ -1,0 +1,99 @@
+/** What the System Log told of accounts, until a complete read of their app shows it. */
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import type { IntegrationKey } from './integration-key.ts';
+
+/** That accounts were taken away, or given. */
+export type ToldAccounts = {
+  /** One account, what somebody has through a group, or what an app has through a group. */
+  which:
+    | { accountId: string }
+    | { userId: string; oktaGroupId: string }
+    | { instanceId: string; oktaGroupId: string };
+  isRemoved: boolean;
+  /** By Okta's clock. */
+  toldAt: string;
+};
+
+/**
+ * Remembers what was told of accounts that apps' lists have shown; of others there is nothing to explain. What happened
+ * later counts, in whatever order it is told. Where two things happened at once, the account is there.
+ */
+export async function noteToldAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  told: readonly ToldAccounts[],
+): Promise<void> {
+  if (told.length === 0) return;
+  const column = (name: string) =>
+    sql.param(told.map(({ which }) => (which as Record<string, string | undefined>)[name] ?? null));
+  const one = sql`a.id = v.account_id`;
+  const ofPerson = sql`a.user_id = v.user_id and a.okta_group_id = v.group_id`;
+  const ofApp = sql`a.instance_id = v.instance_id and a.okta_group_id = v.group_id`;
+  // Each by an index of its own, which no condition with `or` would use.
+  const meant = [one, ofPerson, ofApp].map(
+    (isMeant) => sql`select a.instance_id, a.id, v.is_removed, v.told_at
+      from told v join saas_user_accounts a on a.workspace_id = ${workspaceId} and ${isMeant}
+      where a.integration_id = ${integrationId} and a.removed_at is null and a.content_hash is not null`,
+  );
+  await db.execute(
+    sql`with told as materialized (
+          select account_id::uuid, user_id::uuid, instance_id::uuid, group_id, is_removed::boolean,
+            told_at::timestamptz
+          from unnest(${column('accountId')}::text[], ${column('userId')}::text[], ${column('instanceId')}::text[],
+            ${column('oktaGroupId')}::text[], ${sql.param(told.map(({ isRemoved }) => String(isRemoved)))}::text[],
+            ${sql.param(told.map(({ toldAt }) => toldAt))}::text[])
+            as u(account_id, user_id, instance_id, group_id, is_removed, told_at)
+        ), meant as (${sql.join(meant, sql` union all `)})
+        insert into told_accounts as t (workspace_id, instance_id, account_id, is_removed, told_at)
+        select distinct on (instance_id, id) ${workspaceId}::text, instance_id, id, is_removed, told_at from meant
+        order by instance_id, id, told_at desc, is_removed
+        on conflict (workspace_id, instance_id, account_id)
+          do update set is_removed = excluded.is_removed, told_at = excluded.told_at
+          where excluded.told_at > t.told_at or (excluded.told_at = t.told_at and not excluded.is_removed)`,
+  );
+}
+
+/** When, by Okta's clock, these accounts of an instance were told to be taken away; without those of which it was not. */
+export async function findToldRemovals(
+  db: Database,
+  workspaceId: string,
+  instanceId: string,
+  accountIds: readonly string[],
+): Promise<{ id: string; toldAt: string }[]> {
+  if (accountIds.length === 0) return [];
+  return rows(
+    db,
+    sql`select account_id as id, told_at as "toldAt" from told_accounts
+        where workspace_id = ${workspaceId} and instance_id = ${instanceId} and is_removed
+          and account_id = any(${sql.param([...accountIds])}::text[]::uuid[])`,
+  );
+}
+
+/** Forgets what was told of an instance's accounts until an instant of Okta's clock. */
+export async function forgetToldOfInstance(
+  db: Database,
+  workspaceId: string,
+  instanceId: string,
+  until: Date,
+): Promise<void> {
+  await db.execute(
+    sql`delete from told_accounts where workspace_id = ${workspaceId} and instance_id = ${instanceId}
+          and told_at <= ${until.toISOString()}::timestamptz`,
+  );
+}
+
+/** Forgets what was told of all accounts until an instant of Okta's clock; everything without one. */
+export async function forgetToldAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+  until?: Date,
+): Promise<void> {
+  const old = until === undefined ? sql`` : sql` and told_at <= ${until.toISOString()}::timestamptz`;
+  await db.execute(
+    sql`delete from told_accounts where workspace_id = ${workspaceId} and instance_id in (
+          select id from saas_service_instances
+          where workspace_id = ${workspaceId} and integration_id = ${integrationId})${old}`,
+  );
+}

@@ -1,0 +1,169 @@
+/**
+ * Keeps use by department in step with accounts and sign-ins that come page by page. What changes by them follows from
+ * the accounts before and from what is written: nothing has to be looked at again afterwards.
+ */
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import { noDepartmentId } from '../tables/usage.ts';
+import { type AccountStatus, type AssignmentType, isOpenStatus } from '../tables/users.ts';
+import { addUse, addUseOfDays, type DayChange, type Place } from './add-differences.ts';
+import { accountsOfPairs, isAssigned } from './placed-people.ts';
+
+export type WrittenAccount = {
+  id: string;
+  userId: string;
+  serviceId: string;
+  status: AccountStatus;
+  assignment: AssignmentType;
+};
+
+/** Sign-ins of an account. */
+export type WrittenSignIns = {
+  userId: string;
+  serviceId: string;
+  /** The latest, ISO 8601, UTC. */
+  lastAt: string;
+  /** Day (`2026-03-01`, UTC) → sign-ins. */
+  countByDay: ReadonlyMap<string, number>;
+};
+
+/**
+ * Has accounts added or changed, without a sign-in to any of them. To be called in the transaction of the change, with
+ * the state of every account after it; none of them is removed. `isStored` says which of them were there before;
+ * `places` has all their people, by user id.
+ */
+export async function keepingAssignedUsers<T>(
+  db: Database,
+  workspaceId: string,
+  written: readonly WrittenAccount[],
+  isStored: (id: string) => boolean,
+  places: ReadonlyMap<string, Place>,
+  write: () => Promise<T>,
+): Promise<T> {
+  // Of a service with one instance a person has one account: where that is new, there is nothing to look for.
+  const shared = await findSharedServices(
+    db,
+    workspaceId,
+    new Set(written.map(({ serviceId }) => serviceId)),
+  );
+  const before = await lockPairs(
+    db,
+    workspaceId,
+    written.filter(({ id, serviceId }) => isStored(id) || shared.has(serviceId)),
+  );
+  const result = await write();
+  const writtenIds = new Set(written.map(({ id }) => id));
+  const assignedBefore = new Set(before.filter((account) => account.isAssigned).map(pairOf));
+  const assignedAfter = new Set([
+    ...before.filter(({ id, isAssigned }) => isAssigned && !writtenIds.has(id)).map(pairOf),
+    ...written.filter(isAssignedAfter).map(pairOf),
+  ]);
+  const changes = [...pairsOf(written)].map(([pair, { userId, serviceId }]) => ({
+    serviceId,
+    departmentId: placeOf(places, userId).departmentId,
+    // Whoever has several accounts in a service is one user of it.
+    assigned: Number(assignedAfter.has(pair)) - Number(assignedBefore.has(pair)),
+    lastAt: null,
+  }));
+  await addUse(db, workspaceId, changes);
+  return result;
+}
+
+/**
+ * Has sign-ins written, and the accounts only they tell of, which are assigned to nobody. To be called in the
+ * transaction of the change. `places` has all their people, by user id.
+ */
+export async function keepingSignedInUsers<T>(
+  db: Database,
+  workspaceId: string,
+  written: readonly WrittenSignIns[],
+  places: ReadonlyMap<string, Place>,
+  write: () => Promise<T>,
+): Promise<T> {
+  const lastDays = new Map<string, string>();
+  for (const account of await lockPairs(db, workspaceId, written)) {
+    raise(lastDays, pairOf(account), account.lastDay);
+  }
+  const result = await write();
+  const lastDaysAfter = new Map(lastDays);
+  for (const signIns of written) raise(lastDaysAfter, pairOf(signIns), signIns.lastAt.slice(0, 10));
+  const days: DayChange[] = [];
+  for (const [pair, { userId, serviceId }] of pairsOf(written)) {
+    const { departmentId, isEmployed } = placeOf(places, userId);
+    const [dayBefore, dayAfter] = [lastDays.get(pair), lastDaysAfter.get(pair)];
+    if (dayBefore === dayAfter) continue;
+    const person = { serviceId, departmentId, active: 1, employed: Number(isEmployed), signIns: 0 };
+    if (dayBefore !== undefined) {
+      days.push({ ...person, day: dayBefore, active: -person.active, employed: -person.employed });
+    }
+    if (dayAfter !== undefined) days.push({ ...person, day: dayAfter });
+  }
+  const uses = written.map(({ userId, serviceId, lastAt, countByDay }) => {
+    const { departmentId } = placeOf(places, userId);
+    for (const [day, signIns] of countByDay) {
+      days.push({ serviceId, departmentId, day, active: 0, employed: 0, signIns });
+    }
+    return { serviceId, departmentId, assigned: 0, lastAt };
+  });
+  await addUse(db, workspaceId, uses);
+  await addUseOfDays(db, workspaceId, days);
+  return result;
+}
+
+type Pair = { userId: string; serviceId: string };
+
+type LockedAccount = Pair & { id: string; isAssigned: boolean; lastDay: string | null };
+
+/** Those of the services that have more than one instance, removed ones included. */
+async function findSharedServices(
+  db: Database,
+  workspaceId: string,
+  serviceIds: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select service_id as id from saas_service_instances
+        where workspace_id = ${workspaceId} and service_id = any(${sql.param([...serviceIds])}::text[]::uuid[])
+        group by service_id having count(*) > 1`,
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
+/** The accounts that people have in services, locked. */
+async function lockPairs(
+  db: Database,
+  workspaceId: string,
+  pairs: readonly Pair[],
+): Promise<LockedAccount[]> {
+  if (pairs.length === 0) return [];
+  return rows<LockedAccount>(
+    db,
+    sql`select a.id, a.user_id as "userId", a.service_id as "serviceId", ${isAssigned} as "isAssigned",
+          (a.last_activity_at at time zone 'UTC')::date::text as "lastDay"
+        from saas_user_accounts a where a.workspace_id = ${workspaceId} and ${accountsOfPairs(pairs)}
+        order by a.id for no key update`,
+  );
+}
+
+function pairsOf<T extends Pair>(list: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(list.map((each) => [pairOf(each), each]));
+}
+
+function pairOf({ userId, serviceId }: Pair): string {
+  return `${userId} ${serviceId}`;
+}
+
+/** The same as `isAssigned` of an account that is not removed. */
+function isAssignedAfter({ status, assignment }: WrittenAccount): boolean {
+  return isOpenStatus(status) && assignment !== 'NONE';
+}
+
+function placeOf(places: ReadonlyMap<string, Place>, userId: string): Place {
+  return places.get(userId) ?? { departmentId: noDepartmentId, isEmployed: false };
+}
+
+function raise(latest: Map<string, string>, key: string, value: string | null): void {
+  const known = latest.get(key);
+  if (value !== null && (known === undefined || known < value)) latest.set(key, value);
+}

@@ -1,0 +1,106 @@
+import { OktaError } from '../../okta/errors.ts';
+import { type KeyRing, SealError } from '../../secrets/secrets.ts';
+import type { Store } from '../../store/engine/database.ts';
+import type { IntegrationRecord } from '../../store/sync/integrations.ts';
+import { claimIdleTokenAcrossWorkspaces, markTokenRefused, markTokenUsed } from '../../store/sync/tokens.ts';
+import type { SyncLog } from '../reading/run-context.ts';
+import {
+  interactiveLimits,
+  type OktaCredentials,
+  type OktaSettings,
+  openCredentials,
+  openOktaClient,
+  shareRateBudget,
+} from './okta-clients.ts';
+
+export type KeepAliveOptions = {
+  store: Store;
+  keyRing: KeyRing;
+  okta: OktaSettings;
+  log: SyncLog;
+  now?: () => Date;
+};
+
+/** Okta lets a token die that nobody used for 30 days, whatever the integration's schedule is or whether it has one. */
+const idleMs = 7 * 86_400_000;
+/** After an attempt that failed: there are three weeks left for the next ones. */
+const retryMs = 86_400_000;
+/** How often a process looks for tokens that nobody uses. */
+const lookEveryMs = 3_600_000;
+
+/**
+ * Uses each token that was idle for a week, with one small request. Meant to be called all the time: it looks once an
+ * hour by its clock. Any number of processes may do so on one database, and each token is used by one of them. Throws
+ * what the database throws.
+ */
+export function createKeepAlive(options: KeepAliveOptions): (signal: AbortSignal) => Promise<void> {
+  const { store, now = () => new Date() } = options;
+  let lookAtMs = Number.NEGATIVE_INFINITY;
+  return async (signal) => {
+    const nowMs = now().getTime();
+    if (nowMs < lookAtMs) return;
+    lookAtMs = nowMs + lookEveryMs;
+    while (!signal.aborted) {
+      const integration = await claimIdleTokenAcrossWorkspaces(store.db, {
+        idleSince: new Date(nowMs - idleMs),
+        now: new Date(nowMs),
+        retryAt: new Date(nowMs + retryMs),
+      });
+      if (integration === null) return;
+      await keepAlive(options, integration, signal);
+    }
+  };
+}
+
+async function keepAlive(
+  { store, keyRing, okta, log, now = () => new Date() }: KeepAliveOptions,
+  integration: IntegrationRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const { workspaceId, id: integrationId, maxRateShare, oktaOrgId, sealedApiToken } = integration;
+  const key = { workspaceId, integrationId };
+  const credentials = open(keyRing, integration);
+  if (credentials === null || sealedApiToken === null) {
+    log.error(
+      { integrationId },
+      'an idle API token cannot be kept alive: the key it was sealed with is missing',
+    );
+    return;
+  }
+  shareRateBudget(okta, credentials, oktaOrgId);
+  const client = openOktaClient(okta, credentials, { signal, limits: interactiveLimits, maxRateShare });
+  try {
+    await client.tokenOwner();
+    await markTokenUsed(store.db, key, now());
+    log.info({ integrationId }, 'an idle API token was used, so that Okta keeps it');
+  } catch (error) {
+    if (!(error instanceof OktaError)) throw error;
+    if (error.kind === 'unauthorized') {
+      await markTokenRefused(store.db, key, sealedApiToken);
+      log.warn({ integrationId }, 'Okta does not take an idle API token any more');
+    } else if (isAccepted(error)) {
+      await markTokenUsed(store.db, key, now());
+    } else if (error.kind !== 'aborted') {
+      log.warn(
+        { integrationId, error: error.kind },
+        'an idle API token could not be used; tried again in a day',
+      );
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+/** Okta's own word that the token's owner may not look at themselves: it knows whose token it is. */
+function isAccepted({ kind, oktaErrorCode }: OktaError): boolean {
+  return (kind === 'forbidden' || kind === 'notFound') && oktaErrorCode !== undefined;
+}
+
+function open(keyRing: KeyRing, integration: IntegrationRecord): OktaCredentials | null {
+  try {
+    return openCredentials(keyRing, integration);
+  } catch (error) {
+    if (error instanceof SealError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import type { KeyRing } from '../../secrets/secrets.ts';
+import type { Store } from '../../store/engine/database.ts';
+import { findIntegration } from '../../store/sync/integrations.ts';
+import { cancelRun, type Lease, LeaseLostError, type SyncRunRecord } from '../../store/sync/sync-runs.ts';
+import { markTokenUsed } from '../../store/sync/tokens.ts';
+import {
+  createMeter,
+  type OktaSettings,
+  openCredentials,
+  openOktaClient,
+  shareRateBudget,
+} from '../connection/okta-clients.ts';
+import type { SyncLog } from '../reading/run-context.ts';
+import { runSync } from './run.ts';
+import { defaultLeaseSeconds } from './worker.ts';
+
+/** Works on one claimed run: opens the token, connects to Okta, reads. What the worker calls. */
+export function createExecutor(options: {
+  store: Store;
+  keyRing: KeyRing;
+  okta: OktaSettings;
+  log: SyncLog;
+  leaseSeconds?: number;
+  now?: () => Date;
+}) {
+  const { store, keyRing, okta, log, leaseSeconds = defaultLeaseSeconds, now = () => new Date() } = options;
+  return async (run: SyncRunRecord, lease: Lease, signal: AbortSignal): Promise<void> => {
+    const integration = { workspaceId: run.workspaceId, integrationId: run.integrationId };
+    const record = await findIntegration(store.db, integration);
+    if (!record) throw new LeaseLostError();
+    if (record.status === 'PAUSED' || record.status === 'DISCONNECTED') {
+      // Queued by somebody who did not see yet that it was to be read no more.
+      await store.transaction((tx) => cancelRun(tx, lease));
+      return;
+    }
+    const meter = createMeter();
+    const stopped = new AbortController();
+    const token = { usedAt: null as Date | null };
+    const credentials = openCredentials(keyRing, record);
+    shareRateBudget(okta, credentials, record.oktaOrgId);
+    const client = openOktaClient(okta, credentials, {
+      signal: AbortSignal.any([signal, stopped.signal]),
+      meter,
+      maxRateShare: record.maxRateShare,
+      onTokenAccepted: () => {
+        token.usedAt = now();
+      },
+    });
+    try {
+      await runSync({
+        store,
+        okta: client,
+        lease,
+        leaseSeconds,
+        integration,
+        mode: run.mode,
+        sealedApiToken: record.sealedApiToken,
+        org: { ...integration, oktaOrgId: record.oktaOrgId, domain: record.domain },
+        meter,
+        stopRequests: () => stopped.abort(),
+        exclusive: createQueue(),
+        log,
+        now,
+        changes: run.changes,
+        withheldRemovals: run.withheldRemovals,
+      });
+    } finally {
+      await client.close();
+      // Told once, however the run ended: should that fail, an idle token is used once more than it had to be.
+      if (token.usedAt) await markTokenUsed(store.db, integration, token.usedAt).catch(() => undefined);
+    }
+  };
+}
+
+/** Runs what it is given one after the other, in the order it is given. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

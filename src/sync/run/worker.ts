@@ -1,0 +1,249 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OktaError } from '../../okta/errors.ts';
+import { SealError } from '../../secrets/secrets.ts';
+import type { Store } from '../../store/engine/database.ts';
+import { isConnectionLost, StoreError } from '../../store/engine/errors.ts';
+import { pruneEvents } from '../../store/sync/discovery-events.ts';
+import {
+  findIntegration,
+  listDueIntegrationsAcrossWorkspaces,
+  setNextSyncAt,
+  updateIntegrationHealth,
+} from '../../store/sync/integrations.ts';
+import {
+  claimRunAcrossWorkspaces,
+  enqueueRun,
+  finishRun,
+  type Lease,
+  LeaseLostError,
+  releaseAllLeases,
+  releaseFailedRun,
+  releaseRun,
+  renewLease,
+  type SyncRunRecord,
+} from '../../store/sync/sync-runs.ts';
+import { dataTypesInOrder } from '../data-types.ts';
+import { newId } from '../ids.ts';
+import type { SyncLog } from '../reading/run-context.ts';
+
+export type WorkerOptions = {
+  store: Store;
+  log: SyncLog;
+  /** Works on one claimed run to its end. */
+  execute: (run: SyncRunRecord, lease: Lease, signal: AbortSignal) => Promise<void>;
+  /** Uses tokens that nobody uses. Called all the time, one call after the other. */
+  keepAlive?: (signal: AbortSignal) => Promise<void>;
+  pollIntervalMs?: number;
+  leaseSeconds?: number;
+  /** Runs at the same time. */
+  concurrency?: number;
+};
+
+export type Worker = {
+  start(): void;
+  /** Looks for work at once. */
+  wake(): void;
+  /** Stops taking runs and lets go of those under way: they go on where they were, here or elsewhere. */
+  stop(): Promise<void>;
+};
+
+/** A run whose worker died is taken up by another after this; a worker at work renews it three times as often. */
+export const defaultLeaseSeconds = 15;
+
+/** A run that was claimed so often without getting any further is given up. */
+const attemptLimit = 5;
+
+/** Takes queued and due runs and works on them. Any number of processes may do so on one PostgreSQL. */
+export function createWorker({
+  store,
+  log,
+  execute,
+  keepAlive,
+  pollIntervalMs = 1_000,
+  leaseSeconds = defaultLeaseSeconds,
+  concurrency = 2,
+}: WorkerOptions): Worker {
+  const stopping = new AbortController();
+  let wakeUp = new AbortController();
+  const active = new Set<Promise<void>>();
+  let loop: Promise<void> | null = null;
+  let keepingAlive: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    // On the embedded database no other process can hold a run: what is leased was left behind by a dead one.
+    if (store.engine === 'pglite') await releaseAllLeases(store.db);
+    while (!stopping.signal.aborted) {
+      try {
+        await enqueueDue();
+        await claimAll();
+        keepTokensAlive();
+      } catch (error) {
+        log.error({ error: describe(error) }, 'the sync worker could not look for work');
+      }
+      await sleep(pollIntervalMs, undefined, {
+        signal: AbortSignal.any([wakeUp.signal, stopping.signal]),
+      }).catch(() => undefined);
+      if (wakeUp.signal.aborted) wakeUp = new AbortController();
+    }
+  }
+
+  /** Beside the runs: an org that does not answer keeps nobody else waiting. */
+  function keepTokensAlive(): void {
+    if (keepAlive === undefined || keepingAlive !== null) return;
+    keepingAlive = keepAlive(stopping.signal)
+      .catch((error: unknown) => {
+        log.error({ error: describe(error) }, 'idle tokens could not be looked after');
+      })
+      .finally(() => {
+        keepingAlive = null;
+      });
+  }
+
+  async function enqueueDue(): Promise<void> {
+    for (const { syncIntervalSeconds, ...integration } of await listDueIntegrationsAcrossWorkspaces(
+      store.db,
+    )) {
+      // Spread, so that many integrations added together do not sync together for ever.
+      await setNextSyncAt(
+        store.db,
+        integration,
+        Math.round(syncIntervalSeconds * (0.95 + Math.random() * 0.1)),
+      );
+      await store.transaction((tx) =>
+        enqueueRun(tx, integration, {
+          newRunId: newId(),
+          trigger: 'SCHEDULE',
+          mode: 'INCREMENTAL',
+          dataTypes: dataTypesInOrder,
+        }),
+      );
+    }
+  }
+
+  async function claimAll(): Promise<void> {
+    while (active.size < concurrency && !stopping.signal.aborted) {
+      const run = await claimRunAcrossWorkspaces(store.db, leaseSeconds);
+      if (run === null) return;
+      const job = workOn(run).finally(() => {
+        active.delete(job);
+        wakeUp.abort();
+      });
+      active.add(job);
+    }
+  }
+
+  async function workOn(run: SyncRunRecord): Promise<void> {
+    const lease: Lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
+    const lost = new AbortController();
+    const heartbeat = setInterval(
+      () => {
+        renewLease(store.db, lease, leaseSeconds).then(
+          (isHeld) => isHeld || lost.abort(),
+          () => undefined,
+        );
+      },
+      (leaseSeconds * 1_000) / 3,
+    );
+    const fields = { runId: run.id, integrationId: run.integrationId };
+    try {
+      if (run.attempt > attemptLimit) {
+        const message = `The sync was started ${attemptLimit} times and got no further. It is tried again with the next run.`;
+        log.error(fields, 'sync run given up');
+        await fail(run, lease, { code: 'gaveUp', message, retryable: true });
+        return;
+      }
+      log.info({ ...fields, attempt: run.attempt }, 'sync run taken up');
+      await execute(run, lease, AbortSignal.any([stopping.signal, lost.signal]));
+    } catch (error) {
+      await handleFailure(error, run, lease, fields);
+    } finally {
+      clearInterval(heartbeat);
+    }
+    try {
+      await pruneEvents(store.db, run.workspaceId);
+      await store.maintenance();
+    } catch (error) {
+      log.warn({ ...fields, error: describe(error) }, 'the upkeep of the database after a sync failed');
+    }
+  }
+
+  async function handleFailure(
+    error: unknown,
+    run: SyncRunRecord,
+    lease: Lease,
+    fields: Record<string, unknown>,
+  ): Promise<void> {
+    if (error instanceof LeaseLostError) {
+      log.info(fields, 'sync run stopped: cancelled or taken over');
+    } else if (error instanceof OktaError && error.kind === 'aborted') {
+      await releaseRun(store.db, lease).catch(() => undefined);
+      log.info(fields, 'sync run let go');
+    } else if (isPassing(error)) {
+      // Claimed again from its last checkpoint: at once the first time, a little later each time it gets no further.
+      // Should even this not reach the database, the lease runs out by itself.
+      await releaseFailedRun(store.db, lease, leaseSeconds / attemptLimit).catch(() => undefined);
+      log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
+    } else if (error instanceof SealError) {
+      log.error({ ...fields, error: describe(error) }, 'sync run failed: the API token cannot be opened');
+      const message =
+        'The API token was sealed with a key this server does not have. Start it with that key among ENCRYPTION_KEYS, ' +
+        'or give the integration a new token.';
+      await fail(run, lease, { code: 'sealedToken', message, retryable: false });
+    } else {
+      log.error({ ...fields, error: describe(error) }, 'sync run failed');
+      const message =
+        'A fault on our side stopped the sync; what was known is kept. The log of the server says more.';
+      await fail(run, lease, { code: 'internal', message, retryable: true });
+    }
+  }
+
+  /** Ends a run that could not do its work, and says so of its integration. What was discovered stays. */
+  async function fail(
+    run: SyncRunRecord,
+    lease: Lease,
+    reason: { code: string; message: string; retryable: boolean },
+  ): Promise<void> {
+    const key = { workspaceId: run.workspaceId, integrationId: run.integrationId };
+    const error = { ...reason, httpStatus: null, oktaErrorCode: null };
+    try {
+      await finishRun(store.db, lease, { status: 'FAILED', error });
+      const integration = await findIntegration(store.db, key);
+      if (!integration) return;
+      const { capabilities } = integration;
+      await updateIntegrationHealth(store.db, key, {
+        status: 'ERROR',
+        statusReason: 'INTERNAL',
+        capabilities,
+      });
+    } catch (failure) {
+      log.error({ runId: run.id, error: describe(failure) }, 'could not note that the sync run failed');
+    }
+  }
+
+  return {
+    start() {
+      loop ??= work();
+    },
+    wake() {
+      wakeUp.abort();
+    },
+    async stop() {
+      stopping.abort();
+      await loop;
+      await Promise.all([...active, keepingAlive]);
+    },
+  };
+}
+
+/** Lost connections, deadlocks, conflicts and timeouts of the database: worth another try. */
+function isPassing(error: unknown): boolean {
+  if (isConnectionLost(error)) return true;
+  return error instanceof StoreError && passingCodes.has(error.code);
+}
+
+const passingCodes = new Set(['40001', '40P01', '55P03', '57014', 'DEADLINE', 'BUSY']);
+
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: 'unknown' };
+  return { name: error.name, message: error.message, stack: error.stack };
+}

@@ -1,0 +1,273 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer } from '../../../src/graphql/serving/server.ts';
+import { StoreError } from '../../../src/store/engine/errors.ts';
+import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
+
+let store: TestStore;
+let server: TestServer;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  server = await startTestServer(store, {
+    config: { host: '127.0.0.1', port: 0, corsOrigins: ['https://app.example.com'], bodyLimitBytes: 10_000 },
+  });
+});
+
+afterAll(async () => {
+  await server.close();
+  await store.close();
+});
+
+const json = { 'content-type': 'application/json' };
+
+test('answers by POST and, read-only, by GET', async () => {
+  expect((await server.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+  const search = `?query=${encodeURIComponent('{ saasServices { totalCount } }')}`;
+  const read = await server.send({ headers: { 'apollo-require-preflight': '1' } }, search);
+  expect(read.data).toEqual({ saasServices: { totalCount: 0 } });
+});
+
+test('an answer is nobody’s to keep, and can be found in the log by its request’s id', async () => {
+  const { headers } = await server.ask('{ __typename }');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+});
+
+describe('a web page', () => {
+  test('cannot send an operation without a preflight', async () => {
+    const form = await server.send({
+      method: 'POST',
+      body: new URLSearchParams({ query: '{ __typename }' }),
+    });
+    expect(form.status).toBe(415);
+    const image = await server.send({}, `?query=${encodeURIComponent('{ __typename }')}`);
+    expect(image).toMatchObject({ status: 400, data: undefined });
+  });
+
+  test('may read answers only from an origin that was allowed', async () => {
+    const from = async (origin: string) => {
+      const { headers } = await server.ask('{ __typename }', {}, { origin });
+      return headers.get('access-control-allow-origin');
+    };
+    expect(await from('https://app.example.com')).toBe('https://app.example.com');
+    expect(await from('https://evil.example.com')).toBeNull();
+  });
+
+  test('may read nothing when no origin was allowed', async () => {
+    const closed = await startTestServer(store);
+    const { headers } = await closed.ask('{ __typename }', {}, { origin: 'https://app.example.com' });
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+    const preflight = await fetch(`${closed.url}/graphql`, { method: 'OPTIONS' });
+    expect(preflight.status).toBe(404);
+    await closed.close();
+  });
+
+  test('cannot pass this server off as its own host', async () => {
+    const answer = await rawRequest(server.url, 'evil.example.com');
+    expect(answer).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await rawRequest(server.url, 'localhost')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await rawRequest(server.url, '[::1]:4000')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('without authentication', () => {
+  test.each(['0.0.0.0', '::', '192.168.0.1', 'example.com'])('it refuses to listen on %s', async (host) => {
+    const options = { store, commands: unexpectedCommands, log: silent, config: { host, port: 0 } };
+    await expect(startServer(options)).rejects.toThrow(`refusing to listen on ${host}`);
+  });
+
+  test('it listens on every interface once something says who is calling', async () => {
+    const open = await startServer({
+      store,
+      commands: unexpectedCommands,
+      log: silent,
+      config: { host: '0.0.0.0', port: 0 },
+      viewer: () => ({ workspaceId: 'default' }),
+    });
+    expect((await fetch(`${open.url}/health/live`)).status).toBe(200);
+    await open.close();
+  });
+});
+
+test('a port that is taken is refused, and nothing stays open', async () => {
+  const port = Number(new URL(server.url).port);
+  const options = { store, commands: unexpectedCommands, log: silent, config: { host: '127.0.0.1', port } };
+  await expect(startServer(options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+describe('the size of a body', () => {
+  const sent = (query: string) =>
+    server.send({
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ query, padding: 'x'.repeat(20_000) }),
+    });
+
+  test('is bounded', async () => {
+    expect(await sent('{ __typename }')).toMatchObject({
+      status: 413,
+      errors: [{ message: 'The body is too large.', extensions: { code: 'REQUEST_TOO_LARGE' } }],
+    });
+  });
+
+  test('may be four times as much where a gateway asks for entities', async () => {
+    const answer = await sent('{ _entities(representations: []) { __typename } }');
+    expect(answer).toMatchObject({ status: 200, data: { _entities: [] } });
+    const body = JSON.stringify({ query: '{ _entities }', padding: 'x'.repeat(40_000) });
+    expect((await server.send({ method: 'POST', headers: json, body })).status).toBe(413);
+  });
+});
+
+test.each([
+  ['what is no JSON', { method: 'POST', headers: json, body: '{"query": ' }, 400],
+  ['an empty body', { method: 'POST', headers: json, body: '' }, 400],
+  ['a list of operations', { method: 'POST', headers: json, body: '[{"query":"{ __typename }"}]' }, 400],
+  ['a text', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{ __typename }' }, 415],
+  ['a mutation by GET', { headers: json, search: '?query=mutation{__typename}' }, 405],
+  ['another method', { method: 'PUT', headers: json, body: '{}' }, 404],
+])(
+  '%s is refused in words a GraphQL client can show',
+  async (_what, { search, ...init }: RequestInit & { search?: string }, status) => {
+    const answer = await server.send(init, search);
+    expect(answer.status).toBe(status);
+    expect(answer.errors).toHaveLength(1);
+    expect(Object.keys(answer.errors[0] ?? {}).sort()).toEqual(['extensions', 'message']);
+    expect(answer.errors[0]?.extensions.code).toMatch(/^[A-Z_]+$/);
+  },
+);
+
+test('an address that is not served says where the API is', async () => {
+  const response = await fetch(`${server.url}/api`);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('/graphql') }] });
+});
+
+describe('health', () => {
+  test('live says that the process answers, ready that its database does', async () => {
+    expect(await (await fetch(`${server.url}/health/live`)).json()).toEqual({ status: 'ok' });
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  });
+
+  test('is not ready while the database does not answer, and still live', async () => {
+    const cut = {
+      ...store,
+      ping: () => Promise.reject(new StoreError('CONNECTION_LOST', 'db.internal:5432')),
+    };
+    const cutOff = await startTestServer(cut);
+    const ready = await fetch(`${cutOff.url}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.text()).not.toContain('db.internal');
+    expect((await fetch(`${cutOff.url}/health/live`)).status).toBe(200);
+    await cutOff.close();
+  });
+});
+
+describe('a fault of ours', () => {
+  test('is masked in the answer and found in the log by the id in it', async () => {
+    const secret = 'postgres://admin:hunter2@db.internal/okta';
+    const broken = await startTestServer(store, {
+      commands: { ...unexpectedCommands, testConnection: () => Promise.reject(new Error(secret)) },
+    });
+    const { status, errors, text } = await broken.ask(
+      'mutation Check { testOktaConnection(input: { domain: "acme.okta.com", apiToken: "secret-token-1" }) { __typename } }',
+    );
+    await broken.close();
+    expect(status).toBe(200);
+    expect(text).not.toContain('hunter2');
+    const requestId = errors[0]?.extensions.requestId;
+    expect(errors).toEqual([
+      {
+        message: 'Something went wrong on our side.',
+        path: ['testOktaConnection'],
+        locations: [{ line: 1, column: 18 }],
+        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+      },
+    ]);
+    const line = broken.logged.find((logged) => logged.includes(String(requestId)));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      level: 'error',
+      operation: 'Check',
+      path: 'testOktaConnection',
+    });
+    expect(broken.logged.join()).not.toContain('secret-token-1');
+  });
+
+  test('is logged without a token that was taken for a name', async () => {
+    const broken = await startTestServer(store);
+    const token = '00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789_aAb';
+    await broken.ask(
+      `mutation N${token} { p${token}: removeOktaIntegration(input: { id: "i1" }) { __typename } }`,
+    );
+    await broken.close();
+    expect(broken.logged).toHaveLength(1);
+    expect(JSON.parse(broken.logged[0] ?? '{}')).toMatchObject({ operation: 'N[removed]' });
+    expect(broken.logged[0]).not.toContain(token);
+  });
+
+  test('is logged without the values of the request it came from', async () => {
+    const broken = await startTestServer(store, {
+      commands: {
+        ...unexpectedCommands,
+        testConnection: (_viewer, { apiToken }) => Promise.reject(new Error(`cannot read ${apiToken}`)),
+      },
+    });
+    const apiToken = 'no known shape at all';
+    await broken.ask(
+      'mutation($input: TestOktaConnectionInput!) { testOktaConnection(input: $input) { __typename } }',
+      { input: { domain: 'acme.okta.com', apiToken } },
+    );
+    await broken.close();
+    expect(broken.logged).toHaveLength(1);
+    expect(broken.logged[0]).not.toContain(apiToken);
+    expect(broken.logged[0]).toContain('cannot read [removed]');
+  });
+});
+
+test('closing lets a request under way end and takes no new one', async () => {
+  let finish = () => {};
+  const held = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  let reached = () => {};
+  const begun = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  const closing = await startTestServer(store, {
+    commands: {
+      ...unexpectedCommands,
+      removeIntegration: async (_viewer, { id }) => {
+        reached();
+        await held;
+        return { kind: 'removed', id, revokeTokenInOktaUrl: null };
+      },
+    },
+  });
+  const underWay = closing.ask(
+    'mutation { removeOktaIntegration(input: { id: "i1" }) { ... on OktaIntegrationRemoved { id } } }',
+  );
+  await begun;
+  const closed = closing.close();
+  finish();
+  expect((await underWay).data).toEqual({ removeOktaIntegration: { id: 'i1' } });
+  await closed;
+  await expect(fetch(`${closing.url}/health/live`)).rejects.toThrow();
+});
+
+const silent = { info() {}, warn() {}, error() {} };
+
+/** `fetch` does not let a caller choose the `Host` header. */
+function rawRequest(url: string, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      socket.write(`GET /health/live HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    });
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+    });
+    socket.on('end', () => resolve(answer)).on('error', reject);
+  });
+}

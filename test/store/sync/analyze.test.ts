@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rows } from '../../../src/store/engine/run-sql.ts';
+import { refreshStatistics } from '../../../src/store/sync/analyze.ts';
+import { openTestStore, type TestStore } from '../../kit/database.ts';
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await openTestStore({});
+  await store.db.execute(sql`create table growing (n int, filling text)`);
+});
+afterAll(() => store.close());
+
+async function add(count: number): Promise<void> {
+  await store.db.execute(
+    sql`insert into growing select n, repeat('x', 400) from generate_series(1, ${count}::int) n`,
+  );
+}
+
+async function knownRows(): Promise<number | null> {
+  const [row] = await rows<{ known: number }>(
+    store.db,
+    sql`select reltuples::int as known from pg_class where relname = 'growing'`,
+  );
+  return row?.known ?? null;
+}
+
+test('statistics are made of a table once it has rows, and again when it has doubled', async () => {
+  await refreshStatistics(store.db);
+  expect(await knownRows()).toBeLessThanOrEqual(0);
+  await add(20);
+  await refreshStatistics(store.db);
+  expect(await knownRows()).toBe(20);
+  await add(5);
+  await refreshStatistics(store.db);
+  expect(await knownRows()).toBe(20);
+  await add(75);
+  await refreshStatistics(store.db);
+  expect(await knownRows()).toBe(100);
+});
