@@ -240,6 +240,20 @@ export async function countAccounts(
   return row?.accounts ?? 0;
 }
 
+/** Whether an app's list has shown any of the present accounts. */
+export async function hasListedAccounts(
+  db: Database,
+  { workspaceId, integrationId }: IntegrationKey,
+): Promise<boolean> {
+  const found = await rows(
+    db,
+    sql`select 1 from saas_user_accounts
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and removed_at is null
+          and content_hash is not null limit 1`,
+  );
+  return found.length > 0;
+}
+
 /** Present accounts of each instance that has any. */
 export async function countAccountsByInstance(
   db: Database,

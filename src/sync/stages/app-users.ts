@@ -1,6 +1,6 @@
 import { OktaError } from '../../okta/errors.ts';
 import type { Database } from '../../store/engine/database.ts';
-import { upsertAssignedAccounts } from '../../store/sync/accounts.ts';
+import { hasListedAccounts, upsertAssignedAccounts } from '../../store/sync/accounts.ts';
 import { dropDisprovedAccounts } from '../../store/sync/derived-accounts.ts';
 import {
   countListedInstances,
@@ -210,18 +210,27 @@ async function readOneApp(
     },
     async complete(tx, walk, readAt) {
       const result = await removeMissing(tx, context, instance, { walk, readAt, counts });
-      // An empty list disproves nothing the first time, see the removal guard; one with items that could not be read never.
-      const wasRead = (await findScopeReadAt(tx, integration, scope)) !== null;
-      const isProof = (walk.seen > 0 || wasRead) && walk.skipped === 0;
-      const disproved = isProof
-        ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id, context.now())
-        : 0;
+      // One with items that could not be read disproves nothing.
+      const isProof = walk.seen > 0 || (await isEmptyForGood(tx, context, scope));
+      const disproved =
+        isProof && walk.skipped === 0
+          ? await dropDisprovedAccounts(tx, org.workspaceId, instance.id, context.now())
+          : 0;
       await refreshServiceFigures(tx, org.workspaceId, context.now(), [instance.serviceId]);
       if (instance.hasFailed) await unmarkScopeFailed(tx, integration, scope);
       const changes = sumCounts(result.changes, { userAccountsAdded: -disproved });
       return { ...result, changes };
     },
   });
+}
+
+/**
+ * Whether an empty list says that nobody has the app: not the first time, see the removal guard, nor while no app's list
+ * has shown anybody, as to a role that may not see who has an app.
+ */
+async function isEmptyForGood(tx: Database, { integration }: RunContext, scope: string): Promise<boolean> {
+  const wasRead = (await findScopeReadAt(tx, integration, scope)) !== null;
+  return wasRead && (await hasListedAccounts(tx, integration));
 }
 
 /** `end`: the failure that kept the apps in `left` from being asked for. */

@@ -96,6 +96,26 @@ test('a group whose members no longer have the app leaves no account behind once
   expect((await accounts()).map(({ pair }) => pair)).not.toContain(derived?.pair);
 });
 
+test('where no app’s list ever showed anybody, as to a role without that right, empty ones drop no account', async () => {
+  const { simulator } = discovery;
+  simulator.deny('appUsers');
+  await discovery.connect();
+  const derived = (await accounts()).filter((account) => !account.isConfirmed).map(({ pair }) => pair);
+  expect(derived.length).toBeGreaterThan(50);
+  simulator.allow('appUsers');
+  const fault = simulator.faults.add({ kind: 'emptyList' }, { on: 'appUsers' });
+  for (let syncs = 0; syncs < 2; syncs++) {
+    discovery.advance(61_000);
+    await discovery.syncOnce();
+  }
+  expect((await accounts()).map(({ pair }) => pair)).toEqual(expect.arrayContaining(derived));
+
+  fault.remove();
+  discovery.advance(61_000);
+  expectSucceeded(await discovery.syncOnce());
+  await expectGroundTruth(discovery);
+});
+
 test('once every app was read, a sync asks no group for its apps or members', async () => {
   expectSucceeded(await discovery.connect());
   expect(discovery.simulator.stats.byEndpoint.groupApps).toBeGreaterThan(0);
