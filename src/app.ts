@@ -6,7 +6,7 @@ import type { Logger } from './log.ts';
 import { openKeyRing } from './open-key-ring.ts';
 import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
-import { deriveKeys } from './secrets/secrets.ts';
+import { deriveKeys } from './secrets/key-ring.ts';
 import { openStore, type Store } from './store/engine/database.ts';
 import { createSyncCommands } from './sync/commands/commands.ts';
 import { createKeepAlive } from './sync/connection/keep-alive.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, ConfigError } from './config.ts';
-import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './secrets/secrets.ts';
+import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './secrets/key-ring.ts';
 import type { Database } from './store/engine/session.ts';
 import { countSealedTokensAcrossWorkspaces } from './store/sync/tokens.ts';
 

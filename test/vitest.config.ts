@@ -7,14 +7,14 @@ const require = createRequire(import.meta.url);
 const globalSetup = fileURLToPath(new URL('./kit/global-setup.ts', import.meta.url));
 
 // Everything in these folders gets a database and runs once on each engine …
-const withDatabase = 'test/{store,sync,graphql,journeys}/**/*.test.ts';
+const withDatabase = 'test/{secrets,store,sync,graphql,journeys}/**/*.test.ts';
 // … except what needs none: that runs once, with the tests of the other folders.
 const withoutDatabase = [
   'test/store/engine/{connection-pool,directory-lock,errors,journal}.test.ts',
   'test/sync/transform/**/*.test.ts',
-  'test/{store,sync,graphql}/**/*.pure.test.ts',
+  'test/{secrets,store,sync,graphql}/**/*.pure.test.ts',
 ];
-const otherFolders = ['test/*.test.ts', 'test/!(store|sync|graphql|journeys|chaos)/**/*.test.ts'];
+const otherFolders = ['test/*.test.ts', 'test/!(secrets|store|sync|graphql|journeys|chaos)/**/*.test.ts'];
 
 // Minutes of random faults, never the same: only for who asks for them, with `npm run test:chaos`.
 const isChaosAskedFor = process.argv.some((argument) => /^(?:--project=)?chaos$/.test(argument));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pageRequest } from '../../src/graphql/reading/connection.ts';
 import { createCursors } from '../../src/graphql/request/cursors.ts';
-import { deriveKeys, parseKeyRing } from '../../src/secrets/secrets.ts';
+import { deriveKeys, parseKeyRing } from '../../src/secrets/key-ring.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const cursorsOf = (ring: string) => createCursors(deriveKeys(parseKeyRing(ring), 'cursors'));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveKeys, parseKeyRing } from '../../src/secrets/secrets.ts';
+import { deriveKeys, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { openTestStore, type TestStore } from '../kit/database.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed } from '../kit/seed.ts';

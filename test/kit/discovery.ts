@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { OktaTimings } from '../../src/okta/timings.ts';
-import { type KeyRing, parseKeyRing } from '../../src/secrets/secrets.ts';
+import { type KeyRing, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { type Company, generateCompany } from '../../src/simulator/company/company.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server/server.ts';
 import type { Store } from '../../src/store/engine/database.ts';

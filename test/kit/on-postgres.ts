@@ -7,11 +7,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startPostgresServer } from './postgres-server.ts';
 
-const kinds: Record<string, { initdb: string[]; role?: string }> = {
+// What makes tables of its own, or statistics of them, needs more than such a role may do.
+const needsCreate = [
+  'test/store/engine/{abort,database,migrate,postgres,postgres-settings}.test.ts',
+  'test/store/sync/{analyze,write-many}.test.ts',
+  'test/store/api/plans.test.ts',
+];
+
+const kinds: Record<string, { initdb: string[]; role?: string; leftOut?: string[] }> = {
   C: { initdb: ['--encoding=UTF8', '--locale=C'] },
   // Refused: every test fails with the sentence that says why.
   LATIN1: { initdb: ['--encoding=LATIN1', '--locale=C'] },
-  'no-create': { initdb: ['--encoding=UTF8', '--locale=C'], role: 'reads_and_writes' },
+  'no-create': { initdb: ['--encoding=UTF8', '--locale=C'], role: 'reads_and_writes', leftOut: needsCreate },
 };
 
 const [name = '', ...files] = process.argv.slice(2);
@@ -23,7 +30,9 @@ if (kind === undefined) {
 // A role that owns no table leaves the planner's statistics to PostgreSQL: as in production, but without the minute.
 const server = await startPostgresServer({ synchronous_commit: 'off', autovacuum_naptime: '1s' }, kind);
 try {
-  const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', 'postgres', ...files];
+  const leftOut = (kind.leftOut ?? []).flatMap((pattern) => ['--exclude', pattern]);
+  const which = ['--project', 'postgres', ...leftOut, ...files];
+  const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts', ...which];
   const env = { ...process.env, TEST_DATABASE_URL: server.url, TEST_DATABASE_ROLE: kind.role ?? '' };
   const child = spawn('npx', vitest, { stdio: 'inherit', env });
   const [code] = await once(child, 'exit');

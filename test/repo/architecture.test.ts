@@ -195,7 +195,7 @@ test('the API knows of the sync only the type of its commands, and of the store 
 });
 
 test('a token is opened nowhere but in the sync', () => {
-  const secrets = files.find(({ name }) => name === 'secrets/secrets.ts');
+  const secrets = files.find(({ name }) => name === 'secrets/sealing.ts');
   expect(secrets?.text).toContain('export function openToken(');
   const openers = files.filter(({ name, text }) => name !== secrets?.name && /\bopenToken\b/.test(text));
   expect(openers.filter(({ folder }) => folder !== 'sync').map(({ name }) => name)).toEqual([]);

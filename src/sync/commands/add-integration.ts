@@ -1,4 +1,4 @@
-import { sealToken } from '../../secrets/secrets.ts';
+import { sealToken } from '../../secrets/sealing.ts';
 import { isUniqueViolation } from '../../store/engine/errors.ts';
 import {
   findConnectedIntegrationByDomain,

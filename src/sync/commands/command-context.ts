@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../secrets/secrets.ts';
+import type { KeyRing } from '../../secrets/key-ring.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';

@@ -1,6 +1,6 @@
 /** What the API may ask of the sync. The API knows the types alone; the object comes to it at the start. */
 
-import type { KeyRing } from '../../secrets/secrets.ts';
+import type { KeyRing } from '../../secrets/key-ring.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { OktaSettings } from '../connection/okta-clients.ts';
 import { addIntegration } from './add-integration.ts';

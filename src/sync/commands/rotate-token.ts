@@ -1,6 +1,7 @@
 import { parseOktaDomain } from '../../okta/domain.ts';
 import { parseApiToken } from '../../okta/token.ts';
-import { Secret, sealToken } from '../../secrets/secrets.ts';
+import { sealToken } from '../../secrets/sealing.ts';
+import { Secret } from '../../secrets/secret.ts';
 import type { Database } from '../../store/engine/database.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';

@@ -1,7 +1,7 @@
 /** What an admin may enter, read once: a value that can be used from here on, or what is wrong with it. */
 import { parseOktaDomain } from '../../okta/domain.ts';
 import { parseApiToken } from '../../okta/token.ts';
-import { Secret } from '../../secrets/secrets.ts';
+import { Secret } from '../../secrets/secret.ts';
 import type { OktaCredentials } from '../connection/okta-clients.ts';
 import { type InvalidInput, invalid } from './outcomes.ts';
 

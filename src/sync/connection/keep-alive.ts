@@ -1,5 +1,6 @@
 import { OktaError } from '../../okta/errors.ts';
-import { type KeyRing, SealError } from '../../secrets/secrets.ts';
+import type { KeyRing } from '../../secrets/key-ring.ts';
+import { SealError } from '../../secrets/sealing.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
 import { claimIdleTokenAcrossWorkspaces, markTokenRefused, markTokenUsed } from '../../store/sync/tokens.ts';

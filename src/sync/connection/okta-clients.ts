@@ -1,7 +1,9 @@
 import { createOktaClient, type OktaClient } from '../../okta/client.ts';
 import { type OktaDomain, parseOktaDomain } from '../../okta/domain.ts';
 import type { OktaLimits, OktaTimings } from '../../okta/timings.ts';
-import { type KeyRing, openToken, Secret } from '../../secrets/secrets.ts';
+import type { KeyRing } from '../../secrets/key-ring.ts';
+import { openToken } from '../../secrets/sealing.ts';
+import { Secret } from '../../secrets/secret.ts';
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { RequestMeter } from '../reading/run-context.ts';

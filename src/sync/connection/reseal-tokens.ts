@@ -1,4 +1,5 @@
-import { type KeyRing, needsReseal, openToken, SealError, sealToken } from '../../secrets/secrets.ts';
+import type { KeyRing } from '../../secrets/key-ring.ts';
+import { needsReseal, openToken, SealError, sealToken } from '../../secrets/sealing.ts';
 import type { Database } from '../../store/engine/database.ts';
 import {
   listSealedTokensAcrossWorkspaces,

@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../secrets/secrets.ts';
+import type { KeyRing } from '../../secrets/key-ring.ts';
 import type { Store } from '../../store/engine/database.ts';
 import { findIntegration } from '../../store/sync/integrations.ts';
 import { cancelRun, type Lease, LeaseLostError, type SyncRunRecord } from '../../store/sync/sync-runs.ts';

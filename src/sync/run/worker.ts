@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OktaError } from '../../okta/errors.ts';
-import { SealError } from '../../secrets/secrets.ts';
+import { SealError } from '../../secrets/sealing.ts';
 import type { Store } from '../../store/engine/database.ts';
 import { isConnectionLost, StoreError } from '../../store/engine/errors.ts';
 import { pruneEvents } from '../../store/sync/discovery-events.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openToken, parseKeyRing, sealToken } from '../../../src/secrets/secrets.ts';
+import { parseKeyRing } from '../../../src/secrets/key-ring.ts';
+import { openToken, sealToken } from '../../../src/secrets/sealing.ts';
 import { listSealedTokensAcrossWorkspaces } from '../../../src/store/sync/tokens.ts';
 import { resealTokens } from '../../../src/sync/connection/reseal-tokens.ts';
 import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { parseKeyRing } from '../../../src/secrets/secrets.ts';
+import { parseKeyRing } from '../../../src/secrets/key-ring.ts';
 import { findRun } from '../../../src/store/sync/sync-runs.ts';
 import { createExecutor } from '../../../src/sync/run/run-executor.ts';
 import { createWorker } from '../../../src/sync/run/worker.ts';

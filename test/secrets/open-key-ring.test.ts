@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import { openKeyRing } from '../../src/open-key-ring.ts';
-import { sealToken } from '../../src/secrets/secrets.ts';
+import { sealToken } from '../../src/secrets/sealing.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { integrationSeed, seed, seedId } from '../kit/seed.ts';
 

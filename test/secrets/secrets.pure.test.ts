@@ -3,14 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  loadOrCreateKeyFile,
-  needsReseal,
-  openToken,
-  parseKeyRing,
-  Secret,
-  sealToken,
-} from '../../src/secrets/secrets.ts';
+import { loadOrCreateKeyFile, parseKeyRing } from '../../src/secrets/key-ring.ts';
+import { needsReseal, openToken, sealToken } from '../../src/secrets/sealing.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const ring = parseKeyRing(`a:${key(1)}`);
