@@ -40,7 +40,7 @@ export function durationOutput(value: unknown): string {
   return `P${days ? `${days}D` : ''}${time && `T${time}`}`;
 }
 
-const longestDurationSeconds = 10 * 365 * 86_400;
+const maxDurationSeconds = 10 * 365 * 86_400;
 const durationShape =
   /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const unitSeconds = [365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3600, 60, 1];
@@ -48,7 +48,7 @@ const unitSeconds = [365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3600, 60, 1]
 function toDuration(text: string): Duration {
   const parts = text.length <= 50 ? durationShape.exec(text) : null;
   const seconds = unitSeconds.reduce((sum, unit, index) => sum + unit * Number(parts?.[index + 1] ?? 0), 0);
-  if (!parts || seconds <= 0 || seconds > longestDurationSeconds) {
+  if (!parts || seconds <= 0 || seconds > maxDurationSeconds) {
     throw new GraphQLError('Expected a duration like P30D or PT6H, longer than nothing and at most P10Y.');
   }
   return { text, seconds };

@@ -68,7 +68,7 @@ export type OktaLimits = {
    * Milliseconds of a single wait that Okta asks for. A longer one is an error at once: nothing is sent before it is
    * over, and nobody waits for it.
    */
-  longestWaitMs: number;
+  maxWaitMs: number;
   /** Decompressed bytes of one answer. */
   bodyBytes: number;
   pages: number;
@@ -83,7 +83,7 @@ export const defaultLimits: OktaLimits = {
   rateLimitWaits: 30,
   rateLimitPatienceMs: Number.POSITIVE_INFINITY,
   windowPatienceMs: Number.POSITIVE_INFINITY,
-  longestWaitMs: 300_000,
+  maxWaitMs: 300_000,
   bodyBytes: 32 * 1024 * 1024,
   pages: 200_000,
   consecutiveEmptyPages: 50,

@@ -29,7 +29,7 @@ export type EpisodeOptions = {
 export type Fired = Map<`${FaultEffect['kind']} ${List}` | 'withheld', number>;
 
 /** Requests of one sync. Every fault is on so many lists at most, and every request made so many times. */
-const mostRequests = 2_500;
+const maxRequests = 2_500;
 /** Virtual: a request waits for half an hour of windows before it gives up. */
 const mostHours = 48;
 /** Beyond what was there before: pages, and one answer up to its cap. */
@@ -168,7 +168,7 @@ async function syncWithFaults(sync: Sync): Promise<void> {
   }
   await expectNoWrongRemoval(discovery, before);
   expect(simulator.stats.sentBeforeReset).toBe(0);
-  expect(simulator.stats.requests).toBeLessThan(mostRequests);
+  expect(simulator.stats.requests).toBeLessThan(maxRequests);
   expect((time.now() - startedAtMs) / 3_600_000).toBeLessThan(mostHours);
   expect(memory.mostMb()).toBeLessThan(mostMemoryMb);
 }

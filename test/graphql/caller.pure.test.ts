@@ -1,13 +1,15 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callerOf, mostCallerCharacters } from '../../src/graphql/request/user-header.ts';
+import { maxUserLength, userNamedBy } from '../../src/graphql/request/user-header.ts';
 
 let server: Server;
 
 beforeAll(async () => {
   server = createServer((message, response) => {
-    response.end(JSON.stringify(callerOf(message, new URL(message.url ?? '', 'http://x').pathname.slice(1))));
+    response.end(
+      JSON.stringify(userNamedBy(message, new URL(message.url ?? '', 'http://x').pathname.slice(1))),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -61,6 +63,6 @@ test('of two such headers one may be the client’s own: nobody is named', async
 
 test('control characters are left out, and what is too long to be a name is not kept in part either', async () => {
   expect(await named('a\td\u0085a')).toBe('ada');
-  expect(await named('x'.repeat(mostCallerCharacters))).toHaveLength(mostCallerCharacters);
-  expect(await named('x'.repeat(mostCallerCharacters + 1))).toBeNull();
+  expect(await named('x'.repeat(maxUserLength))).toHaveLength(maxUserLength);
+  expect(await named('x'.repeat(maxUserLength + 1))).toBeNull();
 });

@@ -4,7 +4,7 @@ import type { Database } from '../../store/engine/session.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../request/errors.ts';
 import { placeOf, prefetch } from './prefetch.ts';
-import { chain, type Eventual, isEventual } from './promise-or-value.ts';
+import { chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 import type { RowLoader } from './row-loader.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { RowLoader } from './row-loader.ts';
 export class Connection<Row extends object, Node extends object = Row> {
   readonly #source: Source<Row, Node>;
   readonly #seal: (cursor: string) => string;
-  #loaded: Eventual<Page<Row>> | undefined;
+  #loaded: PromiseOrValue<Page<Row>> | undefined;
 
   /**
    * Throws when a cursor of the request was given out for another parent's rows.
@@ -27,14 +27,14 @@ export class Connection<Row extends object, Node extends object = Row> {
     this.#seal = (cursor) => request.seal(cursor, parentId);
   }
 
-  nodes(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Node[]> {
+  nodes(_args: unknown, context: Context, info: GraphQLResolveInfo): PromiseOrValue<Node[]> {
     return chain(this.#load(), (page) => {
       const nodes = rowsOf(page).map(this.#source.nodeOf);
       return chain(this.#readAhead(page, nodes, [], context, info), () => nodes);
     });
   }
 
-  edges(_args: unknown, context: Context, info: GraphQLResolveInfo): Eventual<Edge<Row, Node>[]> {
+  edges(_args: unknown, context: Context, info: GraphQLResolveInfo): PromiseOrValue<Edge<Row, Node>[]> {
     return chain(this.#load(), (page) => {
       const { nodeOf } = this.#source;
       const edges = page.items.map((item) => new Edge(item, nodeOf(item.row), this.#seal));
@@ -43,7 +43,7 @@ export class Connection<Row extends object, Node extends object = Row> {
     });
   }
 
-  pageInfo(): Eventual<PageInfoRow> {
+  pageInfo(): PromiseOrValue<PageInfoRow> {
     return chain(this.#load(), ({ items, hasNextPage, hasPreviousPage }) => {
       const [first, last] = [items[0], items.at(-1)];
       return {
@@ -55,14 +55,14 @@ export class Connection<Row extends object, Node extends object = Row> {
     });
   }
 
-  totalCount(): Eventual<number> {
+  totalCount(): PromiseOrValue<number> {
     return this.#source.count();
   }
 
-  #load(): Eventual<Page<Row>> {
+  #load(): PromiseOrValue<Page<Row>> {
     if (this.#loaded === undefined) {
       const loaded = this.#source.page();
-      this.#loaded = isEventual(loaded) ? loaded.catch(refuseCursor) : loaded;
+      this.#loaded = isPromise(loaded) ? loaded.catch(refuseCursor) : loaded;
     }
     return this.#loaded;
   }
@@ -74,7 +74,7 @@ export class Connection<Row extends object, Node extends object = Row> {
     path: readonly string[],
     context: Context,
     info: GraphQLResolveInfo,
-  ): Eventual<void> {
+  ): PromiseOrValue<void> {
     if (isPrefetched.has(page)) return undefined;
     const place = placeOf(path, getNamedType(info.returnType).name, info.fieldNodes, info);
     return place && prefetch(nodes, place.typeName, place.nodes, info, context);
@@ -82,8 +82,8 @@ export class Connection<Row extends object, Node extends object = Row> {
 }
 
 type Source<Row, Node> = {
-  page: () => Eventual<Page<Row>>;
-  count: () => Eventual<number>;
+  page: () => PromiseOrValue<Page<Row>>;
+  count: () => PromiseOrValue<number>;
   nodeOf: (row: Row) => Node;
 };
 

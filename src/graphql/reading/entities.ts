@@ -2,7 +2,7 @@ import { type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema, is
 import type { Context } from '../context.ts';
 import { badUserInput } from '../request/errors.ts';
 import { ignore, linkOf, prefetch } from './prefetch.ts';
-import { allOf, chain, type Eventual, isEventual } from './promise-or-value.ts';
+import { allOf, chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 
 /**
  * Resolves `_entities`: representations of a type together, what is selected of them read ahead, and each failing
@@ -31,7 +31,7 @@ type ReferenceResolver = (
   value: object,
   context: Context,
   info: GraphQLResolveInfo,
-) => Eventual<object | null>;
+) => PromiseOrValue<object | null>;
 
 const typeNames = new WeakMap<object, string>();
 
@@ -46,7 +46,7 @@ function readAhead(
   references: readonly Reference[],
   context: Context,
   info: GraphQLResolveInfo,
-): Eventual<void> {
+): PromiseOrValue<void> {
   const byType = new Map<GraphQLObjectType, object[]>();
   for (const reference of references) {
     if (!reference) continue;
@@ -63,7 +63,7 @@ function readAhead(
         prefetch(next?.() ?? [], type.name, info.fieldNodes, info, context),
       );
       // Whoever's key it is fails with it below.
-      return isEventual(followed) ? followed.catch((error) => ignore(error, context)) : followed;
+      return isPromise(followed) ? followed.catch((error) => ignore(error, context)) : followed;
     }),
   );
 }
@@ -73,7 +73,7 @@ function resolveOne(
   reference: Reference,
   context: Context,
   info: GraphQLResolveInfo,
-): Eventual<object | null> {
+): PromiseOrValue<object | null> {
   if (!reference) {
     return badUserInput('A representation needs a `__typename` that is an entity of this subgraph.');
   }

@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Context } from '../context.ts';
-import { allOf, chain, type Eventual } from './promise-or-value.ts';
+import { allOf, chain, type PromiseOrValue } from './promise-or-value.ts';
 
 /** The part of graphql-js's `info` that is the same in the whole operation. */
 export type Operation = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
@@ -20,7 +20,7 @@ export type Link = (
   field: { args: Record<string, unknown>; selects: (name: string) => boolean },
   context: Context,
 ) => {
-  reading: Eventual<void>;
+  reading: PromiseOrValue<void>;
   /** The rows the field leads to, once that was read. */
   next?: () => readonly object[];
   /** Where those rows stand below the field's own type, e.g. in a connection; nothing: they are of that type. */
@@ -60,10 +60,10 @@ export function prefetch(
   nodes: readonly FieldNode[],
   operation: Operation,
   context: Context,
-): Eventual<void> {
+): PromiseOrValue<void> {
   const type = operation.schema.getType(typeName);
   if (rows.length === 0 || !isObjectType(type)) return undefined;
-  const readings: Eventual<void>[] = [];
+  const readings: PromiseOrValue<void>[] = [];
   for (const [name, selected] of selectionOf(nodes, typeName, operation.fragments)) {
     const field = type.getFields()[name];
     const link = linkOf(field?.resolve);
@@ -84,7 +84,7 @@ function follow(
   { field, node, target }: { field: Field; node: FieldNode; target: string },
   operation: Operation,
   context: Context,
-): Eventual<void> {
+): PromiseOrValue<void> {
   try {
     const args = getArgumentValues(field, node, operation.variableValues);
     const selection = selectionOf([node], target, operation.fragments);

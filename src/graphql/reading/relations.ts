@@ -14,7 +14,7 @@ import {
 } from './connection.ts';
 import type { Loaders } from './loaders.ts';
 import { type Link, linked } from './prefetch.ts';
-import { allOf, chain, type Eventual } from './promise-or-value.ts';
+import { allOf, chain, type PromiseOrValue } from './promise-or-value.ts';
 import { keyIn, required } from './required.ts';
 import type { RowLoader } from './row-loader.ts';
 
@@ -26,7 +26,7 @@ export function toOne<Column extends string, Row, Args = unknown>(
   column: Column,
 ) {
   type Parent = Record<Column, string | null>;
-  const resolve = (row: Parent, args: Args, context: Context): Eventual<Row | null> => {
+  const resolve = (row: Parent, args: Args, context: Context): PromiseOrValue<Row | null> => {
     const key = row[column];
     return key === null ? null : loaderOf(context.loaders, args, context).load(key);
   };
@@ -43,7 +43,7 @@ export function toRequired<Column extends string, Row, Args = unknown>(
   column: Column,
 ) {
   type Parent = Record<Column, string>;
-  const resolve = (row: Parent, args: Args, context: Context): Eventual<Row> =>
+  const resolve = (row: Parent, args: Args, context: Context): PromiseOrValue<Row> =>
     required(loaderOf(context.loaders, args, context).load(row[column]));
   return linked(
     resolve,
@@ -67,7 +67,7 @@ export function primed<Parent, Resolver extends object, Args = unknown>(
 export function toEntity<Row extends object>(
   loadersOf: (loaders: Loaders) => Readonly<Record<string, RowLoader<Row>>>,
 ) {
-  const resolve = (reference: object, { loaders }: Context): Eventual<Row | null> => {
+  const resolve = (reference: object, { loaders }: Context): PromiseOrValue<Row | null> => {
     const found = keyIn(reference, loadersOf(loaders));
     return found ? found.loader.load(found.key) : null;
   };
@@ -102,7 +102,7 @@ export function toMany<Parent extends { id: string }, Row extends object, Filter
     args: Args,
     context: Context,
     info: GraphQLResolveInfo,
-  ): Eventual<Connection<Row>> => {
+  ): PromiseOrValue<Connection<Row>> => {
     refuseFirstWithLast(info);
     const relation = relationOf(context.loaders);
     if (!via) return connectionBy(context, relation, row.id, args, most);

@@ -1,8 +1,8 @@
-import { chain, type Eventual } from './promise-or-value.ts';
+import { chain, type PromiseOrValue } from './promise-or-value.ts';
 import type { RowLoader } from './row-loader.ts';
 
 /** A row that the database guarantees, by a foreign key or because a command has just made it. */
-export function required<Row>(loading: Eventual<Row | null>): Eventual<Row> {
+export function required<Row>(loading: PromiseOrValue<Row | null>): PromiseOrValue<Row> {
   return chain(loading, (row) => {
     if (row === null) throw new Error('a row that must be there is not');
     return row;

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
-import { type Eventual, isEventual } from './promise-or-value.ts';
+import { isPromise, type PromiseOrValue } from './promise-or-value.ts';
 
 /** Keys that one statement is given at most. */
-const mostKeys = 10_000;
+const maxKeys = 10_000;
 
 /**
  * Reads things by key: what is asked for while a level of an answer is resolved becomes one statement, and what was
@@ -19,8 +19,8 @@ export class RowLoader<Row> {
     this.#batches = new DataLoader(
       async (lists) => {
         const keys = lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.flat())];
-        for (let start = 0; start < keys.length; start += mostKeys) {
-          const chunk = keys.slice(start, start + mostKeys);
+        for (let start = 0; start < keys.length; start += maxKeys) {
+          const chunk = keys.slice(start, start + maxKeys);
           const found = await find(chunk);
           for (const key of chunk) {
             this.#known.set(key, found.get(key) ?? null);
@@ -34,15 +34,15 @@ export class RowLoader<Row> {
   }
 
   /** What the key stands for; null when there is nothing. */
-  load(key: string): Eventual<Row | null> {
+  load(key: string): PromiseOrValue<Row | null> {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const reading = this.prime([key]);
-    return isEventual(reading) ? reading.then(() => this.#known.get(key) ?? null) : null;
+    return isPromise(reading) ? reading.then(() => this.#known.get(key) ?? null) : null;
   }
 
   /** Reads what is not known yet. Nothing to wait for when everything is. */
-  prime(keys: readonly string[]): Eventual<void> {
+  prime(keys: readonly string[]): PromiseOrValue<void> {
     const waits = new Set<Promise<void>>();
     const missing = new Set<string>();
     for (const key of keys) {

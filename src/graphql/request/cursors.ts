@@ -36,7 +36,7 @@ export function createCursors(keys: readonly [KeyObject, ...KeyObject[]]): Curso
       return bytes.toString('base64url');
     },
     open(sealed, scope) {
-      if (sealed.length > longestCursor) throw refused();
+      if (sealed.length > maxCursorLength) throw refused();
       const bytes = Buffer.from(sealed, 'base64url');
       // Node skips what is no base64; a cursor is taken only in the one form we give out.
       if (bytes.length <= codeBytes || bytes.toString('base64url') !== sealed) throw refused();
@@ -54,7 +54,7 @@ export function createCursors(keys: readonly [KeyObject, ...KeyObject[]]): Curso
 const codeBytes = 16;
 
 // Sort keys are part of an index, whose entries PostgreSQL limits to 2,704 bytes; this leaves room for several.
-const longestCursor = 12_288;
+const maxCursorLength = 12_288;
 
 /**
  * Encryption with a synthetic initialisation vector (as in RFC 5297, with HMAC-SHA-256 and AES-256): the code of what

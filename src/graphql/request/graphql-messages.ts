@@ -10,7 +10,7 @@
 export function withoutValues(message: string, inner = ''): string {
   const text = withoutInput(message, inner);
   const cut = valueBearing.reduce((kept, [pattern, replacement]) => kept.replace(pattern, replacement), text);
-  return scrubTokens(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, longestMessage);
+  return scrubTokens(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, maxMessageLength);
 }
 
 /** Takes out what looks like an Okta API token, with or without its `SSWS` in front. */
@@ -19,7 +19,7 @@ export function scrubTokens(text: string): string {
 }
 
 export const removed = '[removed]';
-const longestMessage = 500;
+const maxMessageLength = 500;
 
 /**
  * Takes out the value that stands between what the message is about and why it is refused; the reason is known

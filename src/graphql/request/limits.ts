@@ -12,7 +12,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { mostTrendPoints } from '../../store/api/trend.ts';
+import { maxTrendPoints } from '../../store/api/trend.ts';
 import { RequestError, tooComplex } from './errors.ts';
 import { type AnyField, type Given, listOf, nothingGiven, valuesOf } from './given-values.ts';
 
@@ -204,7 +204,7 @@ function pointsAskedFor({ from, to, granularity }: Given['values'], byDefault: s
   const days = (Date.parse(String(to)) - Date.parse(String(from))) / 86_400_000;
   if (Number.isNaN(days) || days < 0) return 0;
   const length = shortestPeriodDays[String(granularity)] ?? shortestPeriodDays[byDefault];
-  return Math.min(mostTrendPoints, Math.ceil(days / (length ?? 1)) + 1);
+  return Math.min(maxTrendPoints, Math.ceil(days / (length ?? 1)) + 1);
 }
 
 const shortestPeriodDays: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 28 };

@@ -63,7 +63,7 @@ const telling = { elapsedMs: 10_000, share: 0.8 };
 export function durationMsOf(run: SyncRunRow, now: Date): number | null {
   if (run.startedAt === null) return null;
   const endMs = run.finishedAt === null ? now.getTime() : instantMs(run.finishedAt);
-  return Math.min(Math.max(0, endMs - instantMs(run.startedAt)), largestInt);
+  return Math.min(Math.max(0, endMs - instantMs(run.startedAt)), maxInt);
 }
 
 /** Milliseconds since 1970 of a timestamp as the store returns it. */
@@ -72,7 +72,7 @@ export function instantMs(text: string): number {
 }
 
 /** GraphQL's `Int` ends here: 24 days in milliseconds. */
-const largestInt = 2 ** 31 - 1;
+const maxInt = 2 ** 31 - 1;
 const latestMs = Date.UTC(9999, 11, 31);
 
 function isLive(status: SyncStatus): boolean {

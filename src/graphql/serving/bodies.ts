@@ -50,7 +50,7 @@ async function decompressed(body: Buffer, contentEncoding = '', most: number): P
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity');
   const decoders = codings.map((coding) => decodersByCoding.get(coding));
-  if (codings.length > mostCodings || decoders.includes(undefined)) throw new UnknownEncoding();
+  if (codings.length > maxCodings || decoders.includes(undefined)) throw new UnknownEncoding();
   let bytes = body;
   for (const decode of decoders.reverse()) {
     try {
@@ -74,7 +74,7 @@ const decodersByCoding: ReadonlyMap<string, Decoder> = new Map<string, Decoder>(
 ]);
 
 /** Nobody needs more; each takes time. */
-const mostCodings = 2;
+const maxCodings = 2;
 const tooMuch = 'ERR_BUFFER_TOO_LARGE';
 
 function isZlib(bytes: Buffer): boolean {

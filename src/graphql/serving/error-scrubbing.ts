@@ -17,7 +17,7 @@ import { internalCode, isStopped, isUnexpected, operationTimeout } from '../requ
 import { removed, scrubTokens } from '../request/graphql-messages.ts';
 import type { Log } from '../request/log.ts';
 
-export const mostErrors = 10;
+export const maxReportedErrors = 10;
 
 /**
  * Last look at the errors of an answer: at most ten, faults of ours logged and given the request's id to find them
@@ -28,7 +28,7 @@ export function answersPlugin(log: Log): ApolloServerPlugin<Context> {
     async requestDidStart() {
       return {
         async didEncounterErrors(request) {
-          for (const error of request.errors.filter(isUnexpected).slice(0, mostErrors)) {
+          for (const error of request.errors.filter(isUnexpected).slice(0, maxReportedErrors)) {
             log.error(describeFault(error, request), 'a request failed through a fault of ours');
           }
         },
@@ -41,7 +41,7 @@ export function answersPlugin(log: Log): ApolloServerPlugin<Context> {
           }
           const values = sentValues(request);
           body.singleResult.errors = body.singleResult.errors
-            .slice(0, mostErrors)
+            .slice(0, maxReportedErrors)
             .map((error) => withoutValues(withRequestId(error, request.contextValue.requestId), values));
         },
       };

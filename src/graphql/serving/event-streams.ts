@@ -28,7 +28,7 @@ export type StreamsOptions = {
 };
 
 /** Answers to events that are made at a time: all others have to get their turns beside them. */
-const mostAtATime = 2;
+const maxAnswersAtATime = 2;
 
 /**
  * Subscriptions, and other operations of clients that always want events. Opening one and each answer to an event are
@@ -38,7 +38,7 @@ const mostAtATime = 2;
 export function createStreams(options: StreamsOptions): Streams {
   const { apollo, viewerOf, contextFor, most, intervalMs } = options;
   const open = new Set<{ end(): void }>();
-  const sharedAnswers = createSharedAnswers({ intervalMs, most: mostAtATime });
+  const sharedAnswers = createSharedAnswers({ intervalMs, most: maxAnswersAtATime });
   let isClosed = false;
 
   /** Sends an answer for each event, until there are no more or the client has gone. */

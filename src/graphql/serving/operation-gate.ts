@@ -16,7 +16,7 @@ import {
 import type { Context } from '../context.ts';
 import { formatError, RequestError, tooComplex } from '../request/errors.ts';
 import { checkLimits, type ParsedOperation } from '../request/limits.ts';
-import { mostErrors } from './error-scrubbing.ts';
+import { maxReportedErrors } from './error-scrubbing.ts';
 import type { StreamEvent } from './shared-answers.ts';
 
 /**
@@ -162,7 +162,7 @@ function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): read
   const known = valid.get(schema) ?? new WeakSet();
   valid.set(schema, known);
   if (known.has(document)) return [];
-  const errors = validate(schema, document, undefined, { maxErrors: mostErrors - 1 });
+  const errors = validate(schema, document, undefined, { maxErrors: maxReportedErrors - 1 });
   if (errors.length === 0) known.add(document);
   if (errors.some(({ message }) => message === abortedByGraphqlJs)) {
     throw tooComplex('The document repeats too many fields to be validated: name each of them once.');

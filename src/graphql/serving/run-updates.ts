@@ -137,7 +137,7 @@ class Listener {
       }
     }
     for (const oldest of this.#pending.keys()) {
-      if (this.#pending.size <= mostPending) break;
+      if (this.#pending.size <= maxPending) break;
       this.#pending.delete(oldest);
     }
     if (this.#pending.size > 0) this.#wake();
@@ -174,4 +174,4 @@ class Listener {
 }
 
 /** Runs that one listener may be behind by; of a client that takes nothing for weeks the oldest are let go. */
-const mostPending = 1_000;
+const maxPending = 1_000;

@@ -19,7 +19,7 @@ import { createDeadline } from '../request/deadline.ts';
 import { formatError } from '../request/errors.ts';
 import { parseLimits } from '../request/limits.ts';
 import type { Log } from '../request/log.ts';
-import { callerOf } from '../request/user-header.ts';
+import { userNamedBy } from '../request/user-header.ts';
 import { createSchema } from '../schema.ts';
 import { defaultBodyLimitBytes, entitiesBodyFactor } from './bodies.ts';
 import { answerFailures, earlyFailures } from './early-failures.ts';
@@ -155,7 +155,7 @@ function contexts(options: ServerOptions) {
   return {
     async viewerOf(request: FastifyRequest): Promise<Viewer> {
       if (viewer) return viewer(request.headers);
-      const userId = config.userHeader === undefined ? null : callerOf(request.raw, config.userHeader);
+      const userId = config.userHeader === undefined ? null : userNamedBy(request.raw, config.userHeader);
       return { workspaceId: 'default', userId };
     },
     contextFor: (of: Viewer, requestId: string): Context =>

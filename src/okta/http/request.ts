@@ -135,7 +135,7 @@ export function createRequester(options: RequesterOptions): Requester {
       const { reaction, mayBeTooMuch, error } = attempt.failure;
       const isOver = !budget.allows(attempt.failure);
       if (reaction !== 'waitForWindow') waitMs = askedWaitMs(attempt);
-      if (isOver || waitMs > Math.min(patienceMs, limits.longestWaitMs)) {
+      if (isOver || waitMs > Math.min(patienceMs, limits.maxWaitMs)) {
         throw reaction === 'waitForWindow' ? rateLimitError(request.endpoint, waitMs, error) : error;
       }
 
@@ -163,7 +163,7 @@ export function createRequester(options: RequesterOptions): Requester {
         ...entry,
         patienceMs: limits.windowPatienceMs,
         refusalPatienceMs: patienceMs,
-        longestWaitMs: limits.longestWaitMs,
+        maxWaitMs: limits.maxWaitMs,
       });
       patienceMs -= pass.refusedMs;
       return pass;
@@ -262,7 +262,7 @@ function isConcurrency({ rateLimit }: FailedAttempt): boolean {
 }
 
 /** Answers beyond the cap that are read, each up to the cap, before a request is given up. */
-const mostTooLarge = 3;
+const maxTooLarge = 3;
 
 function attemptBudget(limits: OktaLimits, isVerify: boolean) {
   const attempts = isVerify ? Math.min(limits.attempts, 3) : limits.attempts;
@@ -280,7 +280,7 @@ function attemptBudget(limits: OktaLimits, isVerify: boolean) {
     allows({ reaction, error }: { reaction: Failure['reaction']; error: OktaError }): boolean {
       if (reaction === 'giveUp') return false;
       if (reaction === 'waitForWindow') return ++rateLimited <= rateLimitWaits;
-      if (reaction === 'askForLess' && ++tooLarge >= mostTooLarge) return false;
+      if (reaction === 'askForLess' && ++tooLarge >= maxTooLarge) return false;
       if (error.kind === 'timeout') timedOut++;
       return ++failed < attempts && timedOut < timeoutAttempts;
     },

@@ -11,7 +11,7 @@ import {
   type Ticket,
 } from './bucket.ts';
 import { createRateConcurrency } from './concurrency.ts';
-import { isConcurrencyLimit, longestWindowMs, type OktaRateLimit, resetDelayMs } from './headers.ts';
+import { isConcurrencyLimit, maxWindowMs, type OktaRateLimit, resetDelayMs } from './headers.ts';
 import { concurrencyLimitOf, limitsOf, nextStep, type Permit, type RateEntry } from './next-step.ts';
 import type { RateShare } from './permit-messages.ts';
 import { takeReport, wantedPermits } from './permits.ts';
@@ -29,7 +29,7 @@ import type { RateWindow } from './windows.ts';
 export type RateGate = {
   /**
    * Waits for room in the bucket, for `patienceMs` at most; of these for `refusalPatienceMs` at most while one that
-   * Okta closed by a refusal stays closed, and for one that is closed for longer than `longestWaitMs` not at all.
+   * Okta closed by a refusal stays closed, and for one that is closed for longer than `maxWaitMs` not at all.
    * Rejects with an `aborted` error when the signal aborts, and with `RateWaitTooLong`, at once where that is clear
    * from the start.
    */
@@ -47,12 +47,12 @@ export type RateGate = {
   callsPerMinute(bucket: string, maxShare?: number): number | null;
 };
 
-export type Patience = { patienceMs: number; refusalPatienceMs: number; longestWaitMs: number };
+export type Patience = { patienceMs: number; refusalPatienceMs: number; maxWaitMs: number };
 
 const endless: Patience = {
   patienceMs: Number.POSITIVE_INFINITY,
   refusalPatienceMs: Number.POSITIVE_INFINITY,
-  longestWaitMs: Number.POSITIVE_INFINITY,
+  maxWaitMs: Number.POSITIVE_INFINITY,
 };
 
 /** Somebody waits for an answer and would have waited too long. */
@@ -131,7 +131,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
     place: RatePlace,
     entry: RateEntry,
     signal: AbortSignal,
-    { patienceMs, refusalPatienceMs, longestWaitMs }: Patience,
+    { patienceMs, refusalPatienceMs, maxWaitMs }: Patience,
   ): Promise<Entered> {
     const { bucket } = place;
     const { lane } = entry;
@@ -152,7 +152,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
         // Nothing but time opens a bucket that Okta closed.
         const { isRefused } = bucket;
         const refusalWaitMs = isRefused ? refusalPatienceMs - refusedMs : Number.POSITIVE_INFINITY;
-        if (bucket.closedUntilMs > Math.min(giveUpAtMs, nowMs + longestWaitMs, nowMs + refusalWaitMs))
+        if (bucket.closedUntilMs > Math.min(giveUpAtMs, nowMs + maxWaitMs, nowMs + refusalWaitMs))
           throw new RateWaitTooLong(bucket.closedUntilMs - nowMs);
         // The share answers within a moment, or is lost.
         const endMs = untilMs === null ? Number.POSITIVE_INFINITY : Math.min(untilMs, giveUpAtMs);
@@ -293,7 +293,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
  */
 function believable(told: OktaRateLimit, windows: readonly RateWindow[]): OktaRateLimit {
   const { resetAtMs, serverDateMs } = told;
-  if (isConcurrencyLimit(told) || resetAtMs <= serverDateMs + longestWindowMs) return told;
+  if (isConcurrencyLimit(told) || resetAtMs <= serverDateMs + maxWindowMs) return told;
   const underWay = windows.find((window) => window.resetAtMs > serverDateMs);
   return { ...told, resetAtMs: underWay?.resetAtMs ?? serverDateMs + windowMs };
 }

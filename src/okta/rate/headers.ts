@@ -37,11 +37,11 @@ export function retryDelayMs(
 }
 
 /** A minute, and what two answers about it may differ by: no window of Okta's is longer. */
-export const longestWindowMs = 65_000;
+export const maxWindowMs = 65_000;
 
 function refusedDelayMs(rateLimit: OktaRateLimit, isUndated: boolean, timings: OktaTimings): number {
   const aheadMs = rateLimit.resetAtMs - rateLimit.serverDateMs;
-  const isFar = !isUndated && aheadMs > longestWindowMs && aheadMs <= timings.farResetMaxMs;
+  const isFar = !isUndated && aheadMs > maxWindowMs && aheadMs <= timings.farResetMaxMs;
   return isFar ? aheadMs + timings.rateLimitMarginMs : resetDelayMs(rateLimit, timings);
 }
 
@@ -73,15 +73,15 @@ export function readRateLimit(headers: OktaResponseHeaders, nowMs: number): Okta
   const resetAtSeconds = readCount(headers['x-rate-limit-reset']);
   if (limit === null || remaining === null || resetAtSeconds === null) return null;
   return {
-    limit: Math.min(limit, mostRequests),
-    remaining: Math.min(remaining, mostRequests),
+    limit: Math.min(limit, maxRequests),
+    remaining: Math.min(remaining, maxRequests),
     resetAtMs: resetAtSeconds * 1_000,
     serverDateMs: serverDateMs(headers, nowMs),
   };
 }
 
 /** More than any org has, and less than a database integer holds. */
-const mostRequests = 1_000_000;
+const maxRequests = 1_000_000;
 
 /** Limit 0 with remaining 0: too many requests in flight in the org, not a window that is used up. */
 export function isConcurrencyLimit(rateLimit: OktaRateLimit): boolean {

@@ -20,7 +20,7 @@ export type RateLease = {
 };
 
 /** At most so many permits at a time: what a process holds when it dies is lost to the others for the window. */
-const largestBatch = 10;
+const maxPermits = 10;
 /** The first batches of a window are small: a few requests a minute must not hold ten permits. */
 const firstBatch = 2;
 
@@ -52,12 +52,12 @@ export function takePermit({ held }: RateLease, lane: RateLane): boolean {
 }
 
 export function wantedPermits({ batch }: RateLease, lane: RateLane, waiting: number): number {
-  return lane === 'interactive' ? 1 : Math.min(largestBatch, Math.max(batch, waiting));
+  return lane === 'interactive' ? 1 : Math.min(maxPermits, Math.max(batch, waiting));
 }
 
 export function addPermits(lease: RateLease, lane: RateLane, permits: number): void {
   lease.held[lane] += permits;
-  lease.batch = Math.min(largestBatch, lease.batch * 2);
+  lease.batch = Math.min(maxPermits, lease.batch * 2);
 }
 
 /** What is owed so far; from then on it is owed no more. */

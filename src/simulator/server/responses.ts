@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { FaultEffect } from './faults.ts';
 
-const longestWaitMs = 120_000;
-const largestBodyBytes = 256 * 1024 * 1024;
+const maxWaitMs = 120_000;
+const maxBodyBytes = 256 * 1024 * 1024;
 
 /** Writes an answer, through the fault that spoils its transport, if there is one. */
 export function send(
@@ -45,7 +45,7 @@ export function send(
       drip(response, body, effect);
       return;
     case 'hugeBody':
-      flood(response, body, Math.min(effect.bytes, largestBodyBytes));
+      flood(response, body, Math.min(effect.bytes, maxBodyBytes));
       return;
     default:
       response.end(body);
@@ -60,8 +60,8 @@ function isFramed(effect: FaultEffect | null): boolean {
   return effect?.kind !== 'hugeBody' && effect?.kind !== 'slowDrip';
 }
 
-function hang(response: ServerResponse, forMs = longestWaitMs): void {
-  const timer = setTimeout(() => response.socket?.destroy(), Math.min(forMs, longestWaitMs));
+function hang(response: ServerResponse, forMs = maxWaitMs): void {
+  const timer = setTimeout(() => response.socket?.destroy(), Math.min(forMs, maxWaitMs));
   response.on('close', () => clearTimeout(timer));
 }
 
@@ -71,7 +71,7 @@ function drip(
   effect: Extract<FaultEffect, { kind: 'slowDrip' }>,
 ): void {
   const { chunkBytes = 64, intervalMs = 20, forMs = 5000 } = effect;
-  const pieces = Math.ceil(Math.min(forMs, longestWaitMs) / Math.max(1, intervalMs));
+  const pieces = Math.ceil(Math.min(forMs, maxWaitMs) / Math.max(1, intervalMs));
   let sent = 0;
   let piece = 0;
   const timer = setInterval(() => {

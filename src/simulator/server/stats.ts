@@ -63,10 +63,10 @@ export function count<Key extends string | number>(record: Partial<Record<Key, n
   record[key] = (record[key] ?? 0) + 1;
 }
 
-const recentLimit = 1000;
+const maxRecent = 1000;
 
 export function noteRequest(stats: Stats, request: Stats['recent'][number]): void {
   stats.recent.push(request);
-  if (stats.recent.length > recentLimit) stats.recent.shift();
+  if (stats.recent.length > maxRecent) stats.recent.shift();
   count(stats.byStatus, request.status);
 }

@@ -77,7 +77,7 @@ export function all(conditions: readonly SQL[]): SQL {
 /** So long ago. */
 export function ago({ seconds }: Seconds): SQL {
   // More would leave PostgreSQL's calendar; nothing we know is that old.
-  const bounded = Math.min(Math.max(seconds, 0), longestAgoSeconds);
+  const bounded = Math.min(Math.max(seconds, 0), maxAgoSeconds);
   return sql`(${present} - make_interval(secs => ${bounded}::float8))`;
 }
 
@@ -99,6 +99,6 @@ function bound(column: PgColumn, operator: SQL, date: Optional<Date>): SQL | nul
   return date === null || date === undefined ? null : sql`${column} ${operator} ${instant(date)}`;
 }
 
-const longestAgoSeconds = 1_000 * 365 * 86_400;
+const maxAgoSeconds = 1_000 * 365 * 86_400;
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');

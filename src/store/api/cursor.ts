@@ -28,7 +28,7 @@ export function decodeCursor(cursor: string, order: string, types: readonly KeyT
 }
 
 function parse(cursor: string): unknown[] {
-  if (cursor.length > longestCursor) throw new InvalidCursorError();
+  if (cursor.length > maxCursorLength) throw new InvalidCursorError();
   try {
     const parts: unknown = JSON.parse(cursor);
     if (Array.isArray(parts)) return parts;
@@ -40,7 +40,7 @@ function parse(cursor: string): unknown[] {
 
 function checked(value: unknown, type: KeyType): string | number {
   if (type === 'integer') {
-    if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= largestInt4) return value;
+    if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= maxInt4) return value;
   } else if (type === 'number') {
     // JSON knows no other numbers than finite ones, and both ends write doubles so that they come back the same.
     if (typeof value === 'number' && Number.isFinite(value)) return value;
@@ -60,5 +60,5 @@ function isInstant(text: string): boolean {
 }
 
 // Sort keys are part of an index, whose entries PostgreSQL limits to 2,704 bytes; this leaves room for several.
-const longestCursor = 8_192;
-const largestInt4 = 2_147_483_647;
+const maxCursorLength = 8_192;
+const maxInt4 = 2_147_483_647;

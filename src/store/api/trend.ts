@@ -46,9 +46,9 @@ export class TrendRangeError extends Error {
   override readonly name = 'TrendRangeError';
 }
 
-export const mostTrendPoints = 800;
+export const maxTrendPoints = 800;
 /** Points of all services of one statement together. */
-const mostPointsAtOnce = 100_000;
+const maxPointsPerStatement = 100_000;
 
 /**
  * How the use of each service went; services that do not exist are absent. Throws `TrendRangeError` when the range
@@ -122,15 +122,15 @@ export async function findUsageTrends(
 
 function toPeriods({ from, to, granularity }: TrendRequest, services: number): TrendPeriod[] {
   if (to < from) throw new TrendRangeError('`to` must not be before `from`.');
-  const periods = trendPeriods(from, to, granularity, mostTrendPoints + 1);
-  if (periods.length > mostTrendPoints) {
+  const periods = trendPeriods(from, to, granularity, maxTrendPoints + 1);
+  if (periods.length > maxTrendPoints) {
     throw new TrendRangeError(
-      `The range has more than ${mostTrendPoints} points: ask for a shorter one, or for longer periods.`,
+      `The range has more than ${maxTrendPoints} points: ask for a shorter one, or for longer periods.`,
     );
   }
-  if (periods.length * services > mostPointsAtOnce) {
+  if (periods.length * services > maxPointsPerStatement) {
     throw new TrendRangeError(
-      `The trends of all these services have more than ${mostPointsAtOnce} points: ask for fewer services at a time.`,
+      `The trends of all these services have more than ${maxPointsPerStatement} points: ask for fewer services at a time.`,
     );
   }
   return periods;

@@ -118,7 +118,7 @@ class SocketDirectory {
   readonly #link: string | undefined;
 
   static async open(real: string): Promise<SocketDirectory> {
-    if (Buffer.byteLength(join(real, longestName)) <= maxAddressBytes) {
+    if (Buffer.byteLength(join(real, maxNameLength)) <= maxAddressBytes) {
       return new SocketDirectory(real, undefined);
     }
     const folder = await mkdtemp(join(tmpdir(), 'lock-'));
@@ -154,6 +154,6 @@ function inUse(directory: string, name: string): StoreError {
 }
 
 const maxAddressBytes = 103;
-const longestName = '.4194304-0123456789ab';
+const maxNameLength = '.4194304-0123456789ab';
 const answerMs = 2_000;
 const contendMs = 10_000;

@@ -13,7 +13,7 @@ export class PreparedTexts {
   /** To be asked once per execution. */
   shouldPrepare(text: string): boolean {
     if (this.#prepared.has(text)) return true;
-    if (this.#prepared.size >= preparedMax) return false;
+    if (this.#prepared.size >= maxPrepared) return false;
     const count = (this.#seen.get(text) ?? 0) + 1;
     this.#seen.delete(text);
     if (count >= executionsBefore) {
@@ -22,11 +22,11 @@ export class PreparedTexts {
     }
     this.#seen.set(text, count);
     const [oldest] = this.#seen.keys();
-    if (this.#seen.size > seenMax && oldest !== undefined) this.#seen.delete(oldest);
+    if (this.#seen.size > maxSeen && oldest !== undefined) this.#seen.delete(oldest);
     return false;
   }
 }
 
 const executionsBefore = 5;
-const preparedMax = 200;
-const seenMax = 500;
+const maxPrepared = 200;
+const maxSeen = 500;

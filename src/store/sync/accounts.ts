@@ -6,7 +6,7 @@ import { keepingAssignedUsers } from '../usage/changes-by-accounts.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
 import { accountsBeside } from '../usage/placed-people.ts';
 import { findChangedAccountFields } from './account-fields.ts';
-import { portionsOf } from './batches.ts';
+import { batchesOf } from './batches.ts';
 import { noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { type RunKey, seenIn } from './read-scopes.ts';
@@ -197,11 +197,11 @@ export async function removeAccounts(
   now: Date,
 ): Promise<number> {
   let removed = 0;
-  for (const some of portionsOf(ids, removedAtOnce)) removed += await removeSome(db, workspaceId, some, now);
+  for (const some of batchesOf(ids, removeBatchRows)) removed += await removeSome(db, workspaceId, some, now);
   return removed;
 }
 
-const removedAtOnce = 5_000;
+const removeBatchRows = 5_000;
 
 async function removeSome(
   db: Database,

@@ -7,7 +7,7 @@ import type { Database } from '../engine/session.ts';
  * by page what it takes for a handful of rows, and a question asked during a first sync takes half a minute.
  * PostgreSQL does this by itself within a minute or two, PGlite never. Not to be called in a transaction.
  */
-export async function refreshStatistics(db: Database): Promise<void> {
+export async function analyzeGrownTables(db: Database): Promise<void> {
   const grown = await rows<{ name: string }>(
     db,
     sql`/* grown tables */ select format('%I.%I', n.nspname, c.relname) as name

@@ -8,24 +8,24 @@ import { writeMany } from './write-many.ts';
  * A list in parts of at most so many, for statements that would take longer than the store lets one take, however long
  * the list is.
  */
-export function portionsOf<T>(list: readonly T[], most: number): (readonly T[])[] {
+export function batchesOf<T>(list: readonly T[], most: number): (readonly T[])[] {
   const portions: (readonly T[])[] = [];
   for (let start = 0; start < list.length; start += most) portions.push(list.slice(start, start + most));
   return portions;
 }
 
 /** Deletes rows of one table, so many by a statement. */
-export async function deleteInPortions(db: Database, table: PgTable, where: SQL): Promise<void> {
+export async function deleteInBatches(db: Database, table: PgTable, where: SQL): Promise<void> {
   for (;;) {
-    const deleted = await writeMany(db, table, deletedAtOnce, () =>
+    const deleted = await writeMany(db, table, deleteBatchRows, () =>
       changedRows(
         db,
         sql`delete from ${table}
-            where ctid = any(array(select ctid from ${table} where ${where} limit ${deletedAtOnce}))`,
+            where ctid = any(array(select ctid from ${table} where ${where} limit ${deleteBatchRows}))`,
       ),
     );
-    if (deleted < deletedAtOnce) return;
+    if (deleted < deleteBatchRows) return;
   }
 }
 
-const deletedAtOnce = 20_000;
+const deleteBatchRows = 20_000;

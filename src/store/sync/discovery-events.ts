@@ -7,7 +7,7 @@ import { changedRows, rows } from '../engine/run-sql.ts';
 import { beforeCommit, type Database } from '../engine/session.ts';
 import type { DiscoveryEventType } from '../tables/discovery-events.ts';
 import type { OktaDataType } from '../tables/okta-data-types.ts';
-import { portionsOf } from './batches.ts';
+import { batchesOf } from './batches.ts';
 
 export type NotedEvent = {
   type: DiscoveryEventType;
@@ -95,7 +95,7 @@ const pendingOf = new WeakMap<Database, Noted>();
 const runOf = new WeakMap<Database, EventRun>();
 const readBeforeOf = new WeakMap<EventRun, ReadonlySet<OktaDataType>>();
 const pruneRows = 5_000;
-const insertedAtOnce = 10_000;
+const insertBatchRows = 10_000;
 
 /**
  * One statement for the events of a page, however many. The lock on the feed's row is held until COMMIT, so the next one to
@@ -105,7 +105,7 @@ const insertedAtOnce = 10_000;
 async function insertEvents(db: Database, { workspaceId, events, now }: Noted): Promise<void> {
   const run = runOf.get(db);
   const merged = mergeEvents(await withoutFirstReads(db, workspaceId, run, events));
-  for (const some of portionsOf(merged, insertedAtOnce)) await insertSome(db, workspaceId, run, some, now);
+  for (const some of batchesOf(merged, insertBatchRows)) await insertSome(db, workspaceId, run, some, now);
 }
 
 async function insertSome(

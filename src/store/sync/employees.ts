@@ -4,7 +4,7 @@ import type { Database } from '../engine/session.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
 import { accountsOfEmployees } from '../usage/placed-people.ts';
-import { portionsOf } from './batches.ts';
+import { batchesOf } from './batches.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 import { findChangedFields } from './employee-fields.ts';
 import type { IntegrationKey } from './integration-key.ts';
@@ -200,13 +200,13 @@ export async function removeEmployees(
   now: Date,
 ): Promise<number> {
   let removed = 0;
-  for (const some of portionsOf(ids, removedAtOnce)) removed += await removeSome(db, workspaceId, some, now);
+  for (const some of batchesOf(ids, removeBatchRows)) removed += await removeSome(db, workspaceId, some, now);
   return removed;
 }
 
-const managersAtOnce = 10_000;
+const managerBatchRows = 10_000;
 /** Each may have dozens of accounts. */
-const removedAtOnce = 1_000;
+const removeBatchRows = 1_000;
 
 async function removeSome(
   db: Database,
@@ -279,7 +279,7 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
   );
   await db.execute(sql`set local enable_nestloop to default`);
   // A first sync finds the manager of everybody.
-  for (const some of portionsOf(changed, managersAtOnce)) {
+  for (const some of batchesOf(changed, managerBatchRows)) {
     await db.execute(
       sql`update employees e set manager_id = v.manager_id
           from unnest(${sql.param(some.map(({ id }) => id))}::text[]::uuid[],

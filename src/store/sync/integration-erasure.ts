@@ -8,7 +8,7 @@ import { countedSignOns } from '../tables/usage.ts';
 import { saasUsers } from '../tables/users.ts';
 import { dropDepartmentUseOfNothing } from '../usage/changes-by-people.ts';
 import { rebuildDepartmentUse } from '../usage/recount.ts';
-import { deleteInPortions } from './batches.ts';
+import { deleteInBatches } from './batches.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
 /**
@@ -27,13 +27,13 @@ export async function deleteIntegration(
           and bool_or(integration_id <> ${integrationId})`,
   );
   const runs = sql`run_id in (select id from sync_runs where ${own})`;
-  await deleteInPortions(db, syncSeen, sql`workspace_id = ${workspaceId} and ${runs}`);
+  await deleteInBatches(db, syncSeen, sql`workspace_id = ${workspaceId} and ${runs}`);
   const instances = await rows<{ id: string }>(db, sql`select id from saas_service_instances where ${own}`);
   for (const { id } of instances) await deleteAccounts(db, workspaceId, id);
-  await deleteInPortions(db, countedSignOns, own);
-  await deleteInPortions(db, discoveryEvents, own);
-  await deleteInPortions(db, saasUsers, own);
-  await deleteInPortions(db, employees, own);
+  await deleteInBatches(db, countedSignOns, own);
+  await deleteInBatches(db, discoveryEvents, own);
+  await deleteInBatches(db, saasUsers, own);
+  await deleteInBatches(db, employees, own);
   await db.execute(sql`delete from saas_service_instances where ${own}`);
   await db.execute(
     sql`delete from saas_services s where s.workspace_id = ${workspaceId} and not exists (

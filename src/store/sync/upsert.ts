@@ -2,7 +2,7 @@ import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { changedRows, rows as runRows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
-import { portionsOf } from './batches.ts';
+import { batchesOf } from './batches.ts';
 import { writeMany } from './write-many.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function upsertRows<T extends PgTable, C extends keyof T['$inferIns
   shape: UpsertShape<C>,
 ): Promise<number> {
   let changed = 0;
-  for (const chunk of portionsOf(rows, chunkRows)) {
+  for (const chunk of batchesOf(rows, chunkRows)) {
     changed += await writeMany(db, table, chunk.length, () =>
       changedRows(db, statement(table, chunk, shape)),
     );
@@ -35,7 +35,7 @@ export async function insertMissingRows<T extends PgTable, C extends keyof T['$i
   shape: Pick<UpsertShape<C>, 'columns' | 'key'>,
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (const chunk of portionsOf(rows, chunkRows)) {
+  for (const chunk of batchesOf(rows, chunkRows)) {
     const insert = statement(table, chunk, { ...shape, update: [] });
     const inserted = await runRows<{ id: string }>(db, sql`${insert} returning id`);
     for (const { id } of inserted) ids.push(id);

@@ -82,7 +82,7 @@ export async function refreshServiceFigures(
  * All services of a workspace, in portions that are closed once they have `enoughAccounts`: to refresh the figures of one
  * takes a second or two, of a large company's services together it could take longer than a statement may.
  */
-export async function findServicePortions(
+export async function findServiceBatches(
   db: Database,
   workspaceId: string,
   { enoughAccounts = 200_000 }: { enoughAccounts?: number } = {},

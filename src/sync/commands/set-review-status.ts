@@ -10,8 +10,8 @@ export async function setReviewStatus(
   input: { serviceId: string; reviewStatus: ServiceReviewStatus; note?: string | null },
 ): Promise<{ kind: 'reviewed'; serviceId: string } | InvalidInput | NotFound> {
   const note = (input.note ?? '').replaceAll('\0', '').toWellFormed().trim();
-  if (note.length > mostNoteCharacters) {
-    return invalid('note', `The note must be of at most ${mostNoteCharacters} characters.`);
+  if (note.length > maxNoteLength) {
+    return invalid('note', `The note must be of at most ${maxNoteLength} characters.`);
   }
   const { serviceId, reviewStatus } = input;
   const review = { reviewStatus, note: note === '' ? null : note, reviewedBy: userId ?? null };
@@ -23,4 +23,4 @@ export async function setReviewStatus(
     : { kind: 'notFound', message: 'There is no service with that id.' };
 }
 
-const mostNoteCharacters = 2_000;
+const maxNoteLength = 2_000;

@@ -11,7 +11,7 @@ const minIntervalSeconds = 15 * 60;
 const maxIntervalSeconds = 30 * 86_400;
 /** Of the smallest limit that Okta gives an org, 20 requests a minute, this leaves one. */
 const minRateShare = 0.05;
-const longestName = 200;
+const maxNameLength = 200;
 
 export function parseCredentials(input: {
   domain: string;
@@ -26,7 +26,7 @@ export function parseCredentials(input: {
 
 /** A name as it is stored; null for one that consists of nothing. */
 export function readName(name: string): string | null {
-  return name.replaceAll('\0', '').trim().slice(0, longestName).toWellFormed() || null;
+  return name.replaceAll('\0', '').trim().slice(0, maxNameLength).toWellFormed() || null;
 }
 
 /** Seconds, in whole. */

@@ -39,7 +39,7 @@ export function principalOf(apiToken: string): string {
 }
 
 /** Tokens to remember gates for. What a forgotten one knew is in the database. */
-const mostGates = 1_000;
+const maxGates = 1_000;
 const tidyEveryMs = 3_600_000;
 
 export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
@@ -66,7 +66,7 @@ export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
       gates.delete(principal);
       gates.set(principal, known);
       const [oldest] = gates.keys();
-      if (gates.size > mostGates && oldest !== undefined) gates.delete(oldest);
+      if (gates.size > maxGates && oldest !== undefined) gates.delete(oldest);
       return known.gate;
     },
   };

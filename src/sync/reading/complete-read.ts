@@ -7,7 +7,7 @@ import type { RunContext } from './run-context.ts';
 import { type Stage, type StepResult, sumCounts } from './stage.ts';
 
 /** Where a walk stands; part of a stage's checkpoint. */
-export type WalkState = {
+export type ReadState = {
   /** Path and query of the next page; null before the first. */
   next: string | null;
   /** Different rows seen. */
@@ -20,14 +20,14 @@ export type WalkState = {
   added: number;
 };
 
-export const walkStart: WalkState = { next: null, seen: 0, skipped: 0, unidentified: 0, added: 0 };
+export const readStart: ReadState = { next: null, seen: 0, skipped: 0, unidentified: 0, added: 0 };
 
-export type ScopeWalk<T> = {
+export type CompleteRead<T> = {
   scope: string;
-  state: WalkState;
+  state: ReadState;
   pages: (resume?: string) => AsyncIterable<OktaPage<T>>;
   /** Puts the state of the walk into the stage's checkpoint; null once the walk is complete. */
-  toCheckpoint: (state: WalkState | null) => Record<string, unknown> | null;
+  toCheckpoint: (state: ReadState | null) => Record<string, unknown> | null;
   /** Writes a page; tells which rows it named. */
   save: (
     tx: Database,
@@ -36,26 +36,30 @@ export type ScopeWalk<T> = {
   /** The row an item belongs to that tells no more than its id: it was seen, and stays as it was. */
   rowIdOf: (oktaId: string) => string;
   /** Requests the stage should take in all, as far as can be told after a page. */
-  expectedApiCalls?: (tx: Database, walk: WalkState) => Promise<number | null>;
+  expectedApiCalls?: (tx: Database, walk: ReadState) => Promise<number | null>;
   /**
    * Retires what the complete walk did not see; runs with the last page in one transaction. What happened at Okta
    * before `readAt` the walk has seen.
    */
-  complete: (tx: Database, walk: WalkState, readAt: Date) => Promise<Omit<StepResult, 'checkpoint'>>;
+  complete: (tx: Database, walk: ReadState, readAt: Date) => Promise<Omit<StepResult, 'checkpoint'>>;
 };
 
 /**
  * A list is begun again so often, at most, within one attempt of a run. A place that Okta refuses every time is a
  * fault that no further request mends.
  */
-export const mostRestarts = 2;
+export const maxRestarts = 2;
 
 /**
  * Reads one scope to its end, page by page, and only then decides what is missing. Any error on the way leaves
  * everything that was there before; a stop goes on at the page that was not yet written, and a place that Okta does not
  * know any more costs the list again from its beginning.
  */
-export async function walkScope<T>(context: RunContext, stage: Stage, walk: ScopeWalk<T>): Promise<void> {
+export async function readCompletely<T>(
+  context: RunContext,
+  stage: Stage,
+  walk: CompleteRead<T>,
+): Promise<void> {
   let state = walk.state;
   for (let restarts = 0; ; restarts += 1) {
     try {
@@ -65,9 +69,9 @@ export async function walkScope<T>(context: RunContext, stage: Stage, walk: Scop
       return;
     } catch (error) {
       const isLost = error instanceof SeenLostError || (state.next !== null && isPlaceRefused(error));
-      if (!isLost || restarts >= mostRestarts) throw error;
+      if (!isLost || restarts >= maxRestarts) throw error;
       // What was read before is written and stays; only the knowledge of what was seen has to be won again.
-      const again = { ...walkStart, added: state.added };
+      const again = { ...readStart, added: state.added };
       state = again;
       await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
         await clearSeen(tx, context.lease, walk.scope);
@@ -80,9 +84,9 @@ export async function walkScope<T>(context: RunContext, stage: Stage, walk: Scop
 async function readPages<T>(
   context: RunContext,
   stage: Stage,
-  walk: ScopeWalk<T>,
-  start: WalkState,
-  note: (reached: WalkState) => void,
+  walk: CompleteRead<T>,
+  start: ReadState,
+  note: (reached: ReadState) => void,
 ): Promise<void> {
   const run = context.lease;
   // What happens at Okta from here on may be missing from the pages.
@@ -95,7 +99,7 @@ async function readPages<T>(
       const saved = await walk.save(tx, page.items);
       const unreadIds = page.skippedIds ?? [];
       const named = [...saved.rowIds, ...unreadIds.map(walk.rowIdOf)];
-      const next: WalkState = {
+      const next: ReadState = {
         next: page.next,
         seen: before.seen + (await addSeen(tx, run, walk.scope, named)),
         skipped: before.skipped + page.skipped,
@@ -137,7 +141,7 @@ export async function* pagesAnew<T>(begin: () => AsyncIterable<OktaPage<T>>): As
       }
       return;
     } catch (error) {
-      if (!isUnderWay || !isPlaceRefused(error) || restarts >= mostRestarts) throw error;
+      if (!isUnderWay || !isPlaceRefused(error) || restarts >= maxRestarts) throw error;
     }
   }
 }
@@ -149,8 +153,8 @@ export function isPlaceRefused(error: unknown): boolean {
 
 /** The state of a walk in a stage's checkpoint; the start when there is none. */
 export function readWalkState(
-  checkpoint: Readonly<Partial<Record<keyof WalkState, unknown>>> | null | undefined,
-): WalkState {
+  checkpoint: Readonly<Partial<Record<keyof ReadState, unknown>>> | null | undefined,
+): ReadState {
   const { next, seen, skipped, unidentified = skipped, added } = checkpoint ?? {};
   const isState =
     (typeof next === 'string' || next === null) &&
@@ -158,7 +162,7 @@ export function readWalkState(
     typeof skipped === 'number' &&
     typeof unidentified === 'number' &&
     typeof added === 'number';
-  return isState ? { next, seen, skipped, unidentified, added } : walkStart;
+  return isState ? { next, seen, skipped, unidentified, added } : readStart;
 }
 
 /** The items without repetitions, the last of each kept: Okta may list one twice while data changes. */

@@ -1,7 +1,7 @@
 import type { OktaError, OktaFailureKind } from '../../okta/errors.ts';
 
 /** So many lists that fail alike, one after the other, are taken to say what the rest would: nobody waits for it. */
-const mostInARow = 3;
+const maxInARow = 3;
 
 /** An org that cannot be reached, or a limit that all lists share, would be waited for once per list. */
 const concernsAllLists: ReadonlySet<OktaFailureKind> = new Set([
@@ -41,7 +41,7 @@ export function createFailuresInARow({ hasRead = false } = {}): FailuresInARow {
       const failed = error.retryable ? 'passing' : error.kind;
       const count = (counts.get(failed) ?? 0) + 1;
       counts.set(failed, count);
-      return isOfAllLists(error) || (count >= mostInARow && (error.retryable || !hasRead));
+      return isOfAllLists(error) || (count >= maxInARow && (error.retryable || !hasRead));
     },
   };
 }

@@ -33,7 +33,7 @@ export async function inParallel<T>(
  * A token that dies meanwhile is shown once more by each request under way. Fewer of them for the sake of that would cost
  * every first sync dearly: two at a time, answered after a second, are 120 a minute where Okta gives groups 250.
  */
-export function walksAtOnce(needed: number): number {
+export function parallelReads(needed: number): number {
   return Math.max(fewestWalks, needed);
 }
 

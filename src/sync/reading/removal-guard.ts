@@ -18,10 +18,10 @@ export type WalkResult = {
 
 export type Verdict = { isAllowed: true } | { isAllowed: false; reason: string };
 
-const shareLimit = 0.25;
-const countLimit = 10;
+const maxShareRemoved = 0.25;
+const maxCount = 10;
 
-export const tooMuch = `More than ${countLimit} and more than ${shareLimit * 100} % of what was there would have been removed at once.`;
+export const tooMuch = `More than ${maxCount} and more than ${maxShareRemoved * 100} % of what was there would have been removed at once.`;
 
 /**
  * Whether what was withheld is so little that what is known still tells of the present: accounts, no more than go
@@ -29,7 +29,7 @@ export const tooMuch = `More than ${countLimit} and more than ${shareLimit * 100
  */
 export function isLittleDoubt(withheld: WithheldRemovals | null): boolean {
   if (withheld === null) return true;
-  return withheld.employees + withheld.serviceInstances === 0 && withheld.userAccounts <= countLimit;
+  return withheld.employees + withheld.serviceInstances === 0 && withheld.userAccounts <= maxCount;
 }
 
 /**
@@ -46,8 +46,7 @@ export function judgeRemoval({
 }: WalkResult): Verdict {
   if (missing === 0) return { isAllowed: true };
   // That an app loses its few users is everyday life; told twice, it is believed.
-  if (seen === 0 && unidentified === 0 && missing <= countLimit && wasMissingBefore)
-    return { isAllowed: true };
+  if (seen === 0 && unidentified === 0 && missing <= maxCount && wasMissingBefore) return { isAllowed: true };
   if (seen === 0) {
     return { isAllowed: false, reason: 'Okta returned an empty list where there was data before.' };
   }
@@ -71,7 +70,7 @@ export function judgeShare({
   missing,
   presentBefore,
 }: Pick<WalkResult, 'missing' | 'presentBefore'>): Verdict {
-  if (missing <= countLimit || missing <= presentBefore * shareLimit) return { isAllowed: true };
+  if (missing <= maxCount || missing <= presentBefore * maxShareRemoved) return { isAllowed: true };
   return { isAllowed: false, reason: tooMuch };
 }
 

@@ -1,7 +1,7 @@
 import type { OktaCapability } from '../../okta/client.ts';
 import type { Database } from '../../store/engine/database.ts';
 import { StoreError } from '../../store/engine/errors.ts';
-import { refreshStatistics } from '../../store/sync/analyze.ts';
+import { analyzeGrownTables } from '../../store/sync/analyze.ts';
 import { fence, type SyncStageRecord, updateRunChanges, updateStage } from '../../store/sync/sync-runs.ts';
 import { lockDiscovered } from '../../store/sync/workspace-lock.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
@@ -113,7 +113,7 @@ export async function openStage(context: RunContext, record: SyncStageRecord): P
         ({ checkpoint, expectedApiCalls } = written);
         context.changes = written.changes;
         context.withheldRemovals = written.withheldRemovals;
-        if (isDoubled) await refreshStatistics(store.db).catch(noteNoStatistics);
+        if (isDoubled) await analyzeGrownTables(store.db).catch(noteNoStatistics);
       });
     },
   };

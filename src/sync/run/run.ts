@@ -20,7 +20,7 @@ import { lockDiscovered } from '../../store/sync/workspace-lock.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { settleLastActivity } from '../../store/usage/changes-by-people.ts';
-import { findServicePortions, refreshServiceFigures } from '../../store/usage/service-figures.ts';
+import { findServiceBatches, refreshServiceFigures } from '../../store/usage/service-figures.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { isOwnerHidden } from '../connection/verify-token.ts';
 import { forecast } from '../estimate/forecast.ts';
@@ -222,7 +222,7 @@ async function settle(
   const { store, lease, integration, org } = context;
   const ended = [...outcomes.values()];
   const { status, error } = judgeRun(ended, cause, context.withheldRemovals !== null);
-  for (const serviceIds of await findServicePortions(store.db, org.workspaceId)) {
+  for (const serviceIds of await findServiceBatches(store.db, org.workspaceId)) {
     await store.transaction(async (tx) => {
       await fence(tx, lease, context.leaseSeconds, { isProgress: false });
       await lockDiscovered(tx, org.workspaceId);

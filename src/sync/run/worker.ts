@@ -51,7 +51,7 @@ export type Worker = {
 export const defaultLeaseSeconds = 15;
 
 /** A run that was claimed so often without getting any further is given up. */
-const attemptLimit = 5;
+const maxAttempts = 5;
 
 /** Takes queued and due runs and works on them. Any number of processes may do so on one PostgreSQL. */
 export function createWorker({
@@ -146,8 +146,8 @@ export function createWorker({
     );
     const fields = { runId: run.id, integrationId: run.integrationId };
     try {
-      if (run.attempt > attemptLimit) {
-        const message = `The sync was started ${attemptLimit} times and got no further. It is tried again with the next run.`;
+      if (run.attempt > maxAttempts) {
+        const message = `The sync was started ${maxAttempts} times and got no further. It is tried again with the next run.`;
         log.error(fields, 'sync run given up');
         await fail(run, lease, { code: 'gaveUp', message, retryable: true });
         return;
@@ -181,7 +181,7 @@ export function createWorker({
     } else if (isPassing(error)) {
       // Claimed again from its last checkpoint: at once the first time, a little later each time it gets no further.
       // Should even this not reach the database, the lease runs out by itself.
-      await releaseFailedRun(store.db, lease, leaseSeconds / attemptLimit).catch(() => undefined);
+      await releaseFailedRun(store.db, lease, leaseSeconds / maxAttempts).catch(() => undefined);
       log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
     } else if (error instanceof SealError) {
       log.error({ ...fields, error: describe(error) }, 'sync run failed: the API token cannot be opened');

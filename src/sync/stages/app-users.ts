@@ -19,17 +19,17 @@ import { refreshServiceFigures } from '../../store/usage/service-figures.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { createRemaining, type RemainingCalls } from '../estimate/remaining-calls.ts';
 import { discoveredId } from '../ids.ts';
-import { readWalkState, uniqueBy, type WalkState, walkScope } from '../reading/complete-read.ts';
+import { type ReadState, readCompletely, readWalkState, uniqueBy } from '../reading/complete-read.ts';
 import { createFailuresInARow, type FailuresInARow, isOfAllLists } from '../reading/failures-in-a-row.ts';
 import { rereadWithinMs } from '../reading/freshness.ts';
-import { inParallel, walksAtOnce } from '../reading/parallel.ts';
+import { inParallel, parallelReads } from '../reading/parallel.ts';
 import type { RunContext, StageOutcome, StageReader } from '../reading/run-context.ts';
 import { openStage, type Stage, sumCounts } from '../reading/stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
 import { removeMissing } from './missing-accounts.ts';
 
 /** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */
-type Progress = { failed: Record<string, SyncError>; walks: Record<string, WalkState>; removed: number };
+type Progress = { failed: Record<string, SyncError>; walks: Record<string, ReadState>; removed: number };
 
 /** So many apps unknown to Okta, and none known, are no apps that were deleted. */
 const goneToDoubt = 3;
@@ -79,7 +79,7 @@ export const readAppUsers: StageReader = async (context, record) => {
   try {
     await inParallel(
       inOrder(order, walks, remaining),
-      () => walksAtOnce(context.okta.parallelism('APPS')),
+      () => parallelReads(context.okta.parallelism('APPS')),
       async (instance) => {
         begun.add(instance.id);
         try {
@@ -180,7 +180,7 @@ async function readOneApp(
 ): Promise<void> {
   const { org, integration } = context;
   const scope = appUsersScope(instance.id);
-  await walkScope(context, stage, {
+  await readCompletely(context, stage, {
     scope,
     state: readWalkState(readProgress(stage.checkpoint).walks[instance.id]),
     pages: (resume) => context.okta.appUsers(instance.oktaAppId, resume),

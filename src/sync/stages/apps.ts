@@ -14,7 +14,7 @@ import {
 } from '../../store/sync/services.ts';
 import { withhold } from '../../store/sync/withheld-removals.ts';
 import { discoveredId } from '../ids.ts';
-import { readWalkState, uniqueBy, type WalkState, walkScope } from '../reading/complete-read.ts';
+import { type ReadState, readCompletely, readWalkState, uniqueBy } from '../reading/complete-read.ts';
 import { judgeRemoval } from '../reading/removal-guard.ts';
 import type { RunContext, StageReader } from '../reading/run-context.ts';
 import { openStage, sumCounts } from '../reading/stage.ts';
@@ -25,7 +25,7 @@ const scope = 'APPS';
 /** Okta apps → service instances and services. */
 export const readApps: StageReader = async (context, record) => {
   const stage = await openStage(context, record);
-  await walkScope(context, stage, {
+  await readCompletely(context, stage, {
     scope,
     state: readWalkState(stage.checkpoint),
     pages: (resume) => context.okta.apps(resume),
@@ -75,7 +75,7 @@ export const readApps: StageReader = async (context, record) => {
   return { status: 'SUCCEEDED' };
 };
 
-async function removeMissing(tx: Database, context: RunContext, walk: WalkState) {
+async function removeMissing(tx: Database, context: RunContext, walk: ReadState) {
   const { present: presentApps, missingIds: missing } = await findMissingInstances(
     tx,
     context.integration,

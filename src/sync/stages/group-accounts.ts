@@ -6,7 +6,7 @@ import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { membersPerPage, pagesOf } from '../estimate/forecast.ts';
 import { pagesAnew, uniqueBy } from '../reading/complete-read.ts';
 import { createFailuresInARow } from '../reading/failures-in-a-row.ts';
-import { inParallel, walksAtOnce } from '../reading/parallel.ts';
+import { inParallel, parallelReads } from '../reading/parallel.ts';
 import type { RunContext, StageOutcome } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
@@ -34,7 +34,7 @@ export async function deriveAccounts(context: RunContext, stage: Stage): Promise
   try {
     await inParallel(
       groups,
-      () => walksAtOnce(context.okta.parallelism('GROUPS')),
+      () => parallelReads(context.okta.parallelism('GROUPS')),
       async ({ oktaGroupId }) => {
         if ((await findUnreadInstances(store.db, integration)).size === 0) return;
         try {

@@ -16,10 +16,10 @@ import {
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { discoveredId } from '../ids.ts';
-import { isPlaceRefused, mostRestarts, pagesAnew, uniqueBy } from '../reading/complete-read.ts';
+import { isPlaceRefused, maxRestarts, pagesAnew, uniqueBy } from '../reading/complete-read.ts';
 import { createFailuresInARow } from '../reading/failures-in-a-row.ts';
 import { changesFrom, isDueWhole } from '../reading/freshness.ts';
-import { inParallel, walksAtOnce } from '../reading/parallel.ts';
+import { inParallel, parallelReads } from '../reading/parallel.ts';
 import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../reading/run-context.ts';
 import { openStage, type Stage } from '../reading/stage.ts';
 import type { Org } from '../transform/services.ts';
@@ -68,7 +68,7 @@ async function readNames(context: RunContext, stage: Stage): Promise<void> {
       return;
     } catch (error) {
       const isUnderWay = typeof stage.checkpoint?.next === 'string';
-      if (!isUnderWay || !isPlaceRefused(error) || restarts >= mostRestarts) throw error;
+      if (!isUnderWay || !isPlaceRefused(error) || restarts >= maxRestarts) throw error;
       await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({ checkpoint: null }));
     }
   }
@@ -185,7 +185,7 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
   try {
     await inParallel(
       stale,
-      () => walksAtOnce(okta.parallelism('GROUPS')),
+      () => parallelReads(okta.parallelism('GROUPS')),
       async (oktaGroupId) => {
         try {
           await passOnChange(context, stage, oktaGroupId);

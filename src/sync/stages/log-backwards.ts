@@ -4,7 +4,7 @@ import { findIntegration, setReadPosition } from '../../store/sync/integrations.
 import { hasActivity } from '../../store/sync/logged-instances.ts';
 import { findNewestSignOn, forgetSignOns } from '../../store/sync/sign-ins.ts';
 import { logCallsAtFirst } from '../estimate/forecast.ts';
-import { isPlaceRefused, mostRestarts } from '../reading/complete-read.ts';
+import { isPlaceRefused, maxRestarts } from '../reading/complete-read.ts';
 import type { RunContext } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { signOnFilter } from '../transform/sign-ons.ts';
@@ -48,7 +48,7 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
       restarts = 0;
     } catch (error) {
       // A cursor may have run out; what the window told before is remembered until its end.
-      if (!isPlaceRefused(error) || window.next === null || restarts >= mostRestarts) throw error;
+      if (!isPlaceRefused(error) || window.next === null || restarts >= maxRestarts) throw error;
       restarts += 1;
       window = { ...window, next: null };
     }

@@ -7,7 +7,7 @@ import { findNewestSignOn } from '../../store/sync/sign-ins.ts';
 import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/sync/staleness.ts';
 import { forgetToldAccounts, noteToldAccounts } from '../../store/sync/told-accounts.ts';
 import { endsRun } from '../connection/status-reasons.ts';
-import { isPlaceRefused, mostRestarts } from '../reading/complete-read.ts';
+import { isPlaceRefused, maxRestarts } from '../reading/complete-read.ts';
 import { clockGrainMs, orgNow, type RunContext } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
@@ -33,7 +33,7 @@ export async function followLog(context: RunContext, stage: Stage): Promise<void
       });
       break;
     } catch (error) {
-      if (!isPlaceRefused(error) || place === null || restarts >= mostRestarts) throw error;
+      if (!isPlaceRefused(error) || place === null || restarts >= maxRestarts) throw error;
       isGapless = false;
     }
   }

@@ -9,7 +9,7 @@ export type LogWindow = {
 };
 
 const dayMs = 86_400_000;
-const longestMs = 30 * dayMs;
+const maxLengthMs = 30 * dayMs;
 const shortestMs = dayMs / 4;
 /** A window with fewer events than this hardly filled a page: the next one is twice as long. */
 const fewEvents = 500;
@@ -26,7 +26,7 @@ export function firstWindow(until: string): LogWindow {
 export function nextWindow({ since, until, events }: LogWindow): LogWindow {
   const lengthMs = Date.parse(until) - Date.parse(since);
   const factor = events < fewEvents ? 2 : events > manyEvents ? 0.5 : 1;
-  return toWindow(Date.parse(since), Math.min(longestMs, Math.max(shortestMs, lengthMs * factor)));
+  return toWindow(Date.parse(since), Math.min(maxLengthMs, Math.max(shortestMs, lengthMs * factor)));
 }
 
 function toWindow(untilMs: number, lengthMs: number): LogWindow {

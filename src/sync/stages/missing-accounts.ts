@@ -13,12 +13,12 @@ import {
   findWithheldLastTime,
   withhold,
 } from '../../store/sync/withheld-removals.ts';
-import type { WalkState } from '../reading/complete-read.ts';
+import type { ReadState } from '../reading/complete-read.ts';
 import { judgeRemoval, judgeShare, tooMuch } from '../reading/removal-guard.ts';
 import { clockGrainMs, type RunContext, toOrgTime } from '../reading/run-context.ts';
 
 /** A complete read of an app's users: when it began, and how many accounts the stage has removed without an explanation. */
-type CompleteRead = { walk: WalkState; readAt: Date; counts: { removed: number } };
+type FinishedRead = { walk: ReadState; readAt: Date; counts: { removed: number } };
 
 /**
  * Marks removed what a complete read of an app's users did not see. Whom the log has named, or who is gone from Okta
@@ -28,7 +28,7 @@ export async function removeMissing(
   tx: Database,
   context: RunContext,
   instance: InstanceToRead,
-  read: CompleteRead,
+  read: FinishedRead,
 ) {
   const { lease, org } = context;
   const { walk, counts } = read;
@@ -63,7 +63,7 @@ async function judge(
   tx: Database,
   { integration }: RunContext,
   { id: instanceId }: InstanceToRead,
-  { walk, counts }: CompleteRead,
+  { walk, counts }: FinishedRead,
   found: { presentBefore: number; missing: number; wasMissingBefore: boolean; wereOfAllApps: boolean },
 ): Promise<{ isAllowed: true } | { isAllowed: false; reason: string; isOfAllApps: boolean }> {
   const { missing, wereOfAllApps } = found;
@@ -90,7 +90,7 @@ async function findExplained(
   tx: Database,
   context: RunContext,
   { id: instanceId }: InstanceToRead,
-  read: CompleteRead & { missingIds: readonly string[]; missingBefore: ReadonlyMap<string, unknown> },
+  read: FinishedRead & { missingIds: readonly string[]; missingBefore: ReadonlyMap<string, unknown> },
 ): Promise<Set<string>> {
   const { workspaceId } = context.org;
   const { missingIds, missingBefore, walk } = read;

@@ -19,10 +19,10 @@ import { peopleCalls } from '../estimate/forecast.ts';
 import { discoveredId } from '../ids.ts';
 import {
   isPlaceRefused,
+  type ReadState,
+  readCompletely,
   readWalkState,
   uniqueBy,
-  type WalkState,
-  walkScope,
 } from '../reading/complete-read.ts';
 import { changesFrom, isDueWhole } from '../reading/freshness.ts';
 import { isShort, judgeRemoval } from '../reading/removal-guard.ts';
@@ -41,7 +41,7 @@ export const readUsers: StageReader = async (context, record) => {
   const askedAt = readAskedAt(stage.checkpoint) ?? earliestNow(context).toISOString();
   const peopleBefore = await countEmployees(context.store.db, context.integration);
   const listed = { seen: 0, counted: null as number | null };
-  await walkScope(context, stage, {
+  await readCompletely(context, stage, {
     scope,
     state: readWalkState(stage.checkpoint),
     pages: (resume) =>
@@ -158,7 +158,7 @@ async function save(tx: Database, context: RunContext, users: readonly OktaUser[
   };
 }
 
-async function complete(tx: Database, context: RunContext, walk: WalkState, counted: number | null) {
+async function complete(tx: Database, context: RunContext, walk: ReadState, counted: number | null) {
   const { integration, org } = context;
   const missing = await findMissingEmployees(tx, integration, context.lease, scope);
   const present = await countEmployees(tx, integration);

@@ -43,11 +43,11 @@ export async function measureRound(
   server: BenchServer,
   integrationId: string,
   audience: Audience,
-  longestMs: number,
+  maxLengthMs: number,
 ): Promise<Round> {
   const listeners = await listen(server.url, { ...audience, count: audience.listeners, integrationId });
   // What they are told first is no part of the sync.
-  await settled(() => listeners.events(), audience.listeners, longestMs);
+  await settled(() => listeners.events(), audience.listeners, maxLengthMs);
   const eventsBefore = listeners.events();
   const cpuBefore = server.cpuMs() ?? Number.NaN;
   const startedAt = performance.now();
@@ -61,7 +61,7 @@ export async function measureRound(
   );
   const runId = triggerOktaSync.syncRun.id;
   let isEnded = false;
-  while (!isEnded && performance.now() - startedAt < longestMs) {
+  while (!isEnded && performance.now() - startedAt < maxLengthMs) {
     await sleep(200);
     isEnded = await hasEnded(server.url, runId).catch(() => false);
   }
@@ -69,7 +69,7 @@ export async function measureRound(
   const cpuMs = (server.cpuMs() ?? Number.NaN) - cpuBefore;
   const latenciesMs = await probe.stop();
   // With many different documents the last turn comes later.
-  if (isEnded) await settled(() => listeners.told(runId), audience.listeners, longestMs);
+  if (isEnded) await settled(() => listeners.told(runId), audience.listeners, maxLengthMs);
   const told = listeners.told(runId);
   const events = listeners.events() - eventsBefore;
   const residentMib = server.residentMib() ?? Number.NaN;
@@ -86,8 +86,8 @@ export async function measureRound(
   };
 }
 
-async function settled(count: () => number, wanted: number, longestMs: number): Promise<void> {
-  const until = performance.now() + longestMs;
+async function settled(count: () => number, wanted: number, maxLengthMs: number): Promise<void> {
+  const until = performance.now() + maxLengthMs;
   while (count() < wanted && performance.now() < until) await sleep(50);
 }
 

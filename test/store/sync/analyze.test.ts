@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { refreshStatistics } from '../../../src/store/sync/analyze.ts';
+import { analyzeGrownTables } from '../../../src/store/sync/analyze.ts';
 import { openTestStore, type TestStore } from '../../kit/database.ts';
 
 let store: TestStore;
@@ -27,15 +27,15 @@ async function knownRows(): Promise<number | null> {
 }
 
 test('statistics are made of a table once it has rows, and again when it has doubled', async () => {
-  await refreshStatistics(store.db);
+  await analyzeGrownTables(store.db);
   expect(await knownRows()).toBeLessThanOrEqual(0);
   await add(20);
-  await refreshStatistics(store.db);
+  await analyzeGrownTables(store.db);
   expect(await knownRows()).toBe(20);
   await add(5);
-  await refreshStatistics(store.db);
+  await analyzeGrownTables(store.db);
   expect(await knownRows()).toBe(20);
   await add(75);
-  await refreshStatistics(store.db);
+  await analyzeGrownTables(store.db);
   expect(await knownRows()).toBe(100);
 });

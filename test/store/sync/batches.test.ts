@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { onStatement, rows } from '../../../src/store/engine/run-sql.ts';
 import { removeAccounts, upsertAssignedAccounts } from '../../../src/store/sync/accounts.ts';
-import { deleteInPortions, portionsOf } from '../../../src/store/sync/batches.ts';
+import { batchesOf, deleteInBatches } from '../../../src/store/sync/batches.ts';
 import { deleteIntegration } from '../../../src/store/sync/integration-erasure.ts';
 import { ensureUsers } from '../../../src/store/sync/users.ts';
 import { countedSignOns } from '../../../src/store/tables/usage.ts';
-import { findServicePortions } from '../../../src/store/usage/service-figures.ts';
+import { findServiceBatches } from '../../../src/store/usage/service-figures.ts';
 import { accountsOf, integration, mouldOf } from '../../bench/sync/write-rows.ts';
 import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { integrationSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
@@ -57,13 +57,13 @@ const countOf = async (table: string, where = sql`true`) =>
   )[0]?.count;
 
 test('a list falls into portions, in order', () => {
-  expect(portionsOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
-  expect(portionsOf([1, 2], 2)).toEqual([[1, 2]]);
-  expect(portionsOf([], 2)).toEqual([]);
+  expect(batchesOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+  expect(batchesOf([1, 2], 2)).toEqual([[1, 2]]);
+  expect(batchesOf([], 2)).toEqual([]);
 });
 
 test('every service is in one portion, also one that nobody uses', async () => {
-  const portions = await findServicePortions(store.db, workspaceId, { enoughAccounts: 2_500 });
+  const portions = await findServiceBatches(store.db, workspaceId, { enoughAccounts: 2_500 });
   const sizes = portions.map((ids) => ids.filter((id) => id !== seedId('unused')).length);
   expect(Math.max(...sizes)).toBe(3);
   expect(portions.flat().sort()).toEqual(
@@ -98,7 +98,7 @@ test('rows are deleted some thousands at a time, and others stay', async () => {
   await add(seedId('integration', 1), 20_001);
   await add(seedId('integration', 2), 3);
   const own = sql`workspace_id = 'other' and integration_id = ${seedId('integration', 1)}`;
-  expect(await changedBy('delete', () => deleteInPortions(store.db, countedSignOns, own))).toEqual([
+  expect(await changedBy('delete', () => deleteInBatches(store.db, countedSignOns, own))).toEqual([
     20_000, 1,
   ]);
   expect(await countOf('counted_sign_ons')).toBe(3);
