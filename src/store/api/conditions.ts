@@ -1,6 +1,7 @@
 /** Conditions that filters are made of. A value only ever becomes a parameter; a list becomes one parameter. */
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { textArray, uuidArray } from '../engine/run-sql.ts';
 import { present } from '../engine/session.ts';
 import { foldIdentifier } from '../fold.ts';
 import { isStorableText, searchPattern, toStorableTexts, toUuids } from './given-text.ts';
@@ -85,14 +86,6 @@ export function instant(date: Date): SQL {
   // Years beyond have another notation in JavaScript than in PostgreSQL.
   const time = Math.min(Math.max(date.getTime(), earliest), latest);
   return sql`${new Date(time).toISOString()}::timestamptz`;
-}
-
-export function uuidArray(ids: readonly string[]): SQL {
-  return sql`${sql.param(ids)}::uuid[]`;
-}
-
-export function textArray(texts: readonly string[]): SQL {
-  return sql`${sql.param(texts)}::text[]`;
 }
 
 function bound(column: PgColumn, operator: SQL, date: Optional<Date>): SQL | null {

@@ -1,14 +1,14 @@
 /** Departments seen from a service, and services seen from a department: who of whom uses what. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { toInt } from '../integer.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { saasServices } from '../tables/services.ts';
 import { noDepartmentId, serviceDepartmentDays, serviceDepartments } from '../tables/usage.ts';
-import { uuidArray } from './conditions.ts';
+
 import { type DepartmentRow, departmentNoun } from './departments.ts';
 import { toUuids } from './given-text.ts';
 import {

@@ -1,10 +1,10 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
-import { rows } from '../engine/run-sql.ts';
+import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { oktaGroups } from '../tables/groups.ts';
 import { saasUserAccounts } from '../tables/users.ts';
-import { contains, holds, type Optional, oneOf, oneOfIds, textArray, uuidArray } from './conditions.ts';
+import { contains, holds, type Optional, oneOf, oneOfIds } from './conditions.ts';
 import { isStorableText, isUuid } from './given-text.ts';
 import { orNone } from './keyset.ts';
 import { count, findByIds, label, list, type Noun, type RowOf } from './list-builder.ts';

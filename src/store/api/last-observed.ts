@@ -1,13 +1,13 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
-import { readScopes } from '../tables/scopes.ts';
+import { appUsersScopeOf, readScopes } from '../tables/scopes.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
-import { uuidArray } from './conditions.ts';
+
 import { toUuids } from './given-text.ts';
 import { label } from './list-builder.ts';
 
@@ -45,7 +45,7 @@ const e = alias(employees, 'e');
 const d = alias(departments, 'd');
 const rs = alias(readScopes, 'rs');
 
-const appUsers = sql`${rs.scope} = 'APP_USERS:' || ${a.instanceId}`;
+const appUsers = sql`${rs.scope} = ${appUsersScopeOf(sql`${a.instanceId}`)}`;
 const sameIntegration = (row: typeof i | typeof a | typeof e): SQL =>
   sql`${rs.workspaceId} = ${row.workspaceId} and ${rs.integrationId} = ${row.integrationId}`;
 /** The latest read of a scope through any integration that has a member of the thing. */

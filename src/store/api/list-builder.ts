@@ -1,9 +1,9 @@
 import type { GetColumnData } from 'drizzle-orm/column';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
-import { all, uuidArray } from './conditions.ts';
+import { all } from './conditions.ts';
 import { foldId, toUuids } from './given-text.ts';
 import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
 import type { Page, PageRequest } from './page.ts';

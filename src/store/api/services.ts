@@ -1,7 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows } from '../engine/run-sql.ts';
+import { rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import {
   type DiscoverySource,
@@ -22,7 +22,6 @@ import {
   oneOfIds,
   overlaps,
   type Seconds,
-  textArray,
   within,
 } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';

@@ -1,10 +1,10 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { type SyncStatus, type SyncTrigger, syncRuns, syncStages } from '../tables/sync-runs.ts';
-import { type InstantRange, type Optional, oneOf, uuidArray, within } from './conditions.ts';
+import { type InstantRange, type Optional, oneOf, within } from './conditions.ts';
 import { toUuids } from './given-text.ts';
 import {
   countByParent,

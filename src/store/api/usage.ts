@@ -1,12 +1,12 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { toInt } from '../integer.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
-import { instant, uuidArray } from './conditions.ts';
+import { instant } from './conditions.ts';
 import { toUuids } from './given-text.ts';
 import { label } from './list-builder.ts';
 import {

@@ -1,7 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { foldIdentifier } from '../fold.ts';
 import { type EmploymentStatus, employees } from '../tables/employees.ts';
@@ -15,7 +15,6 @@ import {
   oneOfIdentifiers,
   oneOfIds,
   type Seconds,
-  uuidArray,
   within,
 } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';

@@ -1,4 +1,4 @@
-import type { SQL } from 'drizzle-orm/sql';
+import { type SQL, sql } from 'drizzle-orm/sql';
 import type { Store } from './database.ts';
 import { type Database, listenersOf, rowCounts, type StatementListener } from './session.ts';
 
@@ -24,6 +24,16 @@ export async function rows<T extends Record<string, unknown>>(db: Database, quer
 /** Runs a hand-written statement and returns how many rows it changed (or returned). */
 export async function changedRows(db: Database, query: SQL): Promise<number> {
   return rowCounts.get(await db.execute(query)) ?? 0;
+}
+
+/** Ids as one parameter, for `any(…)` or `unnest(…)`. */
+export function uuidArray(ids: Iterable<string | null>): SQL {
+  return sql`${sql.param([...ids])}::uuid[]`;
+}
+
+/** Texts as one parameter, for `any(…)` or `unnest(…)`. */
+export function textArray(texts: Iterable<string | null>): SQL {
+  return sql`${sql.param([...texts])}::text[]`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function findChangedAccountFields(
           status, okta_status as "oktaStatus", assignment, okta_group_id as "oktaGroupId",
           (extract(epoch from assigned_at) * 1000)::int8 as "assignedAtMs"
         from saas_user_accounts where workspace_id = ${workspaceId}
-          and id = any(${sql.param(list.map((account) => account.id))}::text[]::uuid[])`,
+          and id = any(${uuidArray(list.map((account) => account.id))})`,
   );
   const before = new Map(stored.map((row) => [row.id, row]));
   return new Map(

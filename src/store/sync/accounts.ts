@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
 import { keepingAssignedUsers } from '../usage/changes-by-accounts.ts';
@@ -49,7 +49,7 @@ export async function upsertAssignedAccounts(
     sql`select id, content_hash as "contentHash", removed_at is not null as "isRemoved",
           is_confirmed as "isConfirmed"
         from saas_user_accounts where workspace_id = ${integration.workspaceId}
-          and id = any(${sql.param(list.map((account) => account.id))}::text[]::uuid[])`,
+          and id = any(${uuidArray(list.map((account) => account.id))})`,
   );
   const current = new Map(stored.map((row) => [row.id, row]));
   const changed = list.filter((account) => {
@@ -183,7 +183,7 @@ export async function findAccountsOfTheGone(
     sql`select a.id from saas_user_accounts a
         join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
         join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id
-        where a.workspace_id = ${workspaceId} and a.id = any(${sql.param([...accountIds])}::text[]::uuid[])
+        where a.workspace_id = ${workspaceId} and a.id = any(${uuidArray(accountIds)})
           and (e.removed_at is not null or e.okta_status = 'DEPROVISIONED')`,
   );
   return found.map(({ id }) => id);
@@ -216,11 +216,11 @@ async function removeSome(
       sql`update saas_user_accounts
           set status = 'REMOVED', removed_at = ${at}::timestamptz, unassigned_at = ${at}::timestamptz,
             assignment = 'NONE', content_hash = null
-          where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
+          where workspace_id = ${workspaceId} and id = any(${uuidArray(ids)})
             and removed_at is null
           returning id as "subjectId", service_id as "serviceId"`,
     );
-  const touched = accountsBeside(workspaceId, sql`x.id = any(${sql.param([...ids])}::text[]::uuid[])`);
+  const touched = accountsBeside(workspaceId, sql`x.id = any(${uuidArray(ids)})`);
   const removed = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
   const events = removed.map((account) => ({ type: 'USER_ACCOUNT_REMOVED' as const, ...account }));
   await noteEvents(db, workspaceId, events, now);

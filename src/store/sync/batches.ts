@@ -9,9 +9,9 @@ import { writeMany } from './write-many.ts';
  * the list is.
  */
 export function batchesOf<T>(list: readonly T[], most: number): (readonly T[])[] {
-  const portions: (readonly T[])[] = [];
-  for (let start = 0; start < list.length; start += most) portions.push(list.slice(start, start + most));
-  return portions;
+  const batches: (readonly T[])[] = [];
+  for (let start = 0; start < list.length; start += most) batches.push(list.slice(start, start + most));
+  return batches;
 }
 
 /** Deletes rows of one table, so many by a statement. */

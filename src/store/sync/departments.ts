@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { departments } from '../tables/departments.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
@@ -79,7 +79,7 @@ export async function replaceDepartments(
     db,
     sql`update departments set removed_at = ${now.toISOString()}::timestamptz
         where workspace_id = ${workspaceId} and removed_at is null
-          and not id = any(${sql.param(list.map((department) => department.id))}::text[]::uuid[])
+          and not id = any(${uuidArray(list.map((department) => department.id))})
         returning id`,
   );
   const came = ids.filter((id) => current.get(id)?.removedAt !== null);

@@ -1,7 +1,8 @@
 /** Accounts that follow from a group's apps and members, until the app's own list of users has been read. */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
+import { appUsersScopeOf } from '../tables/scopes.ts';
 import { saasUserAccounts } from '../tables/users.ts';
 import { keepingAssignedUsers } from '../usage/changes-by-accounts.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
@@ -92,7 +93,7 @@ async function findKnownIds(
   const found = await rows<{ id: string }>(
     db,
     sql`select id from saas_user_accounts where workspace_id = ${workspaceId}
-          and id = any(${sql.param(list.map(({ id }) => id))}::text[]::uuid[])`,
+          and id = any(${uuidArray(list.map(({ id }) => id))})`,
   );
   return new Set(found.map(({ id }) => id));
 }
@@ -107,7 +108,7 @@ export async function findUnreadInstances(
     sql`select i.id, i.okta_app_id as "oktaAppId", i.service_id as "serviceId" from saas_service_instances i
         where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
           and i.removed_at is null and i.okta_name is not null
-          and 'APP_USERS:' || i.id::text not in (select s.scope from read_scopes s
+          and ${appUsersScopeOf(sql`i.id`)} not in (select s.scope from read_scopes s
             where s.workspace_id = ${workspaceId} and s.integration_id = ${integrationId})`,
   );
   return new Map(found.map((row) => [row.oktaAppId, row]));
@@ -157,7 +158,7 @@ export async function dropDisprovedAccounts(
   if (dropped.length === 0) return 0;
   await db.execute(
     sql`delete from saas_users u where u.workspace_id = ${workspaceId}
-          and u.id = any(${sql.param(dropped.map((row) => row.userId))}::text[]::uuid[])
+          and u.id = any(${uuidArray(dropped.map((row) => row.userId))})
           and not exists (select 1 from saas_user_accounts a where a.workspace_id = u.workspace_id
             and a.user_id = u.id)`,
   );

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function findChangedFields(
           cost_center as "costCenter", city, country_code as "countryCode", raw_manager_id as "rawManagerId",
           raw_manager as "rawManager"
         from employees where workspace_id = ${workspaceId}
-          and id = any(${sql.param(list.map((employee) => employee.id))}::text[]::uuid[])`,
+          and id = any(${uuidArray(list.map((employee) => employee.id))})`,
   );
   const before = new Map(stored.map((row) => [row.id, row]));
   return new Map(

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
@@ -113,7 +113,7 @@ export async function upsertEmployees(
     sql`select id, content_hash as "contentHash", employment_status as "employmentStatus",
           department_id as "departmentId", removed_at is not null as "isRemoved"
         from employees where workspace_id = ${integration.workspaceId}
-          and id = any(${sql.param(list.map((employee) => employee.id))}::text[]::uuid[])`,
+          and id = any(${uuidArray(list.map((employee) => employee.id))})`,
   );
   const current = new Map(stored.map((row) => [row.id, row]));
   const at = now.toISOString();
@@ -218,7 +218,7 @@ async function removeSome(
     rows<{ id: string }>(
       db,
       sql`update employees set employment_status = 'INACTIVE', removed_at = ${now.toISOString()}::timestamptz
-          where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])
+          where workspace_id = ${workspaceId} and id = any(${uuidArray(ids)})
             and removed_at is null
           returning id`,
     );
@@ -282,8 +282,8 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
   for (const some of batchesOf(changed, managerBatchRows)) {
     await db.execute(
       sql`update employees e set manager_id = v.manager_id
-          from unnest(${sql.param(some.map(({ id }) => id))}::text[]::uuid[],
-            ${sql.param(some.map(({ managerId }) => managerId))}::text[]::uuid[]) as v(id, manager_id)
+          from unnest(${uuidArray(some.map(({ id }) => id))},
+            ${uuidArray(some.map(({ managerId }) => managerId))}) as v(id, manager_id)
           where e.workspace_id = ${workspaceId} and e.id = v.id`,
     );
   }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
+import { appUsersScopeOf } from '../tables/scopes.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
 export type InstanceToRead = {
@@ -40,9 +41,9 @@ export async function listInstancesToRead(
           s.observed_at is not null as "wasRead", f.failed_at is not null as "hasFailed"
         from saas_service_instances i
         left join read_scopes s on s.workspace_id = i.workspace_id and s.integration_id = i.integration_id
-          and s.scope = 'APP_USERS:' || i.id::text
+          and s.scope = ${appUsersScopeOf(sql`i.id`)}
         left join failed_scopes f on f.workspace_id = i.workspace_id and f.integration_id = i.integration_id
-          and f.scope = 'APP_USERS:' || i.id::text
+          and f.scope = ${appUsersScopeOf(sql`i.id`)}
         where i.workspace_id = ${integration.workspaceId} and i.integration_id = ${integration.integrationId}
           and i.removed_at is null and i.okta_name is not null
           and (s.observed_at is null or s.observed_at < ${since}::timestamptz)${isDue}

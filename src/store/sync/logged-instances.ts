@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { changedRows, rows } from '../engine/run-sql.ts';
+import { changedRows, rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { foldName } from '../fold.ts';
 import { type ServiceStatus, saasServiceInstances } from '../tables/services.ts';
@@ -106,7 +106,7 @@ export async function setProductNames(
   return changedRows(
     db,
     sql`update saas_service_instances i set product_name = v.name, product_key = v.key
-        from unnest(${sql.param([...names.keys()])}::text[]::uuid[], ${sql.param([...names.values()])}::text[],
+        from unnest(${uuidArray(names.keys())}, ${sql.param([...names.values()])}::text[],
           ${sql.param([...names.values()].map(foldName))}::text[]) as v(id, name, key)
         where i.workspace_id = ${workspaceId} and i.id = v.id and i.product_name is distinct from v.name`,
   );

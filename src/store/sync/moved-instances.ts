@@ -1,6 +1,6 @@
 /** Apps that belong to another service than the one they stood under: a rule has changed, or more is known of them. */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { ServiceStatus, SignOnMode } from '../tables/services.ts';
 import { rebuildDepartmentUse } from '../usage/recount.ts';
@@ -17,7 +17,7 @@ export async function followMoves(db: Database, workspaceId: string, moves: read
   await db.execute(
     sql`update saas_user_accounts a set service_id = i.service_id from saas_service_instances i
         where a.workspace_id = ${workspaceId} and i.workspace_id = a.workspace_id
-          and i.id = any(${sql.param(moves.map(({ instanceId }) => instanceId))}::text[]::uuid[])
+          and i.id = any(${uuidArray(moves.map(({ instanceId }) => instanceId))})
           and a.instance_id = i.id and a.service_id <> i.service_id`,
   );
   const services = new Set(moves.flatMap(({ from, to }) => [from, to]));
@@ -51,12 +51,12 @@ export async function moveInstances(
   await followMoves(db, workspaceId, moves);
   await db.execute(
     sql`update saas_services s set discovered_at = least(s.discovered_at, i.discovered_at),
-          removed_at = case when s.removed_at is not null and s.id = any(${sql.param(added)}::text[]::uuid[])
+          removed_at = case when s.removed_at is not null and s.id = any(${uuidArray(added)})
             then i.removed_at else s.removed_at end
         from (
           select service_id, min(discovered_at) as discovered_at, max(removed_at) as removed_at
           from saas_service_instances where workspace_id = ${workspaceId}
-            and service_id = any(${sql.param(services.map(({ id }) => id))}::text[]::uuid[])
+            and service_id = any(${uuidArray(services.map(({ id }) => id))})
           group by service_id
         ) i
         where s.workspace_id = ${workspaceId} and s.id = i.service_id`,
@@ -137,6 +137,6 @@ export async function findStoredInstances(
           seat_count as "seatCount", logo_url as "logoUrl", created_in_okta_at as "createdInOktaAt",
           content_hash as "contentHash"
         from saas_service_instances
-        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+        where workspace_id = ${workspaceId} and id = any(${uuidArray(ids)})`,
   );
 }

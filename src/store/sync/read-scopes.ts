@@ -10,8 +10,6 @@ import { upsertRows } from './upsert.ts';
 
 export type RunKey = { workspaceId: string; runId: string };
 
-export const appUsersScope = (instanceId: string) => `APP_USERS:${instanceId}`;
-
 /** Remembers rows a page named. Returns how many of them are new; naming one twice is no harm. */
 export async function addSeen(
   db: Database,

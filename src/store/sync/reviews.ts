@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { ServiceReviewStatus } from '../tables/services.ts';
 import { noteEvents } from './discovery-events.ts';
@@ -48,13 +48,12 @@ export async function carryReviews(
   moves: readonly { from: string; to: string }[],
 ): Promise<void> {
   if (moves.length === 0) return;
-  const column = (values: string[]) => sql`${sql.param(values)}::text[]::uuid[]`;
   await db.execute(
     sql`update saas_services t set review_status = f.review_status, review_note = f.review_note,
           reviewed_by = f.reviewed_by, reviewed_at = f.reviewed_at
         from (
           select distinct on (v.id) v.id as service_id, s.*
-          from unnest(${column(moves.map(({ from }) => from))}, ${column(moves.map(({ to }) => to))}) as v(former, id)
+          from unnest(${uuidArray(moves.map(({ from }) => from))}, ${uuidArray(moves.map(({ to }) => to))}) as v(former, id)
           join saas_services s on s.workspace_id = ${workspaceId} and s.id = v.former and s.reviewed_at is not null
           order by v.id, s.reviewed_at desc, s.id
         ) f

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
+import { appUsersScope } from '../tables/scopes.ts';
 import { type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables/services.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
 import { accountsBeside } from '../usage/placed-people.ts';
@@ -50,7 +51,7 @@ export async function upsertInstances(
     sql`select id, service_id as "serviceId", content_hash as "contentHash", removed_at is not null as "isRemoved"
         from saas_service_instances
         where workspace_id = ${integration.workspaceId}
-          and id = any(${sql.param(instances.map((instance) => instance.id))}::text[]::uuid[])`,
+          and id = any(${uuidArray(instances.map((instance) => instance.id))})`,
   );
   const current = new Map(stored.map((row) => [row.id, row]));
   const at = now.toISOString();
@@ -125,7 +126,7 @@ async function reviveSignedIn(
     db,
     sql`update saas_user_accounts set status = 'UNASSIGNED', removed_at = null, unassigned_at = null,
           last_observed_at = ${at}::timestamptz
-        where workspace_id = ${workspaceId} and instance_id = any(${sql.param([...instanceIds])}::text[]::uuid[])
+        where workspace_id = ${workspaceId} and instance_id = any(${uuidArray(instanceIds)})
           and removed_at is not null and okta_status is null and last_activity_at is not null
         returning id as "subjectId", service_id as "serviceId", user_id as "userId"`,
   );
@@ -196,7 +197,7 @@ async function removeInstance(db: Database, workspaceId: string, id: string, now
   // Should they come back, what was read of them is worth nothing.
   await db.execute(
     sql`update read_scopes set stale_since = ${at}::timestamptz
-        where workspace_id = ${workspaceId} and scope = ${`APP_USERS:${id}`}`,
+        where workspace_id = ${workspaceId} and scope = ${appUsersScope(id)}`,
   );
   const services = [...new Set(instances.map(({ serviceId }) => serviceId))];
   await noteEvents(

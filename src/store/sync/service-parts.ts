@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { ServiceStatus } from '../tables/services.ts';
 
@@ -25,7 +25,7 @@ export async function findServiceParts(
           i.product_name as "productName", i.status, i.logo_url as "logoUrl"
         from saas_services s
         join saas_service_instances i on i.workspace_id = s.workspace_id and i.service_id = s.id
-        where s.workspace_id = ${workspaceId} and s.id = any(${sql.param([...serviceIds])}::text[]::uuid[])`,
+        where s.workspace_id = ${workspaceId} and s.id = any(${uuidArray(serviceIds)})`,
   );
 }
 
@@ -38,7 +38,7 @@ export async function findServiceIdsOfInstances(
   const found = await rows<{ id: string }>(
     db,
     sql`select distinct service_id as id from saas_service_instances
-        where workspace_id = ${workspaceId} and id = any(${sql.param([...instanceIds])}::text[]::uuid[])`,
+        where workspace_id = ${workspaceId} and id = any(${uuidArray(instanceIds)})`,
   );
   return found.map((row) => row.id);
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { type ServiceStatus, saasServices } from '../tables/services.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
@@ -146,7 +146,7 @@ export async function dropServicesWithoutInstances(
   const dropped = await rows<{ id: string; wasPresent: boolean }>(
     db,
     sql`delete from saas_services s
-        where s.workspace_id = ${workspaceId} and s.id = any(${sql.param([...ids])}::text[]::uuid[])
+        where s.workspace_id = ${workspaceId} and s.id = any(${uuidArray(ids)})
           and not exists (select 1 from saas_service_instances i
             where i.workspace_id = s.workspace_id and i.service_id = s.id)
         returning s.id, s.removed_at is null as "wasPresent"`,
@@ -207,7 +207,7 @@ async function storedServices(
     db,
     sql`select id, name, name_key as "nameKey", sort_key as "sortKey", search_text as "searchText", is_custom as "isCustom", vendor,
           category, website_url as "websiteUrl", logo_url as "logoUrl", status, removed_at as "removedAt"
-        from saas_services where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+        from saas_services where workspace_id = ${workspaceId} and id = any(${uuidArray(ids)})`,
   );
   return new Map(found.map((row) => [row.id, row]));
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
@@ -86,7 +86,7 @@ export async function addSignIns(
   const stored = await rows<{ id: string; removedAt: string | null; isUsed: boolean }>(
     db,
     sql`select id, removed_at as "removedAt", first_activity_at is not null as "isUsed" from saas_user_accounts where workspace_id = ${workspaceId}
-          and id = any(${sql.param(activities.map((activity) => activity.accountId))}::text[]::uuid[])`,
+          and id = any(${uuidArray(activities.map((activity) => activity.accountId))})`,
   );
   const removedAt = new Map(stored.map((row) => [row.id, row.removedAt]));
   const added = activities.filter((activity) => !removedAt.has(activity.accountId));
@@ -216,7 +216,7 @@ async function reviveAccounts(
   await db.execute(
     sql`update saas_user_accounts set status = 'UNASSIGNED', removed_at = null,
           last_observed_at = ${now.toISOString()}::timestamptz
-        where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+        where workspace_id = ${workspaceId} and id = any(${uuidArray(ids)})`,
   );
 }
 

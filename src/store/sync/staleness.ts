@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
+import { appUsersScopeOf, isAppUsersScope } from '../tables/scopes.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
 /** Marks one scope; one that was never read needs no mark. */
@@ -40,7 +41,7 @@ export async function markAppUsersStale(
         where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
           and i.okta_app_id = any(${sql.param([...oktaAppIds])}::text[])
           and s.workspace_id = i.workspace_id and s.integration_id = i.integration_id
-          and s.scope = 'APP_USERS:' || i.id::text${isSmall}`,
+          and s.scope = ${appUsersScopeOf(sql`i.id`)}${isSmall}`,
   );
 }
 
@@ -53,7 +54,7 @@ export async function markUnreadAppUsersStale(
   const at = since.toISOString();
   await db.execute(
     sql`update read_scopes set stale_since = ${at}::timestamptz
-        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and starts_with(scope, 'APP_USERS:')
+        where workspace_id = ${workspaceId} and integration_id = ${integrationId} and ${isAppUsersScope(sql`scope`)}
           and observed_at < ${at}::timestamptz and stale_since is null`,
   );
 }
@@ -73,7 +74,7 @@ export async function markAppUsersOfGroupStale(
             and okta_group_id = ${oktaGroupId} and removed_at is null
         ) a
         where s.workspace_id = ${workspaceId} and s.integration_id = ${integrationId}
-          and s.scope = 'APP_USERS:' || a.instance_id::text`,
+          and s.scope = ${appUsersScopeOf(sql`a.instance_id`)}`,
   );
 }
 

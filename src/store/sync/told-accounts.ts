@@ -1,6 +1,6 @@
 /** What the System Log told of accounts, until a complete read of their app shows it. */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
@@ -67,7 +67,7 @@ export async function findToldRemovals(
     db,
     sql`select account_id as id, told_at as "toldAt" from told_accounts
         where workspace_id = ${workspaceId} and instance_id = ${instanceId} and is_removed
-          and account_id = any(${sql.param([...accountIds])}::text[]::uuid[])`,
+          and account_id = any(${uuidArray(accountIds)})`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { changedRows, rows } from '../engine/run-sql.ts';
+import { changedRows, rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { saasUsers } from '../tables/users.ts';
@@ -59,7 +59,7 @@ export async function reviveUsers(
   await db.execute(
     sql`update saas_users set removed_at = null, last_observed_at = ${now.toISOString()}::timestamptz
         where workspace_id = ${workspaceId} and removed_at is not null
-          and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+          and id = any(${uuidArray(ids)})`,
   );
 }
 
@@ -99,7 +99,7 @@ async function findUsers(
     sql`select id, sort_key as "sortKey", removed_at is not null as "isRemoved", employee_id as "employeeId",
           email is not null as "hasEmail", login is not null as "hasLogin"
         from saas_users where workspace_id = ${workspaceId}
-          and id = any(${sql.param([...ids])}::text[]::uuid[])`,
+          and id = any(${uuidArray(ids)})`,
   );
   const places = await findPlaces(
     db,
@@ -128,7 +128,7 @@ async function findPlaces(
     sql`select id, coalesce(department_id, ${noDepartmentId}::uuid) as "departmentId",
           employment_status = 'ACTIVE' as "isEmployed"
         from employees where workspace_id = ${workspaceId}
-          and id = any(${sql.param([...employeeIds])}::text[]::uuid[])`,
+          and id = any(${uuidArray(employeeIds)})`,
   );
 }
 
@@ -200,7 +200,7 @@ function sortKeyOf(emailKey: SQL): SQL {
 async function carrySortKeys(db: Database, workspaceId: string, userIds: readonly string[]): Promise<void> {
   await db.execute(
     sql`update saas_user_accounts a set user_sort_key = u.sort_key from saas_users u
-        where u.workspace_id = ${workspaceId} and u.id = any(${sql.param([...userIds])}::text[]::uuid[])
+        where u.workspace_id = ${workspaceId} and u.id = any(${uuidArray(userIds)})
           and a.workspace_id = u.workspace_id and a.user_id = u.id and a.user_sort_key <> u.sort_key`,
   );
 }
@@ -225,7 +225,7 @@ export async function refreshUsersOfEmployees(
           sort_key = ${sortKeyOf(sql`e.email_key`)}, search_text = e.search_text,
           last_observed_at = ${now.toISOString()}::timestamptz
         from employees e
-        where e.workspace_id = ${workspaceId} and e.id = any(${sql.param([...employeeIds])}::text[]::uuid[])
+        where e.workspace_id = ${workspaceId} and e.id = any(${uuidArray(employeeIds)})
           and u.workspace_id = e.workspace_id and u.integration_id = e.integration_id
           and u.okta_user_id = e.okta_user_id
           and (u.employee_id, u.email, u.email_key, u.login, u.login_key, u.display_name, u.search_text)
@@ -236,10 +236,10 @@ export async function refreshUsersOfEmployees(
     db,
     sql`select u.id from employees e join saas_users u on u.workspace_id = e.workspace_id
           and u.integration_id = e.integration_id and u.okta_user_id = e.okta_user_id
-        where e.workspace_id = ${workspaceId} and e.id = any(${sql.param([...employeeIds])}::text[]::uuid[])
+        where e.workspace_id = ${workspaceId} and e.id = any(${uuidArray(employeeIds)})
           and u.employee_id is distinct from e.id`,
   );
-  const touched = sql`a.user_id = any(${sql.param(found.map(({ id }) => id))}::text[]::uuid[])`;
+  const touched = sql`a.user_id = any(${uuidArray(found.map(({ id }) => id))})`;
   const changed =
     found.length === 0 ? await refresh() : await keepingDepartmentUse(db, workspaceId, touched, refresh);
   if (changed.length === 0) return;

@@ -1,7 +1,8 @@
 /** What a run found missing and did not mark removed, until somebody confirms it. */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
+import { appUsersScope, appUsersScopeOf, isAppUsersScope } from '../tables/scopes.ts';
 import { type WithheldRemovals, withheldRemovals } from '../tables/sync-runs.ts';
 import { attributeEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
@@ -50,7 +51,7 @@ export async function findWithheldLastTime(
     sql`select w.row_id as id, w.is_of_all_apps as "isOfAllApps" from read_scopes s
         join withheld_removals w on w.workspace_id = s.workspace_id and w.run_id = s.run_id
         where s.workspace_id = ${workspaceId} and s.integration_id = ${integrationId} and s.scope = ${scope}
-          and s.run_id <> ${runId} and w.row_id = any(${sql.param([...rowIds])}::text[]::uuid[])`,
+          and s.run_id <> ${runId} and w.row_id = any(${uuidArray(rowIds)})`,
   );
   return new Map(found.map(({ id, isOfAllApps }) => [id, { isOfAllApps }]));
 }
@@ -66,13 +67,13 @@ export async function countWithheldElsewhere(
     sql`with last_reads as materialized (
           select scope, run_id from read_scopes
           where workspace_id = ${workspaceId} and integration_id = ${integrationId} and run_id is not null
-            and starts_with(scope, 'APP_USERS:') and scope <> 'APP_USERS:' || ${instanceId}
+            and ${isAppUsersScope(sql`scope`)} and scope <> ${appUsersScope(instanceId)}
         ), runs as materialized (select distinct run_id from last_reads)
         select count(*)::int as accounts from runs
           join withheld_removals w on w.workspace_id = ${workspaceId} and w.run_id = runs.run_id
             and w.kind = 'USER_ACCOUNT'
           join saas_user_accounts a on a.workspace_id = ${workspaceId} and a.id = w.row_id and a.removed_at is null
-          join last_reads r on r.run_id = w.run_id and r.scope = 'APP_USERS:' || a.instance_id::text`,
+          join last_reads r on r.run_id = w.run_id and r.scope = ${appUsersScopeOf(sql`a.instance_id`)}`,
   );
   return row?.accounts ?? 0;
 }

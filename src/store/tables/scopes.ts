@@ -1,6 +1,20 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { foreignKey, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { oktaIntegrations } from './integrations.ts';
+
+const appUsersPrefix = 'APP_USERS:';
+
+/** The scope of one app's users: of an instance, by its id. */
+export const appUsersScope = (instanceId: string): string => `${appUsersPrefix}${instanceId}`;
+
+/** The same in a statement, of a column or expression that holds the id. */
+export const appUsersScopeOf = (instanceId: SQL): SQL =>
+  sql`${sql.raw(`'${appUsersPrefix}'`)} || ${instanceId}::text`;
+
+/** Whether a scope is one of some app's users. */
+export const isAppUsersScope = (scope: SQL): SQL =>
+  sql`starts_with(${scope}, ${sql.raw(`'${appUsersPrefix}'`)})`;
 
 /**
  * What a walk over several pages has seen so far, so that it can tell what is missing at its end, also after a

@@ -3,7 +3,7 @@
  * the accounts before and from what is written: nothing has to be looked at again afterwards.
  */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { type AccountStatus, type AssignmentType, isOpenStatus } from '../tables/users.ts';
@@ -124,7 +124,7 @@ async function findSharedServices(
   const found = await rows<{ id: string }>(
     db,
     sql`select service_id as id from saas_service_instances
-        where workspace_id = ${workspaceId} and service_id = any(${sql.param([...serviceIds])}::text[]::uuid[])
+        where workspace_id = ${workspaceId} and service_id = any(${uuidArray(serviceIds)})
         group by service_id having count(*) > 1`,
   );
   return new Set(found.map(({ id }) => id));

@@ -1,6 +1,6 @@
 /** Keeps `service_departments` and `service_department_days` in step with the accounts, people and sign-ins behind them. */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { lastDays, people, placedPeople, type TouchedAccounts } from './placed-people.ts';
@@ -114,10 +114,10 @@ export async function settleLastActivity(
     db,
     sql`select distinct service_id as "serviceId" from service_departments
         where workspace_id = ${workspaceId} and is_last_uncertain
-          and service_id = any(${sql.param([...serviceIds])}::text[]::uuid[])`,
+          and service_id = any(${uuidArray(serviceIds)})`,
   );
   if (uncertain.length === 0) return;
-  const services = sql`any(${sql.param(uncertain.map(({ serviceId }) => serviceId))}::text[]::uuid[])`;
+  const services = sql`any(${uuidArray(uncertain.map(({ serviceId }) => serviceId))})`;
   // All departments of a service at once: looking for each one's people anew took minutes in a large company.
   await db.execute(
     sql`with latest as materialized (

@@ -1,5 +1,7 @@
 /** People as users of services, each in the department they belong to: what use by department is made of. */
+
 import { type SQL, sql } from 'drizzle-orm';
+import { uuidArray } from '../engine/run-sql.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { openStatusList } from '../tables/users.ts';
 
@@ -11,9 +13,8 @@ export type TouchedAccounts = SQL;
 
 /** The accounts of people in services, given pair by pair. */
 export function accountsOfPairs(pairs: readonly { userId: string; serviceId: string }[]): TouchedAccounts {
-  const column = (values: string[]) => sql`${sql.param(values)}::text[]::uuid[]`;
-  return sql`(a.user_id, a.service_id) in (select * from unnest(${column(pairs.map(({ userId }) => userId))},
-    ${column(pairs.map(({ serviceId }) => serviceId))}))`;
+  return sql`(a.user_id, a.service_id) in (select * from unnest(${uuidArray(pairs.map(({ userId }) => userId))},
+    ${uuidArray(pairs.map(({ serviceId }) => serviceId))}))`;
 }
 
 /** The accounts of the people in the services in which they have one that `x` is true of. */
@@ -25,7 +26,7 @@ export function accountsBeside(workspaceId: string, x: SQL): TouchedAccounts {
 /** The accounts of employees. */
 export function accountsOfEmployees(workspaceId: string, employeeIds: readonly string[]): TouchedAccounts {
   return sql`a.user_id in (select x.id from saas_users x where x.workspace_id = ${workspaceId}
-    and x.employee_id = any(${sql.param([...employeeIds])}::text[]::uuid[]))`;
+    and x.employee_id = any(${uuidArray(employeeIds)}))`;
 }
 
 /** Of the accounts `a`: the users `u`, and the employees `e` they are, if they are. */

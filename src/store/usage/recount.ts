@@ -1,6 +1,6 @@
 /** Counts use by department anew, from the accounts, people and sign-ins themselves. */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { isAssigned, lastDays, people, placedPeople } from './placed-people.ts';
@@ -16,7 +16,7 @@ export async function rebuildDepartmentUse(
   { withSignIns = false }: { withSignIns?: boolean } = {},
 ): Promise<void> {
   if (serviceIds.length === 0) return;
-  const services = sql`any(${sql.param([...serviceIds])}::text[]::uuid[])`;
+  const services = sql`any(${uuidArray(serviceIds)})`;
   const placed = placedPeople(workspaceId, sql`a.service_id = ${services}`);
   await db.execute(
     sql`with placed as materialized (${placed}), found as (
@@ -72,8 +72,7 @@ export async function findMiscountedServices(
   workspaceId: string,
   serviceIds: readonly string[] | undefined,
 ): Promise<string[]> {
-  const only =
-    serviceIds === undefined ? sql`` : sql` and s.id = any(${sql.param([...serviceIds])}::text[]::uuid[])`;
+  const only = serviceIds === undefined ? sql`` : sql` and s.id = any(${uuidArray(serviceIds)})`;
   const found = await rows<{ id: string }>(
     db,
     sql`select s.id from saas_services s

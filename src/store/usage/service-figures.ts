@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { changedRows, rows } from '../engine/run-sql.ts';
+import { changedRows, rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { toInt } from '../integer.ts';
 import { isAssigned } from './placed-people.ts';
@@ -19,8 +19,7 @@ export async function refreshServiceFigures(
   // Active are those whom use within 30 days counts too: of whole days, whether they still have their account or not.
   const windowStart = sql`(date_trunc('day', ${now.toISOString()}::timestamptz at time zone 'UTC')
     - interval '30 days') at time zone 'UTC'`;
-  const only =
-    serviceIds === undefined ? sql`` : sql` and s.id = any(${sql.param([...serviceIds])}::text[]::uuid[])`;
+  const only = serviceIds === undefined ? sql`` : sql` and s.id = any(${uuidArray(serviceIds)})`;
   const miscounted = await findMiscountedServices(db, workspaceId, serviceIds);
   for (const serviceId of miscounted) await rebuildDepartmentUse(db, workspaceId, [serviceId]);
   return changedRows(
@@ -79,7 +78,7 @@ export async function refreshServiceFigures(
 }
 
 /**
- * All services of a workspace, in portions that are closed once they have `enoughAccounts`: to refresh the figures of one
+ * All services of a workspace, in batches that are closed once they have `enoughAccounts`: to refresh the figures of one
  * takes a second or two, of a large company's services together it could take longer than a statement may.
  */
 export async function findServiceBatches(
@@ -96,15 +95,15 @@ export async function findServiceBatches(
         ) a on a.service_id = s.id
         where s.workspace_id = ${workspaceId} order by s.id`,
   );
-  const portions: string[][] = [];
+  const batches: string[][] = [];
   let accounts = enoughAccounts;
   for (const service of services) {
     if (accounts >= enoughAccounts) {
-      portions.push([]);
+      batches.push([]);
       accounts = 0;
     }
-    portions.at(-1)?.push(service.id);
+    batches.at(-1)?.push(service.id);
     accounts += service.accounts;
   }
-  return portions;
+  return batches;
 }

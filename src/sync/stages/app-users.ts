@@ -7,13 +7,9 @@ import {
   type InstanceToRead,
   listInstancesToRead,
 } from '../../store/sync/instances-to-read.ts';
-import {
-  appUsersScope,
-  findScopeReadAt,
-  markScopeFailed,
-  unmarkScopeFailed,
-} from '../../store/sync/read-scopes.ts';
+import { findScopeReadAt, markScopeFailed, unmarkScopeFailed } from '../../store/sync/read-scopes.ts';
 import { markScopeStale, markUnreadAppUsersStale, unmarkGroups } from '../../store/sync/staleness.ts';
+import { appUsersScope } from '../../store/tables/scopes.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { refreshServiceFigures } from '../../store/usage/service-figures.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';

@@ -6,13 +6,14 @@ import {
   removeAccounts,
 } from '../../store/sync/accounts.ts';
 import type { InstanceToRead } from '../../store/sync/instances-to-read.ts';
-import { appUsersScope, findScopeReadAt } from '../../store/sync/read-scopes.ts';
+import { findScopeReadAt } from '../../store/sync/read-scopes.ts';
 import { findToldRemovals, forgetToldOfInstance } from '../../store/sync/told-accounts.ts';
 import {
   countWithheldElsewhere,
   findWithheldLastTime,
   withhold,
 } from '../../store/sync/withheld-removals.ts';
+import { appUsersScope } from '../../store/tables/scopes.ts';
 import type { ReadState } from '../reading/complete-read.ts';
 import { judgeRemoval, judgeShare, tooMuch } from '../reading/removal-guard.ts';
 import { clockGrainMs, type RunContext, toOrgTime } from '../reading/run-context.ts';

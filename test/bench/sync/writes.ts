@@ -10,8 +10,9 @@ import {
   upsertAssignedAccounts,
 } from '../../../src/store/sync/accounts.ts';
 import { attributeEvents } from '../../../src/store/sync/discovery-events.ts';
-import { addSeen, appUsersScope, clearSeen, countSeen } from '../../../src/store/sync/read-scopes.ts';
+import { addSeen, clearSeen, countSeen } from '../../../src/store/sync/read-scopes.ts';
 import { ensureUsers } from '../../../src/store/sync/users.ts';
+import { appUsersScope } from '../../../src/store/tables/scopes.ts';
 import { refreshServiceFigures } from '../../../src/store/usage/service-figures.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { count, createFigures, type Figure, kilobytes, percent, seconds } from '../kit/figures.ts';

@@ -56,19 +56,17 @@ const countOf = async (table: string, where = sql`true`) =>
     )
   )[0]?.count;
 
-test('a list falls into portions, in order', () => {
+test('a list falls into batches, in order', () => {
   expect(batchesOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(batchesOf([1, 2], 2)).toEqual([[1, 2]]);
   expect(batchesOf([], 2)).toEqual([]);
 });
 
 test('every service is in one portion, also one that nobody uses', async () => {
-  const portions = await findServiceBatches(store.db, workspaceId, { enoughAccounts: 2_500 });
-  const sizes = portions.map((ids) => ids.filter((id) => id !== seedId('unused')).length);
+  const batches = await findServiceBatches(store.db, workspaceId, { enoughAccounts: 2_500 });
+  const sizes = batches.map((ids) => ids.filter((id) => id !== seedId('unused')).length);
   expect(Math.max(...sizes)).toBe(3);
-  expect(portions.flat().sort()).toEqual(
-    [...mould.apps.map((app) => app.serviceId), seedId('unused')].sort(),
-  );
+  expect(batches.flat().sort()).toEqual([...mould.apps.map((app) => app.serviceId), seedId('unused')].sort());
 });
 
 test('accounts are marked removed some thousands at a time, and each tells of it once', async () => {

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const src = new URL('../../src', import.meta.url).pathname;
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('generated.ts'))
+  .map((name) => ({ name, text: withoutComments(readFileSync(join(src, name), 'utf8')) }));
+
+/** What is written in one file only, so that everybody else has to ask it. */
+const rules: [string, RegExp, string][] = [
+  ['the name of the scope of an app’s users', /APP_USERS:/, 'store/tables/scopes.ts'],
+  ['how ids become one parameter', /::uuid\[\]/, 'store/engine/run-sql.ts'],
+  [
+    'for which statuses a user of an app is open',
+    /'PENDING', 'ACTIVE', 'SUSPENDED'\]/,
+    'store/tables/users.ts',
+  ],
+];
+
+test.each(rules)('%s stands in one file', (_rule, pattern, home) => {
+  const found = files.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
+  expect(found.filter((name) => !name.startsWith('simulator/'))).toEqual([home]);
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}
