@@ -7,7 +7,6 @@ import {
   readIdOf,
   readText,
   readTimestamp,
-  readUrlHost,
   readWord,
   readWords,
 } from './fields.ts';
@@ -27,8 +26,6 @@ export type OktaApp = {
   /** Seats bought, where an admin entered them. */
   seatCount: number | null;
   logoUrl: string | null;
-  /** Host name the app's settings point to, such as `acme.zendesk.com`; nothing else of the settings. */
-  websiteHint: string | null;
 };
 
 export const readApp: ItemReader<OktaApp> = (value) => {
@@ -54,20 +51,6 @@ export const readApp: ItemReader<OktaApp> = (value) => {
       features: readWords(app('features'), 100),
       seatCount: readCount(fieldsOfPart(app('licensing'))('seatCount')),
       logoUrl: readHttpsUrl(fieldsOfPart(logo)('href')),
-      websiteHint: readWebsiteHint(app('settings')),
     },
   };
 };
-
-/** Settings differ per catalogue app; these keys carry an address in the common ones. */
-const addressKeys = ['url', 'baseUrl', 'siteURL', 'loginURL', 'domain'];
-
-function readWebsiteHint(settings: unknown): string | null {
-  const app = fieldsOfPart(fieldsOfPart(settings)('app'));
-  for (const key of addressKeys) {
-    const value = app(key);
-    const host = readUrlHost(value) ?? readUrlHost(`https://${String(value)}`);
-    if (typeof value === 'string' && host !== null && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) return host;
-  }
-  return null;
-}

@@ -12,7 +12,6 @@ import {
 export type OktaUser = {
   id: string;
   status: string | null;
-  transitioningToStatus: string | null;
   created: string | null;
   activated: string | null;
   statusChanged: string | null;
@@ -61,7 +60,6 @@ export const readUser: ItemReader<OktaUser> = (value) => {
     item: {
       id,
       status: readWord(user('status')),
-      transitioningToStatus: readWord(user('transitioningToStatus')),
       created: readTimestamp(user('created')),
       activated: readTimestamp(user('activated')),
       statusChanged: readTimestamp(user('statusChanged')),

@@ -23,8 +23,6 @@ export type Store = {
    * one at a time. Do not wait for anything but the database in it: on PGlite everybody else waits as well.
    */
   transaction<T>(fn: (tx: Database) => Promise<T>): Promise<T>;
-  /** Rows for one bulk statement: 2000 on PGlite, 5000 on PostgreSQL. */
-  chunkRows: number;
   /** What the engine needs after a large change; takes seconds on a large database. */
   maintenance(): Promise<void>;
   /** Resolves when the database answers within 2 s. */
@@ -122,7 +120,6 @@ function createStore(engine: Engine): Store {
     db: createDatabase(engine, listeners),
     abortable: (signal, now) => createDatabase(engine, listeners, { signal, now }),
     transaction: (fn) => inTransaction(engine, listeners, fn),
-    chunkRows: engine.chunkRows,
     maintenance: () => engine.maintenance(),
     ping: () => within(pingTimeoutMs, engine.ping()),
     close: () => engine.close(),

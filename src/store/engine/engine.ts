@@ -1,8 +1,6 @@
 /** The little that both databases have in common; everything above this line of code knows only these types. */
 export type Engine = {
   kind: 'pglite' | 'postgres';
-  /** Rows per bulk statement that were quickest on this engine. */
-  chunkRows: number;
   run: Run;
   transaction<T>(fn: (run: Run) => Promise<T>): Promise<T>;
   maintenance(): Promise<void>;

@@ -53,7 +53,6 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
   });
   return {
     kind: 'pglite',
-    chunkRows: 2000,
     run: (statement) =>
       // The place in the pool is kept until the worker is through with it, even when nobody waits any more.
       orAborted(

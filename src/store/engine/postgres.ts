@@ -52,7 +52,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   const transactions = pool(Math.max(2, Math.ceil(options.poolSize / 3)));
   return {
     kind: 'postgres',
-    chunkRows: 5000,
     run: (statement) => statements.use((session) => session.run(statement), statement.signal),
     transaction: (fn) =>
       transactions.use((session) => runTransaction(session, options.idleInTransactionMs, fn, plan.begin)),

@@ -75,8 +75,6 @@ export type InstanceRef = {
   oktaAppId: string;
   serviceId: string;
   productName: string | null;
-  /** False for apps only known from the log. */
-  isListed: boolean;
 };
 
 /** Instances of an integration by Okta app id, removed ones included. */
@@ -87,8 +85,7 @@ export async function findInstancesByAppIds(
 ): Promise<Map<string, InstanceRef>> {
   const found = await rows<InstanceRef>(
     db,
-    sql`select id, okta_app_id as "oktaAppId", service_id as "serviceId", product_name as "productName",
-          okta_name is not null as "isListed"
+    sql`select id, okta_app_id as "oktaAppId", service_id as "serviceId", product_name as "productName"
         from saas_service_instances
         where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
           and okta_app_id = any(${sql.param([...oktaAppIds])}::text[])`,

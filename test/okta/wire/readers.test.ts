@@ -37,19 +37,17 @@ test('an app is read with what is used, and its credentials and settings are lef
       features: ['PUSH_NEW_USERS', '7'],
       seatCount: 250,
       logoUrl: 'https://ok12static.oktacdn.com/logo.png',
-      websiteHint: 'acme.example.com',
     },
   });
 });
 
-test('a logo that is not https is left out, and a website hint is a host name without path or query', () => {
+test('a logo that is not https is left out', () => {
   const result = readApp({
     id: '0oa1',
     name: 'acme_wiki_1',
-    settings: { app: { url: 'https://wiki.acme.com/start?key=secret' } },
     _links: { logo: [{ href: 'http://acme.com/logo.png' }] },
   });
-  expect(result).toMatchObject({ ok: true, item: { logoUrl: null, websiteHint: 'wiki.acme.com' } });
+  expect(result).toMatchObject({ ok: true, item: { logoUrl: null } });
 });
 
 test('an app user with null credentials is read, and its group comes from the link', () => {

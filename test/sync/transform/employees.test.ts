@@ -35,7 +35,6 @@ function user(profile: Partial<OktaUserProfile> = {}, facts: Partial<OktaUser> =
   return {
     id: '00u1',
     status: 'ACTIVE',
-    transitioningToStatus: null,
     created: null,
     activated: null,
     statusChanged: null,

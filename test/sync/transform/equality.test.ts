@@ -283,7 +283,6 @@ function toOktaUser(profile: Person, index: number): OktaUser {
     // Some ids differ in nothing but case, as Okta's do.
     id: index === 3 ? '00ua0' : `00uA${index}`,
     status: 'ACTIVE',
-    transitioningToStatus: null,
     created: null,
     activated: null,
     statusChanged: null,
