@@ -52,6 +52,8 @@ test('a broken key file and a damaged database are told without a stack', async 
   });
   expect(broken.output).not.toMatch(/SECRET|\n +at /);
 
+  // The command has made a database beside the key file.
+  await rm(join(dataDir, 'database'), { recursive: true, force: true });
   await mkdir(join(dataDir, 'database'));
   await writeFile(join(dataDir, 'database', 'PG_CONTROL'), '');
   const damaged = await run('src/main.ts', {});
