@@ -8,11 +8,7 @@ try {
   const config = readConfig();
   const log = createLog(config.logLevel);
   const app = await startApp(config, log);
-  log.info(
-    { url: app.url, engine: app.engine },
-    `ready: GraphQL at ${app.url}/graphql, playground at ${app.url}/`,
-  );
-
+  // Before anybody is told that it is ready, and may ask it to stop.
   onStop((signal) => {
     log.info({ signal }, 'stopping');
     app.close().then(
@@ -23,6 +19,10 @@ try {
       },
     );
   });
+  log.info(
+    { url: app.url, engine: app.engine },
+    `ready: GraphQL at ${app.url}/graphql, playground at ${app.url}/`,
+  );
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;

@@ -57,7 +57,9 @@ test('everybody is found in an org that refuses its search in the middle of the 
 });
 
 test('who left is found missing there, also when the sync was stopped between both lists', async () => {
-  expectSucceeded(await discovery.connect());
+  // No worker runs, or it might take the run that is to be stopped here.
+  await discovery.add();
+  expect(await discovery.execute()).toMatchObject({ status: 'SUCCEEDED', error: null });
   const { faults, world } = discovery.simulator;
   const leaving = discovery.company.users
     .filter(({ id }) => id !== discovery.company.tokenOwnerId)
