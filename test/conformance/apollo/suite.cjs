@@ -6,8 +6,8 @@ const { ApolloServer } = require('@apollo/server');
 const { defineIntegrationTestSuite } = require('@apollo/server-integration-testsuite');
 const { fastifyApolloDrainPlugin } = require('@as-integrations/fastify');
 const Fastify = require('fastify');
-const { answerFailures } = require('../../../src/graphql/http.ts');
-const { serveGraphql } = require('../../../src/graphql/transport.ts');
+const { answerFailures } = require('../../../src/graphql/serving/early-failures.ts');
+const { serveGraphql } = require('../../../src/graphql/serving/transport.ts');
 
 const silent = { info() {}, warn() {}, error() {} };
 
