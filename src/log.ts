@@ -20,7 +20,7 @@ export function createLog(level: LogLevel, out: NodeJS.WritableStream = process.
 }
 
 /** The text with everything removed that looks like an Okta token or like credentials in an address. */
-export function scrub(text: string): string {
+function scrub(text: string): string {
   return text
     .replace(/\bSSWS(\s|%20|\\t)+[^\s"'\\,}]+/gi, 'SSWS [secret]')
     .replace(/(?<![\w-])00[\w-]{40}(?![\w-])/g, '[secret]')

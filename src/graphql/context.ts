@@ -33,7 +33,7 @@ export type Context = {
 };
 
 /** A subscription that may be answered, and what it tells of. */
-export type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<StreamEvent> };
+type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<StreamEvent> };
 
 export function createContext({ store, ...parts }: ContextParts): Context {
   const db = store.abortable(parts.deadline.signal, parts.now);

@@ -31,8 +31,6 @@ import type { OktaLogEvent } from './wire/logs.ts';
 import { type OktaOrganization, readOrganization } from './wire/org.ts';
 import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users.ts';
 
-export type { OktaChanges, OktaLogQuery, OktaPage, OktaRateLimit, OktaRequestInfo };
-
 export type OktaClientOptions = {
   domain: OktaDomain;
   apiToken: string;

@@ -21,7 +21,7 @@ export type Card = {
 
 /** What a fault may be dealt with: the kinds of the simulator, those with several faces several times. */
 type Face = { kind: FaultEffect['kind']; make: (random: Random, world: DealtWorld) => FaultEffect };
-export type DealtWorld = { company: Company; foreignOrigin: string };
+type DealtWorld = { company: Company; foreignOrigin: string };
 
 /** Longer than the deadline of a request here, and so short that it ends soon. */
 const hangMs = 2_000;

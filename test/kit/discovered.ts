@@ -7,7 +7,7 @@ import { rows } from '../../src/store/engine/run-sql.ts';
 import type { Discovery } from './discovery.ts';
 
 /** Tables of discovered rows, with what orders their rows. */
-export const discoveredTables = {
+const discoveredTables = {
   saas_services: 'id',
   saas_service_instances: 'id',
   saas_users: 'id',

@@ -29,7 +29,7 @@ export type AskGateway = (
   variables?: Record<string, unknown>,
 ) => Promise<{ data: unknown; errors: { extensions?: Record<string, unknown> }[] }>;
 
-export const manyPeople = 10_000;
+const manyPeople = 10_000;
 
 /** Our subgraph over a filled store, and one of contracts and hires beside it, both at work. */
 export async function openFederation(others: Record<string, DocumentNode> = {}): Promise<Federation> {

@@ -3,7 +3,7 @@ import type { Store } from '../../src/store/engine/database.ts';
 import { onStatement, type StatementEvent } from '../../src/store/engine/run-sql.ts';
 import type { SyncCommands } from '../../src/sync/commands/commands.ts';
 
-export type Answer<Data> = {
+type Answer<Data> = {
   status: number;
   headers: Headers;
   /** The body as it was sent. */

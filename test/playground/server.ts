@@ -3,7 +3,7 @@ import { buildSchema, type ExecutionResult, graphql, parse } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/fastify';
 import { registerPlayground } from '../../src/playground/assets.ts';
 
-export interface GraphQLRequest {
+interface GraphQLRequest {
   query: string;
   operationName?: string | null;
   variables?: Record<string, unknown>;

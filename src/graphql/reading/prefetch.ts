@@ -136,7 +136,7 @@ type Fragments = Record<string, FragmentDefinitionNode>;
  * The fields selected below `nodes` on a type, by name, whatever their aliases. Those under `@skip` or `@include`
  * are left out.
  */
-export function selectionOf(
+function selectionOf(
   nodes: readonly FieldNode[],
   typeName: string,
   fragments: Fragments,

@@ -138,7 +138,7 @@ export function toMany<Parent extends { id: string }, Row extends object, Filter
 }
 
 /** The rows of a relation that belong to a parent. Throws when the arguments do not fit each other. */
-export function connectionBy<Row extends object, Filter, Order>(
+function connectionBy<Row extends object, Filter, Order>(
   context: Context,
   relation: Relation<Row, Filter, Order>,
   parentId: string,

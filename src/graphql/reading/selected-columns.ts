@@ -26,7 +26,7 @@ export const columnsPlugin: ApolloServerPlugin<Context> = {
  * What the fields selected anywhere in a document look at, by type. A field without a resolver shows the column of
  * its name; one whose resolver does not say what it looks at needs all.
  */
-export function columnsIn(schema: GraphQLSchema, document: DocumentNode): ColumnsOf {
+function columnsIn(schema: GraphQLSchema, document: DocumentNode): ColumnsOf {
   let columns = known.get(document);
   if (!columns) {
     const byType = collect(schema, document);

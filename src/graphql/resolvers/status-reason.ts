@@ -18,6 +18,6 @@ function isStale(row: IntegrationRow, now: Date): boolean {
 }
 
 /** How old what was read last may be before it no longer tells of the present. */
-export function staleAfterMs({ syncIntervalSeconds }: IntegrationRow): number {
+function staleAfterMs({ syncIntervalSeconds }: IntegrationRow): number {
   return Math.max(staleAfter.leastSeconds, staleAfter.intervals * syncIntervalSeconds) * 1_000;
 }

@@ -98,7 +98,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
 }
 
 /** Why an operation must not be executed; empty when it may be. */
-export function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
+function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
   try {
     checkLimits(parsed);
     return validationErrorsOf(parsed.schema, parsed.document);

@@ -17,7 +17,7 @@ export type StreamEvent = {
 export type MakeAnswer = (event: StreamEvent, signal: AbortSignal) => Promise<Buffer>;
 
 /** One listener's part in the answers of all who asked the same. */
-export type Share = {
+type Share = {
   /** The answer to an event: one that was begun since, or one that is made for all who want it. */
   answer(event: StreamEvent): Promise<Buffer>;
   leave(): void;

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import { sentOperation } from './sent-operation.ts';
 
-export const eventStream = 'text/event-stream';
+const eventStream = 'text/event-stream';
 
 /**
  * Whether the answer is to be a stream of events. Clients that take JSON as well (urql says so with every operation)

@@ -47,7 +47,7 @@ export type RateGate = {
   callsPerMinute(bucket: string, maxShare?: number): number | null;
 };
 
-export type Patience = { patienceMs: number; refusalPatienceMs: number; maxWaitMs: number };
+type Patience = { patienceMs: number; refusalPatienceMs: number; maxWaitMs: number };
 
 const endless: Patience = {
   patienceMs: Number.POSITIVE_INFINITY,

@@ -17,7 +17,7 @@ export type RateShare = {
   giveUp(bucket: string): Promise<void>;
 };
 
-export type PermitAsk = {
+type PermitAsk = {
   wanted: number;
   /** Requests the asker would have all gates spend in a window, and how many of them it would leave. */
   allowance: number;
@@ -48,7 +48,7 @@ export type PermitAnswer =
   /** Refused by Okta: nobody sends anything for `ms`. */
   | { kind: 'closed'; ms: number };
 
-export type BegunWindow = {
+type BegunWindow = {
   ceiling: number;
   remaining: number;
   /** Requests the gate has made in it. */

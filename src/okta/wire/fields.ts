@@ -9,7 +9,7 @@ export type Fields = (name: string) => unknown;
 export type ItemReader<T> = (value: unknown) => { ok: true; item: T } | UnreadableItem;
 
 /** `id` tells whose item it is, where that much of it can be read. */
-export type UnreadableItem = { ok: false; reason: string; id?: string };
+type UnreadableItem = { ok: false; reason: string; id?: string };
 
 /** The fields of a JSON object, or null for anything else. Inherited names such as `constructor` are absent. */
 export function fieldsOf(value: unknown): Fields | null {

@@ -83,7 +83,7 @@ function mixedShares(count: number): number[] {
 }
 
 /** One group in Okta's shape. */
-export function createGroup(facts: {
+function createGroup(facts: {
   id: string;
   name: string;
   type: OktaGroup['type'];

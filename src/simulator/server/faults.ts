@@ -74,7 +74,7 @@ export interface FaultRequest {
   readonly url: URL;
 }
 
-export interface ActiveFault {
+interface ActiveFault {
   readonly effect: FaultEffect;
   /** How often it fired. */
   readonly fired: number;

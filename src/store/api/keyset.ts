@@ -11,7 +11,7 @@ export type OrderKey = {
   join?: SQL;
 };
 
-export type OrderDirection = 'ASC' | 'DESC';
+type OrderDirection = 'ASC' | 'DESC';
 /** One entry of an `orderBy`; ascending when no direction is given. */
 export type OrderTerm<Field extends string> = { field: Field; direction?: OrderDirection | null | undefined };
 

@@ -106,7 +106,7 @@ export const accountsByService: Relation<UserAccountOrderField> = {
   name: 'service',
   where: (parent) => sql`${a.serviceId} = ${parent}`,
 };
-export const accountsByInstance: Relation<UserAccountOrderField> = {
+const accountsByInstance: Relation<UserAccountOrderField> = {
   name: 'instance',
   where: (parent) => sql`${a.instanceId} = ${parent}`,
 };
@@ -117,7 +117,7 @@ export const accountsByUser: Relation<UserAccountOrderField> = {
 };
 
 /** Accounts that a group grants, as far as Okta names it. Its id is only unique in one org. */
-export const accountsByGroup: Relation<UserAccountOrderField> = {
+const accountsByGroup: Relation<UserAccountOrderField> = {
   name: 'group',
   where: (parent, workspaceId) => sql`(${a.integrationId}, ${a.oktaGroupId}) in (
     select ${g.integrationId}, ${g.oktaGroupId} from ${oktaGroups} ${g}

@@ -17,7 +17,7 @@ export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'assignm
  * Access is granted at present: the account was not revoked, nor only signed in to. A suspended one, as which Okta's
  * `INACTIVE` counts as well, is still assigned: Okta lists it among the app's users, and it comes back as it was.
  */
-export function isOpen(a: AccountTable): SQL {
+function isOpen(a: AccountTable): SQL {
   return sql`(${a.removedAt} is null and ${a.status} in (${openStatusList}))`;
 }
 

@@ -5,7 +5,7 @@
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
-  /** SQLSTATE (five characters), a Node or driver code such as ECONNREFUSED, or one of `StoreErrorCode`. */
+  /** SQLSTATE (five characters), a Node or driver code such as ECONNREFUSED, or a word of ours such as DEADLINE. */
   readonly code: string;
   readonly constraint: string | undefined;
   readonly table: string | undefined;
@@ -35,20 +35,6 @@ export type StoreErrorFacts = {
   statement?: string | undefined;
   duringCommit?: boolean | undefined;
 };
-
-/** Codes of our own, beside SQLSTATEs and driver codes. */
-export type StoreErrorCode =
-  | 'CONNECTION_LOST'
-  | 'DEADLINE'
-  | 'ABORTED'
-  | 'BUSY'
-  | 'CLOSED'
-  | 'DRIVER'
-  | 'DATABASE_URL'
-  | 'SESSION'
-  | 'RIGHTS'
-  | 'MIGRATION'
-  | 'DAMAGED';
 
 /** Turns what a driver threw into a `StoreError`; a `StoreError` passes unchanged. */
 export function toStoreError(error: unknown, text?: string): StoreError {

@@ -45,7 +45,7 @@ type Migration = { tag: string; folderMillis: number; hash: string; sql: string[
 
 export type Journal = { entries: JournalEntry[] };
 
-export type JournalEntry = { idx: number; when: number; tag: string };
+type JournalEntry = { idx: number; when: number; tag: string };
 
 /**
  * Refuses a journal that the migrator would apply only in part. It remembers nothing but the newest timestamp,

@@ -92,7 +92,7 @@ async function insertStages(db: Database, run: RunKey, dataTypes: readonly OktaD
 }
 
 /** The queued or running run of an integration. */
-export async function findLiveRun(
+async function findLiveRun(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
 ): Promise<string | null> {

@@ -28,7 +28,7 @@ export type IntegrationStatusReason =
   | 'SYNC_STALE'
   | 'INTERNAL';
 
-export type CapabilityStatus = 'UNKNOWN' | 'OK' | 'PARTIAL' | 'FORBIDDEN' | 'FAILED' | 'DISABLED';
+type CapabilityStatus = 'UNKNOWN' | 'OK' | 'PARTIAL' | 'FORBIDDEN' | 'FAILED' | 'DISABLED';
 
 export type Capability = {
   dataType: OktaDataType;

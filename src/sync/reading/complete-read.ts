@@ -20,7 +20,7 @@ export type ReadState = {
   added: number;
 };
 
-export const readStart: ReadState = { next: null, seen: 0, skipped: 0, unidentified: 0, added: 0 };
+const readStart: ReadState = { next: null, seen: 0, skipped: 0, unidentified: 0, added: 0 };
 
 export type CompleteRead<T> = {
   scope: string;

@@ -121,7 +121,7 @@ export const namesOf = (nodes: readonly { name: string }[]) => nodes.map(({ name
 const folder = new URL('../../../src/playground/operations/', import.meta.url);
 
 /** The playground's documents. */
-export const documents = readdirSync(folder)
+const documents = readdirSync(folder)
   .filter((name) => name.endsWith('.graphql'))
   .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
   .map((document) => ({ ...document, operations: operationsOf(document.text) }));

@@ -15,9 +15,9 @@ import {
 
 export const statuses = ['PENDING', 'ACTIVE', 'SUSPENDED', 'DEPROVISIONED', 'UNASSIGNED', 'REMOVED'] as const;
 /** When the account was last signed in to: within 30 days, before the last 90, not at all. */
-export type Use = 'recently' | 'long ago' | 'never';
+type Use = 'recently' | 'long ago' | 'never';
 /** Who has the account: somebody of the directory, somebody suspended in it, a login that matches nobody. */
-export type Owner = 'there' | 'suspended' | 'nobody';
+type Owner = 'there' | 'suspended' | 'nobody';
 export type Case = { name: string; status: (typeof statuses)[number]; use: Use; owner: Owner };
 
 export const seats = 5;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { OktaClient, OktaPage } from '../../../src/okta/client.ts';
+import type { OktaClient } from '../../../src/okta/client.ts';
+import type { OktaPage } from '../../../src/okta/pages/follow-pages.ts';
 import {
   type Answering,
   clientOf,

@@ -8,7 +8,7 @@ import type { OktaPage } from '../../../src/okta/pages/follow-pages.ts';
 export const apiToken = '00SecretTokenForTests-_abcdefghijklmnopqrst';
 export const acme = domainOf('acme.okta.com');
 
-export type Received = { url: string; headers: IncomingHttpHeaders };
+type Received = { url: string; headers: IncomingHttpHeaders };
 export type Answering = (request: Received, response: ServerResponse, count: number) => void;
 export type ScriptedOkta = { origin: string; requests: Received[]; close(): Promise<void> };
 
@@ -112,7 +112,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<OktaError> {
   throw new Error('The call succeeded.');
 }
 
-export function domainOf(host: string): OktaDomain {
+function domainOf(host: string): OktaDomain {
   const result = parseOktaDomain(host);
   if (!result.ok) throw new Error(result.reason);
   return result.domain;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OktaClient, OktaPage } from '../../../src/okta/client.ts';
+import type { OktaClient } from '../../../src/okta/client.ts';
 import type { OktaFailureKind } from '../../../src/okta/errors.ts';
+import type { OktaPage } from '../../../src/okta/pages/follow-pages.ts';
 import { type Company, generateCompany } from '../../../src/simulator/company/company.ts';
 import type { Endpoint } from '../../../src/simulator/lists/route.ts';
 import type { FaultEffect } from '../../../src/simulator/server/faults.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { OktaPage } from '../../../src/okta/client.ts';
+import type { OktaPage } from '../../../src/okta/pages/follow-pages.ts';
 import {
   type Answering,
   clientOf,

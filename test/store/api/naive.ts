@@ -8,7 +8,7 @@ export function ownerOf(company: Company, account: AccountSeed): EmployeeSeed | 
   return company.employees.find(({ id }) => id === user?.employeeId);
 }
 
-export function isOpen({ status, removedAt }: AccountSeed): boolean {
+function isOpen({ status, removedAt }: AccountSeed): boolean {
   return removedAt === null && ['PENDING', 'ACTIVE', 'SUSPENDED'].includes(status);
 }
 

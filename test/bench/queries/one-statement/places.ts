@@ -22,7 +22,7 @@ import { userOfEmployee, users } from '../../../../src/store/api/users.ts';
 import { usersByServicePage, usersByServiceTotal } from '../../../../src/store/api/users-by-service.ts';
 
 /** What a connection was asked for. */
-export type ListRequest = {
+type ListRequest = {
   limit: number;
   filter: unknown;
   orderBy: unknown;
