@@ -16,6 +16,12 @@ const rules: [string, RegExp, string][] = [
     /'PENDING', 'ACTIVE', 'SUSPENDED'\]/,
     'store/tables/users.ts',
   ],
+  ['how often a list is begun again', /\brestarts\b/i, 'sync/reading/pages-anew.ts'],
+  [
+    'which answers mean that Okta has forgotten a place',
+    /kind === 'badRequest' \|\| .*kind === 'notFound'/,
+    'sync/reading/pages-anew.ts',
+  ],
 ];
 
 test.each(rules)('%s stands in one file', (_rule, pattern, home) => {

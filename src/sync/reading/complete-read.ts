@@ -1,8 +1,8 @@
-import { OktaError } from '../../okta/errors.ts';
 import type { OktaPage } from '../../okta/pages/follow-pages.ts';
 import type { Database } from '../../store/engine/database.ts';
 import { addSeen, clearSeen, countSeen, markScopeRead } from '../../store/sync/read-scopes.ts';
 import type { SyncChanges } from '../../store/tables/sync-runs.ts';
+import { pagesAnew } from './pages-anew.ts';
 import type { RunContext } from './run-context.ts';
 import { type Stage, type StepResult, sumCounts } from './stage.ts';
 
@@ -45,56 +45,37 @@ export type CompleteRead<T> = {
 };
 
 /**
- * A list is begun again so often, at most, within one attempt of a run. A place that Okta refuses every time is a
- * fault that no further request mends.
- */
-export const maxRestarts = 2;
-
-/**
  * Reads one scope to its end, page by page, and only then decides what is missing. Any error on the way leaves
- * everything that was there before; a stop goes on at the page that was not yet written, and a place that Okta does not
- * know any more costs the list again from its beginning.
+ * everything that was there before; a stop goes on at the page that was not yet written, and a cursor that Okta has
+ * forgotten costs the list again from its beginning.
  */
 export async function readCompletely<T>(
   context: RunContext,
   stage: Stage,
   walk: CompleteRead<T>,
 ): Promise<void> {
-  let state = walk.state;
-  for (let restarts = 0; ; restarts += 1) {
-    try {
-      await readPages(context, stage, walk, state, (reached) => {
-        state = reached;
-      });
-      return;
-    } catch (error) {
-      const isLost = error instanceof SeenLostError || (state.next !== null && isPlaceRefused(error));
-      if (!isLost || restarts >= maxRestarts) throw error;
-      // What was read before is written and stays; only the knowledge of what was seen has to be won again.
-      const again = { ...readStart, added: state.added };
-      state = again;
-      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
-        await clearSeen(tx, context.lease, walk.scope);
-        return { checkpoint: walk.toCheckpoint(again) };
-      });
-    }
-  }
-}
-
-async function readPages<T>(
-  context: RunContext,
-  stage: Stage,
-  walk: CompleteRead<T>,
-  start: ReadState,
-  note: (reached: ReadState) => void,
-): Promise<void> {
   const run = context.lease;
+  let state = walk.state;
+  let isSeenLost = false;
   // What happens at Okta from here on may be missing from the pages.
-  const readAt = start.next === null ? context.now() : stage.startedAt;
-  let state = start;
-  for await (const page of walk.pages(state.next ?? undefined)) {
+  let readAt = state.next === null ? context.now() : stage.startedAt;
+  const pages = pagesAnew({
+    pages: walk.pages,
+    place: state.next,
+    isUsable: () => !isSeenLost,
+    async beginAgain() {
+      // What was read before is written and stays; only the knowledge of what was seen has to be won again.
+      state = { ...readStart, added: state.added };
+      isSeenLost = false;
+      readAt = context.now();
+      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+        await clearSeen(tx, run, walk.scope);
+        return { checkpoint: walk.toCheckpoint(state) };
+      });
+    },
+  });
+  for await (const page of pages) {
     const before = state;
-    const isLast = page.next === null;
     await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
       const saved = await walk.save(tx, page.items);
       const unreadIds = page.skippedIds ?? [];
@@ -110,8 +91,11 @@ async function readPages<T>(
       state = next;
       const expectedApiCalls = await walk.expectedApiCalls?.(tx, next);
       const forecast = expectedApiCalls === undefined ? {} : { expectedApiCalls };
-      if (!isLast) return { checkpoint: walk.toCheckpoint(next), changes: saved.changes, ...forecast };
-      if ((await countSeen(tx, run, walk.scope)) !== next.seen) throw new SeenLostError();
+      const step = { checkpoint: walk.toCheckpoint(next), changes: saved.changes, ...forecast };
+      if (page.next !== null) return step;
+      // A crash of the database empties the unlogged record of what was seen.
+      isSeenLost = (await countSeen(tx, run, walk.scope)) !== next.seen;
+      if (isSeenLost) return step;
       const result = await walk.complete(tx, next, readAt);
       const isDoubtful = next.skipped > 0 || result.withheld !== undefined;
       await markScopeRead(tx, context.integration, walk.scope, readAt, { isDoubtful, runId: run.runId });
@@ -123,32 +107,7 @@ async function readPages<T>(
         changes: sumCounts(saved.changes, result.changes),
       };
     });
-    note(state);
   }
-}
-
-/** The unlogged record of what was seen was lost in a crash of the database. */
-class SeenLostError extends Error {}
-
-/** Pages of a list read in one go. Begun again where Okta knows a place no more: what came before then comes twice. */
-export async function* pagesAnew<T>(begin: () => AsyncIterable<OktaPage<T>>): AsyncGenerator<OktaPage<T>> {
-  for (let restarts = 0; ; restarts += 1) {
-    let isUnderWay = false;
-    try {
-      for await (const page of begin()) {
-        isUnderWay = true;
-        yield page;
-      }
-      return;
-    } catch (error) {
-      if (!isUnderWay || !isPlaceRefused(error) || restarts >= maxRestarts) throw error;
-    }
-  }
-}
-
-/** Whether Okta no longer takes a place in a list that it gave itself: it does not understand it, or knows it no more. */
-export function isPlaceRefused(error: unknown): boolean {
-  return error instanceof OktaError && (error.kind === 'badRequest' || error.kind === 'notFound');
 }
 
 /** The state of a walk in a stage's checkpoint; the start when there is none. */

@@ -4,8 +4,9 @@ import { listGroupsToDerive, markGroupDerived, setGroupInstances } from '../../s
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { membersPerPage, pagesOf } from '../estimate/forecast.ts';
-import { pagesAnew, uniqueBy } from '../reading/complete-read.ts';
+import { uniqueBy } from '../reading/complete-read.ts';
 import { createFailuresInARow } from '../reading/failures-in-a-row.ts';
+import { pagesAnew } from '../reading/pages-anew.ts';
 import { inParallel, parallelReads } from '../reading/parallel.ts';
 import type { RunContext, StageOutcome } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
@@ -59,7 +60,7 @@ export async function deriveAccounts(context: RunContext, stage: Stage): Promise
 async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: string): Promise<void> {
   const { integration, lease, okta, org } = context;
   const appIds = new Set<string>();
-  for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId))) {
+  for await (const page of pagesAnew({ pages: (resume) => okta.groupApps(oktaGroupId, resume) })) {
     for (const id of [...page.items.map((app) => app.id), ...(page.skippedIds ?? [])]) appIds.add(id);
   }
   if (appIds.size > 0) {
@@ -67,7 +68,7 @@ async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: s
       await setGroupInstances(tx, integration, oktaGroupId, [...appIds]);
       return { checkpoint: { areNamed: true } };
     });
-    for await (const page of pagesAnew(() => okta.groupMembers(oktaGroupId))) {
+    for await (const page of pagesAnew({ pages: (resume) => okta.groupMembers(oktaGroupId, resume) })) {
       await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
         // Looked up within the transaction: an app read meanwhile knows better.
         const unread = await findUnreadInstances(tx, integration);

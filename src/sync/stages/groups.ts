@@ -16,9 +16,10 @@ import {
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { discoveredId } from '../ids.ts';
-import { isPlaceRefused, maxRestarts, pagesAnew, uniqueBy } from '../reading/complete-read.ts';
+import { uniqueBy } from '../reading/complete-read.ts';
 import { createFailuresInARow } from '../reading/failures-in-a-row.ts';
 import { changesFrom, isDueWhole } from '../reading/freshness.ts';
+import { isPlaceRefused, pagesAnew } from '../reading/pages-anew.ts';
 import { inParallel, parallelReads } from '../reading/parallel.ts';
 import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../reading/run-context.ts';
 import { openStage, type Stage } from '../reading/stage.ts';
@@ -60,28 +61,14 @@ async function lastAsked(context: RunContext): Promise<{ readAt: string; namedAt
   return readAt == null || namedAt === null ? null : { readAt, namedAt };
 }
 
-/** A place that Okta does not know any more costs the list again from its beginning. */
 async function readNames(context: RunContext, stage: Stage): Promise<void> {
-  for (let restarts = 0; ; restarts += 1) {
-    try {
-      await readNamesFrom(context, stage);
-      return;
-    } catch (error) {
-      const isUnderWay = typeof stage.checkpoint?.next === 'string';
-      if (!isUnderWay || !isPlaceRefused(error) || restarts >= maxRestarts) throw error;
-      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({ checkpoint: null }));
-    }
-  }
-}
-
-async function readNamesFrom(context: RunContext, stage: Stage): Promise<void> {
   const { next, askedAt } = stage.checkpoint ?? {};
-  const resume = typeof next === 'string' ? next : undefined;
-  const readAt = resume === undefined ? context.now() : stage.startedAt;
+  const place = typeof next === 'string' ? next : null;
+  const readAt = place === null ? context.now() : stage.startedAt;
   // Before groups were read to the end once, all of them are new, and the users of all apps still to be read.
   const areKnown = (await findScopeReadAt(context.store.db, context.integration, scope)) !== null;
   await saveNames(context, stage, {
-    pages: context.okta.groups(resume),
+    pages: pagesAnew({ pages: (resume) => context.okta.groups(resume), place }),
     askedAt: typeof askedAt === 'string' ? askedAt : earliestNow(context).toISOString(),
     isTakenUp: true,
     async changed(tx, groups) {
@@ -216,7 +203,7 @@ async function passOnChange(context: RunContext, stage: Stage, oktaGroupId: stri
   let isGone = false;
   let unidentified = 0;
   try {
-    for await (const page of pagesAnew(() => okta.groupApps(oktaGroupId))) {
+    for await (const page of pagesAnew({ pages: (resume) => okta.groupApps(oktaGroupId, resume) })) {
       const unreadIds = page.skippedIds ?? [];
       appIds.push(...page.items.map(({ id }) => id), ...unreadIds);
       unidentified += page.skipped - unreadIds.length;

@@ -4,7 +4,7 @@ import { findIntegration, setReadPosition } from '../../store/sync/integrations.
 import { hasActivity } from '../../store/sync/logged-instances.ts';
 import { findNewestSignOn, forgetSignOns } from '../../store/sync/sign-ins.ts';
 import { logCallsAtFirst } from '../estimate/forecast.ts';
-import { isPlaceRefused, maxRestarts } from '../reading/complete-read.ts';
+import { pagesAnew } from '../reading/pages-anew.ts';
 import type { RunContext } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { signOnFilter } from '../transform/sign-ons.ts';
@@ -31,7 +31,6 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
   const startMs = Date.parse(window.until);
   let events = window.events;
   const hasFetched = startMs > oldestMs;
-  let restarts = 0;
   while (Date.parse(window.until) > oldestMs) {
     window = { ...window, since: new Date(Math.max(Date.parse(window.since), oldestMs)).toISOString() };
     const expectedApiCalls = expectedCalls(stage.apiCalls(), {
@@ -40,17 +39,9 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
       wholeMs: startMs - oldestMs,
       people,
     });
-    try {
-      for await (const step of fetchWindow(context, stage, window, known, expectedApiCalls)) {
-        events += step.read;
-        window = step.reached;
-      }
-      restarts = 0;
-    } catch (error) {
-      // A cursor may have run out; what the window told before is remembered until its end.
-      if (!isPlaceRefused(error) || window.next === null || restarts >= maxRestarts) throw error;
-      restarts += 1;
-      window = { ...window, next: null };
+    for await (const step of fetchWindow(context, stage, window, known, expectedApiCalls)) {
+      events += step.read;
+      window = step.reached;
     }
   }
   const end = await findIntegration(store.db, integration);
@@ -74,7 +65,12 @@ async function* fetchWindow(
   const { okta, integration } = context;
   const { since, until } = window;
   let events = window.events;
-  for await (const page of filteredPages(okta, { since, until, filter: signOnFilter }, window.next)) {
+  // What the window told before its cursor ran out is remembered until its end.
+  const pages = pagesAnew({
+    pages: (resume) => filteredPages(okta, { since, until, filter: signOnFilter }, resume),
+    place: window.next,
+  });
+  for await (const page of pages) {
     events += page.items.length;
     const isEnd = page.next === null;
     const reached = isEnd ? nextWindow({ ...window, events }) : { ...window, next: page.next, events };

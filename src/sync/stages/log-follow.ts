@@ -7,7 +7,7 @@ import { findNewestSignOn } from '../../store/sync/sign-ins.ts';
 import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/sync/staleness.ts';
 import { forgetToldAccounts, noteToldAccounts } from '../../store/sync/told-accounts.ts';
 import { endsRun } from '../connection/status-reasons.ts';
-import { isPlaceRefused, maxRestarts } from '../reading/complete-read.ts';
+import { pagesAnew } from '../reading/pages-anew.ts';
 import { clockGrainMs, orgNow, type RunContext } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
@@ -23,20 +23,7 @@ const cursorOverlapMs = hourMs;
 
 /** Reads what was written since the last time, and tells whether that is all that happened. */
 export async function followLog(context: RunContext, stage: Stage): Promise<void> {
-  const from = await position(context, stage);
-  let isGapless = from.cursor !== null;
-  for (let restarts = 0; ; restarts += 1) {
-    let place = restarts === 0 ? from.cursor : null;
-    try {
-      await followFrom(context, stage, from, place, (reached) => {
-        place = reached;
-      });
-      break;
-    } catch (error) {
-      if (!isPlaceRefused(error) || place === null || restarts >= maxRestarts) throw error;
-      isGapless = false;
-    }
-  }
+  const isGapless = await followFrom(context, stage, await position(context, stage));
   const tellsOfChanges = await isLogOfChanges(context, stage);
   context.tellChanges(isGapless && tellsOfChanges);
 }
@@ -115,18 +102,22 @@ async function position(context: RunContext, stage: Stage): Promise<Position> {
   return { cursor: null, since: readSince, readSince };
 }
 
-async function followFrom(
-  context: RunContext,
-  stage: Stage,
-  from: Position,
-  cursor: string | null,
-  note: (place: string | null) => void,
-): Promise<void> {
+/** Reads on from a position; returns whether it could go on from there without a gap. */
+async function followFrom(context: RunContext, stage: Stage, from: Position): Promise<boolean> {
   const { okta, integration } = context;
-  let known: KnownApps | null = null;
+  let cursor = from.cursor;
   let kept = cursor;
+  let known: KnownApps | null = null;
   let begunMs: number | null = null;
-  for await (const page of filteredPages(okta, { since: from.since, filter: followFilter }, cursor)) {
+  const pages = pagesAnew({
+    pages: (resume) => filteredPages(okta, { since: from.since, filter: followFilter }, resume),
+    place: cursor,
+    beginAgain() {
+      cursor = null;
+      kept = null;
+    },
+  });
+  for await (const page of pages) {
     // By Okta's clock, which its first answer has told.
     begunMs ??= orgNow(context).getTime();
     const caughtUpMs = begunMs + clockGrainMs;
@@ -152,13 +143,13 @@ async function followFrom(
       return { checkpoint: stage.checkpoint, changes };
     });
     kept = logCursor;
-    note(kept);
     // Where somebody always signs in no page is empty. Okta gives events in the order it wrote them: behind one that
     // was made since we began, all that were written before are through, and the next run goes on from here.
     const isFromNow = ({ published }: { published: string }) =>
       Date.parse(published) > caughtUpMs && Date.parse(published) <= orgNow(context).getTime() + clockGrainMs;
-    if (page.next !== null && page.items.some(isFromNow)) return;
+    if (page.next !== null && page.items.some(isFromNow)) break;
   }
+  return cursor !== null;
 }
 
 /** Marks what the events say has changed. Tells whether they said anything of the kind. */

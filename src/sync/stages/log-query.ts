@@ -17,17 +17,17 @@ export const logRetentionMs = 90 * 86_400_000;
 export async function* filteredPages(
   okta: OktaClient,
   query: { since: string; until?: string; filter: string },
-  resume: string | null,
+  resume: string | undefined,
 ): AsyncGenerator<OktaPage<OktaLogEvent>> {
   let pages = 0;
   try {
-    for await (const page of okta.logEvents(query, resume ?? undefined)) {
+    for await (const page of okta.logEvents(query, resume)) {
       pages += 1;
       yield page;
     }
   } catch (error) {
     const isFilterRefused = error instanceof OktaError && error.kind === 'badRequest';
-    if (!isFilterRefused || pages > 0 || resume !== null) throw error;
+    if (!isFilterRefused || pages > 0 || resume !== undefined) throw error;
     const { filter: _, ...unfiltered } = query;
     yield* okta.logEvents(unfiltered);
   }

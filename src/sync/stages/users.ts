@@ -17,14 +17,9 @@ import { withhold } from '../../store/sync/withheld-removals.ts';
 import { countMembers } from '../connection/verify-token.ts';
 import { peopleCalls } from '../estimate/forecast.ts';
 import { discoveredId } from '../ids.ts';
-import {
-  isPlaceRefused,
-  type ReadState,
-  readCompletely,
-  readWalkState,
-  uniqueBy,
-} from '../reading/complete-read.ts';
+import { type ReadState, readCompletely, readWalkState, uniqueBy } from '../reading/complete-read.ts';
 import { changesFrom, isDueWhole } from '../reading/freshness.ts';
+import { isPlaceRefused } from '../reading/pages-anew.ts';
 import { isShort, judgeRemoval } from '../reading/removal-guard.ts';
 import { earliestNow, type RunContext, type StageReader } from '../reading/run-context.ts';
 import { openStage, type Stage, sumCounts } from '../reading/stage.ts';
