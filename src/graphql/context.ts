@@ -16,7 +16,13 @@ export type Context = {
   /** Its statements end with the deadline. */
   db: Database;
   loaders: Loaders;
-  commands: SyncCommands;
+  /**
+   * Runs a command. The deadline bounds reads, so it does not count meanwhile, and counts from zero afterwards. What is
+   * read afterwards shows the command's effect: nothing that was read before is used again.
+   *
+   * @param run its signal is aborted when the client leaves
+   */
+  runCommand<Outcome>(run: RunCommand<Outcome>): Promise<Outcome>;
   cursors: Cursors;
   /** What of rows is going to be shown, once that is known. */
   columns: { of: ColumnsOf };
@@ -35,37 +41,32 @@ export type Context = {
 /** A subscription that may be answered, and what it tells of. */
 type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<StreamEvent> };
 
-export function createContext({ store, ...parts }: ContextParts): Context {
-  const db = store.abortable(parts.deadline.signal, parts.now);
+type RunCommand<Outcome> = (commands: SyncCommands, signal: AbortSignal) => Promise<Outcome>;
+
+export type ContextParts = Omit<Context, 'db' | 'loaders' | 'columns' | 'runCommand'> & {
+  store: Pick<Store, 'abortable'>;
+  commands: SyncCommands;
+};
+
+export function createContext({ store, commands, ...parts }: ContextParts): Context {
+  const { deadline, viewer, now } = parts;
+  const db = store.abortable(deadline.signal, now);
   const columns = { of: everyColumn };
+  const newLoaders = () => createLoaders(db, viewer.workspaceId, columns);
   return {
     ...parts,
     db,
-    commands: unhurried(parts.commands, parts.deadline),
     columns,
-    loaders: createLoaders(db, parts.viewer.workspaceId, columns),
-  };
-}
-
-/** The same commands; whoever takes one stops the clock, and `forgetReads` starts it again. */
-function unhurried(commands: SyncCommands, deadline: Deadline): SyncCommands {
-  return new Proxy(commands, {
-    get(target, name) {
+    loaders: newLoaders(),
+    async runCommand(run) {
       deadline.pause();
-      return Reflect.get(target, name);
+      try {
+        return await run(commands, deadline.signal);
+      } finally {
+        deadline.start();
+        // Apollo Server executes with a copy of the object made here.
+        this.loaders = newLoaders();
+      }
     },
-  });
-}
-
-export type ContextParts = Omit<Context, 'db' | 'loaders' | 'columns'> & {
-  store: Pick<Store, 'abortable'>;
-};
-
-/**
- * Forgets what was read so far: to be called by a mutation after its command, which the rest of its answer has to
- * show. The time to read that begins here.
- */
-export function forgetReads(context: Context): void {
-  context.deadline.start();
-  context.loaders = createLoaders(context.db, context.viewer.workspaceId, context.columns);
+  };
 }

@@ -22,6 +22,7 @@ const rules: [string, RegExp, string][] = [
     /kind === 'badRequest' \|\| .*kind === 'notFound'/,
     'sync/reading/pages-anew.ts',
   ],
+  ['when the clock of an operation stands still', /\bdeadline\.pause\(/, 'graphql/context.ts'],
 ];
 
 test.each(rules)('%s stands in one file', (_rule, pattern, home) => {

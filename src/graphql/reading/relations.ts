@@ -25,15 +25,15 @@ export function toOne<Column extends string, Row, Args = unknown>(
   loaderOf: LoaderOf<Args, Row>,
   column: Column,
 ) {
-  type Parent = Record<Column, string | null>;
+  type Parent = Partial<Record<Column, string | null>>;
   const resolve = (row: Parent, args: Args, context: Context): PromiseOrValue<Row | null> => {
     const key = row[column];
-    return key === null ? null : loaderOf(context.loaders, args, context).load(key);
+    return key == null ? null : loaderOf(context.loaders, args, context).load(key);
   };
   return linked(
     resolve,
     [column],
-    linkToOne(loaderOf, (row: Parent) => row[column]),
+    linkToOne(loaderOf, (row: Parent) => row[column] ?? null),
   );
 }
 

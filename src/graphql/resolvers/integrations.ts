@@ -1,11 +1,9 @@
 import { countIntegrations, listIntegrations } from '../../store/api/integrations.ts';
-import type { CommandFailure } from '../../sync/commands/commands.ts';
-import { type Context, forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { connectionOfAll } from '../reading/connection.ts';
-import { toEntity, toMany, toOne } from '../reading/relations.ts';
-import { required } from '../reading/required.ts';
-import { toFailure } from './outcomes.ts';
+import { toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
+import type { Duration } from '../scalars.ts';
+import { mutate } from './mutate.ts';
 import { statusReasonOf } from './status-reason.ts';
 
 export const integrations: Resolvers = {
@@ -15,43 +13,33 @@ export const integrations: Resolvers = {
       connectionOfAll(context, listIntegrations, countIntegrations, args, info, 100),
   },
   Mutation: {
-    addOktaIntegration: async (_root, { input }, context) => {
-      const { syncInterval, ...rest } = input;
-      const seconds = syncInterval ? { syncIntervalSeconds: syncInterval.seconds } : {};
-      const outcome = await context.commands.addIntegration(context.viewer, { ...rest, ...seconds });
-      forgetReads(context);
-      return outcome.kind === 'added'
-        ? { __typename: 'OktaIntegrationAdded', ...outcome }
-        : toFailure(outcome);
-    },
-    testOktaConnection: async (_root, { input }, { commands, viewer, deadline }) => {
-      // The deadline does not count meanwhile: its signal tells that nobody waits for the answer any more.
-      const outcome = await commands.testConnection(viewer, input, deadline.signal);
-      return outcome.kind === 'verified'
-        ? { __typename: 'OktaConnectionVerified', ...outcome }
-        : toFailure(outcome);
-    },
-    rotateOktaToken: async (_root, { input }, context) =>
-      toUpdated(await context.commands.rotateToken(context.viewer, input), context),
-    updateOktaIntegration: async (_root, { input }, context) => {
-      const { syncInterval, ...rest } = input;
-      const seconds = syncInterval ? { syncIntervalSeconds: syncInterval.seconds } : {};
-      return toUpdated(
-        await context.commands.updateIntegration(context.viewer, { ...rest, ...seconds }),
-        context,
-      );
-    },
-    pauseOktaIntegration: async (_root, { input }, context) =>
-      toUpdated(await context.commands.pauseIntegration(context.viewer, input), context),
-    resumeOktaIntegration: async (_root, { input }, context) =>
-      toUpdated(await context.commands.resumeIntegration(context.viewer, input), context),
-    removeOktaIntegration: async (_root, { input }, context) => {
-      const outcome = await context.commands.removeIntegration(context.viewer, input);
-      forgetReads(context);
-      return outcome.kind === 'removed'
-        ? { __typename: 'OktaIntegrationRemoved', ...outcome }
-        : toFailure(outcome);
-    },
+    addOktaIntegration: (_root, { input }, context) =>
+      mutate(context, 'OktaIntegrationAdded', (commands) =>
+        commands.addIntegration(context.viewer, inSeconds(input)),
+      ),
+    testOktaConnection: (_root, { input }, context) =>
+      // The signal aborts when the client leaves: its test can stop then.
+      mutate(context, 'OktaConnectionVerified', (commands, signal) =>
+        commands.testConnection(context.viewer, input, signal),
+      ),
+    rotateOktaToken: (_root, { input }, context) =>
+      mutate(context, 'OktaIntegrationUpdated', (commands) => commands.rotateToken(context.viewer, input)),
+    updateOktaIntegration: (_root, { input }, context) =>
+      mutate(context, 'OktaIntegrationUpdated', (commands) =>
+        commands.updateIntegration(context.viewer, inSeconds(input)),
+      ),
+    pauseOktaIntegration: (_root, { input }, context) =>
+      mutate(context, 'OktaIntegrationUpdated', (commands) =>
+        commands.pauseIntegration(context.viewer, input),
+      ),
+    resumeOktaIntegration: (_root, { input }, context) =>
+      mutate(context, 'OktaIntegrationUpdated', (commands) =>
+        commands.resumeIntegration(context.viewer, input),
+      ),
+    removeOktaIntegration: (_root, { input }, context) =>
+      mutate(context, 'OktaIntegrationRemoved', (commands) =>
+        commands.removeIntegration(context.viewer, input),
+      ),
   },
   OktaIntegration: {
     __resolveReference: toEntity(({ integrationById }) => ({ id: integrationById })),
@@ -66,33 +54,22 @@ export const integrations: Resolvers = {
     serviceInstances: toMany(({ instancesByIntegration }) => instancesByIntegration),
   },
   OktaIntegrationUpdated: {
-    integration: ({ integrationId }, _args, { loaders }) =>
-      required(loaders.integrationById.load(integrationId)),
-    syncRun: ({ syncRunId }, _args, { loaders }) =>
-      syncRunId == null ? null : loaders.syncRunById.load(syncRunId),
+    integration: toRequired(({ integrationById }) => integrationById, 'integrationId'),
+    syncRun: toOne(({ syncRunById }) => syncRunById, 'syncRunId'),
   },
   OktaIntegrationAdded: {
-    integration: ({ integrationId }, _args, { loaders }) =>
-      required(loaders.integrationById.load(integrationId)),
-    syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),
+    integration: toRequired(({ integrationById }) => integrationById, 'integrationId'),
+    syncRun: toRequired(({ syncRunById }) => syncRunById, 'syncRunId'),
   },
   OktaConnectionVerified: {
-    existing: ({ integrationId }, _args, { loaders }) =>
-      integrationId === null ? null : loaders.integrationById.load(integrationId),
+    existing: toOne(({ integrationById }) => integrationById, 'integrationId'),
   },
   OktaIntegrationExists: {
-    existing: ({ integrationId }, _args, { loaders }) =>
-      required(loaders.integrationById.load(integrationId)),
+    existing: toRequired(({ integrationById }) => integrationById, 'integrationId'),
   },
 };
 
-/** What a command changed about an integration, or why it did not. */
-function toUpdated<Failure extends CommandFailure>(
-  outcome: { kind: 'updated'; integrationId: string; syncRunId?: string | null } | Failure,
-  context: Context,
-) {
-  forgetReads(context);
-  return outcome.kind === 'updated'
-    ? { __typename: 'OktaIntegrationUpdated' as const, ...outcome }
-    : toFailure(outcome);
+/** Commands take an interval in seconds. */
+function inSeconds<Input extends { syncInterval?: Duration | null }>({ syncInterval, ...rest }: Input) {
+  return { ...rest, ...(syncInterval && { syncIntervalSeconds: syncInterval.seconds }) };
 }

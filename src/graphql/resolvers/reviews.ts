@@ -1,19 +1,11 @@
-import { forgetReads } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
-import { required } from '../reading/required.ts';
-import { toFailure } from './outcomes.ts';
+import { toRequired } from '../reading/relations.ts';
+import { mutate } from './mutate.ts';
 
 export const reviews: Resolvers = {
   Mutation: {
-    setSaasServiceReviewStatus: async (_root, { input }, context) => {
-      const outcome = await context.commands.setReviewStatus(context.viewer, input);
-      forgetReads(context);
-      return outcome.kind === 'reviewed'
-        ? { __typename: 'SaasServiceUpdated', ...outcome }
-        : toFailure(outcome);
-    },
+    setSaasServiceReviewStatus: (_root, { input }, context) =>
+      mutate(context, 'SaasServiceUpdated', (commands) => commands.setReviewStatus(context.viewer, input)),
   },
-  SaasServiceUpdated: {
-    service: ({ serviceId }, _args, { loaders }) => required(loaders.serviceById.load(serviceId)),
-  },
+  SaasServiceUpdated: { service: toRequired(({ serviceById }) => serviceById, 'serviceId') },
 };

@@ -1,10 +1,9 @@
-import type { CommandFailure } from '../../sync/commands/commands.ts';
-import { type Context, forgetReads } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { toEntity, toRequired } from '../reading/relations.ts';
 import { required } from '../reading/required.ts';
 import { RequestError } from '../request/errors.ts';
-import { toFailure } from './outcomes.ts';
+import { mutate } from './mutate.ts';
 import { durationMsOf, estimatedFinishOf, progressOf } from './progress.ts';
 
 export const syncRuns: Resolvers = {
@@ -12,17 +11,12 @@ export const syncRuns: Resolvers = {
     oktaSyncRun: (_root, { id }, { loaders }) => loaders.syncRunById.load(id),
   },
   Mutation: {
-    triggerOktaSync: async (_root, { input }, context) => {
-      const outcome = await context.commands.triggerSync(context.viewer, input);
-      forgetReads(context);
-      return outcome.kind === 'triggered'
-        ? { __typename: 'OktaSyncTriggered', ...outcome }
-        : toFailure(outcome);
-    },
-    cancelOktaSync: async (_root, { input }, context) =>
-      toUpdated(await context.commands.cancelSync(context.viewer, input), context),
-    confirmOktaSyncRemovals: async (_root, { input }, context) =>
-      toUpdated(await context.commands.confirmRemovals(context.viewer, input), context),
+    triggerOktaSync: (_root, { input }, context) =>
+      mutate(context, 'OktaSyncTriggered', (commands) => commands.triggerSync(context.viewer, input)),
+    cancelOktaSync: (_root, { input }, context) =>
+      mutate(context, 'OktaSyncRunUpdated', (commands) => commands.cancelSync(context.viewer, input)),
+    confirmOktaSyncRemovals: (_root, { input }, context) =>
+      mutate(context, 'OktaSyncRunUpdated', (commands) => commands.confirmRemovals(context.viewer, input)),
   },
   Subscription: {
     oktaSyncRunUpdated: {
@@ -55,24 +49,9 @@ export const syncRuns: Resolvers = {
     },
     changes: ({ changes }) => ({ ...noChanges, ...changes }),
   },
-  OktaSyncRunUpdated: {
-    syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),
-  },
-  OktaSyncTriggered: {
-    syncRun: ({ syncRunId }, _args, { loaders }) => required(loaders.syncRunById.load(syncRunId)),
-  },
+  OktaSyncRunUpdated: { syncRun: toRequired(({ syncRunById }) => syncRunById, 'syncRunId') },
+  OktaSyncTriggered: { syncRun: toRequired(({ syncRunById }) => syncRunById, 'syncRunId') },
 };
-
-/** What a command changed about a run, or why it did not. */
-function toUpdated<Failure extends CommandFailure>(
-  outcome: { kind: 'updated'; syncRunId: string } | Failure,
-  context: Context,
-) {
-  forgetReads(context);
-  return outcome.kind === 'updated'
-    ? { __typename: 'OktaSyncRunUpdated' as const, ...outcome }
-    : toFailure(outcome);
-}
 
 const noChanges = {
   servicesDiscovered: 0,

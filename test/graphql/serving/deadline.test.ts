@@ -188,6 +188,37 @@ describe.runIf(testEngine() === 'pglite')('on PGlite', () => {
   });
 });
 
+describe.runIf(testEngine() === 'pglite')('on PGlite, after a connection test', () => {
+  test('what the answer still reads is bounded as that of every other mutation', async () => {
+    const busyMs = config.operationTimeoutMs * 5;
+    let busy: Promise<unknown> | undefined;
+    const commands: SyncCommands = {
+      ...unexpectedCommands,
+      testConnection: async () => {
+        busy = rows(store.db, sql`/* busy */ select pg_sleep(${busyMs / 1_000})`);
+        return {
+          kind: 'verified',
+          domain: 'acme.okta.com',
+          oktaOrgId: '00o1',
+          tokenOwner: null,
+          capabilities: [],
+          estimatedFirstSync: null,
+          integrationId: owned.id,
+        };
+      },
+    };
+    const tested = await startTestServer(store, { config, commands });
+    const answer = await tested.ask(`mutation {
+      testOktaConnection(input: { domain: "acme.okta.com", apiToken: "x" }) {
+        ... on OktaConnectionVerified { existing { id } }
+      }
+    }`);
+    await busy;
+    await tested.close();
+    expect(answer).toMatchObject(timeout);
+  });
+});
+
 describe.runIf(testEngine() === 'postgres')('on PostgreSQL', () => {
   let other: postgres.Sql;
 
