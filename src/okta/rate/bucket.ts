@@ -43,6 +43,9 @@ export type RateBucket = {
 /** Okta itself gives up on a slow request after so long; then another one goes first. */
 const goingFirstMs = 30_000;
 
+/** How often to ask whether another process has found out about a window: answers take about a second. */
+const askAgainMs = 250;
+
 export function newBucket(name: string): RateBucket {
   return {
     name,
@@ -159,7 +162,7 @@ export function learnPermits(
       lease.mayOpen = true;
       return;
     case 'wait':
-      lease.askAgainAtMs = nowMs + answer.ms;
+      lease.askAgainAtMs = nowMs + askAgainMs;
       return;
     case 'closed':
       bucket.closedUntilMs = Math.max(bucket.closedUntilMs, nowMs + answer.ms);

@@ -43,8 +43,8 @@ export type PermitAnswer =
   | { kind: 'granted'; permits: number; ceiling: number; resetAtMs: number; endsInMs: number }
   /** Nothing is known about a window: the asker sends one request and tells what it learns. */
   | { kind: 'open' }
-  /** Another gate is finding out; ask again after `ms`. */
-  | { kind: 'wait'; ms: number }
+  /** Another gate is finding out. */
+  | { kind: 'wait' }
   /** Refused by Okta: nobody sends anything for `ms`. */
   | { kind: 'closed'; ms: number };
 

@@ -20,16 +20,17 @@ export type RateBudgetKey = {
   bucket: string;
 };
 
-export type RateLeaseRequest = {
+/** What a process asks for, and what it has learned since it last did. */
+export type PermitRequest = {
   /** Who asks: an id of the process. */
   opener: string;
   wanted: number;
   /** Requests that all processes together may make in a window, as this one sees it, and how many are to be left. */
   allowance: number;
   reserve: number;
-  /** What the asker has learned since it last told. Counts only if the window is still that one. */
+  /** Counts only if the window is still that one. */
   report: {
-    resetsAt: Date;
+    resetAtMs: number;
     endsInMs: number;
     /** Requests made without a permit. */
     unleased: number;
@@ -38,8 +39,9 @@ export type RateLeaseRequest = {
   } | null;
 };
 
-export type RateLease =
-  | { kind: 'granted'; permits: number; ceiling: number; resetsAtMs: number; endsInMs: number }
+export type PermitGrant =
+  /** None are left until the window ends if `permits` is 0. */
+  | { kind: 'granted'; permits: number; ceiling: number; resetAtMs: number; endsInMs: number }
   | { kind: 'open' }
   | { kind: 'wait' }
   | { kind: 'closed'; ms: number };
@@ -52,13 +54,15 @@ export type RateWindowNews = {
   /** Requests the teller has made in it. */
   spent: number;
   /** By Okta's clock, both. */
-  resetsAt: Date;
-  toldAt: Date;
+  resetAtMs: number;
+  serverDateMs: number;
   endsInMs: number;
 };
 
-/** The first request of a window has so long: Okta itself gives up on a slow one after it. */
+/** The first request of a window has so long where none may be spared: Okta itself gives up on a slow one after it. */
 const openingSeconds = 30;
+/** The same where as many as go first before Okta gives up on the first one fit into a window. */
+const shortOpeningSeconds = 5;
 
 /**
  * Takes permits for requests in the current window, half of what is left at most, so that no process holds what
@@ -70,11 +74,11 @@ const openingSeconds = 30;
 export async function leaseRatePermitsAcrossWorkspaces(
   db: Database,
   key: RateBudgetKey,
-  { opener, wanted, allowance, reserve, report }: RateLeaseRequest,
+  { opener, wanted, allowance, reserve, report }: PermitRequest,
   at?: Date,
-): Promise<RateLease> {
+): Promise<PermitGrant> {
   const now = instantOf(at);
-  const [row] = await rows<LeaseRow>(
+  const [row] = await rows<GrantRow>(
     db,
     sql`
       insert into rate_budgets as b (okta_org_id, principal, bucket, opener, opening_until, updated_at)
@@ -84,10 +88,12 @@ export async function leaseRatePermitsAcrossWorkspaces(
         (available, granted, last_permits, ends_at, opener, opening_until, updated_at) = (
           select available - permits, granted + permits, permits, ends_at,
                  case when may_open then ${opener} else b.opener end,
-                 case when may_open then at + ${openingSeconds} * interval '1 s' else b.opening_until end,
+                 case when may_open then at + opening_seconds * interval '1 s' else b.opening_until end,
                  at
           from (
             select told.*,
+              case when b.ceiling > ${openingSeconds / shortOpeningSeconds}::int
+                then ${shortOpeningSeconds}::int else ${openingSeconds}::int end as opening_seconds,
               case when is_open and not is_closed
                 then least(${wanted}::int,
                            greatest(0, (least(available, ${allowance}::int - granted) - ${reserve}::int + 1) / 2))
@@ -106,7 +112,7 @@ export async function leaseRatePermitsAcrossWorkspaces(
                 select at,
                   coalesce(b.ends_at > at, false) as is_open,
                   coalesce(b.closed_until > at, false) as is_closed,
-                  coalesce(b.ends_at > at and ${isSameReset(report?.resetsAt)}, false) as is_told
+                  coalesce(b.ends_at > at and ${isSameReset(report?.resetAtMs)}, false) as is_told
                 from (select ${now} as at) as clock
               ) as window_now
             ) as told
@@ -118,7 +124,7 @@ export async function leaseRatePermitsAcrossWorkspaces(
         extract(epoch from closed_until - updated_at)::float8 * 1000 as closed_in_ms`,
   );
   if (row === undefined) throw new Error('a lease of rate limit permits returned nothing');
-  return leaseOf(row);
+  return grantOf(row);
 }
 
 /**
@@ -132,7 +138,7 @@ export async function beginRateWindowAcrossWorkspaces(
   at?: Date,
 ): Promise<void> {
   const now = instantOf(at);
-  const resetsAt = instant(news.resetsAt);
+  const resetsAt = instant(news.resetAtMs);
   const endsAt = sql`${now} + ${news.endsInMs}::float8 * interval '1 ms'`;
   await db.execute(sql`
     insert into rate_budgets as b
@@ -155,8 +161,8 @@ export async function beginRateWindowAcrossWorkspaces(
         from (
           select at,
             coalesce(b.ends_at <= at, true)
-              or (b.resets_at <= ${instant(news.toldAt)} and ${resetsAt} > b.resets_at + interval '2 s') as is_new,
-            ${isSameReset(news.resetsAt)} as is_same
+              or (b.resets_at <= ${instant(news.serverDateMs)} and ${resetsAt} > b.resets_at + interval '2 s') as is_new,
+            ${isSameReset(news.resetAtMs)} as is_same
           from (select ${now} as at) as clock
         ) as window_now
       )`);
@@ -195,7 +201,7 @@ export async function deleteIdleRateBudgetsAcrossWorkspaces(db: Database, at?: D
   await db.execute(sql`delete from rate_budgets where updated_at < ${instantOf(at)} - interval '1 day'`);
 }
 
-type LeaseRow = {
+type GrantRow = {
   last_permits: number;
   ceiling: number | null;
   is_opener: boolean | null;
@@ -204,26 +210,26 @@ type LeaseRow = {
   closed_in_ms: number | null;
 };
 
-function leaseOf(row: LeaseRow): RateLease {
-  const { ceiling, resets_at_ms: resetsAtMs, ends_in_ms: endsInMs, closed_in_ms: closedInMs } = row;
+function grantOf(row: GrantRow): PermitGrant {
+  const { ceiling, resets_at_ms: resetAtMs, ends_in_ms: endsInMs, closed_in_ms: closedInMs } = row;
   if (closedInMs !== null && closedInMs > 0) return { kind: 'closed', ms: closedInMs };
-  if (ceiling !== null && resetsAtMs !== null && endsInMs !== null && endsInMs > 0) {
-    return { kind: 'granted', permits: row.last_permits, ceiling, resetsAtMs, endsInMs };
+  if (ceiling !== null && resetAtMs !== null && endsInMs !== null && endsInMs > 0) {
+    return { kind: 'granted', permits: row.last_permits, ceiling, resetAtMs, endsInMs };
   }
   return { kind: row.is_opener === true ? 'open' : 'wait' };
 }
 
 function instantOf(at: Date | undefined) {
-  return at === undefined ? sql`clock_timestamp()` : instant(at);
+  return at === undefined ? sql`clock_timestamp()` : instant(at.getTime());
 }
 
-function instant(date: Date) {
-  return sql`${date.toISOString()}::timestamptz`;
+function instant(epochMs: number) {
+  return sql`${new Date(epochMs).toISOString()}::timestamptz`;
 }
 
 /** Resets two seconds apart belong to one window: Okta's machines do not round alike. */
-function isSameReset(resetsAt: Date | undefined) {
-  if (resetsAt === undefined) return sql`false`;
+function isSameReset(resetAtMs: number | undefined) {
+  if (resetAtMs === undefined) return sql`false`;
   const far = sql`interval '2 s'`;
-  return sql`(b.resets_at between ${instant(resetsAt)} - ${far} and ${instant(resetsAt)} + ${far})`;
+  return sql`(b.resets_at between ${instant(resetAtMs)} - ${far} and ${instant(resetAtMs)} + ${far})`;
 }

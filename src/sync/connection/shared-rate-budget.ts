@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createRateGate, type RateGate } from '../../okta/rate/gate.ts';
-import type { PermitAnswer, RateShare } from '../../okta/rate/permit-messages.ts';
+import type { RateShare } from '../../okta/rate/permit-messages.ts';
 import { defaultTimings, type OktaTimings } from '../../okta/timings.ts';
 import type { Sleep } from '../../okta/waiting.ts';
 import type { Database } from '../../store/engine/database.ts';
@@ -10,7 +10,6 @@ import {
   deleteIdleRateBudgetsAcrossWorkspaces,
   giveUpRateWindowAcrossWorkspaces,
   leaseRatePermitsAcrossWorkspaces,
-  type RateLease,
 } from '../../store/sync/rate-budgets.ts';
 
 /** One budget of requests per org, token and bucket, for all clients of this process and of all others. */
@@ -83,8 +82,6 @@ export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
 
 /** How long a permit may take. A gate that waits longer than an answer takes is better off by itself. */
 const deadlineMs = 2_000;
-/** How often to look whether another process has found out about a window: answers take about a second. */
-const waitMs = 250;
 
 /** The share of one token, in the database. On another clock than the world's, the database goes by that as well. */
 function createStoredShare(
@@ -103,46 +100,12 @@ function createStoredShare(
   };
   return {
     isShared: () => org.oktaOrgId !== null,
-    async ask(bucket, { wanted, allowance, reserve, report }) {
-      const lease = await told(
-        leaseRatePermitsAcrossWorkspaces(
-          db,
-          keyOf(bucket),
-          {
-            opener,
-            wanted,
-            allowance,
-            reserve,
-            report: report === null ? null : { ...report, resetsAt: new Date(report.resetAtMs) },
-          },
-          at(),
-        ),
-      );
-      return answerOf(lease);
-    },
-    begin: (bucket, { resetAtMs, serverDateMs, ...window }) =>
-      told(
-        beginRateWindowAcrossWorkspaces(
-          db,
-          keyOf(bucket),
-          { opener, ...window, resetsAt: new Date(resetAtMs), toldAt: new Date(serverDateMs) },
-          at(),
-        ),
-      ),
+    ask: (bucket, ask) => told(leaseRatePermitsAcrossWorkspaces(db, keyOf(bucket), { opener, ...ask }, at())),
+    begin: (bucket, window) =>
+      told(beginRateWindowAcrossWorkspaces(db, keyOf(bucket), { opener, ...window }, at())),
     close: (bucket, ms) => told(closeRateBucketAcrossWorkspaces(db, keyOf(bucket), ms, at())),
     giveUp: (bucket) => told(giveUpRateWindowAcrossWorkspaces(db, keyOf(bucket), opener)),
   };
-}
-
-function answerOf(lease: RateLease): PermitAnswer {
-  switch (lease.kind) {
-    case 'granted':
-      return { ...lease, resetAtMs: lease.resetsAtMs };
-    case 'wait':
-      return { kind: 'wait', ms: waitMs };
-    default:
-      return lease;
-  }
 }
 
 /** Real time, also where the clock is another: it is the database that is waited for. */

@@ -7,7 +7,7 @@ import {
   deleteIdleRateBudgetsAcrossWorkspaces,
   giveUpRateWindowAcrossWorkspaces,
   leaseRatePermitsAcrossWorkspaces,
-  type RateLeaseRequest,
+  type PermitRequest,
 } from '../../../src/store/sync/rate-budgets.ts';
 import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 
@@ -21,15 +21,23 @@ beforeEach(() => emptyTables(store));
 const key = { oktaOrgId: 'org1', principal: 'abc', bucket: '/api/v1/apps' };
 const start = new Date('2026-03-04T16:34:57.400Z');
 const at = (ms: number) => new Date(start.getTime() + ms);
+const msAt = (ms: number) => start.getTime() + ms;
 
-function ask(changes: Partial<RateLeaseRequest> = {}, instant?: Date) {
+function ask(changes: Partial<PermitRequest> = {}, instant?: Date) {
   const request = { opener: 'one', wanted: 10, allowance: 50, reserve: 2, report: null, ...changes };
   return leaseRatePermitsAcrossWorkspaces(store.db, key, request, instant);
 }
 
 /** A window of which `remaining` are left and that ends a minute after `start`. */
 function begin(remaining: number) {
-  const news = { opener: 'one', ceiling: 50, remaining, spent: 1, resetsAt: at(60_000), toldAt: start };
+  const news = {
+    opener: 'one',
+    ceiling: 50,
+    remaining,
+    spent: 1,
+    resetAtMs: msAt(60_000),
+    serverDateMs: msAt(0),
+  };
   return beginRateWindowAcrossWorkspaces(store.db, key, { ...news, endsInMs: 61_000 }, start);
 }
 
@@ -70,8 +78,8 @@ describe('permits', () => {
         ceiling: 50,
         remaining: 49,
         spent: 1,
-        resetsAt: at(121_000),
-        toldAt: at(61_500),
+        resetAtMs: msAt(121_000),
+        serverDateMs: msAt(61_500),
         endsInMs: 60_500,
       },
       at(61_500),
@@ -86,11 +94,23 @@ describe('permits', () => {
     expect(given).toBe(47);
   });
 
-  test('of one who was to find out and died are given to the next after half a minute', async () => {
-    await ask({ opener: 'dead' }, start);
-    expect(await ask({ opener: 'two' }, at(29_999))).toEqual({ kind: 'wait' });
-    expect(await ask({ opener: 'two' }, at(30_000))).toEqual({ kind: 'open' });
-  });
+  test.each([
+    ['five seconds where six more that go first fit into a window', 7, 5],
+    ['half a minute where they may not', 6, 30],
+    ['half a minute where no answer told how many fit', null, 30],
+  ])(
+    'of one who was to find out and died are given to the next after %s',
+    async (_case, ceiling, seconds) => {
+      if (ceiling !== null) {
+        const news = { opener: 'dead', ceiling, remaining: ceiling - 1, spent: 1 };
+        const over = { ...news, resetAtMs: msAt(-1_000), serverDateMs: msAt(-60_000), endsInMs: 59_000 };
+        await beginRateWindowAcrossWorkspaces(store.db, key, over, at(-60_000));
+      }
+      expect(await ask({ opener: 'dead' }, start)).toEqual({ kind: 'open' });
+      expect(await ask({ opener: 'two' }, at(seconds * 1_000 - 1))).toEqual({ kind: 'wait' });
+      expect(await ask({ opener: 'two' }, at(seconds * 1_000))).toEqual({ kind: 'open' });
+    },
+  );
 
   test('of one who was to find out and could not are given to the next at once', async () => {
     await ask({ opener: 'one' }, start);
@@ -103,7 +123,7 @@ describe('permits', () => {
   test('become fewer by what neighbours use, and by nothing else', async () => {
     await begin(49);
     await ask({ wanted: 4 }, at(1));
-    const report = { resetsAt: at(60_000), endsInMs: 60_000, unleased: 0 };
+    const report = { resetAtMs: msAt(60_000), endsInMs: 60_000, unleased: 0 };
     // Less than what nobody holds: only neighbours can have used it.
     await ask({ wanted: 0, report: { ...report, available: 46 } }, at(2));
     expect(await availablePermits()).toBe(45);
@@ -111,7 +131,7 @@ describe('permits', () => {
     expect(await availablePermits()).toBe(20);
     // A report that comes late does not bring anything back, and one of another window says nothing.
     await ask({ wanted: 0, report: { ...report, available: 40 } }, at(4));
-    await ask({ wanted: 0, report: { ...report, resetsAt: at(0), available: 1 } }, at(5));
+    await ask({ wanted: 0, report: { ...report, resetAtMs: msAt(0), available: 1 } }, at(5));
     expect(await availablePermits()).toBe(20);
   });
 
@@ -137,16 +157,23 @@ describe('permits', () => {
   test('of a window that Okta has ended are replaced before our clock says so', async () => {
     await begin(10);
     const news = { opener: 'two', ceiling: 50, remaining: 48, spent: 2, endsInMs: 61_000 };
-    const next = { ...news, resetsAt: at(120_000), toldAt: at(60_100) };
-    await beginRateWindowAcrossWorkspaces(store.db, key, { ...next, toldAt: at(59_000) }, at(59_500));
+    const next = { ...news, resetAtMs: msAt(120_000), serverDateMs: msAt(60_100) };
+    await beginRateWindowAcrossWorkspaces(store.db, key, { ...next, serverDateMs: msAt(59_000) }, at(59_500));
     expect(await availablePermits()).toBe(10);
     await beginRateWindowAcrossWorkspaces(store.db, key, next, at(60_200));
     expect(await availablePermits()).toBe(48);
   });
 
   test('go by the database’s clock unless an instant is given', async () => {
-    const resetsAt = new Date(Date.now() + 60_000);
-    const news = { opener: 'one', ceiling: 50, remaining: 49, spent: 1, resetsAt, toldAt: new Date() };
+    const now = Date.now();
+    const news = {
+      opener: 'one',
+      ceiling: 50,
+      remaining: 49,
+      spent: 1,
+      resetAtMs: now + 60_000,
+      serverDateMs: now,
+    };
     await beginRateWindowAcrossWorkspaces(store.db, key, { ...news, endsInMs: 0 });
     expect(await ask()).toEqual({ kind: 'open' });
     await beginRateWindowAcrossWorkspaces(store.db, key, { ...news, endsInMs: 3_600_000 });

@@ -184,6 +184,22 @@ describe('processes on one database, for one token', () => {
     expect(time.now() - startedAtMs).toBe(2_000 + 400);
   });
 
+  test('a crawl waits five seconds for a process that died while it was to find out about a window', async () => {
+    org = await startSimulatedOrg({ apps: 30 });
+    const { company, simulator, time } = org;
+    const signal = new AbortController().signal;
+    const watched = time.watchStore(store);
+    const { client } = startProcess(watched);
+    await time.run(readPages(client.appUsers(company.apps[0]?.id ?? '')));
+    await time.run(time.sleep(70_000, signal));
+    const dead = { oktaOrgId: 'org1', principal: principalOf(simulator.token), bucket: apps };
+    const request = { opener: 'dead', wanted: 1, allowance: 1, reserve: 0, report: null };
+    await leaseRatePermitsAcrossWorkspaces(store.db, dead, request, new Date(time.now()));
+    const startedAtMs = time.now();
+    await time.run(readPages(client.appUsers(company.apps[1]?.id ?? ''), 1));
+    expect(time.now() - startedAtMs).toBe(5_000 + 400);
+  });
+
   test('a sync keeps to the share its integration may spend, and names its token by a digest alone', async () => {
     org = await startSimulatedOrg({ people: 10, apps: 50, groups: 5, pageSize: 20 });
     const { company, simulator, time } = org;
