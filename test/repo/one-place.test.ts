@@ -11,17 +11,15 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 const rules: [string, RegExp, string][] = [
   ['the name of the scope of an app’s users', /APP_USERS:/, 'store/tables/scopes.ts'],
   ['how ids become one parameter', /::uuid\[\]/, 'store/engine/run-sql.ts'],
-  [
-    'for which statuses a user of an app is open',
-    /'PENDING', 'ACTIVE', 'SUSPENDED'\]/,
-    'store/tables/users.ts',
-  ],
+  ['for which statuses a user of an app is open', /'PENDING', 'ACTIVE', 'SUSPENDED'\]/, 'store/assigned.ts'],
+  ['which accounts are assigned', /(<>|[!=]==?) ?'NONE'/, 'store/assigned.ts'],
   ['how often a list is begun again', /\brestarts\b/i, 'sync/reading/pages-anew.ts'],
   [
     'which answers mean that Okta has forgotten a place',
     /kind === 'badRequest' \|\| .*kind === 'notFound'/,
     'sync/reading/pages-anew.ts',
   ],
+  ['how old a read may be that tells of the present', /greatest\(86_?400/, 'store/api/what-is-known.ts'],
   ['when the clock of an operation stands still', /\bdeadline\.pause\(/, 'graphql/context.ts'],
 ];
 

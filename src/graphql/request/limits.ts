@@ -13,6 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { maxTrendPoints } from '../../store/api/trend.ts';
+import { shortestPeriodDays } from '../../store/api/trend-periods.ts';
 import { RequestError, tooComplex } from './errors.ts';
 import { type AnyField, type Given, listOf, nothingGiven, valuesOf } from './given-values.ts';
 
@@ -203,11 +204,10 @@ function rowsAskedFor(field: AnyField | undefined, { values }: Given): number | 
 function pointsAskedFor({ from, to, granularity }: Given['values'], byDefault: string): number {
   const days = (Date.parse(String(to)) - Date.parse(String(from))) / 86_400_000;
   if (Number.isNaN(days) || days < 0) return 0;
-  const length = shortestPeriodDays[String(granularity)] ?? shortestPeriodDays[byDefault];
+  const lengths: Record<string, number> = shortestPeriodDays;
+  const length = lengths[String(granularity)] ?? lengths[byDefault];
   return Math.min(maxTrendPoints, Math.ceil(days / (length ?? 1)) + 1);
 }
-
-const shortestPeriodDays: Record<string, number> = { DAY: 1, WEEK: 7, MONTH: 28 };
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';

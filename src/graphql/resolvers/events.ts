@@ -1,5 +1,4 @@
-import { countDiscoveryEvents, listDiscoveryEvents } from '../../store/api/discovery-events.ts';
-import type { DiscoveryEventType } from '../../store/tables/discovery-events.ts';
+import { countDiscoveryEvents, listDiscoveryEvents, subjectKinds } from '../../store/api/discovery-events.ts';
 import type { Resolvers } from '../generated.ts';
 import { connectionOfAll } from '../reading/connection.ts';
 import { toEntity, toOne } from '../reading/relations.ts';
@@ -26,24 +25,6 @@ export const events: Resolvers = {
     },
   },
 };
-
-const subjectKinds: Readonly<Record<DiscoveryEventType, 'service' | 'account' | 'employee' | 'department'>> =
-  {
-    SERVICE_DISCOVERED: 'service',
-    SERVICE_REMOVED: 'service',
-    SERVICE_RESTORED: 'service',
-    SERVICE_CHANGED: 'service',
-    USER_ACCOUNT_ADDED: 'account',
-    USER_ACCOUNT_CHANGED: 'account',
-    USER_ACCOUNT_REMOVED: 'account',
-    USER_FIRST_SIGN_IN: 'account',
-    EMPLOYEE_ADDED: 'employee',
-    EMPLOYEE_CHANGED: 'employee',
-    EMPLOYEE_DEACTIVATED: 'employee',
-    EMPLOYEE_REMOVED: 'employee',
-    DEPARTMENT_ADDED: 'department',
-    DEPARTMENT_REMOVED: 'department',
-  };
 
 /** A row as a member of a union, which is told by its name. */
 function named<Name extends string, Row>(name: Name, row: Row | null): (Row & { __typename: Name }) | null {

@@ -4,7 +4,6 @@ import { connectionOfAll } from '../reading/connection.ts';
 import { toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 import type { Duration } from '../scalars.ts';
 import { mutate } from './mutate.ts';
-import { statusReasonOf } from './status-reason.ts';
 
 export const integrations: Resolvers = {
   Query: {
@@ -43,10 +42,9 @@ export const integrations: Resolvers = {
   },
   OktaIntegration: {
     __resolveReference: toEntity(({ integrationById }) => ({ id: integrationById })),
-    statusReason: (row, _args, { now }) => statusReasonOf(row, now),
     tokenLastUsedAt: ({ tokenUsedAt }) => tokenUsedAt,
-    syncSchedule: ({ syncEnabled, status, syncIntervalSeconds }) => ({
-      enabled: syncEnabled && status !== 'PAUSED' && status !== 'DISCONNECTED',
+    syncSchedule: ({ isScheduled, syncIntervalSeconds }) => ({
+      enabled: isScheduled,
       interval: syncIntervalSeconds,
     }),
     lastSyncRun: toOne(({ lastSyncRunByIntegration }) => lastSyncRunByIntegration, 'id'),

@@ -1,10 +1,10 @@
+import { durationMsOf, estimatedFinishOf, progressOf } from '../../store/api/sync-progress.ts';
 import type { Context } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { toEntity, toRequired } from '../reading/relations.ts';
 import { required } from '../reading/required.ts';
 import { RequestError } from '../request/errors.ts';
 import { mutate } from './mutate.ts';
-import { durationMsOf, estimatedFinishOf, progressOf } from './progress.ts';
 
 export const syncRuns: Resolvers = {
   Query: {

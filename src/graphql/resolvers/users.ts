@@ -1,7 +1,7 @@
 import { groupKey } from '../../store/api/groups.ts';
 import { countUserAccounts, listUserAccounts, type UserAccountRow } from '../../store/api/user-accounts.ts';
 import { countUsers, listUsers } from '../../store/api/users.ts';
-import type { DiscoverySource, Resolvers } from '../generated.ts';
+import type { Resolvers } from '../generated.ts';
 import { connectionOfAll } from '../reading/connection.ts';
 import { chain } from '../reading/promise-or-value.ts';
 import { primed, toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
@@ -27,7 +27,6 @@ export const users: Resolvers = {
     user: toRequired(({ userById }) => userById, 'userId'),
     service: toRequired(({ serviceById }) => serviceById, 'serviceId'),
     instance: toRequired(({ instanceById }) => instanceById, 'instanceId'),
-    discoverySources: (row) => sourcesOf(row),
     assignedVia: primed(
       ['integrationId', 'oktaGroupId'],
       ({ groupName }) => groupName,
@@ -44,13 +43,4 @@ export const users: Resolvers = {
 
 function groupKeyOf({ integrationId, oktaGroupId }: UserAccountRow): string | null {
   return oktaGroupId === null ? null : groupKey({ integrationId, oktaGroupId });
-}
-
-/** An account has a status of Okta's once an app listed it, and sign-ins once the log told of one. */
-function sourcesOf({ oktaStatus, isConfirmed, firstActivityAt }: UserAccountRow): DiscoverySource[] {
-  const sources: DiscoverySource[] = [];
-  if (!isConfirmed) sources.push('OKTA_GROUP_ASSIGNMENT');
-  if (oktaStatus !== null) sources.push('OKTA_APP_ASSIGNMENT');
-  if (firstActivityAt !== null) sources.push('OKTA_SYSTEM_LOG');
-  return sources;
 }

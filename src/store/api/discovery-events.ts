@@ -50,6 +50,26 @@ const events: Noun<typeof columns, DiscoveryEventFilter, never> = {
   },
 };
 
+/** What the `subjectId` of each type of event is the id of. */
+export const subjectKinds: Readonly<
+  Record<DiscoveryEventType, 'service' | 'account' | 'employee' | 'department'>
+> = {
+  SERVICE_DISCOVERED: 'service',
+  SERVICE_REMOVED: 'service',
+  SERVICE_RESTORED: 'service',
+  SERVICE_CHANGED: 'service',
+  USER_ACCOUNT_ADDED: 'account',
+  USER_ACCOUNT_CHANGED: 'account',
+  USER_ACCOUNT_REMOVED: 'account',
+  USER_FIRST_SIGN_IN: 'account',
+  EMPLOYEE_ADDED: 'employee',
+  EMPLOYEE_CHANGED: 'employee',
+  EMPLOYEE_DEACTIVATED: 'employee',
+  EMPLOYEE_REMOVED: 'employee',
+  DEPARTMENT_ADDED: 'department',
+  DEPARTMENT_REMOVED: 'department',
+};
+
 export const findDiscoveryEventsByIds = findByIds(events);
 export const countDiscoveryEvents = count(events);
 

@@ -1,13 +1,14 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { oktaIntegrations } from '../tables/integrations.ts';
+import { type IntegrationStatusReason, oktaIntegrations } from '../tables/integrations.ts';
 import { count, findByIds, list, type Noun, type RowOf, without } from './list-builder.ts';
+import { freshSince } from './what-is-known.ts';
 
 const o = alias(oktaIntegrations, 'o');
 // The sealed token has no business in an answer; leaving it out here keeps it out of every read.
 // So is where the sync stands: that is its own.
-const columns = without(getTableColumns(o), [
+const stored = without(getTableColumns(o), [
   'workspaceId',
   'sealedApiToken',
   'logCursor',
@@ -18,7 +19,20 @@ const columns = without(getTableColumns(o), [
   'peopleReadAt',
   'groupsReadAt',
   'keepAliveAfter',
+  'syncEnabled',
 ]);
+const columns = {
+  ...stored,
+  /** Whether syncs are begun by time. */
+  isScheduled: sql<boolean>`(${o.syncEnabled} and ${o.status} not in ('PAUSED', 'DISCONNECTED'))`,
+  /**
+   * Why it needs attention: what its last run left, or that no run brought it up to date for long. The latter is found as
+   * it is read, so that it shows also when no worker runs.
+   */
+  statusReason: sql<IntegrationStatusReason | null>`coalesce(${o.statusReason}, case
+    when ${o.syncEnabled} and ${o.status} in ('CONNECTED', 'DEGRADED')
+      and coalesce(${o.lastSuccessfulSyncAt}, ${o.createdAt}) < ${freshSince(o)} then 'SYNC_STALE' end)`,
+};
 
 export type IntegrationRow = RowOf<typeof columns>;
 export type IntegrationFilter = Record<never, never>;

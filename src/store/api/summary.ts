@@ -1,5 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { openStatuses } from '../assigned.ts';
 import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { departments } from '../tables/departments.ts';
@@ -7,7 +8,7 @@ import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { saasServiceInstances } from '../tables/services.ts';
 import { syncRuns, syncStages } from '../tables/sync-runs.ts';
-import { openStatuses, saasUsers } from '../tables/users.ts';
+import { saasUsers } from '../tables/users.ts';
 import { ago, all, type Seconds } from './conditions.ts';
 import { conditionsOf, label } from './list-builder.ts';
 import { type ServiceFilter, services } from './services.ts';

@@ -1,5 +1,8 @@
 export type TrendGranularity = 'DAY' | 'WEEK' | 'MONTH';
 
+/** Days of the shortest period of each kind. */
+export const shortestPeriodDays: Readonly<Record<TrendGranularity, number>> = { DAY: 1, WEEK: 7, MONTH: 28 };
+
 /** A period in UTC: its first day (`2026-03-01`), when it begins, and when it is over. */
 export type TrendPeriod = { start: string; startMs: number; endMs: number };
 

@@ -1,5 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { isAssigned } from '../assigned.ts';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { toInt } from '../integer.ts';
@@ -13,7 +14,6 @@ import { label } from './list-builder.ts';
 import { type TrendGranularity, type TrendPeriod, trendPeriods } from './trend-periods.ts';
 import { day } from './usage.ts';
 import {
-  isAssigned,
   isFirstSignIn,
   knownInstance,
   knownInstances,

@@ -1,5 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { isAssigned } from '../assigned.ts';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { toInt } from '../integer.ts';
@@ -11,7 +12,6 @@ import { toUuids } from './given-text.ts';
 import { label } from './list-builder.ts';
 import {
   isActive,
-  isAssigned,
   isFirstSignIn,
   isGoneSince,
   isInstanceKnownSince,

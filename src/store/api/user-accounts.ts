@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import type { EmployeeType, EmploymentStatus } from '../tables/employees.ts';
 import { oktaGroups } from '../tables/groups.ts';
-import { saasServices } from '../tables/services.ts';
+import { type DiscoverySource, saasServices } from '../tables/services.ts';
 import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
 import {
   holds,
@@ -42,7 +42,14 @@ import {
 const a = alias(saasUserAccounts, 'a');
 const s = alias(saasServices, 'account_service');
 const g = alias(oktaGroups, 'account_group');
-const columns = without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']);
+const columns = {
+  ...without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']),
+  /** An account has a status of Okta's once its app listed it, and a sign-in once the log reported one. */
+  discoverySources: sql<DiscoverySource[]>`array_remove(array[
+    case when not ${a.isConfirmed} then 'OKTA_GROUP_ASSIGNMENT' end,
+    case when ${a.oktaStatus} is not null then 'OKTA_APP_ASSIGNMENT' end,
+    case when ${a.firstActivityAt} is not null then 'OKTA_SYSTEM_LOG' end], null)`,
+};
 const neverUsedWindow = windowOf(neverUsedFor);
 const use = accountUse(a, neverUsedWindow);
 

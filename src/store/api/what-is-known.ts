@@ -1,30 +1,18 @@
 /** What the columns of an account, and of the people and services around it, say about use. Written down once. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
+import { isOpen } from '../assigned.ts';
 import { present } from '../engine/session.ts';
 import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { readScopes } from '../tables/scopes.ts';
 import { saasServiceInstances } from '../tables/services.ts';
-import { openStatusList, saasUserAccounts, saasUsers } from '../tables/users.ts';
+import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { ago, instant, type Seconds } from './conditions.ts';
 import { orNever } from './keyset.ts';
 
 /** The table of accounts under an alias of the caller's. */
-export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'assignment' | 'removedAt', PgColumn>;
-
-/**
- * Access is granted at present: the account was not revoked, nor only signed in to. A suspended one, as which Okta's
- * `INACTIVE` counts as well, is still assigned: Okta lists it among the app's users, and it comes back as it was.
- */
-function isOpen(a: AccountTable): SQL {
-  return sql`(${a.removedAt} is null and ${a.status} in (${openStatusList}))`;
-}
-
-/** Open because of an assignment. */
-export function isAssigned(a: AccountTable): SQL {
-  return sql`(${isOpen(a)} and ${a.assignment} <> 'NONE')`;
-}
+export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'removedAt', PgColumn>;
 
 /**
  * Open although its owner is suspended, deactivated or gone from the directory. A login that never was in the
@@ -187,14 +175,15 @@ export function leavesSignIns(instance: Record<'signOnMode', PgColumn>): SQL {
  * nothing of the window's end.
  */
 function isWithoutGapSince(since: SQL): SQL {
-  const unreadFor = sql`greatest(${staleAfter.leastSeconds}::float8, ${staleAfter.intervals} * ${o.syncIntervalSeconds})`;
   return sql`(${o.activityKnownSince} <= ${since} and not exists (
     select 1 from jsonb_array_elements(${o.activityGaps}) gap where (gap ->> 'to')::timestamptz > ${since})
-    and not coalesce(${logReadTo(o)} < greatest(${since}, ${present} - make_interval(secs => ${unreadFor})), false))`;
+    and not coalesce(${logReadTo(o)} < greatest(${since}, ${freshSince(o)}), false))`;
 }
 
-/** After so many intervals, but at least so long, what was read last no longer tells of the present. */
-export const staleAfter = { intervals: 3, leastSeconds: 86_400 } as const;
+/** What was read before this instant says nothing of the present: it is three intervals, and at least a day, ago. */
+export function freshSince({ syncIntervalSeconds }: Record<'syncIntervalSeconds', PgColumn>): SQL {
+  return sql`(${present} - make_interval(secs => greatest(86400::float8, 3 * ${syncIntervalSeconds})))`;
+}
 
 /**
  * Until when the integration's sign-ins are known: when its log was last read to its end or, before that ever was,

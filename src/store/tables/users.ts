@@ -56,12 +56,6 @@ export const saasUsers = pgTable(
 
 export type AccountStatus = 'PENDING' | 'ACTIVE' | 'SUSPENDED' | 'DEPROVISIONED' | 'UNASSIGNED' | 'REMOVED';
 
-/** Of an account in somebody's hands, which counts as assigned: the others were revoked, or are only signed in to. */
-export const openStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED'] as const satisfies readonly AccountStatus[];
-export const isOpenStatus = (status: AccountStatus) => openStatuses.some((open) => open === status);
-/** What a status is in, in SQL. */
-export const openStatusList = sql.raw(openStatuses.map((status) => `'${status}'`).join(', '));
-
 export type AssignmentType = 'DIRECT' | 'GROUP' | 'IMPLICIT' | 'NONE';
 
 export const saasUserAccounts = pgTable(

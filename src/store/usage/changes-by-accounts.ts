@@ -3,12 +3,13 @@
  * the accounts before and from what is written: nothing has to be looked at again afterwards.
  */
 import { sql } from 'drizzle-orm';
+import { isWrittenAsAssigned } from '../assigned.ts';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
-import { type AccountStatus, type AssignmentType, isOpenStatus } from '../tables/users.ts';
+import type { AccountStatus, AssignmentType } from '../tables/users.ts';
 import { addUse, addUseOfDays, type DayChange, type Place } from './add-differences.ts';
-import { accountsOfPairs, isAssigned } from './placed-people.ts';
+import { accountIsAssigned, accountsOfPairs } from './placed-people.ts';
 
 export type WrittenAccount = {
   id: string;
@@ -57,7 +58,7 @@ export async function keepingAssignedUsers<T>(
   const assignedBefore = new Set(before.filter((account) => account.isAssigned).map(pairOf));
   const assignedAfter = new Set([
     ...before.filter(({ id, isAssigned }) => isAssigned && !writtenIds.has(id)).map(pairOf),
-    ...written.filter(isAssignedAfter).map(pairOf),
+    ...written.filter(isWrittenAsAssigned).map(pairOf),
   ]);
   const changes = [...pairsOf(written)].map(([pair, { userId, serviceId }]) => ({
     serviceId,
@@ -139,7 +140,7 @@ async function lockPairs(
   if (pairs.length === 0) return [];
   return rows<LockedAccount>(
     db,
-    sql`select a.id, a.user_id as "userId", a.service_id as "serviceId", ${isAssigned} as "isAssigned",
+    sql`select a.id, a.user_id as "userId", a.service_id as "serviceId", ${accountIsAssigned} as "isAssigned",
           (a.last_activity_at at time zone 'UTC')::date::text as "lastDay"
         from saas_user_accounts a where a.workspace_id = ${workspaceId} and ${accountsOfPairs(pairs)}
         order by a.id for no key update`,
@@ -152,11 +153,6 @@ function pairsOf<T extends Pair>(list: readonly T[]): ReadonlyMap<string, T> {
 
 function pairOf({ userId, serviceId }: Pair): string {
   return `${userId} ${serviceId}`;
-}
-
-/** The same as `isAssigned` of an account that is not removed. */
-function isAssignedAfter({ status, assignment }: WrittenAccount): boolean {
-  return isOpenStatus(status) && assignment !== 'NONE';
 }
 
 function placeOf(places: ReadonlyMap<string, Place>, userId: string): Place {

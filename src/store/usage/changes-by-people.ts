@@ -12,7 +12,7 @@ import { lastDays, people, placedPeople, type TouchedAccounts } from './placed-p
  * Where whoever signed in last went away, the instant of the last sign-in stays as it was until `settleLastActivity`.
  *
  * With `isInPlace` nobody changes service or department, and nobody's latest sign-in becomes an earlier one: counts of
- * sign-ins then stay where they are. Accounts that are added, and sign-ins, are the business of `account-use.ts`.
+ * sign-ins then stay where they are. Accounts that are added, and sign-ins, are the business of `changes-by-accounts.ts`.
  */
 export async function keepingDepartmentUse<T>(
   db: Database,

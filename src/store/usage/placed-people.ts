@@ -1,9 +1,11 @@
 /** People as users of services, each in the department they belong to: what use by department is made of. */
 
 import { type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { isAssigned } from '../assigned.ts';
 import { uuidArray } from '../engine/run-sql.ts';
 import { noDepartmentId } from '../tables/usage.ts';
-import { openStatusList } from '../tables/users.ts';
+import { saasUserAccounts } from '../tables/users.ts';
 
 /**
  * Which accounts, known as `a`, a change is about: all accounts of a person in a service, or none, and the same people
@@ -34,13 +36,12 @@ export const people = sql`join saas_users u on u.workspace_id = a.workspace_id a
   left join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id`;
 
 /** Whether the account `a` makes its person a user of the service. */
-export const isAssigned = sql`a.removed_at is null and a.assignment <> 'NONE'
-  and a.status in (${openStatusList})`;
+export const accountIsAssigned = isAssigned(alias(saasUserAccounts, 'a'));
 
 /** Everybody with an account in a service, once for each service, however many accounts they have. */
 export function placedPeople(workspaceId: string, touched: TouchedAccounts): SQL {
   return sql`select a.service_id, a.user_id, coalesce(e.department_id, ${noDepartmentId}::uuid) as department_id,
-      coalesce(e.employment_status = 'ACTIVE', false) as is_employed, bool_or(${isAssigned}) as is_assigned,
+      coalesce(e.employment_status = 'ACTIVE', false) as is_employed, bool_or(${accountIsAssigned}) as is_assigned,
       max(a.last_activity_at) as last_at
     from saas_user_accounts a ${people}
     where a.workspace_id = ${workspaceId} and ${touched}

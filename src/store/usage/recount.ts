@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
-import { isAssigned, lastDays, people, placedPeople } from './placed-people.ts';
+import { accountIsAssigned, lastDays, people, placedPeople } from './placed-people.ts';
 
 /**
  * Counts anew who uses services and when they last did, after a change to many of their accounts; writes only what
@@ -77,7 +77,7 @@ export async function findMiscountedServices(
     db,
     sql`select s.id from saas_services s
         cross join lateral (
-          select count(distinct a.user_id) filter (where ${isAssigned}) as assigned,
+          select count(distinct a.user_id) filter (where ${accountIsAssigned}) as assigned,
             count(distinct a.user_id) filter (where a.last_activity_at is not null) as active
           from saas_user_accounts a where a.workspace_id = s.workspace_id and a.service_id = s.id
         ) actual

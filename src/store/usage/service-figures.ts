@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { toInt } from '../integer.ts';
-import { isAssigned } from './placed-people.ts';
+import { accountIsAssigned } from './placed-people.ts';
 import { findMiscountedServices, rebuildDepartmentUse } from './recount.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function refreshServiceFigures(
               bool_or(p.has_assignment) as has_assignment, bool_or(p.has_derived) as has_derived
             from (
               select count(*) filter (where a.removed_at is null) as accounts,
-                bool_or(a.last_activity_at >= ${windowStart}) as is_active, bool_or(${isAssigned}) as is_assigned,
+                bool_or(a.last_activity_at >= ${windowStart}) as is_active, bool_or(${accountIsAssigned}) as is_assigned,
                 max(a.last_activity_at) as last_activity_at,
                 bool_or(a.okta_status is not null) as has_assignment,
                 bool_or(not a.is_confirmed) as has_derived
@@ -57,7 +57,7 @@ export async function refreshServiceFigures(
             select ${toInt(sql`sum(n.seats)`)} as seats, ${toInt(sql`sum(n.unused_seats)`)} as unused_seats
             from (
               select i.seat_count as seats, greatest(i.seat_count - (select count(*) from saas_user_accounts a
-                where a.workspace_id = i.workspace_id and a.instance_id = i.id and ${isAssigned}), 0) as unused_seats
+                where a.workspace_id = i.workspace_id and a.instance_id = i.id and ${accountIsAssigned}), 0) as unused_seats
               from saas_service_instances i
               where i.workspace_id = s.workspace_id and i.service_id = s.id and i.seat_count is not null
                 and i.removed_at is null

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { estimatedFinishOf } from '../../../src/graphql/resolvers/progress.ts';
 import { parseKeyRing } from '../../../src/secrets/key-ring.ts';
+import { estimatedFinishOf } from '../../../src/store/api/sync-progress.ts';
 import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/api/sync-runs.ts';
 import type { Store } from '../../../src/store/engine/database.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';

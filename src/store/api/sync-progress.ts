@@ -1,6 +1,6 @@
-import type { SyncRunRow, SyncStageRow } from '../../store/api/sync-runs.ts';
-import type { SyncStatus } from '../../store/tables/sync-runs.ts';
-import { dateTimeOutput } from '../scalars.ts';
+/** How far a run is, when it ends and how long it takes, from what its stages say. */
+import type { SyncStatus } from '../tables/sync-runs.ts';
+import type { SyncRunRow, SyncStageRow } from './sync-runs.ts';
 
 /**
  * How far a run is, from 0 to 1: requests done, of those done and still expected. Null while a stage that has not
@@ -66,9 +66,9 @@ export function durationMsOf(run: SyncRunRow, now: Date): number | null {
   return Math.min(Math.max(0, endMs - instantMs(run.startedAt)), maxInt);
 }
 
-/** Milliseconds since 1970 of a timestamp as the store returns it. */
-export function instantMs(text: string): number {
-  return Date.parse(dateTimeOutput(text));
+/** Milliseconds since 1970 of PostgreSQL's text in UTC. */
+function instantMs(text: string): number {
+  return Date.parse(text.replace(' ', 'T').replace(/\+00(:?00)?$/, 'Z'));
 }
 
 /** GraphQL's `Int` ends here: 24 days in milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationMsOf, estimatedFinishOf, progressOf } from '../../../src/graphql/resolvers/progress.ts';
+import { durationMsOf, estimatedFinishOf, progressOf } from '../../../src/store/api/sync-progress.ts';
 import type { SyncRunRow, SyncStageRow } from '../../../src/store/api/sync-runs.ts';
 import type { SyncStatus } from '../../../src/store/tables/sync-runs.ts';
 
