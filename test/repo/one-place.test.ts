@@ -28,6 +28,16 @@ test.each(rules)('%s stands in one file', (_rule, pattern, home) => {
   expect(found.filter((name) => !name.startsWith('simulator/'))).toEqual([home]);
 });
 
+test('a field of Okta’s profile is named where it is read, mapped, stored and filtered by, and nowhere else', () => {
+  const found = files.filter(({ text }) => /costCenter|cost_center/.test(text)).map(({ name }) => name);
+  expect(found.filter((name) => !name.startsWith('simulator/')).sort()).toEqual([
+    'okta/wire/users.ts',
+    'store/api/employees.ts',
+    'store/tables/employees.ts',
+    'sync/transform/employees.ts',
+  ]);
+});
+
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 }

@@ -22,26 +22,28 @@ export type OktaUser = {
 };
 
 /** The profile fields that are read; nothing else of a profile leaves this folder. */
-export type OktaUserProfile = {
-  login: string | null;
-  email: string | null;
-  secondEmail: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  displayName: string | null;
-  title: string | null;
-  employeeNumber: string | null;
-  userType: string | null;
-  department: string | null;
-  division: string | null;
-  organization: string | null;
-  costCenter: string | null;
-  city: string | null;
-  countryCode: string | null;
-  /** Meant as the manager's id; directories put logins, numbers, e-mail addresses or names here. */
-  managerId: string | null;
-  manager: string | null;
-};
+const profileFields = [
+  'login',
+  'email',
+  'secondEmail',
+  'firstName',
+  'lastName',
+  'displayName',
+  'title',
+  'employeeNumber',
+  'userType',
+  'department',
+  'division',
+  'organization',
+  'costCenter',
+  'city',
+  'countryCode',
+  // Meant as the manager's id; directories put logins, numbers, e-mail addresses or names here.
+  'managerId',
+  'manager',
+] as const;
+
+export type OktaUserProfile = Readonly<Record<(typeof profileFields)[number], string | null>>;
 
 export type OktaTokenOwner = { id: string; login: string | null; displayName: string | null };
 
@@ -83,23 +85,6 @@ export const readTokenOwner: ItemReader<OktaTokenOwner> = (value) => {
 
 function readProfile(value: unknown): OktaUserProfile {
   const profile = fieldsOfPart(value);
-  return {
-    login: readText(profile('login')),
-    email: readText(profile('email')),
-    secondEmail: readText(profile('secondEmail')),
-    firstName: readText(profile('firstName')),
-    lastName: readText(profile('lastName')),
-    displayName: readText(profile('displayName')),
-    title: readText(profile('title')),
-    employeeNumber: readText(profile('employeeNumber')),
-    userType: readText(profile('userType')),
-    department: readText(profile('department')),
-    division: readText(profile('division')),
-    organization: readText(profile('organization')),
-    costCenter: readText(profile('costCenter')),
-    city: readText(profile('city')),
-    countryCode: readText(profile('countryCode')),
-    managerId: readText(profile('managerId')),
-    manager: readText(profile('manager')),
-  };
+  const texts = profileFields.map((field) => [field, readText(profile(field))]);
+  return Object.fromEntries(texts) as OktaUserProfile;
 }

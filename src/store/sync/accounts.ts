@@ -1,33 +1,30 @@
 import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
-import { type AccountStatus, type AssignmentType, saasUserAccounts } from '../tables/users.ts';
+import { saasUserAccounts } from '../tables/users.ts';
 import { keepingAssignedUsers } from '../usage/changes-by-accounts.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
 import { accountsBeside } from '../usage/placed-people.ts';
-import { findChangedAccountFields } from './account-fields.ts';
 import { batchesOf } from './batches.ts';
-import { noteEvents } from './discovery-events.ts';
+import { diffRows, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
+import { type NotedEvent, noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { type RunKey, seenIn } from './read-scopes.ts';
-import { upsertRows } from './upsert.ts';
 import { ensureUsers, type UserRef } from './users.ts';
 
+const appUsers = sourceOf(saasUserAccounts, {
+  elsewhere: ['firstActivityAt', 'lastActivityAt'],
+  unreported: ['userId', 'instanceId', 'userSortKey', 'unassignedAt', 'isConfirmed'],
+  names: { serviceId: 'service', oktaGroupId: 'assignedVia' },
+});
+
+type AccountRow = RowOf<typeof appUsers>;
+
 /** An account as an app's list of users shows it. */
-export type AssignedAccountWrite = {
-  id: string;
-  instanceId: string;
-  serviceId: string;
-  user: UserRef;
-  username: string | null;
-  externalId: string | null;
-  status: AccountStatus;
-  oktaStatus: string;
-  assignment: AssignmentType;
-  oktaGroupId: string | null;
-  assignedAt: string | null;
-  contentHash: string;
-};
+export type AssignedAccountWrite = Omit<
+  AccountRow,
+  'userId' | 'userSortKey' | 'unassignedAt' | 'isConfirmed'
+> & { user: UserRef };
 
 /**
  * Writes accounts that are new, changed or back, and the users they belong to. What the System Log knows of an
@@ -39,113 +36,28 @@ export async function upsertAssignedAccounts(
   list: readonly AssignedAccountWrite[],
   now: Date,
 ): Promise<number> {
-  const stored = await rows<{
-    id: string;
-    contentHash: string | null;
-    isRemoved: boolean;
-    isConfirmed: boolean;
-  }>(
-    db,
-    sql`select id, content_hash as "contentHash", removed_at is not null as "isRemoved",
-          is_confirmed as "isConfirmed"
-        from saas_user_accounts where workspace_id = ${integration.workspaceId}
-          and id = any(${uuidArray(list.map((account) => account.id))})`,
-  );
-  const current = new Map(stored.map((row) => [row.id, row]));
-  const changed = list.filter((account) => {
-    const row = current.get(account.id);
-    return !row || row.isRemoved || row.contentHash !== account.contentHash;
-  });
-  if (changed.length === 0) return 0;
-  const users = await ensureUsers(
-    db,
-    integration,
-    changed.map((account) => account.user),
-    now,
-  );
-  const at = now.toISOString();
-  const times = ['discoveredAt', 'lastObservedAt', 'removedAt'] as const;
-  const owned = [
-    'serviceId',
-    'username',
-    'externalId',
-    'status',
-    'oktaStatus',
-    'assignment',
-    'oktaGroupId',
-    'assignedAt',
-    'unassignedAt',
-    'isConfirmed',
-    'contentHash',
-    'lastObservedAt',
-    'removedAt',
-  ] as const;
-  const { workspaceId, integrationId } = integration;
-  // Property by property: copying objects with a spread takes as long as all the rest of it.
-  const values = changed.map((account) => ({
-    workspaceId,
-    integrationId,
-    id: account.id,
-    userId: account.user.id,
-    serviceId: account.serviceId,
-    instanceId: account.instanceId,
-    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey ?? '',
-    username: account.username,
-    externalId: account.externalId,
-    status: account.status,
-    oktaStatus: account.oktaStatus,
-    assignment: account.assignment,
-    oktaGroupId: account.oktaGroupId,
-    assignedAt: account.assignedAt,
-    unassignedAt: null,
-    isConfirmed: true,
-    contentHash: account.contentHash,
-    discoveredAt: at,
-    lastObservedAt: at,
-    removedAt: null,
+  const { workspaceId } = integration;
+  const differences = await diffRows(db, appUsers, integration, list);
+  if (differences.length === 0) return 0;
+  const refs = differences.map(({ row }) => row.user);
+  const users = await ensureUsers(db, integration, refs, now);
+  const values = differences.map(({ row: { user, ...account } }) => ({
+    ...account,
+    userId: user.id,
+    userSortKey: users.get(user.id)?.sortKey ?? user.fallbackEmailKey ?? '',
   }));
-  // One that was only derived is told of as a new one now that the app's own list shows it.
-  const isNew = ({ id }: { id: string }) => current.get(id)?.isRemoved ?? true;
-  const told = changed.filter((account) => isNew(account) || current.get(account.id)?.isConfirmed === false);
-  const tellsNew = new Set(told.map(({ id }) => id));
-  const known = changed.filter(({ id }) => !tellsNew.has(id));
-  const fields = await findChangedAccountFields(db, workspaceId, known);
   const write = () =>
-    upsertRows(db, saasUserAccounts, values, {
-      columns: [
-        'workspaceId',
-        'id',
-        'integrationId',
-        'userId',
-        'instanceId',
-        'userSortKey',
-        'discoveredAt',
-        ...owned,
-      ],
-      key: ['workspaceId', 'id'],
-      update: owned,
-      same: ['workspaceId', 'integrationId', 'unassignedAt', 'isConfirmed', ...times],
-    });
-  await keepingAssignedUsers(db, workspaceId, values, (id) => current.has(id), users, write);
-  const about = (account: AssignedAccountWrite) => ({
-    subjectId: account.id,
-    serviceId: account.serviceId,
-    firstReadOf: 'APP_ASSIGNMENTS' as const,
+    writeRows(db, appUsers, integration, values, now, { unassignedAt: null, isConfirmed: true });
+  const stored = new Set(differences.flatMap(({ row, before }) => (before === undefined ? [] : row.id)));
+  await keepingAssignedUsers(db, workspaceId, values, (id) => stored.has(id), users, write);
+  const events = differences.flatMap(({ row, before, isNew, changedFields }): NotedEvent[] => {
+    const about = { subjectId: row.id, serviceId: row.serviceId, firstReadOf: 'APP_ASSIGNMENTS' as const };
+    // One that was only derived is reported as a new one now that the app's own list shows it.
+    if (isNew || before?.isConfirmed === false) return [{ type: 'USER_ACCOUNT_ADDED', ...about }];
+    return changedFields.length === 0 ? [] : [{ type: 'USER_ACCOUNT_CHANGED', ...about, changedFields }];
   });
-  const differing = known.flatMap((account) => {
-    const changedFields = fields.get(account.id) ?? [];
-    return changedFields.length > 0 ? [{ ...about(account), changedFields }] : [];
-  });
-  await noteEvents(
-    db,
-    workspaceId,
-    [
-      ...told.map((account) => ({ type: 'USER_ACCOUNT_ADDED' as const, ...about(account) })),
-      ...differing.map((event) => ({ type: 'USER_ACCOUNT_CHANGED' as const, ...event })),
-    ],
-    now,
-  );
-  return changed.filter(isNew).length;
+  await noteEvents(db, workspaceId, events, now);
+  return differences.filter(({ isNew }) => isNew).length;
 }
 
 /**

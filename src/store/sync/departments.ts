@@ -2,18 +2,12 @@ import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { departments } from '../tables/departments.ts';
+import { diffRows, insertMissing, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
-import { insertMissingRows, upsertRows } from './upsert.ts';
 
-export type DepartmentWrite = {
-  id: string;
-  key: string;
-  name: string;
-  sortKey: string;
-  searchText: string;
-  aliases: string[];
-  division: string | null;
-};
+const spellings = sourceOf(departments);
+
+export type DepartmentWrite = RowOf<typeof spellings>;
 
 /** Makes sure departments exist, so that employees can point to them. Returns how many are new. */
 export async function insertMissingDepartments(
@@ -22,7 +16,7 @@ export async function insertMissingDepartments(
   list: readonly DepartmentWrite[],
   now: Date,
 ): Promise<number> {
-  const added = await insertMissingRows(db, departments, toRows(workspaceId, list, now), shape);
+  const added = await insertMissing(db, spellings, { workspaceId }, list, now);
   await noteEvents(db, workspaceId, eventsOf('DEPARTMENT_ADDED', added), now);
   return added.length;
 }
@@ -51,30 +45,10 @@ export async function replaceDepartments(
   list: readonly DepartmentWrite[],
   now: Date,
 ): Promise<{ revived: number; removed: number }> {
-  const stored = await rows<DepartmentWrite & { removedAt: string | null }>(
-    db,
-    sql`select id, key, name, sort_key as "sortKey", search_text as "searchText", aliases, division,
-          removed_at as "removedAt"
-        from departments where workspace_id = ${workspaceId}`,
-  );
-  const current = new Map(stored.map((row) => [row.id, row]));
-  const changed = list.filter((department) => {
-    const row = current.get(department.id);
-    return (
-      !row ||
-      row.removedAt !== null ||
-      row.name !== department.name ||
-      row.searchText !== department.searchText ||
-      row.division !== department.division ||
-      JSON.stringify(row.aliases) !== JSON.stringify(department.aliases)
-    );
-  });
-  await upsertRows(db, departments, toRows(workspaceId, changed, now), {
-    ...shape,
-    update: ['name', 'sortKey', 'searchText', 'aliases', 'division', 'lastObservedAt', 'removedAt'],
-  });
-  const ids = changed.map((department) => department.id);
-  const revived = ids.filter((id) => current.get(id)?.removedAt != null);
+  const owner = { workspaceId };
+  const differences = await diffRows(db, spellings, owner, list);
+  const changed = differences.map(({ row }) => row);
+  await writeRows(db, spellings, owner, changed, now);
   const removed = await rows<{ id: string }>(
     db,
     sql`update departments set removed_at = ${now.toISOString()}::timestamptz
@@ -82,37 +56,11 @@ export async function replaceDepartments(
           and not id = any(${uuidArray(list.map((department) => department.id))})
         returning id`,
   );
-  const came = ids.filter((id) => current.get(id)?.removedAt !== null);
+  const came = differences.filter(({ isNew }) => isNew);
+  const cameIds = came.map(({ row }) => row.id);
   const gone = removed.map(({ id }) => id);
-  const events = [...eventsOf('DEPARTMENT_ADDED', came), ...eventsOf('DEPARTMENT_REMOVED', gone)];
+  const events = [...eventsOf('DEPARTMENT_ADDED', cameIds), ...eventsOf('DEPARTMENT_REMOVED', gone)];
   await noteEvents(db, workspaceId, events, now);
+  const revived = came.filter(({ before }) => before !== undefined);
   return { revived: revived.length, removed: gone.length };
-}
-
-const shape = {
-  columns: [
-    'workspaceId',
-    'id',
-    'key',
-    'name',
-    'sortKey',
-    'searchText',
-    'aliases',
-    'division',
-    'discoveredAt',
-    'lastObservedAt',
-    'removedAt',
-  ],
-  key: ['workspaceId', 'id'],
-} as const;
-
-function toRows(workspaceId: string, list: readonly DepartmentWrite[], now: Date) {
-  const at = now.toISOString();
-  return list.map((department) => ({
-    workspaceId,
-    ...department,
-    discoveredAt: at,
-    lastObservedAt: at,
-    removedAt: null,
-  }));
 }

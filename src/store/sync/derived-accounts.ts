@@ -38,50 +38,18 @@ export async function insertDerivedAccounts(
   const users = await ensureUsers(db, integration, [...refs.values()], now);
   const at = now.toISOString();
   const { workspaceId, integrationId } = integration;
-  const values = list.map((account) => ({
-    workspaceId,
-    integrationId,
-    id: account.id,
-    userId: account.user.id,
-    serviceId: account.serviceId,
-    instanceId: account.instanceId,
-    userSortKey: users.get(account.user.id)?.sortKey ?? account.user.fallbackEmailKey ?? '',
-    oktaGroupId: account.oktaGroupId,
+  const values = list.map(({ id, instanceId, serviceId, user, oktaGroupId }) => ({
+    id,
+    instanceId,
+    serviceId,
+    userId: user.id,
+    userSortKey: users.get(user.id)?.sortKey ?? user.fallbackEmailKey ?? '',
+    oktaGroupId,
     status: 'ACTIVE' as const,
     assignment: 'GROUP' as const,
-    isConfirmed: false,
-    discoveredAt: at,
-    lastObservedAt: at,
   }));
-  const write = () =>
-    upsertRows(db, saasUserAccounts, values, {
-      columns: [
-        'workspaceId',
-        'id',
-        'integrationId',
-        'userId',
-        'serviceId',
-        'instanceId',
-        'userSortKey',
-        'oktaGroupId',
-        'status',
-        'assignment',
-        'isConfirmed',
-        'discoveredAt',
-        'lastObservedAt',
-      ],
-      key: ['workspaceId', 'id'],
-      update: [],
-      same: [
-        'workspaceId',
-        'integrationId',
-        'status',
-        'assignment',
-        'isConfirmed',
-        'discoveredAt',
-        'lastObservedAt',
-      ],
-    });
+  const same = { workspaceId, integrationId, isConfirmed: false, discoveredAt: at, lastObservedAt: at };
+  const write = () => upsertRows(db, saasUserAccounts, values, { same });
   return keepingAssignedUsers(db, workspaceId, values, () => false, users, write);
 }
 

@@ -1,92 +1,38 @@
 import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
-import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
+import { employees } from '../tables/employees.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
 import { accountsOfEmployees } from '../usage/placed-people.ts';
 import { batchesOf } from './batches.ts';
+import { diffRows, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
-import { findChangedFields } from './employee-fields.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { type RunKey, seenIn } from './read-scopes.ts';
-import { upsertRows } from './upsert.ts';
+
+const directory = sourceOf(employees, {
+  elsewhere: ['managerId'],
+  unreported: [
+    'emailKey',
+    'loginKey',
+    'sortKey',
+    'searchText',
+    'employeeNumberKey',
+    'rawDepartment',
+    'rawManagerIdKey',
+    'rawManagerKey',
+    // It changes every day.
+    'lastOktaLoginAt',
+    // A change of the status says as much.
+    'statusChangedAt',
+    'activatedInOktaAt',
+    'createdInOktaAt',
+  ],
+  names: { departmentId: 'department', rawManagerId: 'manager', rawManager: 'manager' },
+});
 
 /** One person as the directory shows them. */
-export type EmployeeWrite = {
-  id: string;
-  oktaUserId: string;
-  email: string | null;
-  emailKey: string | null;
-  login: string | null;
-  loginKey: string | null;
-  secondaryEmail: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  displayName: string;
-  sortKey: string;
-  searchText: string;
-  title: string | null;
-  employeeNumber: string | null;
-  employeeNumberKey: string | null;
-  employeeType: EmployeeType;
-  rawEmployeeType: string | null;
-  employmentStatus: EmploymentStatus;
-  oktaStatus: string;
-  statusChangedAt: string | null;
-  createdInOktaAt: string | null;
-  activatedInOktaAt: string | null;
-  departmentId: string | null;
-  rawDepartment: string | null;
-  division: string | null;
-  organization: string | null;
-  costCenter: string | null;
-  city: string | null;
-  countryCode: string | null;
-  rawManagerId: string | null;
-  rawManagerIdKey: string | null;
-  rawManager: string | null;
-  rawManagerKey: string | null;
-  lastOktaLoginAt: string | null;
-  contentHash: string;
-};
-
-const owned = [
-  'email',
-  'emailKey',
-  'login',
-  'loginKey',
-  'secondaryEmail',
-  'firstName',
-  'lastName',
-  'displayName',
-  'sortKey',
-  'searchText',
-  'title',
-  'employeeNumber',
-  'employeeNumberKey',
-  'employeeType',
-  'rawEmployeeType',
-  'employmentStatus',
-  'oktaStatus',
-  'statusChangedAt',
-  'createdInOktaAt',
-  'activatedInOktaAt',
-  'departmentId',
-  'rawDepartment',
-  'division',
-  'organization',
-  'costCenter',
-  'city',
-  'countryCode',
-  'rawManagerId',
-  'rawManagerIdKey',
-  'rawManager',
-  'rawManagerKey',
-  'lastOktaLoginAt',
-  'contentHash',
-  'lastObservedAt',
-  'removedAt',
-] as const;
+export type EmployeeWrite = RowOf<typeof directory>;
 
 export type EmployeeChanges = {
   changedIds: string[];
@@ -102,64 +48,36 @@ export async function upsertEmployees(
   list: readonly EmployeeWrite[],
   now: Date,
 ): Promise<EmployeeChanges> {
-  const stored = await rows<{
-    id: string;
-    contentHash: string;
-    employmentStatus: EmploymentStatus;
-    departmentId: string | null;
-    isRemoved: boolean;
-  }>(
-    db,
-    sql`select id, content_hash as "contentHash", employment_status as "employmentStatus",
-          department_id as "departmentId", removed_at is not null as "isRemoved"
-        from employees where workspace_id = ${integration.workspaceId}
-          and id = any(${uuidArray(list.map((employee) => employee.id))})`,
-  );
-  const current = new Map(stored.map((row) => [row.id, row]));
-  const at = now.toISOString();
+  const { workspaceId } = integration;
+  const differences = await diffRows(db, directory, integration, list);
   const changes: EmployeeChanges = { changedIds: [], added: 0, updated: 0, deactivated: 0 };
-  const written = list.filter((employee) => {
-    const before = current.get(employee.id);
-    return !before || before.isRemoved || before.contentHash !== employee.contentHash;
-  });
-  const known = written.filter((employee) => current.get(employee.id)?.isRemoved === false);
-  const fields = await findChangedFields(db, integration.workspaceId, known);
-  const changed: (IntegrationKey &
-    EmployeeWrite & { discoveredAt: string; lastObservedAt: string; removedAt: null })[] = [];
   const events: NotedEvent[] = [];
-  for (const employee of written) {
-    const before = current.get(employee.id);
-    const changedFields = fields.get(employee.id) ?? [];
-    if (!before || before.isRemoved) {
+  for (const { row, before, isNew, changedFields } of differences) {
+    const subjectId = row.id;
+    changes.changedIds.push(subjectId);
+    if (isNew) {
       changes.added += 1;
-      events.push({ type: 'EMPLOYEE_ADDED', subjectId: employee.id, firstReadOf: 'USERS' });
-    } else if (employee.employmentStatus === 'INACTIVE' && before.employmentStatus !== 'INACTIVE') {
+      events.push({ type: 'EMPLOYEE_ADDED', subjectId, firstReadOf: 'USERS' });
+    } else if (row.employmentStatus === 'INACTIVE' && before?.employmentStatus !== 'INACTIVE') {
       changes.deactivated += 1;
-      events.push({ type: 'EMPLOYEE_DEACTIVATED', subjectId: employee.id, changedFields });
+      events.push({ type: 'EMPLOYEE_DEACTIVATED', subjectId, changedFields });
     } else {
       changes.updated += 1;
-      if (changedFields.length > 0)
-        events.push({ type: 'EMPLOYEE_CHANGED', subjectId: employee.id, changedFields });
+      if (changedFields.length > 0) events.push({ type: 'EMPLOYEE_CHANGED', subjectId, changedFields });
     }
-    changes.changedIds.push(employee.id);
-    changed.push({ ...integration, ...employee, discoveredAt: at, lastObservedAt: at, removedAt: null });
   }
-  await noteEvents(db, integration.workspaceId, events, now);
-  const write = () =>
-    upsertRows(db, employees, changed, {
-      columns: ['workspaceId', 'id', 'integrationId', 'oktaUserId', 'discoveredAt', ...owned],
-      key: ['workspaceId', 'id'],
-      update: owned,
-    });
-  const moved = written.filter(({ id, departmentId, employmentStatus }) => {
-    const before = current.get(id);
-    return before && (before.departmentId !== departmentId || before.employmentStatus !== employmentStatus);
-  });
+  await noteEvents(db, workspaceId, events, now);
+  const written = differences.map(({ row }) => row);
+  const write = () => writeRows(db, directory, integration, written, now);
+  const moved = differences.filter(
+    ({ row, before }) =>
+      before !== undefined &&
+      (before.departmentId !== row.departmentId || before.employmentStatus !== row.employmentStatus),
+  );
   if (moved.length === 0) await write();
   else {
-    const movedIds = moved.map(({ id }) => id);
-    const touched = accountsOfEmployees(integration.workspaceId, movedIds);
-    await keepingDepartmentUse(db, integration.workspaceId, touched, write);
+    const movedIds = moved.map(({ row }) => row.id);
+    await keepingDepartmentUse(db, workspaceId, accountsOfEmployees(workspaceId, movedIds), write);
   }
   return changes;
 }

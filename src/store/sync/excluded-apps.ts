@@ -8,15 +8,11 @@ import { upsertRows } from './upsert.ts';
 /** Remembers Okta's own apps. */
 export async function upsertExcludedApps(
   db: Database,
-  integration: IntegrationKey,
+  { workspaceId, integrationId }: IntegrationKey,
   apps: readonly { oktaAppId: string; oktaName: string }[],
 ): Promise<void> {
-  const values = apps.map((app) => ({ ...integration, ...app }));
-  await upsertRows(db, oktaExcludedApps, values, {
-    columns: ['workspaceId', 'integrationId', 'oktaAppId', 'oktaName'],
-    key: ['workspaceId', 'integrationId', 'oktaAppId'],
-    update: [],
-  });
+  const values = apps.map(({ oktaAppId, oktaName }) => ({ oktaAppId, oktaName }));
+  await upsertRows(db, oktaExcludedApps, values, { same: { workspaceId, integrationId } });
 }
 
 /** Forgets apps that were taken for Okta's own and are services: from now on sign-ins to them count. */

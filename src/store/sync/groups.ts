@@ -2,59 +2,26 @@ import { sql } from 'drizzle-orm';
 import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { oktaGroups } from '../tables/groups.ts';
+import { diffRows, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
 import type { IntegrationKey } from './integration-key.ts';
-import { upsertRows } from './upsert.ts';
 
-export type GroupWrite = {
-  id: string;
-  oktaGroupId: string;
-  name: string;
-  sortKey: string;
-  /** Apps assigned to it, and its members; null where Okta did not count them. */
-  appsCount: number | null;
-  usersCount: number | null;
-  /** What tells one state of it from another; null where Okta did not date it. */
-  version: string | null;
-};
+const groupList = sourceOf(oktaGroups, { elsewhere: ['instancesCount', 'derivedByRunId', 'staleSince'] });
 
-const owned = ['id', 'name', 'sortKey', 'appsCount', 'usersCount', 'version'] as const;
+export type GroupWrite = RowOf<typeof groupList>;
 
 /** Writes groups that are new or changed; returns those that are of another version than known, new ones included. */
 export async function upsertGroups(
   db: Database,
   integration: IntegrationKey,
   groups: readonly GroupWrite[],
+  now: Date,
 ): Promise<string[]> {
-  const stored = await rows<GroupWrite>(
-    db,
-    sql`select id, okta_group_id as "oktaGroupId", name, sort_key as "sortKey", apps_count as "appsCount",
-          users_count as "usersCount", version
-        from okta_groups
-        where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
-          and okta_group_id = any(${sql.param(groups.map((group) => group.oktaGroupId))}::text[])`,
-  );
-  const known = new Map(stored.map((row) => [row.oktaGroupId, row]));
-  const changed = groups
-    .filter((group) => {
-      const row = known.get(group.oktaGroupId);
-      return (
-        row?.id !== group.id ||
-        row.name !== group.name ||
-        row.sortKey !== group.sortKey ||
-        row.appsCount !== group.appsCount ||
-        row.usersCount !== group.usersCount ||
-        row.version !== group.version
-      );
-    })
-    .map((group) => ({ ...integration, ...group }));
-  await upsertRows(db, oktaGroups, changed, {
-    columns: ['workspaceId', 'integrationId', 'oktaGroupId', ...owned],
-    key: ['workspaceId', 'integrationId', 'oktaGroupId'],
-    update: owned,
-  });
-  return changed
-    .filter((group) => group.version === null || known.get(group.oktaGroupId)?.version !== group.version)
-    .map((group) => group.oktaGroupId);
+  const differences = await diffRows(db, groupList, integration, groups);
+  const changed = differences.map(({ row }) => row);
+  await writeRows(db, groupList, integration, changed, now);
+  return differences
+    .filter(({ row, before }) => row.version === null || before?.version !== row.version)
+    .map(({ row }) => row.oktaGroupId);
 }
 
 /** Groups that have apps, or may, and that this run has not derived accounts from; those with most members first. */

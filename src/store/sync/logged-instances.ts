@@ -2,23 +2,36 @@ import { sql } from 'drizzle-orm';
 import { changedRows, rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { foldName } from '../fold.ts';
-import { type ServiceStatus, saasServiceInstances } from '../tables/services.ts';
+import { saasServiceInstances } from '../tables/services.ts';
+import { insertMissing, type RowOf, sourceOf } from './diff-rows.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { instancesChanged } from './service-instances.ts';
-import { insertMissingRows } from './upsert.ts';
+
+/** What the System Log does not tell of an app. */
+const unknown = {
+  signOnMode: 'OTHER',
+  features: [],
+  isProvisioningEnabled: false,
+  contentHash: '',
+} as const satisfies Partial<typeof saasServiceInstances.$inferInsert>;
+const log = sourceOf(saasServiceInstances, {
+  elsewhere: [
+    'signOnMode',
+    'features',
+    'isProvisioningEnabled',
+    'contentHash',
+    'oktaName',
+    'rawSignOnMode',
+    'seatCount',
+    'logoUrl',
+    'createdInOktaAt',
+    'lastActivityAt',
+  ],
+});
 
 /** An app that is only known from the System Log. */
-export type LoggedInstanceWrite = {
-  id: string;
-  serviceId: string;
-  oktaAppId: string;
-  label: string;
-  sortKey: string;
-  productName: string | null;
-  productKey: string | null;
-  status: ServiceStatus;
-};
+export type LoggedInstanceWrite = RowOf<typeof log>;
 
 /** Inserts apps known from the log only; one that is there already stays as it is. */
 export async function insertLoggedInstances(
@@ -28,41 +41,8 @@ export async function insertLoggedInstances(
   now: Date,
 ): Promise<void> {
   const at = now.toISOString();
-  const values = instances.map((instance) => ({
-    ...integration,
-    ...instance,
-    signOnMode: 'OTHER' as const,
-    features: [],
-    isProvisioningEnabled: false,
-    contentHash: '',
-    discoveredAt: at,
-    lastObservedAt: at,
-    removedAt: instance.status === 'REMOVED' ? at : null,
-  }));
-  const added = new Set(
-    await insertMissingRows(db, saasServiceInstances, values, {
-      columns: [
-        'workspaceId',
-        'id',
-        'integrationId',
-        'serviceId',
-        'oktaAppId',
-        'label',
-        'sortKey',
-        'productName',
-        'productKey',
-        'status',
-        'signOnMode',
-        'features',
-        'isProvisioningEnabled',
-        'contentHash',
-        'discoveredAt',
-        'lastObservedAt',
-        'removedAt',
-      ],
-      key: ['workspaceId', 'id'],
-    }),
-  );
+  const values = instances.map((each) => ({ ...each, removedAt: each.status === 'REMOVED' ? at : null }));
+  const added = new Set(await insertMissing(db, log, integration, values, now, unknown));
   // One that is gone when it is first heard of changes nothing.
   const present = instances.filter(({ id, status }) => added.has(id) && status !== 'REMOVED');
   const services = [...new Set(present.map(({ serviceId }) => serviceId))];

@@ -1,8 +1,8 @@
 /** Apps that belong to another service than the one they stood under: a rule has changed, or more is known of them. */
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
-import type { ServiceStatus, SignOnMode } from '../tables/services.ts';
+import { saasServiceInstances } from '../tables/services.ts';
 import { rebuildDepartmentUse } from '../usage/recount.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import { carryReviews } from './reviews.ts';
@@ -104,24 +104,7 @@ export async function listPlacedInstancesAcrossWorkspaces(
 }
 
 /** What is kept of an app, as it was last written. */
-export type StoredInstance = {
-  id: string;
-  serviceId: string;
-  oktaAppId: string;
-  label: string;
-  sortKey: string;
-  oktaName: string | null;
-  productName: string | null;
-  status: ServiceStatus;
-  signOnMode: SignOnMode;
-  rawSignOnMode: string | null;
-  features: string[];
-  isProvisioningEnabled: boolean;
-  seatCount: number | null;
-  logoUrl: string | null;
-  createdInOktaAt: string | null;
-  contentHash: string;
-};
+export type StoredInstance = typeof saasServiceInstances.$inferSelect;
 
 /** Instances of a workspace by id. */
 export async function findStoredInstances(
@@ -129,14 +112,9 @@ export async function findStoredInstances(
   workspaceId: string,
   ids: readonly string[],
 ): Promise<StoredInstance[]> {
-  return rows(
-    db,
-    sql`select id, service_id as "serviceId", okta_app_id as "oktaAppId", label, sort_key as "sortKey",
-          okta_name as "oktaName", product_name as "productName", status, sign_on_mode as "signOnMode",
-          raw_sign_on_mode as "rawSignOnMode", features, is_provisioning_enabled as "isProvisioningEnabled",
-          seat_count as "seatCount", logo_url as "logoUrl", created_in_okta_at as "createdInOktaAt",
-          content_hash as "contentHash"
-        from saas_service_instances
-        where workspace_id = ${workspaceId} and id = any(${uuidArray(ids)})`,
-  );
+  const i = saasServiceInstances;
+  return db
+    .select()
+    .from(i)
+    .where(and(eq(i.workspaceId, workspaceId), sql`${i.id} = any(${uuidArray(ids)})`));
 }

@@ -17,13 +17,9 @@ export async function addSeen(
   scope: string,
   rowIds: readonly string[],
 ): Promise<number> {
-  const { workspaceId, runId } = run;
-  const distinct = [...new Set(rowIds)].map((rowId) => ({ workspaceId, runId, scope, rowId }));
+  const distinct = [...new Set(rowIds)].map((rowId) => ({ rowId }));
   return upsertRows(db, syncSeen, distinct, {
-    columns: ['workspaceId', 'runId', 'scope', 'rowId'],
-    key: ['workspaceId', 'runId', 'scope', 'rowId'],
-    update: [],
-    same: ['workspaceId', 'runId', 'scope'],
+    same: { workspaceId: run.workspaceId, runId: run.runId, scope },
   });
 }
 

@@ -2,39 +2,23 @@ import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { appUsersScope } from '../tables/scopes.ts';
-import { type ServiceStatus, type SignOnMode, saasServiceInstances } from '../tables/services.ts';
+import { saasServiceInstances } from '../tables/services.ts';
 import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
 import { accountsBeside } from '../usage/placed-people.ts';
+import { diffRows, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
 import { eventsOf, noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { followMoves } from './moved-instances.ts';
 import { type RunKey, seenIn } from './read-scopes.ts';
-import { upsertRows } from './upsert.ts';
 import { reviveUsers } from './users.ts';
 
 /** Of the first read of an org's apps it is only told which services there are. */
 export const instancesChanged = { changedFields: ['instances'], firstReadOf: 'APPS' } as const;
 
-/** One Okta app as the list of apps shows it. */
-export type InstanceWrite = {
-  id: string;
-  /** Key of the service it belongs to. */
-  catalogKey: string;
-  serviceId: string;
-  oktaAppId: string;
-  label: string;
-  sortKey: string;
-  oktaName: string;
-  status: ServiceStatus;
-  signOnMode: SignOnMode;
-  rawSignOnMode: string | null;
-  features: string[];
-  isProvisioningEnabled: boolean;
-  seatCount: number | null;
-  logoUrl: string | null;
-  createdInOktaAt: string | null;
-  contentHash: string;
-};
+const apps = sourceOf(saasServiceInstances, { elsewhere: ['productName', 'productKey', 'lastActivityAt'] });
+
+/** One Okta app as the list of apps shows it, and the key of the service it belongs to. */
+export type InstanceWrite = RowOf<typeof apps> & { catalogKey: string };
 
 /**
  * Writes instances that are new, changed or back. Returns their ids, how many were not there before, and the
@@ -46,69 +30,25 @@ export async function upsertInstances(
   instances: readonly InstanceWrite[],
   now: Date,
 ): Promise<{ changedIds: Set<string>; added: number; formerServiceIds: string[] }> {
-  const stored = await rows<{ id: string; serviceId: string; contentHash: string; isRemoved: boolean }>(
-    db,
-    sql`select id, service_id as "serviceId", content_hash as "contentHash", removed_at is not null as "isRemoved"
-        from saas_service_instances
-        where workspace_id = ${integration.workspaceId}
-          and id = any(${uuidArray(instances.map((instance) => instance.id))})`,
-  );
-  const current = new Map(stored.map((row) => [row.id, row]));
-  const at = now.toISOString();
-  const changed = instances
-    .filter((instance) => {
-      const row = current.get(instance.id);
-      return !row || row.isRemoved || row.contentHash !== instance.contentHash;
-    })
-    .map(({ catalogKey: _, ...instance }) => ({
-      ...integration,
-      ...instance,
-      discoveredAt: at,
-      lastObservedAt: at,
-      removedAt: null,
-    }));
-  const owned = [
-    'serviceId',
-    'label',
-    'sortKey',
-    'oktaName',
-    'status',
-    'signOnMode',
-    'rawSignOnMode',
-    'features',
-    'isProvisioningEnabled',
-    'seatCount',
-    'logoUrl',
-    'createdInOktaAt',
-    'contentHash',
-    'lastObservedAt',
-    'removedAt',
-  ] as const;
-  await upsertRows(db, saasServiceInstances, changed, {
-    columns: ['workspaceId', 'id', 'integrationId', 'oktaAppId', 'discoveredAt', ...owned],
-    key: ['workspaceId', 'id'],
-    update: owned,
-  });
-  const back = changed.filter(({ id }) => current.get(id)?.isRemoved === true).map(({ id }) => id);
-  await reviveSignedIn(db, integration.workspaceId, back, now);
+  const { workspaceId } = integration;
+  const differences = await diffRows(db, apps, integration, instances);
+  const changed = differences.map(({ row }) => row);
+  await writeRows(db, apps, integration, changed, now);
+  const back = differences.filter(({ before, isNew }) => before !== undefined && isNew);
+  const backIds = back.map(({ row }) => row.id);
+  await reviveSignedIn(db, workspaceId, backIds, now);
   const services = new Set([
-    ...changed.map((instance) => instance.serviceId),
-    ...changed.flatMap((instance) => current.get(instance.id)?.serviceId ?? []),
+    ...changed.map(({ serviceId }) => serviceId),
+    ...differences.flatMap(({ before }) => before?.serviceId ?? []),
   ]);
-  const events = eventsOf('SERVICE_CHANGED', [...services], instancesChanged);
-  await noteEvents(db, integration.workspaceId, events, now);
-  const changedIds = new Set(changed.map((instance) => instance.id));
-  const serviceIds = new Map(changed.map((instance) => [instance.id, instance.serviceId]));
-  const moved = stored.filter((row) => changedIds.has(row.id) && serviceIds.get(row.id) !== row.serviceId);
-  const moves = moved.map((row) => ({
-    instanceId: row.id,
-    from: row.serviceId,
-    to: serviceIds.get(row.id) ?? row.serviceId,
-  }));
-  await followMoves(db, integration.workspaceId, moves);
+  await noteEvents(db, workspaceId, eventsOf('SERVICE_CHANGED', [...services], instancesChanged), now);
+  const moves = differences.flatMap(({ row: { id, serviceId: to }, before }) =>
+    before === undefined || before.serviceId === to ? [] : [{ instanceId: id, from: before.serviceId, to }],
+  );
+  await followMoves(db, workspaceId, moves);
   return {
-    changedIds,
-    added: changed.filter((instance) => current.get(instance.id)?.isRemoved ?? true).length,
+    changedIds: new Set(changed.map(({ id }) => id)),
+    added: differences.filter(({ isNew }) => isNew).length,
     formerServiceIds: moves.map(({ from }) => from),
   };
 }

@@ -1,45 +1,30 @@
 import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
-import { type ServiceStatus, saasServices } from '../tables/services.ts';
+import { saasServices } from '../tables/services.ts';
+import { type Difference, diffRows, insertMissing, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
-import { insertMissingRows, upsertRows } from './upsert.ts';
 
-/** What instances say of a service; figures of use are rolled up elsewhere. */
-export type ServiceWrite = {
-  id: string;
-  catalogKey: string;
-  name: string;
-  nameKey: string;
-  sortKey: string;
-  searchText: string;
-  isCustom: boolean;
-  vendor: string | null;
-  category: string | null;
-  websiteUrl: string | null;
-  logoUrl: string | null;
-  status: ServiceStatus;
-};
+const instances = sourceOf(saasServices, {
+  // Rolled up from instances and accounts, or decided by people.
+  elsewhere: [
+    'discoverySources',
+    'lastActivityAt',
+    'userAccountCount',
+    'activeUserCount30d',
+    'seatCount',
+    'unusedSeatCount',
+    'utilization30d',
+    'reviewStatus',
+    'reviewedAt',
+    'reviewedBy',
+    'reviewNote',
+  ],
+  unreported: ['nameKey', 'sortKey', 'searchText'],
+});
 
-const written = [
-  'name',
-  'nameKey',
-  'sortKey',
-  'searchText',
-  'isCustom',
-  'vendor',
-  'category',
-  'websiteUrl',
-  'logoUrl',
-  'status',
-] as const;
-
-const shown = written.filter((property) => !['nameKey', 'sortKey', 'searchText'].includes(property));
-
-type StoredService = Omit<Pick<ServiceWrite, 'id' | (typeof written)[number]>, 'nameKey'> & {
-  nameKey: string | null;
-  removedAt: string | null;
-};
+/** What instances say of a service. */
+export type ServiceWrite = RowOf<typeof instances>;
 
 /**
  * Makes sure the services exist, so that instances can point to them; rows that are there stay as they are.
@@ -55,7 +40,7 @@ export async function insertMissingServices(
   const isNew = new Set(added);
   const events = services
     .filter((service) => isNew.has(service.id))
-    .flatMap((service) => eventOf(service, undefined));
+    .flatMap((row) => eventOf({ row, before: undefined, isNew: true, changedFields: [] }));
   await noteEvents(db, workspaceId, events, now);
   return added.length;
 }
@@ -67,7 +52,7 @@ export async function insertServicesUntold(
   services: readonly ServiceWrite[],
   now: Date,
 ): Promise<string[]> {
-  return insertMissingRows(db, saasServices, toRows(workspaceId, services, now), shape);
+  return insertMissing(db, instances, { workspaceId }, toRows(services, now), now, neverSeen);
 }
 
 /**
@@ -80,23 +65,11 @@ export async function updateServices(
   services: readonly ServiceWrite[],
   now: Date,
 ): Promise<{ discovered: number; removed: number }> {
-  const stored = await storedServices(
-    db,
-    workspaceId,
-    services.map((service) => service.id),
-  );
-  const changed = services.filter((service) => {
-    const row = stored.get(service.id);
-    return !row || written.some((property) => row[property] !== service[property]);
-  });
-  await upsertRows(db, saasServices, toRows(workspaceId, changed, now), {
-    ...shape,
-    update: [...written, 'lastObservedAt'],
-    // A removed service that is only renamed keeps the time it was removed at.
-    set: sql`removed_at = case when excluded.removed_at is not null
-      then coalesce(saas_services.removed_at, excluded.removed_at) end`,
-  });
-  const events = changed.flatMap((service) => eventOf(service, stored.get(service.id)));
+  const owner = { workspaceId };
+  const differences = await diffRows(db, instances, owner, toRows(services, now));
+  const changed = differences.map(({ row }) => row);
+  await writeRows(db, instances, owner, changed, now, neverSeen);
+  const events = differences.flatMap(eventOf);
   await noteEvents(db, workspaceId, events, now);
   const count = (...types: NotedEvent['type'][]) => events.filter(({ type }) => types.includes(type)).length;
   return {
@@ -106,17 +79,14 @@ export async function updateServices(
 }
 
 /** What became of a service; what is only kept for searching and sorting changes nothing. */
-function eventOf(service: ServiceWrite, before: StoredService | undefined): NotedEvent[] {
-  const subjectId = service.id;
+function eventOf({ row, before, changedFields }: Difference<typeof instances, ServiceWrite>): NotedEvent[] {
+  const subjectId = row.id;
+  const isRemoved = row.status === 'REMOVED';
   // One that is gone when it is first heard of was not discovered.
-  if (!before) return service.status === 'REMOVED' ? [] : [{ type: 'SERVICE_DISCOVERED', subjectId }];
-  if (service.status === 'REMOVED' && before.removedAt === null) {
-    return [{ type: 'SERVICE_REMOVED', subjectId }];
-  }
-  const changedFields = shown.filter((field) => before[field] !== service[field]);
-  if (service.status !== 'REMOVED' && before.removedAt !== null) {
+  if (!before) return isRemoved ? [] : [{ type: 'SERVICE_DISCOVERED', subjectId }];
+  if (isRemoved && before.removedAt === null) return [{ type: 'SERVICE_REMOVED', subjectId }];
+  if (!isRemoved && before.removedAt !== null)
     return [{ type: 'SERVICE_RESTORED', subjectId, changedFields }];
-  }
   if (changedFields.length === 0) return [];
   return [{ type: 'SERVICE_CHANGED', subjectId, changedFields, firstReadOf: 'APPS' }];
 }
@@ -172,42 +142,10 @@ export async function findCatalogKeysByName(
   return new Map(found.map((row) => [row.nameKey, row.catalogKey]));
 }
 
-const shape = {
-  columns: [
-    'workspaceId',
-    'id',
-    'catalogKey',
-    ...written,
-    'discoverySources',
-    'discoveredAt',
-    'lastObservedAt',
-    'removedAt',
-  ],
-  key: ['workspaceId', 'id'],
-} as const;
+/** Of a service that was just inserted. */
+const neverSeen = { discoverySources: [] };
 
-function toRows(workspaceId: string, services: readonly ServiceWrite[], now: Date) {
+function toRows(services: readonly ServiceWrite[], now: Date) {
   const at = now.toISOString();
-  return services.map((service) => ({
-    workspaceId,
-    ...service,
-    discoverySources: [],
-    discoveredAt: at,
-    lastObservedAt: at,
-    removedAt: service.status === 'REMOVED' ? at : null,
-  }));
-}
-
-async function storedServices(
-  db: Database,
-  workspaceId: string,
-  ids: readonly string[],
-): Promise<Map<string, StoredService>> {
-  const found = await rows<StoredService>(
-    db,
-    sql`select id, name, name_key as "nameKey", sort_key as "sortKey", search_text as "searchText", is_custom as "isCustom", vendor,
-          category, website_url as "websiteUrl", logo_url as "logoUrl", status, removed_at as "removedAt"
-        from saas_services where workspace_id = ${workspaceId} and id = any(${uuidArray(ids)})`,
-  );
-  return new Map(found.map((row) => [row.id, row]));
+  return services.map((service) => ({ ...service, removedAt: service.status === 'REMOVED' ? at : null }));
 }

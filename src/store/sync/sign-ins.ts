@@ -146,45 +146,30 @@ function uniqueUsers(activities: readonly AccountActivity[]): UserRef[] {
 /** Accounts that only sign-ins tell of. */
 async function insertAccounts(
   db: Database,
-  integration: IntegrationKey,
+  { workspaceId, integrationId }: IntegrationKey,
   activities: readonly AccountActivity[],
   users: ReadonlyMap<string, KnownUser>,
   now: Date,
 ): Promise<void> {
   const at = now.toISOString();
   const values = activities.map((activity) => ({
-    ...integration,
     id: activity.accountId,
     userId: activity.user.id,
     serviceId: activity.serviceId,
     instanceId: activity.instanceId,
     userSortKey: users.get(activity.user.id)?.sortKey ?? activity.user.fallbackEmailKey ?? '',
-    status: 'UNASSIGNED' as const,
-    assignment: 'NONE' as const,
     firstActivityAt: activity.firstAt,
     lastActivityAt: activity.lastAt,
+  }));
+  const same = {
+    workspaceId,
+    integrationId,
+    status: 'UNASSIGNED',
+    assignment: 'NONE',
     discoveredAt: at,
     lastObservedAt: at,
-  }));
-  await upsertRows(db, saasUserAccounts, values, {
-    columns: [
-      'workspaceId',
-      'id',
-      'integrationId',
-      'userId',
-      'serviceId',
-      'instanceId',
-      'userSortKey',
-      'status',
-      'assignment',
-      'firstActivityAt',
-      'lastActivityAt',
-      'discoveredAt',
-      'lastObservedAt',
-    ],
-    key: ['workspaceId', 'id'],
-    update: [],
-  });
+  } as const;
+  await upsertRows(db, saasUserAccounts, values, { same });
 }
 
 async function raiseActivity(
@@ -225,18 +210,11 @@ async function addCounts(
   workspaceId: string,
   activities: readonly AccountActivity[],
 ): Promise<void> {
-  const values = activities.flatMap((activity) =>
-    [...activity.countByDay].map(([day, signInCount]) => ({
-      workspaceId,
-      accountId: activity.accountId,
-      day,
-      signInCount,
-    })),
+  const values = activities.flatMap(({ accountId, countByDay }) =>
+    [...countByDay].map(([day, signInCount]) => ({ accountId, day, signInCount })),
   );
   await upsertRows(db, accountSignIns, values, {
-    columns: ['workspaceId', 'accountId', 'day', 'signInCount'],
-    key: ['workspaceId', 'accountId', 'day'],
-    update: [],
+    same: { workspaceId },
     set: sql`sign_in_count = account_sign_ins.sign_in_count + excluded.sign_in_count`,
   });
 }

@@ -20,12 +20,8 @@ export async function withhold(
   reason: string,
   { isOfAllApps = false } = {},
 ): Promise<WithheldRemovals> {
-  const values = rowIds.map((rowId) => ({ workspaceId, runId, kind, rowId, isOfAllApps }));
-  await upsertRows(db, withheldRemovals, values, {
-    columns: ['workspaceId', 'runId', 'kind', 'rowId', 'isOfAllApps'],
-    key: ['workspaceId', 'runId', 'kind', 'rowId'],
-    update: [],
-  });
+  const values = rowIds.map((rowId) => ({ rowId }));
+  await upsertRows(db, withheldRemovals, values, { same: { workspaceId, runId, kind, isOfAllApps } });
   return {
     serviceInstances: kind === 'SERVICE_INSTANCE' ? rowIds.length : 0,
     userAccounts: kind === 'USER_ACCOUNT' ? rowIds.length : 0,

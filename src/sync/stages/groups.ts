@@ -131,7 +131,7 @@ async function saveNames(context: RunContext, stage: Stage, names: Names): Promi
       const groups = uniqueBy(page.items, (group) => group.id).map((group) =>
         toGroupWrite(group, context.org),
       );
-      const changedIds = new Set(await upsertGroups(tx, context.integration, groups));
+      const changedIds = new Set(await upsertGroups(tx, context.integration, groups, context.now()));
       await names.changed(
         tx,
         groups.filter(({ oktaGroupId }) => changedIds.has(oktaGroupId)),

@@ -55,35 +55,20 @@ test('foreign keys are checked for every row of a large insert', async () => {
   const stranger = '00000000-0000-5000-8000-00000000dead';
   const values = accountsOf(mould, app)
     .slice(0, 500)
-    .map(({ user, ...account }, index) => ({
-      ...account,
-      ...integration,
+    .map(({ user, serviceId, status, assignment }, index) => ({
       id: `00000000-0000-5000-8000-${String(index).padStart(12, '0')}`,
+      serviceId,
+      status,
+      assignment,
       instanceId: mould.apps[1]?.id ?? '',
       userId: index === 499 ? stranger : user.id,
       userSortKey: user.fallbackEmailKey ?? '',
-      discoveredAt: now.toISOString(),
-      lastObservedAt: now.toISOString(),
     }));
+  const at = now.toISOString();
   const writing = store.transaction(async (tx) => {
     await tx.execute(sql`delete from saas_user_accounts where instance_id = ${mould.apps[1]?.id}`);
     await upsertRows(tx, saasUserAccounts, values, {
-      columns: [
-        'workspaceId',
-        'id',
-        'integrationId',
-        'userId',
-        'serviceId',
-        'instanceId',
-        'userSortKey',
-        'status',
-        'assignment',
-        'discoveredAt',
-        'lastObservedAt',
-      ],
-      key: ['workspaceId', 'id'],
-      update: [],
-      same: ['workspaceId', 'integrationId', 'discoveredAt', 'lastObservedAt'],
+      same: { ...integration, discoveredAt: at, lastObservedAt: at },
     });
   });
   await expect(writing).rejects.toMatchObject({ code: '23503' });
