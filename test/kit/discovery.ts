@@ -60,7 +60,11 @@ export type Discovery = {
   /** Adds the org as an integration and waits for its first sync. */
   connect(): Promise<EndedRun>;
   /** Triggers a sync, works on it and waits until it ended, whatever way. */
-  syncOnce(request?: { dataTypes?: OktaDataType[]; mode?: SyncMode }): Promise<EndedRun>;
+  syncOnce(request?: SyncRequest): Promise<EndedRun>;
+  /** Triggers a sync and leaves it to the worker, which works until `endOf`; the run's id. */
+  begin(request?: SyncRequest): Promise<string>;
+  /** Waits until a run ended, whatever way, and nothing works on it any more. No worker runs after that. */
+  endOf(runId: string): Promise<EndedRun>;
   /** Adds the org, without a worker: the run stays queued. */
   add(): Promise<{ integrationId: string; runId: string }>;
   integration(): Promise<IntegrationRecord>;
@@ -71,6 +75,8 @@ export type Discovery = {
   work(run: SyncRunRecord, options?: { store?: Store; signal?: AbortSignal }): Promise<SyncRunRecord | null>;
   close(): Promise<void>;
 };
+
+export type SyncRequest = { dataTypes?: OktaDataType[]; mode?: SyncMode };
 
 export type DiscoveryOptions = {
   store: Store;
@@ -93,7 +99,10 @@ export type DiscoveryOptions = {
   front?: (simulatorUrl: string) => Promise<string>;
 };
 
-/** Starts an org of 60 people and 25 apps unless told otherwise, and a worker once something is to be synced. */
+/**
+ * Starts an org of 60 people and 25 apps unless told otherwise. A worker runs only while `connect` or `syncOnce` wait for
+ * it, and from `begin` to `endOf`: what a test queues otherwise is left for its `execute`.
+ */
 export async function startDiscovery(options: DiscoveryOptions): Promise<Discovery> {
   const { store, time, seed = 1, people = 60, apps = 25, groups = 25, signInDays = 90 } = options;
   let advancedMs = 0;
@@ -111,25 +120,35 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   const logged: unknown[] = [];
   const log = createListLog(logged);
   const execute = createExecutor({ store, keyRing: testKeyRing, okta, log, now });
-  // Upkeep takes longer than a sync of a small company, and is not what these tests are about.
   let worked = createSignal();
-  const worker = createLazyWorker(() =>
-    createWorker({
-      store: { ...store, maintenance: async () => {} },
-      log,
-      execute: (...run) =>
-        execute(...run).finally(() => {
-          worked.give();
-          worked = createSignal();
-        }),
-      pollIntervalMs: 300,
-    }),
-  );
+  const executions = new Set<Promise<void>>();
+  function executeOfWorker(...run: Parameters<typeof execute>): Promise<void> {
+    const execution = execute(...run).finally(() => {
+      executions.delete(execution);
+      worked.give();
+      worked = createSignal();
+    });
+    executions.add(execution);
+    return execution;
+  }
+  let worker: Worker | null = null;
+  function startWorker(): void {
+    // Upkeep takes longer than a sync of a small company, and is not what these tests are about.
+    const withoutUpkeep = { ...store, maintenance: async () => {} };
+    worker ??= createWorker({ store: withoutUpkeep, log, execute: executeOfWorker, pollIntervalMs: 300 });
+    worker.start();
+    worker.wake();
+  }
+  async function stopWorker(): Promise<void> {
+    const stopping = worker;
+    worker = null;
+    await stopping?.stop();
+  }
   const commands = createSyncCommands({
     store,
     keyRing: testKeyRing,
     okta,
-    onQueued: () => worker.wake(),
+    onQueued: () => worker?.wake(),
     now,
   });
   let integrationId = '';
@@ -144,14 +163,24 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
     return { integrationId, runId: added.syncRunId };
   }
 
-  async function workUntilEnded(runId: string): Promise<EndedRun> {
-    worker.start();
-    worker.wake();
-    return readRun(store, viewer.workspaceId, await untilEnded(runId));
+  async function begin(request: SyncRequest = {}): Promise<string> {
+    const triggered = await commands.triggerSync(viewer, { integrationId, mode: 'FULL', ...request });
+    if (triggered.kind !== 'triggered') throw new Error(`not triggered: ${JSON.stringify(triggered)}`);
+    startWorker();
+    return triggered.syncRunId;
+  }
+
+  async function endOf(runId: string): Promise<EndedRun> {
+    startWorker();
+    await untilEnded(runId);
+    // How it failed is written a moment after that, and one that was cancelled may not have noticed yet.
+    await Promise.allSettled(executions);
+    await stopWorker();
+    return readRun(store, viewer.workspaceId, runId);
   }
 
   /** Looks when the worker has done something; seldom otherwise, for each look takes time from the sync. */
-  async function untilEnded(id: string): Promise<string> {
+  async function untilEnded(id: string): Promise<void> {
     const givenUpAt = Date.now() + patienceMs;
     for (let hasWorked = false; ; ) {
       const given = worked.given;
@@ -159,9 +188,8 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
         store.db,
         sql`select status from sync_runs where workspace_id = ${viewer.workspaceId} and id = ${id}`,
       );
-      if (run?.status !== 'QUEUED' && run?.status !== 'RUNNING') return id;
+      if (run?.status !== 'QUEUED' && run?.status !== 'RUNNING') return;
       if (Date.now() > givenUpAt) throw new Error(`the run is still ${run.status}`);
-      // How it failed is written a moment after that.
       const isNews: boolean = await Promise.race([given.then(() => true), sleep(hasWorked ? 5 : 200, false)]);
       hasWorked ||= isNews;
     }
@@ -190,12 +218,10 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
       advancedMs += ms;
     },
     add,
-    connect: async () => workUntilEnded((await add()).runId),
-    async syncOnce(request = {}) {
-      const triggered = await commands.triggerSync(viewer, { integrationId, mode: 'FULL', ...request });
-      if (triggered.kind !== 'triggered') throw new Error(`not triggered: ${JSON.stringify(triggered)}`);
-      return workUntilEnded(triggered.syncRunId);
-    },
+    connect: async () => endOf((await add()).runId),
+    syncOnce: async (request) => endOf(await begin(request)),
+    begin,
+    endOf,
     integrationKey: () => ({ ...viewer, integrationId }),
     async integration() {
       const found = await findIntegration(store.db, { ...viewer, integrationId });
@@ -208,7 +234,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
     },
     work,
     async close() {
-      await worker.stop();
+      await stopWorker();
       await simulator.close();
     },
   };
@@ -249,18 +275,6 @@ export function expectSucceeded({ run, stages }: EndedRun): void {
     withheld: run.withheldRemovals,
     stageErrors: errors,
   }).toEqual({ status: 'SUCCEEDED', error: null, withheld: null, stageErrors: [] });
-}
-
-function createLazyWorker(create: () => Worker): Worker {
-  let worker: Worker | null = null;
-  return {
-    start() {
-      worker ??= create();
-      worker.start();
-    },
-    wake: () => worker?.wake(),
-    stop: async () => worker?.stop(),
-  };
 }
 
 /** Far longer than any sync here takes: it only says which run it was before the test as a whole is given up. */

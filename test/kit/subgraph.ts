@@ -9,12 +9,18 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { compiledScript } from './compiled.ts';
 import { openTestStore, testEngine, unpackMigrated } from './database.ts';
+import { endLeases } from './discovery.ts';
 import { inheritedEnvironment } from './environment.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where a subgraph keeps its data: survives its processes, ends with `remove()`. */
-export type DataPlace = { env: Record<string, string>; remove(): Promise<void> };
+export type DataPlace = {
+  env: Record<string, string>;
+  /** The leases of runs run out at once, as if the process that held them had been dead for a while. */
+  endLeases(): Promise<void>;
+  remove(): Promise<void>;
+};
 
 /**
  * A place for data on the engine of the Vitest project that runs the test. With `isMigrated` an embedded database is
@@ -26,6 +32,8 @@ export async function createDataPlace({ isMigrated = false } = {}): Promise<Data
     if (isMigrated) await unpackMigrated(join(directory, 'database'));
     return {
       env: { DATA_DIR: directory },
+      // Nobody but the next process can have what an embedded database holds: it waits for no lease.
+      endLeases: async () => {},
       remove: () => rm(directory, { recursive: true, force: true }),
     };
   }
@@ -34,6 +42,7 @@ export async function createDataPlace({ isMigrated = false } = {}): Promise<Data
   const key = Buffer.alloc(32, 7).toString('base64');
   return {
     env: { DATA_DIR: directory, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: `test:${key}` },
+    endLeases: () => endLeases(store),
     async remove() {
       await store.close();
       await rm(directory, { recursive: true, force: true });
