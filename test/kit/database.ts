@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { inject } from 'vitest';
@@ -191,14 +189,6 @@ async function makeFresh(engine: Engine): Promise<void> {
   // What ANALYZE found, and what emptying the tables left behind in the catalogue.
   await ask('delete from pg_statistic');
   await ask('vacuum pg_catalog.pg_class');
-}
-
-/** Makes the directory of an embedded database that was migrated: a dump is the archive of one. */
-export async function unpackMigrated(directory: string): Promise<void> {
-  const databases = inject('databases');
-  if (databases.engine !== 'pglite') throw new Error('only the embedded database has a directory');
-  await mkdir(directory, { mode: 0o700 });
-  await promisify(execFile)('tar', ['-xf', databases.dumpFile, '-C', directory]);
 }
 
 async function migratedDump(file: string): Promise<Blob> {

@@ -63,6 +63,8 @@ export type Discovery = {
   syncOnce(request?: SyncRequest): Promise<EndedRun>;
   /** Triggers a sync and leaves it to the worker, which works until `endOf`; the run's id. */
   begin(request?: SyncRequest): Promise<string>;
+  /** Has a worker look for due integrations and queued runs, until `endOf` or the end. */
+  startWorker(): void;
   /** Waits until a run ended, whatever way, and nothing works on it any more. No worker runs after that. */
   endOf(runId: string): Promise<EndedRun>;
   /** Adds the org, without a worker: the run stays queued. */
@@ -101,7 +103,7 @@ export type DiscoveryOptions = {
 
 /**
  * Starts an org of 60 people and 25 apps unless told otherwise. A worker runs only while `connect` or `syncOnce` wait for
- * it, and from `begin` to `endOf`: what a test queues otherwise is left for its `execute`.
+ * it, and from `begin` or `startWorker` to `endOf`: what a test queues otherwise is left for its `execute`.
  */
 export async function startDiscovery(options: DiscoveryOptions): Promise<Discovery> {
   const { store, time, seed = 1, people = 60, apps = 25, groups = 25, signInDays = 90 } = options;
@@ -221,6 +223,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
     connect: async () => endOf((await add()).runId),
     syncOnce: async (request) => endOf(await begin(request)),
     begin,
+    startWorker,
     endOf,
     integrationKey: () => ({ ...viewer, integrationId }),
     async integration() {

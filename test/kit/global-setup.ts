@@ -1,12 +1,7 @@
-import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { openStore } from '../../src/store/engine/database.ts';
-import { migrate } from '../../src/store/engine/migrate.ts';
-import { openPglite } from '../../src/store/engine/pglite.ts';
+import { migratedDumpFile } from './migrated-dump.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { databaseUrl, startPostgresServer } from './postgres-server.ts';
 
@@ -42,51 +37,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function setUpPglite(project: TestProject): Promise<() => Promise<void>> {
-  const dumpFile = join(cacheFolder, `migrated-${await fingerprint()}.tar`);
-  try {
-    await access(dumpFile);
-  } catch {
-    await mkdir(cacheFolder, { recursive: true });
-    await removeOldDumps();
-    await writeDump(dumpFile);
-  }
-  project.provide('databases', { engine: 'pglite', dumpFile, canBeLent: true });
+  project.provide('databases', { engine: 'pglite', dumpFile: await migratedDumpFile(), canBeLent: true });
   return async () => {};
-}
-
-/** Not those of the last day: the tests of another branch may be running from one. */
-async function removeOldDumps(): Promise<void> {
-  for (const name of await readdir(cacheFolder)) {
-    const file = join(cacheFolder, name);
-    const { mtimeMs } = await stat(file);
-    if (mtimeMs < Date.now() - 86_400_000) await rm(file, { force: true });
-  }
-}
-
-async function writeDump(dumpFile: string): Promise<void> {
-  const engine = await openPglite({
-    dataDir: undefined,
-    loadDataDir: undefined,
-    statementTimeoutMs: 60_000,
-    idleInTransactionMs: 60_000,
-    connectionWaitMs: 60_000,
-  });
-  await migrate(engine, migrationsFolder);
-  const dump = Buffer.from(await (await engine.dump()).arrayBuffer());
-  await engine.close();
-  // Renamed when complete, so that a run that is stopped leaves no half of it.
-  await writeFile(`${dumpFile}.${process.pid}`, dump);
-  await rename(`${dumpFile}.${process.pid}`, dumpFile);
-}
-
-/** Changes with every migration and with the version of PGlite. */
-async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(pgliteVersionFile));
-  for (const name of (await readdir(migrationsFolder)).filter((each) => each.endsWith('.sql')).sort()) {
-    hash.update(name).update(await readFile(join(migrationsFolder, name)));
-  }
-  hash.update(await readFile(join(migrationsFolder, 'meta', '_journal.json')));
-  return hash.digest('hex').slice(0, 16);
 }
 
 async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
@@ -134,8 +86,3 @@ async function admitRole(url: string, role: string): Promise<void> {
 
 /** What a vacuum of its own accord would find is gone after seconds, and nothing outlives the server. */
 const settingsOfOwnServer = { autovacuum: 'off', synchronous_commit: 'off' };
-
-const cacheFolder = fileURLToPath(new URL('../../node_modules/.cache/test-database', import.meta.url));
-const pgliteVersionFile = fileURLToPath(
-  new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url),
-);

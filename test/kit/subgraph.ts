@@ -8,9 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { compiledScript } from './compiled.ts';
-import { openTestStore, testEngine, unpackMigrated } from './database.ts';
+import { openTestStore, testEngine } from './database.ts';
 import { endLeases } from './discovery.ts';
 import { inheritedEnvironment } from './environment.ts';
+import { unpackMigrated } from './migrated-dump.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

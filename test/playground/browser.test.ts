@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildPlayground } from '../../src/playground/build.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
@@ -11,22 +11,18 @@ const title = chromiumPath
 describe.skipIf(chromiumPath === undefined)(title, () => {
   let browser: Browser;
   let server: PlaygroundServer;
+  /** One for all tests, so that the browser compiles the page's script once; the page itself stores nothing. */
+  let context: BrowserContext;
   let page: Page;
   /** Errors of the page and on its console: what must never be there. */
-  let errors: string[];
-  let requestedUrls: string[];
+  const errors: string[] = [];
+  const requestedUrls: string[] = [];
 
   beforeAll(async () => {
     await buildPlayground();
     browser = await launchChromium(chromiumPath ?? '');
-  });
-  afterAll(() => browser?.close());
-
-  beforeEach(async () => {
     server = await startPlaygroundServer();
-    errors = [];
-    requestedUrls = [];
-    const context = await browser.newContext({
+    context = await browser.newContext({
       viewport: { width: 1400, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
@@ -35,14 +31,19 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     context.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.app.close();
+  });
+
+  beforeEach(async () => {
+    for (const list of [errors, requestedUrls, server.requests, server.violations]) list.length = 0;
     page = await context.newPage();
     await page.goto(server.url);
     await editor('query').locator('.view-line').first().waitFor();
   });
-  afterEach(async () => {
-    await page.context().close();
-    await server.app.close();
-  });
+  afterEach(() => page.close());
 
   test('opens with the ready-made operations as tabs, the first one and its variables in the editors', async () => {
     expect(await page.locator('.graphiql-tab-button').allTextContents()).toEqual([

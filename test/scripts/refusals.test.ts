@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compiledScript } from '../kit/compiled.ts';
 import { inheritedEnvironment } from '../kit/environment.ts';
+import { unpackMigrated } from '../kit/migrated-dump.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const key = Buffer.alloc(32, 7).toString('base64');
@@ -44,6 +45,7 @@ test.each(['src/main.ts', 'src/rotate-key.ts'])(
 );
 
 test('a broken key file and a damaged database are told without a stack', async () => {
+  await unpackMigrated(join(dataDir, 'database'));
   await writeFile(join(dataDir, 'token.key'), 'k1:SECRET', { mode: 0o600 });
   const broken = await run('src/rotate-key.ts', {});
   expect(broken).toMatchObject({
@@ -52,8 +54,7 @@ test('a broken key file and a damaged database are told without a stack', async 
   });
   expect(broken.output).not.toMatch(/SECRET|\n +at /);
 
-  // The command has made a database beside the key file.
-  await rm(join(dataDir, 'database'), { recursive: true, force: true });
+  await rm(join(dataDir, 'database'), { recursive: true });
   await mkdir(join(dataDir, 'database'));
   await writeFile(join(dataDir, 'database', 'PG_CONTROL'), '');
   const damaged = await run('src/main.ts', {});

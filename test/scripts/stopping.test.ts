@@ -8,12 +8,15 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inheritedEnvironment } from '../kit/environment.ts';
+import { unpackMigrated } from '../kit/migrated-dump.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stopping-'));
+  // Of the demo too; migrated, as it is at every start but the first.
+  for (const database of ['database', 'demo/database']) await unpackMigrated(join(folder, database));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../../src/store/engine/database.ts';
-import { unpackMigrated } from '../../kit/database.ts';
+import { unpackMigrated } from '../../kit/migrated-dump.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 
 let folder: string;

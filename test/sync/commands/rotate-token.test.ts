@@ -68,6 +68,7 @@ test('what a new token brought about is told: a run of its own, one that was que
     { kind: 'hang', phase: 'headers', forMs: 1_500 },
     { on: 'users', when: ({ url }) => url.searchParams.has('search') },
   );
+  discovery.startWorker();
   const told = await runIdOf();
   expect((await runs()).map(({ id }) => id)).toEqual([first?.id, told]);
   await expect.poll(async () => (await readRun(store, 'acme', told ?? '')).run.status).toBe('RUNNING');

@@ -51,6 +51,7 @@ test('a token that is replaced and revoked while a sync uses it leaves the integ
   };
   await discovery.syncOnce();
   expect(commits).toBe(3);
+  discovery.startWorker();
   // The worker has looked for due integrations several times since.
   await sleep(2_000);
   const readRuns = () =>
@@ -69,6 +70,7 @@ test('a token that Okta refused is not shown again by the schedule', async () =>
   expect(await discovery.integration()).toMatchObject({ statusReason: 'TOKEN_EXPIRED_OR_REVOKED' });
   simulator.stats.reset();
   await store.db.execute(sql`update okta_integrations set next_sync_at = now() - interval '1 minute'`);
+  discovery.startWorker();
   await sleep(3_000);
   expect(simulator.stats.byStatus[401] ?? 0).toBe(0);
 });

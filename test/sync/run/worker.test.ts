@@ -273,6 +273,7 @@ test('a fault of our own ends the run as failed, without telling outside what it
 test('an integration is synced when it is due, and is then due an interval later', async () => {
   expectSucceeded(await discovery.connect());
   await store.db.execute(sql`update okta_integrations set next_sync_at = now() - interval '1 minute'`);
+  discovery.startWorker();
   await until(async () => (await statuses()).filter(({ status }) => status === 'SUCCEEDED').length === 2);
   const [latest] = await rows<{ trigger: string; mode: string }>(
     store.db,
