@@ -47,6 +47,7 @@ export default defineConfig({
     // For a machine that has much else to do: alone no test takes a tenth of it.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    expect: { poll: { timeout: 30_000 } },
     // Two cores run the suite; more workers only make PGlite's start slower for each other.
     maxWorkers: 2,
     // Files of a project take turns in two processes, with modules loaded and a database started (kit/database.ts) once.
