@@ -78,7 +78,7 @@ export type Discovery = {
   close(): Promise<void>;
 };
 
-export type SyncRequest = { dataTypes?: OktaDataType[]; mode?: SyncMode };
+type SyncRequest = { dataTypes?: OktaDataType[]; mode?: SyncMode };
 
 export type DiscoveryOptions = {
   store: Store;
