@@ -395,6 +395,8 @@ export type Employee = {
   login?: Maybe<Scalars['String']['output']>;
   /** The manager, where the profile names one who can be found: by Okta id, login, e-mail or employee number. */
   manager?: Maybe<Employee>;
+  /** Nickname: how the person is called informally, as the profile has it. Null when the profile has none, and until a sync of this version has read the person. */
+  nickName?: Maybe<Scalars['String']['output']>;
   /** Status exactly as Okta names it. */
   oktaStatus: Scalars['String']['output'];
   /** Okta's id (`00u…`). */
@@ -2945,6 +2947,7 @@ export type EmployeeResolvers<ContextType = Context, ParentType extends Resolver
   lastOktaLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   login?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   manager?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  nickName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   oktaStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   oktaUserId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   organization?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;

@@ -92,7 +92,8 @@ create table employees (
   activated_in_okta_at timestamp(3) with time zone,
   employee_number_key text,
   raw_manager_id_key text,
-  raw_manager_key text
+  raw_manager_key text,
+  nick_name text
 );
 
 create table failed_scopes (

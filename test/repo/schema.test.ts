@@ -227,7 +227,7 @@ describe('directives', () => {
       const ofPerson = /^(Employee|SaasUser)\.displayName$/.test(path);
       return (
         ofPerson ||
-        /^(email|secondaryEmail|login|username|firstName|lastName|city|employeeNumber|tokenOwner|phone)$/.test(
+        /^(email|secondaryEmail|login|username|firstName|lastName|nickName|city|employeeNumber|tokenOwner|phone)$/.test(
           name,
         )
       );

@@ -29,6 +29,7 @@ const profileFields = [
   'firstName',
   'lastName',
   'displayName',
+  'nickName',
   'title',
   'employeeNumber',
   'userType',

@@ -24,6 +24,7 @@ export const employees = pgTable(
     firstName: text('first_name'),
     lastName: text('last_name'),
     displayName: text('display_name').notNull(),
+    nickName: text('nick_name'),
     sortKey: sortText('sort_key').notNull(),
     searchText: text('search_text').notNull(),
     title: text('title'),

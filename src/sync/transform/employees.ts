@@ -35,6 +35,7 @@ export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
     firstName: present(profile.firstName),
     lastName: present(profile.lastName),
     displayName,
+    nickName: present(profile.nickName),
     sortKey: toSortKey(displayName),
     searchText: searchText(displayName, fullName, handle, present(profile.email), login, profile.title),
     title: present(profile.title),

@@ -89,7 +89,7 @@ test('a user carries the listed profile fields only, spelled as the directory sp
     title: null,
     city: null,
   });
-  expect(Object.keys(profile)).toHaveLength(17);
+  expect(Object.keys(profile)).toHaveLength(18);
   expect(JSON.stringify(result)).not.toMatch(/ssn|mobilePhone/);
 });
 

@@ -51,6 +51,7 @@ const employee: EmployeeWrite = {
   firstName: 'Ada',
   lastName: 'Lovelace',
   displayName: 'Ada Lovelace',
+  nickName: null,
   sortKey: 'ada lovelace',
   searchText: 'ada lovelace',
   title: null,

@@ -293,6 +293,7 @@ function toOktaUser(profile: Person, index: number): OktaUser {
       firstName: null,
       lastName: null,
       displayName: null,
+      nickName: null,
       title: null,
       userType: null,
       division: null,

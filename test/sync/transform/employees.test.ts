@@ -18,6 +18,7 @@ const emptyProfile: OktaUserProfile = {
   firstName: null,
   lastName: null,
   displayName: null,
+  nickName: null,
   title: null,
   employeeNumber: null,
   userType: null,
@@ -108,6 +109,11 @@ test('the raw words stay beside what they mean', () => {
     departmentId: toDepartmentId('w', 'Engineering'),
     rawDepartment: ' Eng ',
   });
+});
+
+test('a nickname is kept as the profile has it, and a blank one is none', () => {
+  expect(toEmployee(user({ nickName: 'Countess' }), org).nickName).toBe('Countess');
+  expect(toEmployee(user({ nickName: ' ' }), org).nickName).toBeNull();
 });
 
 test('the digest of an employee changes with each thing kept of a person, and with nothing else', () => {
