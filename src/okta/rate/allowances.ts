@@ -1,6 +1,8 @@
+/** Which of Okta's limits a request counts against, and how much of a limit is ours to use. */
+
 /**
- * The bucket a request is counted in, from its endpoint template. What Okta documents and recorded answers confirm:
- * an app's users share the small bucket of the app list, while single apps and `users/me` have their own.
+ * The bucket of an endpoint template. Okta's documentation and recorded answers agree: an app's users count in
+ * the small bucket of the app list, while single apps and `users/me` have buckets of their own.
  */
 export function rateBucketOf(endpoint: string): string {
   const [, resource, rest] = /^(\/api\/v1\/[^/]+)(\/.*)?$/.exec(endpoint) ?? [];
@@ -8,25 +10,25 @@ export function rateBucketOf(endpoint: string): string {
   return /^\/[^/]+$/.test(rest) ? endpoint : resource;
 }
 
-/** Okta warns an org's admins, by mail, once 60 % of a limit of the org are used. */
+/** Okta sends an org's admins a warning when 60 % of one of the org's limits is used. */
 export const defaultMaxRateShare = 0.6;
 
 /**
- * Requests that may be spent of a bucket in one window, at least 1.
+ * How many requests we may make in a bucket in one window, at least 1.
  *
- * Answers show a token's own ceiling, not the limit of the org it is a part of. That limit is taken to be the
- * smallest one Okta publishes for any licence that is not below the ceiling: too small rather than too large, so that
- * the share is kept in either case. A ceiling above all of them is taken for the org's limit itself.
+ * Answers show the ceiling of the token, not the limit of the org. We assume the smallest limit that Okta
+ * publishes for any licence and that is not below the ceiling: a guess that is too low keeps the share as well.
+ * A ceiling above all published limits is assumed to be the org's limit.
  */
 export function allowanceOf(bucket: string, ceiling: number, maxShare: number): number {
   const orgLimit = publishedLimitsOf(bucket).find((limit) => limit >= ceiling) ?? ceiling;
-  // A share such as 0.29 of 100 must not lose a request to the arithmetic of fractions.
+  // In floating point 0.29 * 100 is slightly less than 29.
   return Math.max(1, Math.min(ceiling, Math.floor(orgLimit * maxShare + 1e-9)));
 }
 
 /**
- * Requests of a window that are kept for somebody who waits for an answer: 4 %, two at least where there are twenty,
- * one below that, and ten at most. A window of three or fewer has none to spare.
+ * How many requests of a window a crawl leaves for people who wait for an answer: 4 %, but 2 to 10 from twenty
+ * requests on, 1 below that, and none in a window of three or fewer.
  */
 export function reserveOf(allowance: number): number {
   if (allowance < 4) return 0;
@@ -34,7 +36,7 @@ export function reserveOf(allowance: number): number {
   return Math.min(10, Math.max(2, Math.round(allowance * 0.04)));
 }
 
-/** Requests a minute per licence, in rising order: the defaults Okta last published. */
+/** Requests a minute for each licence, rising: the defaults that Okta last published. */
 function publishedLimitsOf(bucket: string): readonly number[] {
   if (bucket.startsWith('/api/v1/users/')) return [100, 1_000, 2_000];
   return publishedLimits[bucket] ?? [100, 600, 1_200];

@@ -12,38 +12,43 @@ import {
   removeReplaced,
 } from './windows.ts';
 
-/** What a gate knows of one bucket. Nothing here waits: looking and taking are one step. */
+/**
+ * What a gate knows about one bucket. Nothing here is asynchronous, so no request slips in between look and
+ * take.
+ */
 export type RateBucket = {
   name: string;
-  /** Requests a window. Null until an answer told, `Infinity` when answers carry no rate-limit headers. */
+  /** Requests a window. Null before the first answer, `Infinity` when answers carry no rate-limit headers. */
   ceiling: number | null;
   windows: RateWindow[];
-  /** A window began or may have begun that no answer has told of: one request goes first, alone. */
+  /** A window has or may have begun that no answer has described: one request goes first, alone. */
   isUncertain: boolean;
   /** Rises whenever a window ends. */
   epoch: number;
   /** Latest reset of the windows that are over. */
   endedResetAtMs: number;
   closedUntilMs: number;
-  /** Okta itself closed it, with a refusal to somebody here. */
+  /** Okta closed it by refusing one of our requests. */
   isRefused: boolean;
   inFlight: Set<Ticket>;
-  /** Requests since a window last ended that somebody waited for. */
+  /** Requests since a window last ended whose answer a person waited for. */
   interactiveSpent: number;
-  /** Those in flight whose answer has not begun: they count as spent in every window. */
+  /** Requests in flight whose answer has not begun: they count as spent in every window. */
   unanswered: number;
   /** Those of them that are to find out about a window. */
   goingFirst: Set<Ticket>;
-  /** When somebody else goes first, if they do not come back. */
+  /** When another request may go first if these have not come back. */
   goingFirstUntilMs: number;
   latencyMs: number | null;
   lease: RateLease;
 };
 
-/** Okta itself gives up on a slow request after so long; then another one goes first. */
+/** Okta gives up on a slow request after this time; then another one goes first. */
 const goingFirstMs = 30_000;
 
-/** How often to ask whether another process has found out about a window: answers take about a second. */
+/**
+ * How often to ask whether another process has found out about a window. Okta's answers take about a second.
+ */
 const askAgainMs = 250;
 
 export function newBucket(name: string): RateBucket {
@@ -66,7 +71,7 @@ export function newBucket(name: string): RateBucket {
   };
 }
 
-/** A request that entered, until it is answered or over. */
+/** A request from entering until its answer begins, or until it ends without one. */
 export type Ticket = { enteredAtMs: number; epoch: number };
 
 export function enterBucket(bucket: RateBucket, lane: RateLane, nowMs: number): Ticket {
@@ -86,7 +91,7 @@ export function settleTicket(bucket: RateBucket, ticket: Ticket): void {
   bucket.goingFirst.delete(ticket);
 }
 
-/** Time has come to `nowMs`: what ended by then is forgotten. */
+/** Forgets what has ended by `nowMs`. */
 export function elapse(bucket: RateBucket, nowMs: number): void {
   const { lease } = bucket;
   if (bucket.closedUntilMs <= nowMs) {
@@ -112,8 +117,8 @@ function forget(bucket: RateBucket, ended: readonly RateWindow[]): void {
 }
 
 /**
- * Takes in what an answer said; `epoch` is the bucket's when its request entered. Returns the window it told of, and
- * whether that is news for others: a window that began, or one that was just used up.
+ * Learns from an answer; `epoch` is the bucket's when the request entered. Returns the window that the answer
+ * described, and what other processes have to know: that it is new, or that it is used up.
  */
 export function learnAnswer(
   bucket: RateBucket,
@@ -138,15 +143,15 @@ export function learnAnswer(
   return { window, isNew: begun !== null, isUsedUp: rateLimit.remaining <= 0 };
 }
 
-/** A request is over; how long it took counts if it was answered. */
+/** Removes a request that is over. How long it took counts only if it was answered. */
 export function leaveBucket(bucket: RateBucket, ticket: Ticket, nowMs: number, isAnswered: boolean): void {
   bucket.inFlight.delete(ticket);
   if (isAnswered) bucket.latencyMs = meanLatencyMs(bucket.latencyMs, nowMs - ticket.enteredAtMs);
-  // Okta may have counted it all the same.
+  // Okta may have counted it.
   else noteSpent(bucket.windows);
 }
 
-/** Takes in what the share answered. `knewCeiling`: the question stood on the ceiling that was in force. */
+/** Learns from the share's answer. `knewCeiling`: the question was asked with a known ceiling. */
 export function learnPermits(
   bucket: RateBucket,
   answer: PermitAnswer,
@@ -157,7 +162,7 @@ export function learnPermits(
   else lease.waitingSinceMs = null;
   switch (answer.kind) {
     case 'open':
-      // Whatever is known here: the others wait for one answer, and so does everybody here.
+      // Whatever this process knows: all others wait for one answer, so it does too.
       bucket.isUncertain = true;
       lease.mayOpen = true;
       return;
@@ -179,7 +184,7 @@ function takeGrant(
 ): void {
   const { lease, windows } = bucket;
   if (!isLaterWindow(resetAtMs, bucket.endedResetAtMs)) {
-    // The window is over by our count, and the others learn it in a moment.
+    // Here the window is over already; the other processes notice in a moment.
     lease.askAgainAtMs = nowMs + Math.min(Math.max(endsInMs, 1), 1_000);
     return;
   }

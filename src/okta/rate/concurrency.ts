@@ -1,33 +1,33 @@
 /**
- * How many requests may be under way in a bucket: as many as its rate needs at the speed Okta answers, because more
- * would only empty the window earlier. Okta limits what is under way in the whole org, users' sign-ins included; each
- * refusal for that halves what is allowed, and it comes back by one at a time.
+ * How many requests may be in flight in a bucket: as many as its rate needs at the speed of Okta's answers,
+ * because more would only use the window up earlier. Okta limits the requests in flight of the whole org,
+ * people's sign-ins included: a refusal for that reason halves our number, and it grows again one by one.
  */
 export type RateConcurrency = {
-  /** From 1 to 8, for a bucket with this allowance a window; `latencyMs` null as long as it is not known. */
+  /** From 1 to 8, for a bucket with this allowance a window; `latencyMs` is null before the first answer. */
   limitOf(allowance: number, latencyMs: number | null): number;
-  /** Which round a request belongs to: refusals of one round halve once. */
+  /** The round that a request belongs to: several refusals of one round halve once. */
   round(): number;
-  /** A request of this round, in a bucket that had this limit, was refused because too many were under way. */
+  /** Okta refused a request of this round, in a bucket with this limit, because too many were in flight. */
   refuse(round: number, limit: number): void;
-  /** Another request was taken. */
+  /** Okta accepted a request. */
   accept(): void;
 };
 
-const most = 8;
+const maxInFlight = 8;
 /**
- * Times what an even rate needs. Answers do not come evenly, and what is left for the last window of a crawl should
- * not take the whole of it: with 1.5, 512 requests at 50 a minute took 5 s longer.
+ * Multiplies what an even rate needs. Answers come unevenly, and the rest of a crawl should not fill its last
+ * window: with 1.5, 512 requests at 50 a minute took 5 s longer.
  */
 const headroom = 2.5;
 const windowSeconds = 60;
-/** Requests taken without a refusal before one more is tried. */
+/** Accepted requests in a row before one more is allowed. */
 const acceptedPerStep = 20;
-/** Of the latest answer in the running mean. */
+/** Weight of the latest answer in the running mean. */
 const latencyWeight = 0.2;
 
 export function createRateConcurrency(): RateConcurrency {
-  let ceiling = most;
+  let ceiling = maxInFlight;
   let round = 0;
   let accepted = 0;
   return {
@@ -44,14 +44,14 @@ export function createRateConcurrency(): RateConcurrency {
       ceiling = Math.max(1, Math.floor(Math.min(limit, ceiling) / 2));
     },
     accept() {
-      if (ceiling === most || ++accepted < acceptedPerStep) return;
+      if (ceiling === maxInFlight || ++accepted < acceptedPerStep) return;
       accepted = 0;
       ceiling++;
     },
   };
 }
 
-/** The running mean of answer times after one more. */
+/** Adds an answer's time to the running mean. */
 export function meanLatencyMs(meanMs: number | null, latestMs: number): number {
   return meanMs === null ? latestMs : meanMs + (latestMs - meanMs) * latencyWeight;
 }

@@ -15,23 +15,23 @@ import { isConcurrencyLimit, maxWindowMs, type OktaRateLimit, resetDelayMs } fro
 import { concurrencyLimitOf, limitsOf, nextStep, type Permit, type RateEntry } from './next-step.ts';
 import type { RateShare } from './permit-messages.ts';
 import { takeReport, wantedPermits } from './permits.ts';
-import { isChanged, newPlace, type RatePlace, waitingAt, wakeAll } from './waiting-room.ts';
+import { isChanged, newWaitingRoom, type WaitingRoom, waitingIn, wakeAll } from './waiting-room.ts';
 import type { RateWindow } from './windows.ts';
 
 /**
- * Holds requests back until Okta will take them, bucket by bucket, for everything that shares the gate.
+ * Holds requests back until Okta will take them, bucket by bucket, for all clients that share the gate.
  *
- * It learns from the headers of every answer. A request counts as spent from the moment it enters, and the first one
- * of every window goes alone: so a window that is used up, or one request away from it, is not overrun by requests
- * that started together. A crawl stops short of the share of the org's limit it may spend, less a reserve for
- * requests that somebody waits for, and has no more under way than its rate needs.
+ * It learns from the headers of every answer. A request counts as spent from the moment it enters, and the
+ * first one of every window goes alone: so requests that start together cannot overrun a window that is nearly
+ * used up. A crawl stops at our share of the org's limit, less a reserve for requests that people wait for, and
+ * has no more requests in flight than its rate needs.
  */
 export type RateGate = {
   /**
-   * Waits for room in the bucket, for `patienceMs` at most; of these for `refusalPatienceMs` at most while one that
-   * Okta closed by a refusal stays closed, and for one that is closed for longer than `maxWaitMs` not at all.
-   * Rejects with an `aborted` error when the signal aborts, and with `RateWaitTooLong`, at once where that is clear
-   * from the start.
+   * Waits for room in the bucket, for `patienceMs` at most. If Okta closed the bucket by a refusal, waits for
+   * `refusalPatienceMs` at most, and not at all if it stays closed for longer than `maxWaitMs`. Rejects with an
+   * `aborted` error when the signal aborts, and with `RateWaitTooLong` as soon as it is clear that time will
+   * not do.
    */
   enter(
     bucket: string,
@@ -39,11 +39,11 @@ export type RateGate = {
     entry?: Partial<RateEntry> & Partial<Patience>,
   ): Promise<RatePass>;
   /**
-   * How many walks over the bucket make sense at the same time, from 1 to 8: with more, they wait for each other.
-   * Changes with what answers tell; 2 before the first one.
+   * How many lists to read from the bucket at the same time, from 1 to 8: more would only wait for each other.
+   * Changes with every answer; 2 before the first one.
    */
   parallelism(bucket: string, maxShare?: number): number;
-  /** Requests of a crawl that a window of a minute has room for; null before an answer told of a limit. */
+  /** How many requests a minute a crawl may make; null before the first answer that shows a limit. */
   callsPerMinute(bucket: string, maxShare?: number): number | null;
 };
 
@@ -55,26 +55,26 @@ const endless: Patience = {
   maxWaitMs: Number.POSITIVE_INFINITY,
 };
 
-/** Somebody waits for an answer and would have waited too long. */
+/** A person waits for the answer, and there will be no room for longer than they should wait. */
 export class RateWaitTooLong extends Error {
-  /** When there is room at the earliest; null when that is not known. */
+  /** How long until there is room, at least; null when that is not known. */
   readonly roomInMs: number | null;
 
-  constructor(roomInMs: number | null) {
+  constructor(roomInMs: number) {
     super('the rate limit leaves no room for so long');
-    this.roomInMs = roomInMs;
+    this.roomInMs = Number.isFinite(roomInMs) ? roomInMs : null;
   }
 }
 
 export type RatePass = {
   waitedMs: number;
-  /** What of that was waited because of a refusal. */
+  /** The part of it that came after a refusal. */
   refusedMs: number;
-  /** What the answer said, once its headers are there; null for an answer without rate-limit headers. */
+  /** Call it when the answer's headers have arrived; null for an answer without rate-limit headers. */
   learn(rateLimit: OktaRateLimit | null): void;
-  /** Nobody enters this bucket for so long: after a 429. */
+  /** Closes the bucket to all requests for this time, after a 429. */
   close(ms: number): void;
-  /** The request is over, answered or not. */
+  /** Call it when the request is over, answered or not. */
   leave(): void;
 };
 
@@ -83,42 +83,42 @@ export type RateGateOptions = {
   sleep?: Sleep;
   /** Milliseconds, never going back; only differences count. */
   now?: () => number;
-  /** What other gates of the same org and token know and spend. */
+  /** Connects the gate with those of other processes for the same org and token. */
   share?: RateShare;
 };
 
-/** How long a share that failed is left alone. */
+/** How long to leave a share alone after it failed. */
 const shareRetryMs = 5_000;
 
 export function createRateGate(options: RateGateOptions): RateGate {
   const { timings, share, sleep = realSleep, now = monotonicEpochMs } = options;
-  const places = new Map<string, RatePlace>();
+  const rooms = new Map<string, WaitingRoom>();
   const concurrency = createRateConcurrency();
   let isShareLostUntilMs = 0;
 
   return {
     async enter(name, signal, { lane = 'crawl', maxShare = defaultMaxRateShare, ...patience } = {}) {
-      const place = placeOf(name);
-      const entered = await takeRoom(place, { lane, maxShare }, signal, { ...endless, ...patience });
-      return passThrough(place, maxShare, entered);
+      const room = roomOf(name);
+      const entered = await takeRoom(room, { lane, maxShare }, signal, { ...endless, ...patience });
+      return passThrough(room, maxShare, entered);
     },
     parallelism: (name, maxShare = defaultMaxRateShare) =>
-      concurrencyLimitOf(placeOf(name).bucket, maxShare, { concurrency, share: shareState() }),
+      concurrencyLimitOf(roomOf(name).bucket, maxShare, { concurrency, share: shareState() }),
     callsPerMinute(name, maxShare = defaultMaxRateShare) {
-      const { bucket } = placeOf(name);
+      const { bucket } = roomOf(name);
       if (bucket.ceiling === null || bucket.ceiling === Number.POSITIVE_INFINITY) return null;
       const { allowance, reserve } = limitsOf(bucket, { lane: 'crawl', maxShare }, shareState());
       return Math.max(1, allowance - reserve);
     },
   };
 
-  function placeOf(name: string): RatePlace {
-    let place = places.get(name);
-    if (place === undefined) {
-      place = newPlace(name);
-      places.set(name, place);
+  function roomOf(name: string): WaitingRoom {
+    let room = rooms.get(name);
+    if (room === undefined) {
+      room = newWaitingRoom(name);
+      rooms.set(name, room);
     }
-    return place;
+    return room;
   }
 
   function shareState(): 'none' | 'shared' | 'lost' {
@@ -126,95 +126,93 @@ export function createRateGate(options: RateGateOptions): RateGate {
     return now() < isShareLostUntilMs ? 'lost' : 'shared';
   }
 
-  /** Resolves once the request is counted as in flight: looking and taking must not be apart by even a microtask. */
+  /**
+   * Resolves when the request counts as in flight. No microtask may run between looking for room and taking it.
+   */
   async function takeRoom(
-    place: RatePlace,
+    room: WaitingRoom,
     entry: RateEntry,
     signal: AbortSignal,
     { patienceMs, refusalPatienceMs, maxWaitMs }: Patience,
   ): Promise<Entered> {
-    const { bucket } = place;
+    const { bucket } = room;
     const { lane } = entry;
     const giveUpAtMs = now() + patienceMs;
     let waitedMs = 0;
     let refusedMs = 0;
-    place.waiting[lane]++;
+    room.waiting[lane]++;
     try {
       for (;;) {
         const nowMs = now();
-        const isAwaited = place.waiting.crawl > 0;
+        const isAwaited = room.waiting.crawl > 0;
         const step = nextStep(bucket, entry, { nowMs, concurrency, share: shareState(), isAwaited });
         if (step.kind === 'enter') {
           return { permit: step.permit, ticket: enterBucket(bucket, lane, nowMs), waitedMs, refusedMs };
         }
-        if (step.kind === 'ask') ask(place, entry);
-        const untilMs = step.kind === 'wait' ? (step.untilMs ?? Number.POSITIVE_INFINITY) : null;
-        // Nothing but time opens a bucket that Okta closed.
+        if (step.kind === 'ask') ask(room, entry);
+        // Only time opens a bucket that Okta closed.
         const { isRefused } = bucket;
         const refusalWaitMs = isRefused ? refusalPatienceMs - refusedMs : Number.POSITIVE_INFINITY;
         if (bucket.closedUntilMs > Math.min(giveUpAtMs, nowMs + maxWaitMs, nowMs + refusalWaitMs))
           throw new RateWaitTooLong(bucket.closedUntilMs - nowMs);
         // The share answers within a moment, or is lost.
-        const endMs = untilMs === null ? Number.POSITIVE_INFINITY : Math.min(untilMs, giveUpAtMs);
-        const waitMs = endMs === Number.POSITIVE_INFINITY ? null : endMs - nowMs;
-        const hasChanged = await isChanged(place, { waitMs, sleep, signal });
-        // The sleep is believed rather than the clock: timers may fire a moment early, and tests do not wait.
+        const endMs = step.kind === 'ask' ? Number.POSITIVE_INFINITY : Math.min(step.untilMs, giveUpAtMs);
+        const hasChanged = await isChanged(room, { waitMs: endMs - nowMs, sleep, signal });
+        // Counts the sleep, not the clock: timers may fire a moment early, and tests sleep without waiting.
         const sleptMs = hasChanged ? Math.max(0, now() - nowMs) : endMs - nowMs;
         waitedMs += sleptMs;
         if (isRefused) refusedMs += sleptMs;
         if (!hasChanged) {
           elapse(bucket, endMs);
-          if (untilMs !== null && endMs < untilMs) {
-            throw new RateWaitTooLong(untilMs === Number.POSITIVE_INFINITY ? null : untilMs - endMs);
-          }
+          if (step.kind === 'wait' && endMs < step.untilMs) throw new RateWaitTooLong(step.untilMs - endMs);
         }
       }
     } finally {
-      place.waiting[lane]--;
-      if (waitingAt(place) === 0 && bucket.lease.mayOpen) {
+      room.waiting[lane]--;
+      if (waitingIn(room) === 0 && bucket.lease.mayOpen) {
         bucket.lease.mayOpen = false;
-        tell(place, (shared) => shared.giveUp(bucket.name));
+        tell(room, (shared) => shared.giveUp(bucket.name));
       }
     }
   }
 
-  function ask(place: RatePlace, entry: RateEntry): void {
-    if (share === undefined || place.isAsking) return;
-    place.isAsking = true;
-    askShare(share, place, entry)
+  function ask(room: WaitingRoom, entry: RateEntry): void {
+    if (share === undefined || room.isAsking) return;
+    room.isAsking = true;
+    askShare(share, room, entry)
       .catch(loseShare)
       .finally(() => {
-        place.isAsking = false;
-        wakeAll(place);
+        room.isAsking = false;
+        wakeAll(room);
       });
   }
 
-  async function askShare(shared: RateShare, place: RatePlace, entry: RateEntry): Promise<void> {
-    const { bucket } = place;
-    await place.told;
+  async function askShare(shared: RateShare, room: WaitingRoom, entry: RateEntry): Promise<void> {
+    const { bucket } = room;
+    await room.sent;
     const knewCeiling = bucket.ceiling !== null;
     const answer = await shared.ask(bucket.name, {
-      wanted: wantedPermits(bucket.lease, entry.lane, waitingAt(place)),
+      wanted: wantedPermits(bucket.lease, entry.lane, waitingIn(room)),
       ...limitsOf(bucket, entry, 'shared'),
       report: takeReport(bucket.lease, { ...bucket, nowMs: now() }),
     });
     learnPermits(bucket, answer, { lane: entry.lane, nowMs: now(), knewCeiling });
   }
 
-  /** Tells the share something, after what it was told before. */
-  function tell(place: RatePlace, message: (shared: RateShare) => Promise<void>): void {
+  /** Sends the share a message, after the ones before. */
+  function tell(room: WaitingRoom, message: (shared: RateShare) => Promise<void>): void {
     if (share === undefined || shareState() !== 'shared') return;
-    place.told = place.told.then(() => message(share)).catch(loseShare);
+    room.sent = room.sent.then(() => message(share)).catch(loseShare);
   }
 
   function loseShare(): void {
     isShareLostUntilMs = now() + shareRetryMs;
-    for (const place of places.values()) wakeAll(place);
+    for (const room of rooms.values()) wakeAll(room);
   }
 
-  function passThrough(place: RatePlace, maxShare: number, entered: Entered): RatePass {
+  function passThrough(room: WaitingRoom, maxShare: number, entered: Entered): RatePass {
     const { permit, ticket, waitedMs, refusedMs } = entered;
-    const { bucket } = place;
+    const { bucket } = room;
     const { lease } = bucket;
     const leasedFor = lease.resetAtMs;
     const round = concurrency.round();
@@ -226,36 +224,30 @@ export function createRateGate(options: RateGateOptions): RateGate {
       if (isAnswered) return;
       isAnswered = true;
       settleTicket(bucket, ticket);
-      // One with a permit for the window before counts in this one, too.
+      // A permit for the previous window does not cover a request that Okta counts in this one.
       const hasPermit = permit === 'opening' || (permit === 'leased' && leasedFor === lease.resetAtMs);
       if (!hasPermit) lease.unleased++;
     }
 
     function closeShare(ms: number): void {
-      tell(place, (shared) => shared.close(bucket.name, ms));
+      tell(room, (shared) => shared.close(bucket.name, ms));
     }
 
-    function beginShare(window: RateWindow, rateLimit: OktaRateLimit): void {
+    function beginShare(window: RateWindow, { limit: ceiling, serverDateMs }: OktaRateLimit): void {
       hasOpened = true;
-      tell(place, (shared) =>
-        shared.begin(bucket.name, {
-          ceiling: rateLimit.limit,
-          remaining: window.remaining,
-          spent: window.spent,
-          resetAtMs: window.resetAtMs,
-          serverDateMs: rateLimit.serverDateMs,
-          endsInMs: window.endsAtMs - now(),
-        }),
-      );
+      tell(room, (shared) => {
+        const { endsAtMs, ...counts } = window;
+        return shared.begin(bucket.name, { ...counts, ceiling, serverDateMs, endsInMs: endsAtMs - now() });
+      });
     }
 
     return {
       waitedMs,
       refusedMs,
-      learn(told) {
+      learn(headers) {
         if (isAnswered) return;
         settle();
-        const rateLimit = told === null ? null : believable(told, bucket.windows);
+        const rateLimit = headers === null ? null : believable(headers, bucket.windows);
         if (rateLimit !== null && isConcurrencyLimit(rateLimit)) {
           const limit = concurrencyLimitOf(bucket, maxShare, { concurrency, share: shareState() });
           concurrency.refuse(round, limit);
@@ -268,7 +260,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
             if (news.isUsedUp) closeShare(news.window.endsAtMs - now());
           }
         }
-        wakeAll(place);
+        wakeAll(room);
       },
       close(ms) {
         bucket.closedUntilMs = Math.max(bucket.closedUntilMs, now() + ms);
@@ -280,22 +272,23 @@ export function createRateGate(options: RateGateOptions): RateGate {
         hasLeft = true;
         leaveBucket(bucket, ticket, now(), isAnswered);
         settle();
-        if (!hasOpened) tell(place, (shared) => shared.giveUp(bucket.name));
-        wakeAll(place);
+        if (!hasOpened) tell(room, (shared) => shared.giveUp(bucket.name));
+        wakeAll(room);
       },
     };
   }
 }
 
 /**
- * No window is longer than a minute. A reset further ahead is a fault, and believed it would make all later ones look
- * like those of a window that is over: it is taken for that of the window under way, or of one that begins.
+ * No window is longer than a minute, so a reset further ahead is a fault. If we believed it, all later resets
+ * would look like those of a window that is over. It is replaced by the reset of the current window, or of one
+ * that begins.
  */
-function believable(told: OktaRateLimit, windows: readonly RateWindow[]): OktaRateLimit {
-  const { resetAtMs, serverDateMs } = told;
-  if (isConcurrencyLimit(told) || resetAtMs <= serverDateMs + maxWindowMs) return told;
+function believable(rateLimit: OktaRateLimit, windows: readonly RateWindow[]): OktaRateLimit {
+  const { resetAtMs, serverDateMs } = rateLimit;
+  if (isConcurrencyLimit(rateLimit) || resetAtMs <= serverDateMs + maxWindowMs) return rateLimit;
   const underWay = windows.find((window) => window.resetAtMs > serverDateMs);
-  return { ...told, resetAtMs: underWay?.resetAtMs ?? serverDateMs + windowMs };
+  return { ...rateLimit, resetAtMs: underWay?.resetAtMs ?? serverDateMs + windowMs };
 }
 
 const windowMs = 60_000;

@@ -1,6 +1,9 @@
+/** What the headers of Okta's answers say about rate limits, and how long to wait after a refusal. */
 import type { OktaTimings } from '../timings.ts';
 
-/** What an answer said about its rate limit. Instants in epoch milliseconds, both by the server's clock. */
+/**
+ * `X-Rate-Limit-*` of an answer, and its `Date`. Both instants are epoch milliseconds by the server's clock.
+ */
 export type OktaRateLimit = { limit: number; remaining: number; resetAtMs: number; serverDateMs: number };
 
 export type OktaResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -8,15 +11,15 @@ export type OktaResponseHeaders = Readonly<Record<string, string | string[] | un
 /**
  * How long to wait before asking again after a 429, in milliseconds.
  *
- * - With rate-limit headers: until the reset by the server's own clock, plus a margin, within 1 to 65 s. The local
- *   clock plays no part, because it may be minutes off.
- * - Limit 0 and remaining 0 is Okta's answer to too many requests at the same time; its reset means nothing, and
- *   1 to 2 s (doubling with `concurrencyHits`) are enough.
- * - Without headers it came from something between us and Okta: a full window.
- * - A reset further ahead than any window is obeyed where the answer's own date tells how far it is, up to an hour;
- *   beyond that it is a fault rather than a limit, and a window has to do.
+ * - With rate-limit headers: until the reset by the server's own clock, plus a margin, from 1 to 65 s. Our
+ *   clock may be minutes off, so it is not used.
+ * - Limit 0 and remaining 0 mean that too many requests were in flight. The reset then means nothing; 1 to 2 s,
+ *   doubled with `concurrencyHits`, are enough.
+ * - Without headers something between us and Okta refused: a full window.
+ * - A reset further ahead than any window counts up to an hour, if the answer has a date to measure it by.
+ *   Beyond an hour it is a fault, and we wait for one window.
  *
- * A larger `Retry-After` wins. Okta itself sends none.
+ * A longer `Retry-After` wins. Okta sends none.
  */
 export function retryDelayMs(
   headers: OktaResponseHeaders,
@@ -36,7 +39,7 @@ export function retryDelayMs(
   return Math.max(delay, readRetryAfterMs(headers, context.nowMs, timings.retryAfterMaxMs));
 }
 
-/** A minute, and what two answers about it may differ by: no window of Okta's is longer. */
+/** Okta's windows last a minute; two answers about one window may differ by some seconds. */
 export const maxWindowMs = 65_000;
 
 function refusedDelayMs(rateLimit: OktaRateLimit, isUndated: boolean, timings: OktaTimings): number {
@@ -45,7 +48,7 @@ function refusedDelayMs(rateLimit: OktaRateLimit, isUndated: boolean, timings: O
   return isFar ? aheadMs + timings.rateLimitMarginMs : resetDelayMs(rateLimit, timings);
 }
 
-/** Milliseconds until the window reopens by the server's clock, with the margin, within the bounds. */
+/** Milliseconds until the window reopens by the server's clock, plus the margin, within the bounds. */
 export function resetDelayMs(rateLimit: OktaRateLimit, timings: OktaTimings): number {
   const delay = rateLimit.resetAtMs - rateLimit.serverDateMs + timings.rateLimitMarginMs;
   return Math.min(Math.max(delay, timings.rateLimitMinMs), timings.rateLimitMaxMs);
@@ -56,7 +59,7 @@ export function backoffMs(attempt: number, random: () => number, timings: OktaTi
   return random() * Math.min(timings.retryMaxMs, timings.retryBaseMs * 2 ** (attempt - 1));
 }
 
-/** Milliseconds asked for by `Retry-After` (seconds or an HTTP date), `maxMs` at most; 0 when absent or unreadable. */
+/** `Retry-After` (seconds or an HTTP date) in milliseconds, `maxMs` at most; 0 when absent or unreadable. */
 export function readRetryAfterMs(headers: OktaResponseHeaders, nowMs: number, maxMs: number): number {
   const value = firstOf(headers['retry-after'])?.trim();
   if (value === undefined) return 0;
@@ -66,7 +69,7 @@ export function readRetryAfterMs(headers: OktaResponseHeaders, nowMs: number, ma
   return delay > 0 ? Math.min(delay, maxMs) : 0;
 }
 
-/** `X-Rate-Limit-*`, or null unless all three are plain numbers. The reset is in epoch seconds on the wire. */
+/** Reads `X-Rate-Limit-*`; null unless all three are plain numbers. Okta sends the reset in epoch seconds. */
 export function readRateLimit(headers: OktaResponseHeaders, nowMs: number): OktaRateLimit | null {
   const limit = readCount(headers['x-rate-limit-limit']);
   const remaining = readCount(headers['x-rate-limit-remaining']);
@@ -80,10 +83,10 @@ export function readRateLimit(headers: OktaResponseHeaders, nowMs: number): Okta
   };
 }
 
-/** More than any org has, and less than a database integer holds. */
+/** More than any org's limit, and small enough for a database integer. */
 const maxRequests = 1_000_000;
 
-/** Limit 0 with remaining 0: too many requests in flight in the org, not a window that is used up. */
+/** Limit 0 and remaining 0: too many requests of the org are in flight; the window is not used up. */
 export function isConcurrencyLimit(rateLimit: OktaRateLimit): boolean {
   return rateLimit.limit === 0 && rateLimit.remaining === 0;
 }

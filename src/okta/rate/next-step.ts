@@ -1,3 +1,4 @@
+/** Decides whether a request may go, has to wait, or has to ask other processes first. */
 import { allowanceOf, reserveOf } from './allowances.ts';
 import { elapse, type RateBucket } from './bucket.ts';
 import type { RateConcurrency } from './concurrency.ts';
@@ -7,32 +8,34 @@ import { fullUntilMs, isSameWindow } from './windows.ts';
 
 export type RateEntry = { lane: RateLane; maxShare: number };
 
-/** How a request came through: with a permit, to find out about a window, or by the gate's own knowledge alone. */
+/**
+ * Why a request may go: it has a permit, it finds out about a window, or this gate knows that there is room.
+ */
 export type Permit = 'leased' | 'opening' | 'none';
 
 export type Step =
   | { kind: 'enter'; permit: Permit }
-  /** Until then or until something changes; null when only a change helps. */
-  | { kind: 'wait'; untilMs: number | null }
+  /** Until this time or until something changes; `Infinity` when only a change helps. */
+  | { kind: 'wait'; untilMs: number }
   | { kind: 'ask' };
 
 export type StepContext = {
   nowMs: number;
   concurrency: RateConcurrency;
-  /** `lost`: there is a share, and it does not answer. */
+  /** `lost`: there is a share, but it does not answer. */
   share: 'none' | 'shared' | 'lost';
-  /** A crawl waits for room as well. */
+  /** A crawl waits for room in this bucket, too. */
   isAwaited: boolean;
 };
 
-/** Somebody who waits for an answer does not wait longer than this for another process to find out. */
+/** A person's request waits no longer than this for another process to find out about a window. */
 const patienceMs = 2_000;
-/** From this ceiling on, a second request may go along with the one that finds out. */
+/** From this ceiling on, a second request may go beside the one that finds out. */
 const roomyCeiling = 4;
-/** One that takes so long, because it hangs perhaps, does not keep another one back for its slot. */
+/** A request that takes this long may hang, and no longer occupies a place among those in flight. */
 const slowMs = 10_000;
 
-/** What a request has to do next. `enter` is to be followed by `enterBucket` at once. */
+/** What a request has to do next. After `enter`, call `enterBucket` at once. */
 export function nextStep(bucket: RateBucket, entry: RateEntry, context: StepContext): Step {
   const { nowMs, share } = context;
   elapse(bucket, nowMs);
@@ -47,7 +50,7 @@ export function nextStep(bucket: RateBucket, entry: RateEntry, context: StepCont
   if (bucket.isUncertain) return firstStep(bucket, entry, context);
 
   const { allowance, reserve } = limitsOf(bucket, entry, share);
-  // Answers that people wait for come first, and yet leave a crawl half of each window.
+  // Requests that people wait for go first, but leave half of each window to a crawl.
   const hasHalf = entry.lane === 'interactive' && bucket.interactiveSpent >= Math.ceil(allowance / 2);
   if (hasHalf && context.isAwaited && bucket.windows.length > 0) {
     return { kind: 'wait', untilMs: Math.min(...bucket.windows.map(({ endsAtMs }) => endsAtMs)) };
@@ -60,7 +63,7 @@ export function nextStep(bucket: RateBucket, entry: RateEntry, context: StepCont
   return lease.isDry[entry.lane] ? { kind: 'wait', untilMs: leaseEndsAtMs(bucket) } : askStep(lease, nowMs);
 }
 
-/** Without knowledge of a window: one request goes first, of all the processes that share. */
+/** No window is known: one request goes first, of all processes together. */
 function firstStep(bucket: RateBucket, { lane }: RateEntry, { nowMs, share }: StepContext): Step {
   const { lease } = bucket;
   const isPatient = lease.waitingSinceMs === null || nowMs - lease.waitingSinceMs < patienceMs;
@@ -83,12 +86,15 @@ function askStep({ askAgainAtMs }: RateLease, nowMs: number): Step {
   return askAgainAtMs > nowMs ? { kind: 'wait', untilMs: askAgainAtMs } : { kind: 'ask' };
 }
 
-function leaseEndsAtMs({ windows, lease }: RateBucket): number | null {
+function leaseEndsAtMs({ windows, lease }: RateBucket): number {
   const window = windows.find((known) => isSameWindow(known.resetAtMs, lease.resetAtMs ?? 0));
-  return window?.endsAtMs ?? null;
+  return window?.endsAtMs ?? Number.POSITIVE_INFINITY;
 }
 
-/** What a request may count on. Alone with a share that does not answer, half: the others do not stand still. */
+/**
+ * How much of a window a request may use. Half when the share does not answer: other processes may use the
+ * rest.
+ */
 export function limitsOf(
   bucket: RateBucket,
   { lane, maxShare }: RateEntry,

@@ -1,60 +1,62 @@
-/** `interactive`: somebody waits for the answer. May spend the reserve that a `crawl` leaves. */
+/** What a gate and the share among processes tell each other. */
+
+/** `interactive`: a person waits for the answer, so the request may use the reserve that a `crawl` leaves. */
 export type RateLane = 'crawl' | 'interactive';
 
 /**
- * What several gates of one org and token share: permits for requests, taken in batches. All of it may fail or be
- * slow; a gate then goes on by itself, with less.
+ * Gives the gates of several processes permits for requests, in batches, for one org and token. Every call may
+ * fail or be slow; a gate then goes on alone, with half of what it may use.
  */
 export type RateShare = {
-  /** False while there is nobody to share with yet; asked before every use. */
+  /** False while it is not known which org the token belongs to. Checked before every call. */
   isShared(): boolean;
   ask(bucket: string, ask: PermitAsk): Promise<PermitAnswer>;
-  /** An answer told of a window that is new to the gate. */
+  /** An answer described a window that is new to the gate. */
   begin(bucket: string, window: BegunWindow): Promise<void>;
-  /** Nobody sends anything for so long. */
+  /** No process may send anything for this time. */
   close(bucket: string, ms: number): Promise<void>;
-  /** The first request of a window learned nothing: somebody else is to go first. */
+  /** The first request of a window learned nothing: another one is to go first. */
   giveUp(bucket: string): Promise<void>;
 };
 
 type PermitAsk = {
   wanted: number;
-  /** Requests the asker would have all gates spend in a window, and how many of them it would leave. */
+  /** How many requests all gates together may make in a window, and how many of these are to be left. */
   allowance: number;
   reserve: number;
-  /** What was learned about the window that earlier permits were for. */
+  /** What the gate learned about the window of its earlier permits. */
   report: PermitReport | null;
 };
 
 export type PermitReport = {
   resetAtMs: number;
   endsInMs: number;
-  /** Requests since the last report that had no permit. */
+  /** Requests without a permit since the last report. */
   unleased: number;
   /**
-   * What the lowest count in an answer leaves for other gates: less the requests it may not include, and the permits
-   * still held. Null when no answer told of the window.
+   * Lowest `remaining` of any answer, minus requests in flight and permits still held: what is left for other
+   * gates. Null when no answer described the window.
    */
   available: number | null;
 };
 
 export type PermitAnswer =
-  /** None are left until the window ends if `permits` is 0. */
+  /** With `permits` 0, none are left until the window ends. */
   | { kind: 'granted'; permits: number; ceiling: number; resetAtMs: number; endsInMs: number }
-  /** Nothing is known about a window: the asker sends one request and tells what it learns. */
+  /** No window is known: the gate sends one request and reports what it learns. */
   | { kind: 'open' }
   /** Another gate is finding out. */
   | { kind: 'wait' }
-  /** Refused by Okta: nobody sends anything for `ms`. */
+  /** Okta refused a request: no process sends anything for `ms`. */
   | { kind: 'closed'; ms: number };
 
 type BegunWindow = {
   ceiling: number;
   remaining: number;
-  /** Requests the gate has made in it. */
+  /** Requests that the gate has made in it. */
   spent: number;
   resetAtMs: number;
-  /** Okta's clock when it told. */
+  /** `Date` of the answer. */
   serverDateMs: number;
   endsInMs: number;
 };

@@ -1,27 +1,27 @@
 import type { PermitReport, RateLane } from './permit-messages.ts';
 import { isSameWindow, type RateWindow } from './windows.ts';
 
-/** Permits that a gate holds for one bucket, and what it owes its share a report of. */
+/** The permits that a gate holds for one bucket, and what it still has to report to the share. */
 export type RateLease = {
-  /** Of the window they are for; null before the first ones and once that window is over. */
+  /** Reset of the window that they are for; null before the first ones and after that window. */
   resetAtMs: number | null;
   held: Record<RateLane, number>;
-  /** Nothing more is given before the window ends. */
+  /** The share gives no more before the window ends. */
   isDry: Record<RateLane, boolean>;
   batch: number;
-  /** Requests over since the last report that had no permit. */
+  /** Requests without a permit since the last report. */
   unleased: number;
   /** The next request is the one that finds out about a window. */
   mayOpen: boolean;
-  /** Not to be asked again before; 0 for at once. */
+  /** The share is not asked before this time; 0 for at once. */
   askAgainAtMs: number;
-  /** Since when somebody else is finding out. */
+  /** Since when another process has been finding out. */
   waitingSinceMs: number | null;
 };
 
-/** At most so many permits at a time: what a process holds when it dies is lost to the others for the window. */
+/** Most permits at a time: those of a process that dies are lost to the others until the window ends. */
 const maxPermits = 10;
-/** The first batches of a window are small: a few requests a minute must not hold ten permits. */
+/** Batches start small, so that a process with a few requests a minute does not hold ten permits. */
 const firstBatch = 2;
 
 export function newLease(): RateLease {
@@ -37,13 +37,13 @@ export function newLease(): RateLease {
   };
 }
 
-/** Turns the lease to another window, or to none: permits are worth nothing beyond their window. */
+/** Begins another window, or none. Permits are void after their window. */
 export function beginLease(lease: RateLease, resetAtMs: number | null): void {
   const { mayOpen, askAgainAtMs, waitingSinceMs } = lease;
   Object.assign(lease, newLease(), { resetAtMs, mayOpen, askAgainAtMs, waitingSinceMs });
 }
 
-/** Takes a permit if there is one; somebody who waits may take one of the crawl's. */
+/** Takes a permit if there is one. A request that a person waits for may take one of the crawl's. */
 export function takePermit({ held }: RateLease, lane: RateLane): boolean {
   const from = lane === 'interactive' && held.interactive === 0 ? 'crawl' : lane;
   if (held[from] === 0) return false;
@@ -60,7 +60,7 @@ export function addPermits(lease: RateLease, lane: RateLane, permits: number): v
   lease.batch = Math.min(maxPermits, lease.batch * 2);
 }
 
-/** What is owed so far; from then on it is owed no more. */
+/** Makes the report that is due, and starts counting anew. */
 export function takeReport(
   lease: RateLease,
   { windows, unanswered, nowMs }: { windows: readonly RateWindow[]; unanswered: number; nowMs: number },

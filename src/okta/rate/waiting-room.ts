@@ -1,43 +1,44 @@
+/** Where requests wait until their bucket has room. */
 import { type Sleep, untilAborted } from '../waiting.ts';
 import { newBucket, type RateBucket } from './bucket.ts';
 import type { RateLane } from './permit-messages.ts';
 
-/** A bucket and those who wait for it. */
-export type RatePlace = {
+/** A bucket and the requests that wait for room in it. */
+export type WaitingRoom = {
   bucket: RateBucket;
   wake: Set<() => void>;
   waiting: Record<RateLane, number>;
-  /** Permits are being asked for. */
+  /** The share is being asked for permits. */
   isAsking: boolean;
-  /** Settles when everything so far was told to the share. */
-  told: Promise<void>;
+  /** Settles when the share has got every message so far. */
+  sent: Promise<void>;
 };
 
-export function newPlace(name: string): RatePlace {
+export function newWaitingRoom(name: string): WaitingRoom {
   return {
     bucket: newBucket(name),
     wake: new Set(),
     waiting: { crawl: 0, interactive: 0 },
     isAsking: false,
-    told: Promise.resolve(),
+    sent: Promise.resolve(),
   };
 }
 
-export function waitingAt({ waiting }: RatePlace): number {
+export function waitingIn({ waiting }: WaitingRoom): number {
   return waiting.crawl + waiting.interactive;
 }
 
-/** Something changed: all who wait look again. */
-export function wakeAll({ wake }: RatePlace): void {
+/** Has all waiting requests look again, because something changed. */
+export function wakeAll({ wake }: WaitingRoom): void {
   const all = [...wake];
   wake.clear();
   for (const resume of all) resume();
 }
 
-/** True when something changed, false when `waitMs` went by first. Rejects when the signal aborts. */
+/** Waits for a change (true), or for `waitMs` (false). Rejects when the signal aborts. */
 export async function isChanged(
-  { wake }: RatePlace,
-  { waitMs, sleep, signal }: { waitMs: number | null; sleep: Sleep; signal: AbortSignal },
+  { wake }: WaitingRoom,
+  { waitMs, sleep, signal }: { waitMs: number; sleep: Sleep; signal: AbortSignal },
 ): Promise<boolean> {
   const stop = new AbortController();
   let resume: (() => void) | undefined;
@@ -45,7 +46,7 @@ export async function isChanged(
     resume = () => resolve(true);
     wake.add(resume);
   });
-  const slept = waitMs === null ? change : sleep(waitMs, stop.signal).then(() => false);
+  const slept = waitMs === Number.POSITIVE_INFINITY ? change : sleep(waitMs, stop.signal).then(() => false);
   slept.catch(() => undefined);
   try {
     return await untilAborted(Promise.race([slept, change]), signal);

@@ -1,21 +1,21 @@
 import type { OktaRateLimit } from './headers.ts';
 
 /**
- * A window of a bucket that is under way. There may be two at a time: the token's own and the org's, which other
- * clients use as well, do not begin together, and an answer tells of the one that has less left.
+ * A current window of a bucket. There may be two: the token's own, and the org's, which other clients use as
+ * well. They do not begin together, and an answer describes the one with fewer requests left.
  */
 export type RateWindow = {
-  /** By Okta's clock, as its answers state it: tells windows apart. */
+  /** By Okta's clock, from `X-Rate-Limit-Reset`: identifies the window. */
   resetAtMs: number;
-  /** When it is over for certain, by our clock. */
+  /** When it is certainly over, by our clock. */
   endsAtMs: number;
-  /** The lowest count an answer told, less our requests since that its answers did not tell of. */
+  /** Lowest `remaining` any answer reported, minus our requests since then. */
   remaining: number;
-  /** Our own requests in it that are over. */
+  /** Our own finished requests in it. */
   spent: number;
 };
 
-/** Resets this close together belong to one window: the machines that answer do not round alike. */
+/** Resets this close together belong to one window: Okta's servers do not round alike. */
 const sameWindowMs = 2_000;
 
 export function isSameWindow(oneResetAtMs: number, otherResetAtMs: number): boolean {
@@ -27,36 +27,37 @@ export function isLaterWindow(resetAtMs: number, thanResetAtMs: number): boolean
 }
 
 /**
- * Counts an answered request, and returns the window its answer told of if that one is new. `endsAtMs` is this
- * answer's idea of when the window is over.
+ * Counts an answered request. Returns the window that the answer described if it is new. `endsAtMs`: when that
+ * window is over according to this answer.
  */
 export function noteAnswer(
   windows: RateWindow[],
   rateLimit: OktaRateLimit,
   endsAtMs: number,
 ): RateWindow | null {
-  const told = windows.find((window) => isSameWindow(window.resetAtMs, rateLimit.resetAtMs));
-  noteSpent(windows.filter((window) => window !== told));
-  if (told === undefined) {
+  const described = windows.find((window) => isSameWindow(window.resetAtMs, rateLimit.resetAtMs));
+  noteSpent(windows.filter((window) => window !== described));
+  if (described === undefined) {
     const { resetAtMs, remaining } = rateLimit;
     const begun = { resetAtMs, endsAtMs, remaining, spent: 1 };
     windows.push(begun);
     return begun;
   }
-  told.spent++;
-  // Answers overtake each other, so only the lowest count is safe.
-  told.remaining = Math.min(told.remaining, rateLimit.remaining);
-  // Each answer with the latest reset gives an instant that is late enough. The earliest of them is so as well, and
-  // wastes less of the next window.
-  if (rateLimit.resetAtMs === told.resetAtMs) told.endsAtMs = Math.min(told.endsAtMs, endsAtMs);
-  if (rateLimit.resetAtMs > told.resetAtMs) {
-    told.resetAtMs = rateLimit.resetAtMs;
-    told.endsAtMs = endsAtMs;
+  described.spent++;
+  // Answers may arrive out of order, so only the lowest count is safe.
+  described.remaining = Math.min(described.remaining, rateLimit.remaining);
+  // Every answer with the latest reset gives an instant that is late enough. The earliest of them wastes least
+  // of the next window.
+  if (rateLimit.resetAtMs === described.resetAtMs)
+    described.endsAtMs = Math.min(described.endsAtMs, endsAtMs);
+  if (rateLimit.resetAtMs > described.resetAtMs) {
+    described.resetAtMs = rateLimit.resetAtMs;
+    described.endsAtMs = endsAtMs;
   }
   return null;
 }
 
-/** Counts a request in windows that no answer to it told of: it was counted in them nevertheless. */
+/** Counts a request in the windows that its answer did not describe: Okta counted it there, too. */
 export function noteSpent(windows: readonly RateWindow[]): void {
   for (const window of windows) {
     window.spent++;
@@ -72,8 +73,8 @@ export function removeEnded(windows: RateWindow[], nowMs: number): RateWindow[] 
 }
 
 /**
- * Removes the windows that Okta itself has left behind when it begins `begun`. One that was used up stays until it is
- * over for certain: its last second is not worth a refusal.
+ * Removes the windows that Okta has ended, as `begun` shows. A window that was used up stays until it is
+ * certainly over: its last second is not worth a refusal.
  */
 export function removeReplaced(windows: RateWindow[], begun: RateWindow, serverDateMs: number): RateWindow[] {
   const replaced = windows.filter(
@@ -84,7 +85,7 @@ export function removeReplaced(windows: RateWindow[], begun: RateWindow, serverD
   return replaced;
 }
 
-/** When the earliest window ends that has no room for one more request; null when all have room. */
+/** The end of the earliest window without room for one more request; null when all have room. */
 export function fullUntilMs(
   windows: readonly RateWindow[],
   { allowance, reserve, unanswered }: { allowance: number; reserve: number; unanswered: number },

@@ -1,13 +1,12 @@
 /**
- * The counts from which all processes take their requests to Okta. Every function here works across workspaces on
- * purpose: workspaces that use one token of one org share Okta's limit on it, and none of them may spend the
- * limit as if it were alone. They see counts of requests, and nothing else of each other.
+ * The counts from which all processes take their requests to Okta. Every function here works across workspaces
+ * on purpose: workspaces that use one token of one org share Okta's limit on it. They see counts of requests,
+ * and nothing else of each other.
  *
- * Each is one statement, so that no process can act on what another has just changed.
+ * Each function is one statement, so no other process can change the row between reading and writing it.
  *
- * `at` is the instant to reckon with. Left out, it is the database's clock, the only one that all processes share:
- * theirs may be minutes apart, and permits of a window would then outlive it. It is given where time is not the
- * world's, as in simulations that run through hours in seconds.
+ * `at` is the current instant. It defaults to the database's clock, the only one that all processes share:
+ * theirs may be minutes apart, and permits would then outlive their window. Simulations give it.
  */
 import { sql } from 'drizzle-orm';
 import { rows } from '../engine/run-sql.ts';
@@ -20,27 +19,27 @@ export type RateBudgetKey = {
   bucket: string;
 };
 
-/** What a process asks for, and what it has learned since it last did. */
+/** What a process asks for, and what it has learned since it last asked. */
 export type PermitRequest = {
-  /** Who asks: an id of the process. */
+  /** Identifies the process that asks. */
   opener: string;
   wanted: number;
-  /** Requests that all processes together may make in a window, as this one sees it, and how many are to be left. */
+  /** How many requests all processes together may make in a window, and how many of these are to be left. */
   allowance: number;
   reserve: number;
-  /** Counts only if the window is still that one. */
+  /** Counts only while that window lasts. */
   report: {
     resetAtMs: number;
     endsInMs: number;
     /** Requests made without a permit. */
     unleased: number;
-    /** What Okta's answers to the asker leave for others; null when none told of this window. */
+    /** What Okta's answers to this process leave for others; null when none described this window. */
     available: number | null;
   } | null;
 };
 
 export type PermitGrant =
-  /** None are left until the window ends if `permits` is 0. */
+  /** With `permits` 0, none are left until the window ends. */
   | { kind: 'granted'; permits: number; ceiling: number; resetAtMs: number; endsInMs: number }
   | { kind: 'open' }
   | { kind: 'wait' }
@@ -51,25 +50,25 @@ export type RateWindowNews = {
   ceiling: number;
   /** Requests Okta still takes in the window. */
   remaining: number;
-  /** Requests the teller has made in it. */
+  /** Requests that this process has made in it. */
   spent: number;
-  /** By Okta's clock, both. */
+  /** Both by Okta's clock. */
   resetAtMs: number;
   serverDateMs: number;
   endsInMs: number;
 };
 
-/** The first request of a window has so long where none may be spared: Okta itself gives up on a slow one after it. */
+/** Others wait this long for the first request of a window: then Okta itself has given it up. */
 const openingSeconds = 30;
-/** The same where as many as go first before Okta gives up on the first one fit into a window. */
+/** They wait only this long where a window has room for all that may then go first until Okta gives up. */
 const shortOpeningSeconds = 5;
 
 /**
- * Takes permits for requests in the current window, half of what is left at most, so that no process holds what
- * another needs. Permits not used are worth nothing after the window: nothing has to be given back.
+ * Takes permits for requests in the current window, at most half of what is left, so that no process holds what
+ * another needs. Permits are void after their window, so a process never gives them back.
  *
- * When no window is known, one caller is told `open`: it makes one request and tells what it learned with
- * `beginRateWindowAcrossWorkspaces`. The others `wait`, at most as long as a caller that died is waited for.
+ * When no window is known, one caller gets `open`: it makes one request and reports what it learned with
+ * `beginRateWindowAcrossWorkspaces`. The others get `wait`, until it reports or has taken too long.
  */
 export async function leaseRatePermitsAcrossWorkspaces(
   db: Database,
@@ -91,7 +90,7 @@ export async function leaseRatePermitsAcrossWorkspaces(
                  case when may_open then at + opening_seconds * interval '1 s' else b.opening_until end,
                  at
           from (
-            select told.*,
+            select reported.*,
               case when b.ceiling > ${openingSeconds / shortOpeningSeconds}::int
                 then ${shortOpeningSeconds}::int else ${openingSeconds}::int end as opening_seconds,
               case when is_open and not is_closed
@@ -102,20 +101,20 @@ export async function leaseRatePermitsAcrossWorkspaces(
                 and (b.opening_until is null or b.opening_until <= at or b.opener = ${opener}) as may_open
             from (
               select at, is_open, is_closed,
-                case when is_told then b.granted + ${report?.unleased ?? 0}::int else b.granted end as granted,
-                case when is_told then least(b.available, ${report?.available ?? null}::int)
+                case when is_current then b.granted + ${report?.unleased ?? 0}::int else b.granted end as granted,
+                case when is_current then least(b.available, ${report?.available ?? null}::int)
                   else b.available end as available,
-                case when is_told
+                case when is_current
                   then least(b.ends_at, at + ${report?.endsInMs ?? 0}::float8 * interval '1 ms')
                   else b.ends_at end as ends_at
               from (
                 select at,
                   coalesce(b.ends_at > at, false) as is_open,
                   coalesce(b.closed_until > at, false) as is_closed,
-                  coalesce(b.ends_at > at and ${isSameReset(report?.resetAtMs)}, false) as is_told
+                  coalesce(b.ends_at > at and ${isSameReset(report?.resetAtMs)}, false) as is_current
                 from (select ${now} as at) as clock
               ) as window_now
-            ) as told
+            ) as reported
           ) as plan
         )
       returning last_permits, ceiling, opener = ${opener} as is_opener,
@@ -128,8 +127,8 @@ export async function leaseRatePermitsAcrossWorkspaces(
 }
 
 /**
- * Tells of a window that an answer told of. Replaces one that is over, by our clock or by Okta's. In the same window
- * it can only lower what is left; news of another one, while that of the row is under way, is dropped.
+ * Notes a window that an answer described. Replaces one that is over, by our clock or by Okta's. For the same
+ * window it can only lower what is left; a different window is ignored while the row's lasts.
  */
 export async function beginRateWindowAcrossWorkspaces(
   db: Database,
@@ -168,7 +167,7 @@ export async function beginRateWindowAcrossWorkspaces(
       )`);
 }
 
-/** Nobody is given a permit for so long: Okta refused a request, or said that there is none left. */
+/** Gives no permits for this time: Okta refused a request, or none is left. */
 export async function closeRateBucketAcrossWorkspaces(
   db: Database,
   key: RateBudgetKey,
@@ -184,7 +183,7 @@ export async function closeRateBucketAcrossWorkspaces(
       closed_until = greatest(b.closed_until, excluded.closed_until), updated_at = excluded.updated_at`);
 }
 
-/** The caller was told `open` and has learned nothing: another one may go first. */
+/** The caller got `open` and has learned nothing: another one may go first. */
 export async function giveUpRateWindowAcrossWorkspaces(
   db: Database,
   key: RateBudgetKey,
@@ -196,7 +195,7 @@ export async function giveUpRateWindowAcrossWorkspaces(
       and opener = ${opener}`);
 }
 
-/** Forgets tokens that nobody has used for a day. */
+/** Deletes the counts of tokens that were not used for a day. */
 export async function deleteIdleRateBudgetsAcrossWorkspaces(db: Database, at?: Date): Promise<void> {
   await db.execute(sql`delete from rate_budgets where updated_at < ${instantOf(at)} - interval '1 day'`);
 }
@@ -227,7 +226,7 @@ function instant(epochMs: number) {
   return sql`${new Date(epochMs).toISOString()}::timestamptz`;
 }
 
-/** Resets two seconds apart belong to one window: Okta's machines do not round alike. */
+/** Resets up to two seconds apart belong to one window: Okta's servers do not round alike. */
 function isSameReset(resetAtMs: number | undefined) {
   if (resetAtMs === undefined) return sql`false`;
   const far = sql`interval '2 s'`;

@@ -111,22 +111,22 @@ export const rateBudgets = pgTable(
     /** Start of the token's SHA-256. */
     principal: text('principal').notNull(),
     bucket: text('bucket').notNull(),
-    /** Requests a window that Okta allows the token; null until an answer told. */
+    /** Requests a window that Okta allows the token; null before the first answer. */
     ceiling: integer('ceiling'),
     /** The window's reset, as Okta's answers state it. */
     resetsAt: instant('resets_at'),
-    /** When the window is over for certain. */
+    /** When the window is certainly over. */
     endsAt: instant('ends_at'),
     /** Requests Okta would still take in the window, less those that a process holds a permit for. */
     available: integer('available').notNull().default(0),
     /** Requests made or permitted in the window, for the share of the org's limit. */
     granted: integer('granted').notNull().default(0),
-    /** Permits given by the latest lease: how a single statement gives and tells. */
+    /** Permits that the latest lease gave: with it one statement both gives them and returns how many. */
     lastPermits: integer('last_permits').notNull().default(0),
     /** The process that sends the first request of a window, while the others wait for what it learns. */
     opener: text('opener'),
     openingUntil: instant('opening_until'),
-    /** Nobody sends anything before: after a 429. */
+    /** No process sends anything before this instant: after a 429. */
     closedUntil: instant('closed_until'),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

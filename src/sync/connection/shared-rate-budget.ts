@@ -12,39 +12,41 @@ import {
   leaseRatePermitsAcrossWorkspaces,
 } from '../../store/sync/rate-budgets.ts';
 
-/** One budget of requests per org, token and bucket, for all clients of this process and of all others. */
+/**
+ * The gates of this process's Okta clients, one for each token, which share rate limits with other processes.
+ */
 export type RateBudgets = {
   /**
-   * The gate for a token; always the same one for the same token. What it knows stays in this process until the org
-   * has been named once: before the first answer nobody knows which org a domain and a token belong to.
+   * The gate for a token, the same one every time. It shares with other processes once `oktaOrgId` was given:
+   * before Okta's first answer it is not known which org a domain and a token belong to.
    */
   gateFor(principal: string, oktaOrgId?: string): RateGate;
 };
 
-/** Time other than the world's: of a simulation. */
+/** The time of a simulation, instead of the real one. */
 export type OktaClock = { now: () => number; sleep: Sleep };
 
 export type RateBudgetOptions = {
   db: Database;
   timings?: Partial<OktaTimings>;
   clock?: OktaClock;
-  /** Tells of a database that did not answer; the gates go on without it. */
+  /** Called when the database does not answer; the gates go on without it. */
   onTrouble?: (error: unknown) => void;
 };
 
-/** How a token is named where it is not to be known. */
+/** Identifies a token without revealing it (start of its SHA-256). */
 export function principalOf(apiToken: string): string {
   return createHash('sha256').update(apiToken).digest('hex').slice(0, 32);
 }
 
-/** Tokens to remember gates for. What a forgotten one knew is in the database. */
+/** Most gates to keep. What a discarded one knew is in the database. */
 const maxGates = 1_000;
 const tidyEveryMs = 3_600_000;
 
 export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
   const { clock, db, onTrouble } = options;
   const timings = { ...defaultTimings, ...options.timings };
-  // The name a process goes by in the database; permits are lost with it when it dies.
+  // Identifies this process in the database. When it dies, its permits are lost until the window ends.
   const opener = randomUUID();
   const gates = new Map<string, { gate: RateGate; org: { oktaOrgId: string | null } }>();
   let tidiedAtMs = Number.NEGATIVE_INFINITY;
@@ -61,7 +63,7 @@ export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
         known.org.oktaOrgId = oktaOrgId;
         tidy();
       }
-      // The one used latest comes last, and the first goes when there are too many.
+      // In the order of their latest use: the first is discarded when there are too many.
       gates.delete(principal);
       gates.set(principal, known);
       const [oldest] = gates.keys();
@@ -70,7 +72,7 @@ export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
     },
   };
 
-  /** Wrong tokens leave rows behind as well, and nobody comes back for those. */
+  /** Wrong tokens and replaced ones leave rows behind. */
   function tidy(): void {
     const nowMs = (clock?.now ?? Date.now)();
     if (nowMs - tidiedAtMs < tidyEveryMs) return;
@@ -80,17 +82,19 @@ export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
   }
 }
 
-/** How long a permit may take. A gate that waits longer than an answer takes is better off by itself. */
+/** How long the database may take. A gate that waits longer than Okta's answers take is better off alone. */
 const deadlineMs = 2_000;
 
-/** The share of one token, in the database. On another clock than the world's, the database goes by that as well. */
+/**
+ * What the gates for one token share, in the database. With a simulation's clock, the database goes by it, too.
+ */
 function createStoredShare(
   { db, clock, onTrouble }: RateBudgetOptions,
   { opener, principal, org }: { opener: string; principal: string; org: { oktaOrgId: string | null } },
 ): RateShare {
   const at = () => (clock === undefined ? undefined : new Date(clock.now()));
   const keyOf = (bucket: string) => ({ oktaOrgId: org.oktaOrgId ?? '', principal, bucket });
-  const told = async <T>(work: Promise<T>): Promise<T> => {
+  const inTime = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await within(deadlineMs, work);
     } catch (error) {
@@ -100,15 +104,16 @@ function createStoredShare(
   };
   return {
     isShared: () => org.oktaOrgId !== null,
-    ask: (bucket, ask) => told(leaseRatePermitsAcrossWorkspaces(db, keyOf(bucket), { opener, ...ask }, at())),
+    ask: (bucket, ask) =>
+      inTime(leaseRatePermitsAcrossWorkspaces(db, keyOf(bucket), { opener, ...ask }, at())),
     begin: (bucket, window) =>
-      told(beginRateWindowAcrossWorkspaces(db, keyOf(bucket), { opener, ...window }, at())),
-    close: (bucket, ms) => told(closeRateBucketAcrossWorkspaces(db, keyOf(bucket), ms, at())),
-    giveUp: (bucket) => told(giveUpRateWindowAcrossWorkspaces(db, keyOf(bucket), opener)),
+      inTime(beginRateWindowAcrossWorkspaces(db, keyOf(bucket), { opener, ...window }, at())),
+    close: (bucket, ms) => inTime(closeRateBucketAcrossWorkspaces(db, keyOf(bucket), ms, at())),
+    giveUp: (bucket) => inTime(giveUpRateWindowAcrossWorkspaces(db, keyOf(bucket), opener)),
   };
 }
 
-/** Real time, also where the clock is another: it is the database that is waited for. */
+/** Always real time, because it limits the wait for the database. */
 async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
