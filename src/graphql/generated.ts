@@ -23,85 +23,85 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An instant in ISO 8601, always in UTC, e.g. `2026-03-01T08:30:00.000Z`. */
+  /** A date and time in ISO 8601, always in UTC, e.g. `2026-03-01T08:30:00.000Z`. */
   DateTime: { input: Date; output: string | Date; }
-  /** An e-mail address as forms in HTML take it, and with them most scalars of this name: `name@host`, in ASCII, at most 320 characters. What Okta has in place of one, but is none, is null in answers. Input may be any text: it is trimmed and compared without regard to case. */
+  /** An e-mail address as HTML forms accept it: `name@host`, in ASCII, at most 320 characters. A text in Okta that is not an e-mail address is null in answers. Input may be any text: it is trimmed and compared case-insensitively. */
   EmailAddress: { input: string; output: string; }
-  /** A length of time in ISO 8601: days, hours and the like, e.g. `P30D`, `PT6H`, `P1Y`. */
+  /** A duration in ISO 8601, e.g. `P30D`, `PT6H`, `P1Y`. A month counts as 30 days, a year as 365. */
   ISO8601Duration: { input: Duration; output: string | number; }
-  /** A day of the calendar in ISO 8601, e.g. `2026-03-01`. */
+  /** A date without time in ISO 8601, e.g. `2026-03-01`. */
   LocalDate: { input: string; output: string; }
-  /** An absolute `https` address. */
+  /** An absolute `https` URL. */
   URL: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
 };
 
-/** What `addOktaIntegration` needs. */
+/** Input of `addOktaIntegration`. */
 export type AddOktaIntegrationInput = {
-  /** API token made in Okta under Security → API → Tokens. Write-only: sealed at once and never shown again. */
+  /** API token, created in Okta under Security → API → Tokens. Write-only: it is encrypted before it is stored, and no answer shows it. */
   apiToken: Scalars['String']['input'];
-  /** The org's host name. The admin console's address pasted whole will do: `https://acme-admin.okta.com/admin/dashboard` becomes `acme.okta.com`. */
+  /** Host name of the org. The address of the Admin Console works too: `https://acme-admin.okta.com/admin/dashboard` becomes `acme.okta.com`. */
   domain: Scalars['String']['input'];
-  /** How to call the integration; the domain when left out. */
+  /** Name of the integration. Default: the domain. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** Time between scheduled syncs, at least `PT15M`; `P1D` when left out. */
+  /** Time between scheduled syncs, at least `PT15M`. Default: `P1D`. */
   syncInterval?: InputMaybe<Scalars['ISO8601Duration']['input']>;
 };
 
-/** Outcome of `addOktaIntegration`. */
+/** Result of `addOktaIntegration`: success, or one of the failures to expect. */
 export type AddOktaIntegrationResult = InvalidOktaInput | OktaConnectionFailed | OktaIntegrationAdded | OktaIntegrationExists;
 
-/** What `cancelOktaSync` needs. */
+/** Input of `cancelOktaSync`. */
 export type CancelOktaSyncInput = {
   /** The run. */
   syncRunId: Scalars['ID']['input'];
 };
 
-/** Outcome of `cancelOktaSync`. */
+/** Result of `cancelOktaSync`: success, or one of the failures to expect. */
 export type CancelOktaSyncResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncRunUpdated;
 
-/** What `confirmOktaSyncRemovals` needs. */
+/** Input of `confirmOktaSyncRemovals`. */
 export type ConfirmOktaSyncRemovalsInput = {
-  /** The run, see its `withheldRemovals`. */
+  /** Id of the run, see its `withheldRemovals`. */
   syncRunId: Scalars['ID']['input'];
 };
 
-/** Outcome of `confirmOktaSyncRemovals`. */
+/** Result of `confirmOktaSyncRemovals`: success, or one of the failures to expect. */
 export type ConfirmOktaSyncRemovalsResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncRunUpdated;
 
-/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+/** A department, made from the `department` text in Okta user profiles: Okta itself has no departments. Spellings that differ only in white space, case or a common abbreviation are one department. */
 export type Department = {
   __typename?: 'Department';
   /** All spellings found in profiles. */
   aliases: Array<Scalars['String']['output']>;
-  /** When a sync first saw it; never changes. */
+  /** When a sync first found it. Never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** The division most of its people belong to. */
+  /** The division that most people of this department have in their profile; null when no profile has one. */
   division?: Maybe<Scalars['String']['output']>;
-  /** How many people belong to it. */
+  /** Number of people in this department. */
   employeeCount: Scalars['Int']['output'];
-  /** Its people, those who have left included, by name when no order is given. */
+  /** People in this department, including people who left. Sorted by name by default. */
   employees: EmployeeConnection;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** When a sync last saw it. Says nothing about use. */
+  /** When a sync last found it in Okta. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
-  /** The most common spelling. */
+  /** The spelling that most profiles use. */
   name: Scalars['String']['output'];
-  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  /** When a sync read the complete list and no longer found it. Null while it exists. A sync never deletes a row; if the item comes back, this is null again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Services that are assigned to its people, or that they signed in to within the window, most active users first. Which accounts count is said at `SaasUserAccount`. */
+  /** Services that are assigned to people of this department, or that they signed in to within the window. Services with most active users first. `SaasUserAccount` says which accounts count. */
   services: SaasDepartmentServiceUsageConnection;
 };
 
 
-/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+/** A department, made from the `department` text in Okta user profiles: Okta itself has no departments. Spellings that differ only in white space, case or a common abbreviation are one department. */
 export type DepartmentEmployeeCountArgs = {
   status?: InputMaybe<Array<EmploymentStatus>>;
 };
 
 
-/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+/** A department, made from the `department` text in Okta user profiles: Okta itself has no departments. Spellings that differ only in white space, case or a common abbreviation are one department. */
 export type DepartmentEmployeesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -112,7 +112,7 @@ export type DepartmentEmployeesArgs = {
 };
 
 
-/** A department as named in profiles: Okta has no departments of its own. Spellings that differ only in blanks, case or a common abbreviation are one department. */
+/** A department, made from the `department` text in Okta user profiles: Okta itself has no departments. Spellings that differ only in white space, case or a common abbreviation are one department. */
 export type DepartmentServicesArgs = {
   activeWithin?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -122,174 +122,174 @@ export type DepartmentServicesArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A page of departments. */
+/** One page of a list of departments. */
 export type DepartmentConnection = {
   __typename?: 'DepartmentConnection';
-  /** Departments with their cursors. */
+  /** The departments of this page, each with its cursor. */
   edges: Array<DepartmentEdge>;
-  /** The departments alone. */
+  /** The departments of this page, without figures and cursors. */
   nodes: Array<Department>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One department in a list. */
+/** One department of a page, with its cursor. */
 export type DepartmentEdge = {
   __typename?: 'DepartmentEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The department. */
   node: Department;
 };
 
-/** Which departments to list. All that is given must hold; within a list any one will do. */
+/** Filter for departments: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type DepartmentFilter = {
-  /** First seen within these bounds. */
+  /** First found by a sync in this time range. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** Only those that are gone, see `removedAt` (false: only the others). */
+  /** True: only removed items, see `removedAt`. False: only items that are not removed. */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** With at least so many active people. */
+  /** Minimum number of active people. */
   minEmployees?: InputMaybe<Scalars['Int']['input']>;
-  /** Gone within these bounds. */
+  /** Removed in this time range, see `removedAt`. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
-  /** Part of a spelling, without regard to case. */
+  /** Text that occurs in one of its spellings. Case-insensitive. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** With somebody who has an account that is not removed in one of these services. */
+  /** Ids of services: departments in which somebody has an account in one of them. Removed accounts do not count. */
   usesService?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
-/** One key to order departments by. */
+/** One sort key for departments. */
 export type DepartmentOrder = {
-  /** Which way. */
+  /** Sort direction. */
   direction: SaasOrderDirection;
-  /** What to order by. */
+  /** Field to sort by. */
   field: DepartmentOrderField;
 };
 
-/** What departments can be ordered by. */
+/** What departments can be sorted by. */
 export type DepartmentOrderField =
-  /** Number of its people who signed in to any service within 30 days, with any account, as far as sign-ins are known. */
+  /** By number of people of the department who signed in to any service within 30 days, with any account. Sign-ins that are not known do not count. */
   | 'ACTIVE_USERS_30D'
-  /** When first seen. */
+  /** By the time a sync first found it. */
   | 'DISCOVERED_AT'
-  /** Number of its active people, see `employeeCount`. */
+  /** By number of active people, see `employeeCount`. */
   | 'EMPLOYEE_COUNT'
-  /** Name. */
+  /** By name. */
   | 'NAME';
 
-/** The call does not fit the present state, e.g. a sync of an integration that was removed. */
+/** The mutation is not possible in the present state, for example a sync of an integration that was removed. */
 export type DiscoveryConflict = DiscoveryError & {
   __typename?: 'DiscoveryConflict';
-  /** What stands in the way and what would clear it. */
+  /** Why it is not possible, and what to do first. */
   message: Scalars['String']['output'];
 };
 
-/** Something went wrong in a way a caller can expect and act upon. Every failure of a mutation implements this. */
+/** A failure that a client can expect and handle. All failure types of mutations implement this interface. */
 export type DiscoveryError = {
-  /** What went wrong and what to do about it, for a person to read. Never contains the token. */
+  /** What went wrong and what to do about it, as text for people. Never contains the token. */
   message: Scalars['String']['output'];
 };
 
-/** Something that changed: what a sync found, or a person decided. Events hold no values, only what changed and which of its fields: read the subject for how it is now. */
+/** A change that a sync found or a person made. An event holds no values, only what changed and in which fields: select `subject` for the current values. */
 export type DiscoveryEvent = {
   __typename?: 'DiscoveryEvent';
-  /** The fields of the subject that differ now; of services also `instances`, when an app of theirs came, changed or went. */
+  /** Names of the fields of `subject` that changed. For services also `instances`, when one of their apps was added, changed or removed. */
   changedFields: Array<Scalars['String']['output']>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** When it was found out. A change may have happened in Okta any time since the sync before; a sign-in since the log was read before. */
+  /** When a sync found the change. In Okta it happened at some time since the previous sync, a sign-in since the log was last read. */
   occurredAt: Scalars['DateTime']['output'];
-  /** What it happened to, as it is now; null once that is erased. */
+  /** The item that changed, with its current values; null after it was erased. */
   subject?: Maybe<DiscoverySubject>;
-  /** The sync that found it; null for what a person or an upgrade did, and once the run is no longer kept. */
+  /** The sync that found it. Null when a person or an upgrade made the change, and after the run is no longer kept. */
   syncRun?: Maybe<OktaSyncRun>;
-  /** What happened. */
+  /** Type of change. */
   type: DiscoveryEventType;
 };
 
-/** A page of the feed. */
+/** One page of the feed. */
 export type DiscoveryEventConnection = {
   __typename?: 'DiscoveryEventConnection';
-  /** Events with their cursors. */
+  /** The events of this page, each with its cursor. */
   edges: Array<DiscoveryEventEdge>;
-  /** The events alone. */
+  /** The events of this page, without cursors. */
   nodes: Array<DiscoveryEvent>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One event in the feed. */
+/** One event of a page, with its cursor. */
 export type DiscoveryEventEdge = {
   __typename?: 'DiscoveryEventEdge';
-  /** Where it stands in the feed. */
+  /** Cursor of this event, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The event. */
   node: DiscoveryEvent;
 };
 
-/** Which events to list. All that is given must hold; within a list any one will do. */
+/** Filter for events: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type DiscoveryEventFilter = {
-  /** With at least one of these among `changedFields`, e.g. `department` for people who moved. */
+  /** Names of fields: events with at least one of them in `changedFields`, for example `department` for people who moved. */
   changedFields?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Found out within these bounds. */
+  /** Found in this time range, see `occurredAt`. */
   occurredAt?: InputMaybe<SaasDateTimeRange>;
-  /** About one of these services, or accounts in them. */
+  /** Ids of services: events about one of them, or about an account in one of them. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Found by one of these syncs. */
+  /** Ids of sync runs. */
   syncRun?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Of one of these types. */
+  /** Types of change. */
   type?: InputMaybe<Array<DiscoveryEventType>>;
 };
 
-/** What happened. */
+/** Type of change. */
 export type DiscoveryEventType =
-  /** The first person of a department is there, or there again. */
+  /** A department has its first person, or has people again. */
   | 'DEPARTMENT_ADDED'
-  /** Nobody belongs to a department any more. */
+  /** A department has no people any more. */
   | 'DEPARTMENT_REMOVED'
-  /** A person is new in the directory, or in it again. */
+  /** A person was added to the directory, or is in it again. */
   | 'EMPLOYEE_ADDED'
-  /** A person's profile or status changed: see `changedFields`. A later `lastOktaLoginAt` alone is no change. */
+  /** A person's profile or status changed: see `changedFields`. A new `lastOktaLoginAt` alone is not a change. */
   | 'EMPLOYEE_CHANGED'
-  /** A person was deactivated in Okta; the profile is still there. */
+  /** A person was deactivated in Okta; the profile still exists. */
   | 'EMPLOYEE_DEACTIVATED'
   /** A person is no longer in the directory. */
   | 'EMPLOYEE_REMOVED'
   /** A service, one of its apps, or its review changed: see `changedFields`. */
   | 'SERVICE_CHANGED'
-  /** A service was seen for the first time. */
+  /** A service was found for the first time. */
   | 'SERVICE_DISCOVERED'
-  /** The last app of a service is gone from Okta. */
+  /** The last app of a service was removed from Okta. */
   | 'SERVICE_REMOVED'
   /** A removed service is in Okta again. */
   | 'SERVICE_RESTORED'
-  /** Somebody has an account they did not have before: assigned, or signed in to without an assignment. */
+  /** A person has a new account: the service was assigned, or the person signed in without an assignment. */
   | 'USER_ACCOUNT_ADDED'
-  /** An account that was there already stands otherwise now, e.g. suspended, revoked, or granted by a group instead: see `changedFields`. Sign-ins are no change. */
+  /** An existing account changed, for example it was suspended, revoked, or is now assigned through a group: see `changedFields`. Sign-ins are not a change. */
   | 'USER_ACCOUNT_CHANGED'
-  /** An account is no longer assigned, or its app is gone. */
+  /** An account is no longer assigned, or its app was removed. */
   | 'USER_ACCOUNT_REMOVED'
-  /** An account was signed in to, and never before as far as sign-ins are known. */
+  /** First known sign-in with an account. */
   | 'USER_FIRST_SIGN_IN';
 
-/** Nothing with that id here (or it belongs to somebody else: both answer alike). */
+/** Nothing has this id, or it belongs to another workspace. */
 export type DiscoveryNotFound = DiscoveryError & {
   __typename?: 'DiscoveryNotFound';
   /** What was not found. */
   message: Scalars['String']['output'];
 };
 
-/** By what something was found. */
+/** How something was discovered. */
 export type DiscoverySource =
   /** An Okta app. */
   | 'OKTA_APP'
-  /** An app's list of users. */
+  /** The list of users of an app. */
   | 'OKTA_APP_ASSIGNMENT'
-  /** A group's apps and members, before the app's own list of users was read. */
+  /** The apps and members of a group, before the app's own list of users was read. */
   | 'OKTA_GROUP_ASSIGNMENT'
   /** Sign-ins in Okta's System Log. */
   | 'OKTA_SYSTEM_LOG';
@@ -297,133 +297,133 @@ export type DiscoverySource =
 /** What an event is about. */
 export type DiscoverySubject = Department | Employee | SaasService | SaasUserAccount;
 
-/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+/** Figures for a dashboard. All figures of one request are read at the same moment, so they are consistent. */
 export type DiscoverySummary = {
   __typename?: 'DiscoverySummary';
-  /** From when on sign-ins are known through every integration; null while they are not known through one of them. */
+  /** Time from which sign-ins are known for every integration; null while they are unknown for one of them. */
   activityKnownSince?: Maybe<Scalars['DateTime']['output']>;
-  /** What is shown is as fresh as this or fresher: when the last sync that got through began, of the integration where that is longest ago. Null without an integration, or while one has had no such sync. */
+  /** All data is at least as new as this time: the start of the last complete sync, of the integration where that is longest ago. Null when there is no integration, or one that has had no complete sync. */
   dataAsOf?: Maybe<Scalars['DateTime']['output']>;
-  /** Departments somebody belongs to. */
+  /** Number of departments with people. */
   departments: Scalars['Int']['output'];
-  /** Active people of the directory. */
+  /** Number of active people in the directory. */
   employees: Scalars['Int']['output'];
-  /** Active people whose profile names no department. */
+  /** Number of active people whose profile has no department. */
   employeesWithoutDepartment: Scalars['Int']['output'];
-  /** Open accounts, see `SaasUserAccount`, without a sign-in for as long as the window, never signed in to included; what cannot be told yet is left out. Those that `inactiveFor` lists with the states PENDING, ACTIVE and SUSPENDED. */
+  /** Number of open accounts, see `SaasUserAccount`, without a sign-in within the window: those that `SaasUserAccountFilter.inactiveFor` lists with the statuses PENDING, ACTIVE and SUSPENDED. Accounts that were never used count; accounts whose sign-ins are not all known do not. */
   inactiveAccounts: Scalars['Int']['output'];
-  /** Services first seen within a window that ends now. */
+  /** Number of services that were first found within a window that ends now. */
   newServices: Scalars['Int']['output'];
-  /** Open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or gone from the directory. */
+  /** Number of open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or no longer in the directory. */
   orphanedAccounts: Scalars['Int']['output'];
-  /** Apps that stand for them. */
+  /** Number of service instances (Okta apps) that are in Okta. */
   serviceInstances: Scalars['Int']['output'];
-  /** Services in Okta. */
+  /** Number of services that are in Okta. */
   services: Scalars['Int']['output'];
-  /** Services nobody signed in to, with any account, for as long as the window, as with `unusedFor` in the filter of services: those of which that cannot be told are left out, bookmarks among them. */
+  /** Number of services to which nobody signed in within the window, with any account: those that `SaasServiceFilter.unusedFor` lists. Services whose sign-ins are not all known do not count, bookmarks for example. */
   unusedServices: Scalars['Int']['output'];
-  /** Accounts that are not removed. */
+  /** Number of user accounts. Removed accounts do not count. */
   userAccounts: Scalars['Int']['output'];
-  /** People who have an account that is not removed in at least one service. */
+  /** Number of people who have an account in at least one service. Removed accounts do not count. */
   users: Scalars['Int']['output'];
 };
 
 
-/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+/** Figures for a dashboard. All figures of one request are read at the same moment, so they are consistent. */
 export type DiscoverySummaryInactiveAccountsArgs = {
   within: Scalars['ISO8601Duration']['input'];
 };
 
 
-/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+/** Figures for a dashboard. All figures of one request are read at the same moment, so they are consistent. */
 export type DiscoverySummaryNewServicesArgs = {
   within: Scalars['ISO8601Duration']['input'];
 };
 
 
-/** Figures for a first screen. All that one request asks for are read at the same moment, so they fit each other. */
+/** Figures for a dashboard. All figures of one request are read at the same moment, so they are consistent. */
 export type DiscoverySummaryUnusedServicesArgs = {
   within: Scalars['ISO8601Duration']['input'];
 };
 
 /**
- * A person of the organisation, from the Okta directory.
+ * A person in the Okta directory (Universal Directory).
  *
- * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ * For subgraphs that use `email` as their key: the gateway sends a null `email` for people without one. Answer null to it, as this subgraph does.
  */
 export type Employee = {
   __typename?: 'Employee';
-  /** When the person was last activated in Okta: on joining as a rule, and again on coming back. Null before, where Okta does not say, and until a sync of this version has read the person. */
+  /** When the user was last activated in Okta: usually when the person joined or came back. Null before the first activation, when Okta does not send it, or when no sync has read the person since an upgrade to this version. */
   activatedInOktaAt?: Maybe<Scalars['DateTime']['output']>;
-  /** City. */
+  /** City; null when the profile has none. */
   city?: Maybe<Scalars['String']['output']>;
-  /** Cost centre, as the profile has it. */
+  /** Cost centre, as written in the profile; null when the profile has none. */
   costCenter?: Maybe<Scalars['String']['output']>;
-  /** Country code, as the profile has it. */
+  /** Country code, as written in the profile; null when the profile has none. */
   countryCode?: Maybe<Scalars['String']['output']>;
-  /** When the person was created in Okta; null where Okta does not say, and until a sync of this version has read the person. */
+  /** When the user was created in Okta. Null when Okta does not send it, or when no sync has read the person since an upgrade to this version. */
   createdInOktaAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The department; null when the profile names none. */
+  /** The department; null when the profile has none. */
   department?: Maybe<Department>;
-  /** Those who report to this person, by name when no order is given. Without a filter those who have left are among them. */
+  /** People whose manager is this person, including people who left. Sorted by name by default. */
   directReports: EmployeeConnection;
-  /** When a sync first saw it; never changes. */
+  /** When a sync first found it. Never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** Name to show: the profile's own, else first and last name, else the e-mail, else the login, else Okta's id. */
+  /** Name to show. The first of these that the profile has: display name, first and last name, e-mail, login, Okta id. */
   displayName: Scalars['String']['output'];
-  /** Division, as the profile has it. */
+  /** Division, as written in the profile; null when the profile has none. */
   division?: Maybe<Scalars['String']['output']>;
-  /** Primary e-mail; the login where the profile has none. Null when neither is an e-mail address, as with a login that has no @. */
+  /** Primary e-mail, or the login when the profile has no e-mail. Null when neither is an e-mail address, for example a login without @. */
   email?: Maybe<Scalars['EmailAddress']['output']>;
-  /** Number in the HR system. */
+  /** Number in the HR system; null when the profile has none. */
   employeeNumber?: Maybe<Scalars['String']['output']>;
-  /** What kind of person or login it is. */
+  /** Kind of person or login. */
   employeeType: EmployeeType;
-  /** Whether the person is there. */
+  /** Whether the person works here, from the status of the Okta user. */
   employmentStatus: EmploymentStatus;
-  /** First name. */
+  /** First name; null when the profile has none. */
   firstName?: Maybe<Scalars['String']['output']>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** Last name. */
+  /** Last name; null when the profile has none. */
   lastName?: Maybe<Scalars['String']['output']>;
-  /** When a sync last saw it. Says nothing about use. */
+  /** When a sync last found it in Okta. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
-  /** Last sign-in to Okta itself, per the directory. Not use of a service: Okta does not update it on every sign-in. */
+  /** Last sign-in to Okta itself, from the directory; null when Okta has none. It is not use of a service, and Okta does not update it on every sign-in. */
   lastOktaLoginAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What the person signs in to Okta with. Often, not always, the e-mail, and not always of the form of one. Null when Okta does not say. */
+  /** Okta login (user name). Often the e-mail, but it need not be an e-mail address. Null when Okta does not send it. */
   login?: Maybe<Scalars['String']['output']>;
-  /** The manager, where the profile names one who can be found: by Okta id, login, e-mail or employee number. */
+  /** The manager, found by the Okta id, login, e-mail or employee number in the profile. Null when the profile names no manager, or one who is not in the directory. */
   manager?: Maybe<Employee>;
-  /** Nickname: how the person is called informally, as the profile has it. Null when the profile has none, and until a sync of this version has read the person. */
+  /** Nickname: how the person is called informally. Null when the profile has none, or when no sync has read the person since an upgrade to this version. */
   nickName?: Maybe<Scalars['String']['output']>;
-  /** Status exactly as Okta names it. */
+  /** Status of the Okta user, in Okta's own word, for example `PASSWORD_EXPIRED`. */
   oktaStatus: Scalars['String']['output'];
-  /** Okta's id (`00u…`). */
+  /** Okta id of the user (`00u…`). */
   oktaUserId: Scalars['String']['output'];
-  /** Organisation, as the profile has it. */
+  /** Organisation, as written in the profile; null when the profile has none. */
   organization?: Maybe<Scalars['String']['output']>;
-  /** `userType` exactly as the profile has it. */
+  /** `userType` of the profile, unchanged; null when the profile has none. */
   rawEmployeeType?: Maybe<Scalars['String']['output']>;
-  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  /** When a sync read the complete list and no longer found it. Null while it exists. A sync never deletes a row; if the item comes back, this is null again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Second e-mail. Null when there is none, or what is there is no e-mail address. */
+  /** Secondary e-mail. Null when the profile has none, or a text that is not an e-mail address. */
   secondaryEmail?: Maybe<Scalars['EmailAddress']['output']>;
-  /** Services the person has an account in that is not removed, each once, by name when no order is given. */
+  /** Services in which the person has an account, each listed once. Removed accounts do not count. Sorted by name by default. */
   services: SaasServiceConnection;
-  /** When the status last changed. */
+  /** When the status last changed in Okta; null when Okta does not send it. */
   statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Job title. */
+  /** Job title; null when the profile has none. */
   title?: Maybe<Scalars['String']['output']>;
-  /** The same person as a user of services; null without an account that is not removed. */
+  /** The same person as a user of services; null when the person has no account, or only removed ones. */
   user?: Maybe<SaasUser>;
 };
 
 
 /**
- * A person of the organisation, from the Okta directory.
+ * A person in the Okta directory (Universal Directory).
  *
- * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ * For subgraphs that use `email` as their key: the gateway sends a null `email` for people without one. Answer null to it, as this subgraph does.
  */
 export type EmployeeDirectReportsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -436,9 +436,9 @@ export type EmployeeDirectReportsArgs = {
 
 
 /**
- * A person of the organisation, from the Okta directory.
+ * A person in the Okta directory (Universal Directory).
  *
- * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ * For subgraphs that use `email` as their key: the gateway sends a null `email` for people without one. Answer null to it, as this subgraph does.
  */
 export type EmployeeServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -449,147 +449,147 @@ export type EmployeeServicesArgs = {
   orderBy?: InputMaybe<Array<SaasServiceOrder>>;
 };
 
-/** A page of employees. */
+/** One page of a list of employees. */
 export type EmployeeConnection = {
   __typename?: 'EmployeeConnection';
-  /** Employees with their cursors. */
+  /** The employees of this page, each with its cursor. */
   edges: Array<EmployeeEdge>;
-  /** The employees alone. */
+  /** The employees of this page, without cursors. */
   nodes: Array<Employee>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One employee in a list. */
+/** One employee of a page, with its cursor. */
 export type EmployeeEdge = {
   __typename?: 'EmployeeEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The employee. */
   node: Employee;
 };
 
-/** Which employees to list. All that is given must hold; within a list any one will do. */
+/** Filter for employees: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type EmployeeFilter = {
-  /** Last activated in Okta within these bounds: who joined, or came back. */
+  /** Last activated in Okta in this time range: people who joined or came back. */
   activatedInOktaAt?: InputMaybe<SaasDateTimeRange>;
-  /** Of one of these cost centres. */
+  /** Cost centres, exactly as written in the profile. */
   costCenter?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** In one of these countries. */
+  /** Country codes, exactly as written in the profile. */
   countryCode?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Created in Okta within these bounds. */
+  /** Created in Okta in this time range. */
   createdInOktaAt?: InputMaybe<SaasDateTimeRange>;
-  /** Of one of these departments. */
+  /** Ids of departments. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** First seen within these bounds. */
+  /** First found by a sync in this time range. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** With one of these e-mails, in any case. Whoever's `email` is null is found by what Okta has in its place, the login at last. */
+  /** E-mails, case-insensitive. People whose `email` is null match by the text that Okta has instead of an e-mail, or by their login. */
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
-  /** Of one of these kinds. */
+  /** Kinds of people. */
   employeeType?: InputMaybe<Array<EmployeeType>>;
-  /** In one of these states. */
+  /** Statuses. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
-  /** Only those with, or without, a department. */
+  /** True: only people with a department. False: only people without one. */
   hasDepartment?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only those who have, or do not have, an account that is not removed in at least one service, used or not. */
+  /** True: only people with an account in at least one service, used or not. False: only people without one. Removed accounts do not count. */
   hasUser?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only those that are gone, see `removedAt` (false: only the others). */
+  /** True: only removed items, see `removedAt`. False: only items that are not removed. */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** With one of these logins, in any case. */
+  /** Okta logins, case-insensitive. */
   login?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Reporting to this employee. */
+  /** Id of the manager. */
   manager?: InputMaybe<Scalars['ID']['input']>;
-  /** Gone within these bounds. */
+  /** Removed in this time range, see `removedAt`. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
-  /** Part of the name, e-mail, login or title, without regard to case. */
+  /** Text that occurs in the name, e-mail, login or job title. Case-insensitive. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** Status changed within these bounds. */
+  /** Status changed in this time range. */
   statusChangedAt?: InputMaybe<SaasDateTimeRange>;
 };
 
-/** One key to order employees by. */
+/** One sort key for employees. */
 export type EmployeeOrder = {
-  /** Which way. */
+  /** Sort direction. */
   direction: SaasOrderDirection;
-  /** What to order by. */
+  /** Field to sort by. */
   field: EmployeeOrderField;
 };
 
-/** What employees can be ordered by. */
+/** What employees can be sorted by. */
 export type EmployeeOrderField =
-  /** When the person was last activated in Okta; those without one come first when ascending, last when descending. */
+  /** By the time the user was last activated in Okta. Items without a value come first in ascending order and last in descending order. */
   | 'ACTIVATED_IN_OKTA_AT'
-  /** When the person was created in Okta; those without one come first when ascending, last when descending. */
+  /** By the time the user was created in Okta. Items without a value come first in ascending order and last in descending order. */
   | 'CREATED_IN_OKTA_AT'
-  /** When first seen. */
+  /** By the time a sync first found it. */
   | 'DISCOVERED_AT'
-  /** Primary e-mail; whoever's `email` is null stands where what Okta has in its place does, the login at last, and comes first when ascending where there is nothing. */
+  /** By primary e-mail. People whose `email` is null are sorted by the text that Okta has instead of an e-mail, or by their login; people with none of these come first in ascending order. */
   | 'EMAIL'
-  /** Last sign-in to Okta itself; those without one come first when ascending, last when descending. */
+  /** By the last sign-in to Okta itself. Items without a value come first in ascending order and last in descending order. */
   | 'LAST_OKTA_LOGIN_AT'
-  /** Name to show. */
+  /** By the name to show. */
   | 'NAME'
-  /** When the status last changed; those without one come first when ascending, last when descending. */
+  /** By the time the status last changed. Items without a value come first in ascending order and last in descending order. */
   | 'STATUS_CHANGED_AT';
 
-/** What kind of person or login it is, read from the profile's `userType`. */
+/** Kind of person or login, derived from the profile's `userType`. */
 export type EmployeeType =
   /** A contractor, freelancer, consultant or temporary worker. */
   | 'CONTRACTOR'
   /** An employee of the organisation. */
   | 'EMPLOYEE'
-  /** Somebody of a partner, supplier or customer. */
+  /** A person from a partner, supplier or customer. */
   | 'PARTNER'
-  /** Not a person: a service, bot or shared login. */
+  /** Not a person: a service account, bot or shared login. */
   | 'SYSTEM_USER'
-  /** Not said, or a word we do not know; see `rawEmployeeType`. */
+  /** The profile has no `userType`, or an unknown one; see `rawEmployeeType`. */
   | 'UNKNOWN';
 
-/** Whether a person is there. */
+/** Whether a person works here, derived from the status of the Okta user. */
 export type EmploymentStatus =
-  /** There; locked out or with an expired password included. */
+  /** Active in Okta, also with an expired password or locked out. */
   | 'ACTIVE'
-  /** Deactivated, or no longer in Okta (then `removedAt` is set). */
+  /** Deactivated in Okta, or no longer in Okta (then `removedAt` is set). */
   | 'INACTIVE'
-  /** Created in Okta, not activated yet. */
+  /** Created in Okta but not activated yet. */
   | 'PENDING'
-  /** Suspended. */
+  /** Suspended in Okta. */
   | 'SUSPENDED';
 
-/** The domain is not an Okta org's host name, or the token cannot be one, or another field is out of range. */
+/** An input field is not valid: the domain is not a host name of an Okta org, the token has not the form of one, or another value is out of range. */
 export type InvalidOktaInput = DiscoveryError & {
   __typename?: 'InvalidOktaInput';
   /** Name of the input field. */
   field: Scalars['String']['output'];
-  /** What is wrong with the field and what a right value looks like. */
+  /** What is wrong with the field, and what a valid value looks like. */
   message: Scalars['String']['output'];
 };
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Verifies domain and token with Okta, saves the integration and queues its first sync. When Okta refuses, nothing is saved. An org that was removed with its data kept is taken up again under its old id. May take as long as `testOktaConnection`. Null only beside an error. */
+  /** Verifies domain and token with Okta, saves the integration and queues its first sync. Saves nothing when Okta refuses. An org that was removed but whose data was kept gets its old id again. May take as long as `testOktaConnection`. Null only when an error is reported. */
   addOktaIntegration?: Maybe<AddOktaIntegrationResult>;
-  /** Stops a queued or running sync for good. What it read stays; the next sync begins afresh. Null only beside an error. */
+  /** Cancels a queued or running sync. Data that it has read is kept; the next sync starts from the beginning. Null only when an error is reported. */
   cancelOktaSync?: Maybe<CancelOktaSyncResult>;
-  /** Lets what a run found missing and kept back be marked removed. Only the newest run of an integration can be confirmed. Null only beside an error. */
+  /** Marks as removed what a run withheld, see `OktaSyncRun.withheldRemovals`. Only the newest run of an integration can be confirmed. Null only when an error is reported. */
   confirmOktaSyncRemovals?: Maybe<ConfirmOktaSyncRemovalsResult>;
-  /** Stops the schedule, and a run under way. Token and discovered data stay. Pausing what is paused changes nothing. Null only beside an error. */
+  /** Stops the schedule and a queued or running sync. Keeps the token and discovered data. Changes nothing when the integration is already paused. Null only when an error is reported. */
   pauseOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
-  /** Disconnects an org: its token is destroyed at once, a run under way is stopped. Discovered data stays unless `deleteData` is set. Null only beside an error. */
+  /** Disconnects an org: deletes its token at once and stops a queued or running sync. Discovered data is kept unless `deleteData` is true. Null only when an error is reported. */
   removeOktaIntegration?: Maybe<RemoveOktaIntegrationResult>;
-  /** Takes the schedule of a paused integration up again and queues a sync at once, see `syncRun`. Resuming what is not paused changes nothing. Null only beside an error. */
+  /** Starts the schedule of a paused integration again and queues a sync at once, see `syncRun`. Changes nothing when the integration is not paused. Null only when an error is reported. */
   resumeOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
-  /** Replaces the token, once Okta has accepted the new one for the same org; until then, and when Okta refuses, the present one stays. Queues a sync with it at once, see `syncRun`. May take as long as `testOktaConnection`. Null only beside an error. */
+  /** Replaces the token after Okta has accepted the new one for the same org. When Okta refuses the new token, the present one stays. Queues a sync with the new token, see `syncRun`. May take as long as `testOktaConnection`. Null only when an error is reported. */
   rotateOktaToken?: Maybe<RotateOktaTokenResult>;
-  /** Says what is decided about a service. The last decision is kept; that there was one, each time, the feed tells. Null only beside an error. */
+  /** Sets what is decided about a service. Only the latest decision is stored; `discoveryEvents` has an event for each. Null only when an error is reported. */
   setSaasServiceReviewStatus?: Maybe<SetSaasServiceReviewStatusResult>;
-  /** Checks a domain and token and what the token may read; saves nothing. Takes some seconds as a rule; where a sync or other calls have used up what Okta allows the token in a minute, it waits for the next one: about a minute, three at the very worst, so let clients and gateways wait for it. A rate limit is told as a failure only when Okta itself refused. Whoever asks the same while it goes on gets the same answer, and it ends when the client leaves. Null only beside an error. */
+  /** Tests a domain and token, and what the token can read; saves nothing. Usually takes some seconds. When a sync or other API calls have used up the token's rate limit, it waits for the next minute: about one minute, at most three. Set the timeouts of clients and gateways accordingly. A rate limit is reported as a failure only when Okta itself refused. The same test sent twice at the same time runs once, and ends when every client has disconnected. Null only when an error is reported. */
   testOktaConnection?: Maybe<TestOktaConnectionResult>;
-  /** Queues a sync. While one is queued or running, that one is returned. Null only beside an error. */
+  /** Queues a sync. When one is already queued or running, returns that one instead. Null only when an error is reported. */
   triggerOktaSync?: Maybe<TriggerOktaSyncResult>;
-  /** Changes how an integration is called and when and how hard it reads. Null only beside an error. */
+  /** Changes the name, the schedule or the rate limit share of an integration. Null only when an error is reported. */
   updateOktaIntegration?: Maybe<UpdateOktaIntegrationResult>;
 };
 
@@ -648,88 +648,88 @@ export type MutationUpdateOktaIntegrationArgs = {
   input: UpdateOktaIntegrationInput;
 };
 
-/** A time whose sign-ins are not known and cannot be read any more. */
+/** A time range whose sign-ins are unknown and can no longer be read. */
 export type OktaActivityGap = {
   __typename?: 'OktaActivityGap';
-  /** Sign-ins are missing from this instant on. */
+  /** Start of the range: sign-ins are unknown from this time on. */
   from: Scalars['DateTime']['output'];
-  /** They are known again from this instant on. */
+  /** End of the range: sign-ins are known again from this time on. */
   to: Scalars['DateTime']['output'];
 };
 
-/** Ways to prove oneself to Okta. */
+/** How an integration authenticates to Okta. */
 export type OktaAuthMethod =
-  /** An API token made in Okta's admin console (SSWS). */
+  /** With an API token (SSWS), created in Okta's Admin Console. */
   | 'API_TOKEN';
 
 /** Whether a data type can be read. */
 export type OktaCapabilityStatus =
-  /** Not read, by setting. */
+  /** It is switched off by a setting. */
   | 'DISABLED'
-  /** Could not be read for another reason. */
+  /** It could not be read for another reason. */
   | 'FAILED'
-  /** Okta refuses: the token's owner lacks the permission. */
+  /** Okta refuses it: the token's owner has no permission. */
   | 'FORBIDDEN'
-  /** Can be read. */
+  /** It can be read. */
   | 'OK'
-  /** Is read, but there is more in the org than this token is shown: its owner's role is limited to a part of it. */
+  /** It can be read in part: the admin role of the token's owner is limited to a part of the org. */
   | 'PARTIAL'
   /** Not tried yet. */
   | 'UNKNOWN';
 
-/** Okta, or the network on the way to it, refused. */
+/** Okta refused the request, or could not be reached. */
 export type OktaConnectionFailed = DiscoveryError & {
   __typename?: 'OktaConnectionFailed';
-  /** HTTP status of Okta's answer, where there was one. */
+  /** HTTP status of Okta's answer; null when Okta did not answer. */
   httpStatus?: Maybe<Scalars['Int']['output']>;
-  /** What happened and what to do. */
+  /** What happened, and what to do. */
   message: Scalars['String']['output'];
-  /** Okta's own code, e.g. `E0000011`, where there was one. */
+  /** Okta's error code, e.g. `E0000011`; null when Okta sent none. */
   oktaErrorCode?: Maybe<Scalars['String']['output']>;
-  /** Which kind of refusal. */
+  /** Kind of failure. */
   reason: OktaIntegrationStatusReason;
-  /** When to try again, where that is known: Okta's rate limit has room then. */
+  /** When Okta's rate limit allows requests again; null for other failures, or when it is not known. */
   retryAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** Domain and token work together. */
+/** Okta accepts the token for this domain. */
 export type OktaConnectionVerified = {
   __typename?: 'OktaConnectionVerified';
-  /** What the token may read. */
+  /** What the token can read, by data type. */
   capabilities: Array<OktaIntegrationCapability>;
-  /** Host name as it would be stored. */
+  /** Host name of the org, in the form in which it is stored. */
   domain: Scalars['String']['output'];
-  /** About how long the first full sync would take: a rough figure, from the token's rate limits, the number of apps and people, and how often people sign in as a rule. Null when it cannot be told, as with more than 200 apps or in an org whose answers show no rate limit. */
+  /** Rough estimate of how long the first full sync takes, from the token's rate limits, the number of apps and people, and typical sign-ins per person. Null when there is nothing to estimate from: more than 200 apps, or an org whose answers have no rate limit headers. */
   estimatedFirstSync?: Maybe<Scalars['ISO8601Duration']['output']>;
-  /** The integration that reads the org already, perhaps under another host name: `addOktaIntegration` would answer `OktaIntegrationExists`. Null when there is none, or when it was removed: it is taken up again then. */
+  /** The integration that already reads this org, perhaps by another host name: `addOktaIntegration` would return `OktaIntegrationExists`. Null when there is none. Also null when that integration was removed: `addOktaIntegration` then connects it again. */
   existing?: Maybe<OktaIntegration>;
-  /** Id of the org. */
+  /** Okta id of the org (`00o…`). */
   oktaOrgId: Scalars['String']['output'];
-  /** Login of the admin who made the token. */
+  /** Okta login of the admin who created the token; null when it is not known. */
   tokenOwner?: Maybe<Scalars['String']['output']>;
 };
 
-/** A group in Okta, and the accounts it grants. Who belongs to it is not stored, only whose accounts come from it. */
+/** A group in Okta, and the accounts that are assigned through it. Its members are not stored, only accounts that come from it. */
 export type OktaGroup = {
   __typename?: 'OktaGroup';
-  /** How many apps are assigned to it, as Okta counts them; null where Okta does not say. */
+  /** Number of apps assigned to the group, counted by Okta; null when Okta does not send it. */
   appCount?: Maybe<Scalars['Int']['output']>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** The integration it was found through. */
+  /** The integration that found it. */
   integration: OktaIntegration;
-  /** How many people belong to it, as Okta counts them, with an account or without; null where Okta does not say. */
+  /** Number of members, counted by Okta, with or without an account; null when Okta does not send it. */
   memberCount?: Maybe<Scalars['Int']['output']>;
-  /** Its name. */
+  /** Name of the group in Okta. */
   name: Scalars['String']['output'];
-  /** Okta's id of the group (`00g…`). */
+  /** Okta id of the group (`00g…`). */
   oktaGroupId: Scalars['String']['output'];
-  /** Accounts that it grants, by e-mail of the user when no order is given: those of which Okta names it, see `assignedVia` of an account. Of several groups that grant an account Okta names one, and none where the account is assigned to the person as well: filter by the `assignment` GROUP for accounts that are only there because of a group. Accounts that are gone still name theirs: leave them out with `isRemoved: false`. */
+  /** Accounts for which Okta names this group, see `assignedVia` of an account. Sorted by e-mail of the user by default. When several groups assign the same account, Okta names only one of them. When the account is also assigned to the person directly, Okta names none: filter by the `assignment` GROUP to get accounts that exist only because of a group. Removed accounts keep their group: use `isRemoved: false` to leave them out. */
   userAccounts: SaasUserAccountConnection;
 };
 
 
-/** A group in Okta, and the accounts it grants. Who belongs to it is not stored, only whose accounts come from it. */
+/** A group in Okta, and the accounts that are assigned through it. Its members are not stored, only accounts that come from it. */
 export type OktaGroupUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -739,113 +739,113 @@ export type OktaGroupUserAccountsArgs = {
   orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
 };
 
-/** A page of groups. */
+/** One page of a list of groups. */
 export type OktaGroupConnection = {
   __typename?: 'OktaGroupConnection';
-  /** Groups with their cursors. */
+  /** The groups of this page, each with its cursor. */
   edges: Array<OktaGroupEdge>;
-  /** The groups alone. */
+  /** The groups of this page, without cursors. */
   nodes: Array<OktaGroup>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One group in a list. */
+/** One group of a page, with its cursor. */
 export type OktaGroupEdge = {
   __typename?: 'OktaGroupEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The group. */
   node: OktaGroup;
 };
 
-/** Which groups to list. All that is given must hold; within a list any one will do. */
+/** Filter for groups: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type OktaGroupFilter = {
-  /** Only those that grant an account which is not removed (false: only the others). */
+  /** True: only groups that assign at least one account. False: only the other groups. Removed accounts do not count. */
   grantsAccounts?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Found through one of these integrations. */
+  /** Ids of integrations that found it. */
   integration?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** With one of these ids of Okta's (`00g…`). */
+  /** Okta ids of groups (`00g…`). */
   oktaGroupId?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Part of the name, without regard to case. */
+  /** Text that occurs in the name. Case-insensitive. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** One key to order groups by. */
+/** One sort key for groups. */
 export type OktaGroupOrder = {
-  /** Which way. */
+  /** Sort direction. */
   direction: SaasOrderDirection;
-  /** What to order by. */
+  /** Field to sort by. */
   field: OktaGroupOrderField;
 };
 
-/** What groups can be ordered by. */
+/** What groups can be sorted by. */
 export type OktaGroupOrderField =
-  /** How many people belong to it; those of which Okta does not say come first when ascending, last when descending. */
+  /** By number of members. Groups without a number come first in ascending order and last in descending order. */
   | 'MEMBER_COUNT'
-  /** Name. */
+  /** By name. */
   | 'NAME';
 
 /** A group in Okta. */
 export type OktaGroupRef = {
   __typename?: 'OktaGroupRef';
-  /** Its name; its id when the token may not read groups. */
+  /** Name of the group; its id when the token may not read groups. */
   name: Scalars['String']['output'];
-  /** Okta's id of the group (`00g…`). */
+  /** Okta id of the group (`00g…`). */
   oktaGroupId: Scalars['String']['output'];
 };
 
-/** One connected Okta org: its domain, its sealed token, and how well it can be read. */
+/** A connected Okta org: its domain, its encrypted token, and what the token can read. */
 export type OktaIntegration = {
   __typename?: 'OktaIntegration';
-  /** Times whose sign-ins are lost, oldest first: nothing read the System Log for longer than Okta keeps it. Figures of use whose window overlaps one are not complete. */
+  /** Time ranges whose sign-ins are lost, oldest first: no sync read the System Log for longer than Okta keeps it. Figures of use are not complete when their window overlaps one of them. */
   activityGaps: Array<OktaActivityGap>;
-  /** Sign-ins are known from this instant on. Null until the System Log has been read to its end once. */
+  /** Sign-ins are known from this time on. Null until a sync has read the System Log to its end. */
   activityKnownSince?: Maybe<Scalars['DateTime']['output']>;
-  /** How the integration proves itself to Okta. */
+  /** How the integration authenticates to Okta. */
   authMethod: OktaAuthMethod;
-  /** What this token may read, by data type, when that last worked, and why it does not. */
+  /** What the token can read, by data type: whether it works, when it last worked, and why it fails. */
   capabilities: Array<OktaIntegrationCapability>;
   /** When the integration was added. */
   createdAt: Scalars['DateTime']['output'];
-  /** Host name of the org as stored: lower case, no scheme, no path, without `-admin`, e.g. `acme.okta.com`. */
+  /** Host name of the org, in lower case, without scheme, path or `-admin`, e.g. `acme.okta.com`. */
   domain: Scalars['String']['output'];
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** When a run last ended that read everything it set out to read. Up to 10 user accounts may have been withheld in it from removal; with more, or with any person or service instance, it does not count until they are confirmed. Null before the first. */
+  /** When the last complete run ended: one that read everything it had to read. A run that withheld the removal of up to 10 user accounts is complete. A run that withheld more, or any employee or service instance, is complete once the removals are confirmed. Null before the first complete run. */
   lastSuccessfulSyncAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The newest run, whatever became of it. */
+  /** The newest run, whatever its status; null before the first run. */
   lastSyncRun?: Maybe<OktaSyncRun>;
-  /** How much of each of the org's rate limits syncs may spend, 0.05 to 1. */
+  /** Share of each of the org's rate limits that syncs may use, 0.05 to 1. */
   maxRateShare: Scalars['Float']['output'];
-  /** Name given by the admin; the domain when none was given. */
+  /** Name chosen by the admin; the domain when none was chosen. */
   name: Scalars['String']['output'];
-  /** When the next scheduled run is due. */
+  /** When the next scheduled run starts; null when no run is scheduled. */
   nextSyncAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Id of the Okta org behind the domain (`00o…`). One org can be connected once, whatever host name it is reached by. */
+  /** Okta id of the org (`00o…`). An org can be connected only once, even if it has several host names. Null when Okta does not send it. */
   oktaOrgId?: Maybe<Scalars['String']['output']>;
-  /** Okta apps found through this integration, removed ones included, by label when no order is given. */
+  /** Okta apps that this integration found, including removed ones. Sorted by label by default. */
   serviceInstances: SaasServiceInstanceConnection;
   /** Whether the org can be read. */
   status: OktaIntegrationStatus;
-  /** Why the status is not `CONNECTED`, or what needs looking after although it is. */
+  /** Why the status is not `CONNECTED`, or what needs attention although it is. Null when nothing needs attention. */
   statusReason?: Maybe<OktaIntegrationStatusReason>;
   /** Runs of this integration, newest first. */
   syncRuns: OktaSyncRunConnection;
-  /** When syncs run by themselves. */
+  /** When syncs start automatically. */
   syncSchedule: OktaSyncSchedule;
-  /** The last four characters of the token, to tell tokens apart. The token itself can only be written. */
+  /** The last four characters of the token, to recognise it. The token itself can never be read. Null after the integration was removed. */
   tokenHint?: Maybe<Scalars['String']['output']>;
-  /** When Okta last accepted the token. Okta lets a token die that nobody used for 30 days: one that the schedule leaves idle is used every 7 days for that reason alone, paused or not. */
+  /** When Okta last accepted the token; null before the first time. Okta revokes a token after 30 days without a request, so a token that no sync uses is used every 7 days with one small request, also while the integration is paused. */
   tokenLastUsedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When its settings or status last changed. */
   updatedAt: Scalars['DateTime']['output'];
 };
 
 
-/** One connected Okta org: its domain, its sealed token, and how well it can be read. */
+/** A connected Okta org: its domain, its encrypted token, and what the token can read. */
 export type OktaIntegrationServiceInstancesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -856,7 +856,7 @@ export type OktaIntegrationServiceInstancesArgs = {
 };
 
 
-/** One connected Okta org: its domain, its sealed token, and how well it can be read. */
+/** A connected Okta org: its domain, its encrypted token, and what the token can read. */
 export type OktaIntegrationSyncRunsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -865,7 +865,7 @@ export type OktaIntegrationSyncRunsArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** The integration was saved and its first sync is queued. */
+/** The integration was saved and its first sync was queued. */
 export type OktaIntegrationAdded = {
   __typename?: 'OktaIntegrationAdded';
   /** The new integration. */
@@ -874,163 +874,163 @@ export type OktaIntegrationAdded = {
   syncRun: OktaSyncRun;
 };
 
-/** What a token may read of one data type. */
+/** What a token can read of one data type. */
 export type OktaIntegrationCapability = {
   __typename?: 'OktaIntegrationCapability';
   /** The data type. */
   dataType: OktaSyncDataType;
-  /** When it was last read successfully. */
+  /** When it was last read completely; null before the first time. */
   lastSucceededAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What is missing and how to grant it. */
+  /** What is missing and how to grant it; null when nothing is missing. */
   message?: Maybe<Scalars['String']['output']>;
   /** Whether it can be read. */
   status: OktaCapabilityStatus;
 };
 
-/** A page of integrations. */
+/** One page of a list of integrations. */
 export type OktaIntegrationConnection = {
   __typename?: 'OktaIntegrationConnection';
-  /** Integrations with their cursors. */
+  /** The integrations of this page, each with its cursor. */
   edges: Array<OktaIntegrationEdge>;
-  /** The integrations alone. */
+  /** The integrations of this page, without cursors. */
   nodes: Array<OktaIntegration>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One integration in a list. */
+/** One integration of a page, with its cursor. */
 export type OktaIntegrationEdge = {
   __typename?: 'OktaIntegrationEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The integration. */
   node: OktaIntegration;
 };
 
-/** The same Okta org is connected already, perhaps under another host name. */
+/** This Okta org is already connected, perhaps by another host name. */
 export type OktaIntegrationExists = DiscoveryError & {
   __typename?: 'OktaIntegrationExists';
-  /** The integration that is there. */
+  /** The existing integration. */
   existing: OktaIntegration;
-  /** Which integration it is. */
+  /** Which integration the org is connected with. */
   message: Scalars['String']['output'];
 };
 
-/** The integration is disconnected and its token destroyed here. */
+/** The integration was disconnected and its token deleted from this server. */
 export type OktaIntegrationRemoved = {
   __typename?: 'OktaIntegrationRemoved';
   /** Id of the removed integration. */
   id: Scalars['ID']['output'];
-  /** The token still lives in Okta until it is revoked there, on this page. */
+  /** Page in Okta where you can revoke the token; Okta accepts it until then. Null when the page is not known. */
   revokeTokenInOktaUrl?: Maybe<Scalars['URL']['output']>;
 };
 
 /** Whether an org can be read. */
 export type OktaIntegrationStatus =
-  /** The token works and everything can be read. */
+  /** The token works and every data type can be read. */
   | 'CONNECTED'
-  /** Saved; the token has not been verified yet. */
+  /** Saved. Okta has not accepted the token yet. */
   | 'CONNECTING'
-  /** Works, but at least one data type cannot be read, or not all of it. */
+  /** The token works, but at least one data type cannot be read, or only in part. */
   | 'DEGRADED'
-  /** Removed by an admin: the token is destroyed, discovered data is kept. */
+  /** Removed by an admin: the token is deleted, discovered data is kept. */
   | 'DISCONNECTED'
-  /** Nothing can be read: token refused, org unreachable or suspended. What was discovered is kept. */
+  /** Nothing can be read: Okta refuses the token, or the org is unreachable or suspended. Discovered data is kept. */
   | 'ERROR'
-  /** Kept, not synced. */
+  /** Paused by an admin: discovered data and token are kept, no sync runs. */
   | 'PAUSED';
 
-/** Why an integration does not work, or not fully. */
+/** Why an integration does not work, or only in part. */
 export type OktaIntegrationStatusReason =
   /** The org does not allow API access. */
   | 'API_ACCESS_DISABLED'
-  /** The token's owner lacks an admin role for something that must be read. */
+  /** The token's owner has no admin role that may read everything that a sync reads. */
   | 'INSUFFICIENT_PERMISSIONS'
-  /** A fault on our side, or a request that Okta did not understand. */
+  /** An error of this server, or a request that Okta did not understand. */
   | 'INTERNAL'
-  /** Okta does not know this token: mistyped, or of another org. */
+  /** Okta does not know this token: it has a typing error, or belongs to another org. */
   | 'INVALID_TOKEN'
-  /** The token may only be used from other network zones. */
+  /** The token may be used only from other network zones or IP addresses. */
   | 'IP_NOT_ALLOWED'
-  /** No Okta org answers under this domain. */
+  /** There is no Okta org at this domain. */
   | 'ORG_NOT_FOUND'
-  /** The org could not be reached or keeps failing. */
+  /** The org cannot be reached, or answers with errors. */
   | 'ORG_UNREACHABLE'
-  /** Okta's rate limit left no room. */
+  /** Okta's rate limit was used up. */
   | 'RATE_LIMITED'
-  /** Connected, but `lastSuccessfulSyncAt` is more than three intervals of its schedule ago, and a day at least. */
+  /** The token works, but no run was complete for three intervals of the schedule and at least one day, see `lastSuccessfulSyncAt`. */
   | 'SYNC_STALE'
-  /** The token used to work and does no longer: expired after 30 idle days, revoked, or its owner was deactivated. */
+  /** The token worked before, and Okta refuses it now: it expired after 30 days without use, was revoked, or its owner was deactivated. */
   | 'TOKEN_EXPIRED_OR_REVOKED';
 
-/** The integration as it stands now. */
+/** The integration after the change. */
 export type OktaIntegrationUpdated = {
   __typename?: 'OktaIntegrationUpdated';
   /** The integration. */
   integration: OktaIntegration;
-  /** The sync run that this brought about: poll it for what came of it. A new token and the end of a pause bring one about. Null otherwise, while the integration is paused, and while a run with the former token is still at work. */
+  /** The sync run that the mutation queued: poll it for its result. `rotateOktaToken` and `resumeOktaIntegration` queue one. Null for other mutations, while the integration is paused, and while a run with the previous token is still running. */
   syncRun?: Maybe<OktaSyncRun>;
 };
 
 /** How people sign in to an app. */
 export type OktaSignOnMode =
-  /** Password filled in by Okta's browser plugin, on a form Okta knows. */
+  /** Secure Web Authentication on a login form that Okta knows: Okta's browser plugin fills in the password. */
   | 'AUTO_LOGIN'
   /** HTTP basic authentication. */
   | 'BASIC_AUTH'
-  /** A plain link: weak evidence of use. */
+  /** A bookmark: only a link. Okta logs no sign-ins for it. */
   | 'BOOKMARK'
-  /** Password filled in by the browser plugin. */
+  /** Secure Web Authentication: Okta's browser plugin fills in the password. */
   | 'BROWSER_PLUGIN'
   /** OpenID Connect. */
   | 'OPENID_CONNECT'
-  /** Anything else, or none given; see `rawSignOnMode`. */
+  /** Any other sign-on mode, or none; see `rawSignOnMode`. */
   | 'OTHER'
   /** SAML 1.1. */
   | 'SAML_1_1'
   /** SAML 2.0. */
   | 'SAML_2_0'
-  /** Password kept and sent by Okta. */
+  /** Secure Web Authentication: Okta stores and sends the password. */
   | 'SECURE_PASSWORD_STORE'
   /** WS-Federation. */
   | 'WS_FEDERATION';
 
-/** What a run changed. A run over an unchanged org counts zero everywhere. */
+/** What a run changed. All numbers are zero when nothing changed in the org. */
 export type OktaSyncChangeSummary = {
   __typename?: 'OktaSyncChangeSummary';
-  /** Departments seen for the first time, or back again. */
+  /** Number of departments found for the first time, or again. */
   departmentsAdded: Scalars['Int']['output'];
-  /** Departments nobody belongs to any more. */
+  /** Number of departments that have no people any more. */
   departmentsRemoved: Scalars['Int']['output'];
-  /** Employees seen for the first time, or back again. */
+  /** Number of employees found for the first time, or again. */
   employeesAdded: Scalars['Int']['output'];
-  /** Employees who became inactive, or are no longer in Okta. */
+  /** Number of employees who became inactive, or are no longer in Okta. */
   employeesDeactivated: Scalars['Int']['output'];
-  /** Employees whose profile or status changed. */
+  /** Number of employees whose profile or status changed. */
   employeesUpdated: Scalars['Int']['output'];
-  /** Services seen for the first time, or back again. */
+  /** Number of services found for the first time, or again. */
   servicesDiscovered: Scalars['Int']['output'];
-  /** Services no longer in Okta. */
+  /** Number of services that are no longer in Okta. */
   servicesRemoved: Scalars['Int']['output'];
-  /** Sign-ins counted from the System Log. */
+  /** Number of sign-ins counted from the System Log. */
   signInsIngested: Scalars['Int']['output'];
-  /** User accounts seen for the first time, or back again. */
+  /** Number of user accounts found for the first time, or again. */
   userAccountsAdded: Scalars['Int']['output'];
-  /** User accounts no longer in Okta. */
+  /** Number of user accounts that are no longer in Okta. */
   userAccountsRemoved: Scalars['Int']['output'];
 };
 
-/** Kinds of data read from Okta, each a stage of a sync run. */
+/** Types of data that a sync reads from Okta. Each is one stage of a sync run. */
 export type OktaSyncDataType =
-  /** Okta apps: services and their instances. */
+  /** Okta apps: services and service instances. */
   | 'APPS'
-  /** Users of each app: users and user accounts. */
+  /** The users of each app: users and user accounts. */
   | 'APP_ASSIGNMENTS'
-  /** Okta groups: names for `assignedVia`. */
+  /** Okta groups: the names in `assignedVia`. */
   | 'GROUPS'
-  /** Okta's System Log: sign-ins, i.e. use. */
+  /** Okta's System Log: sign-ins, from which figures of use are counted. */
   | 'SYSTEM_LOG'
   /** Okta users: employees and departments. */
   | 'USERS';
@@ -1038,143 +1038,143 @@ export type OktaSyncDataType =
 /** Why something could not be read. */
 export type OktaSyncError = {
   __typename?: 'OktaSyncError';
-  /** Short code for machines, e.g. `unauthorized`, `forbidden`, `unavailable`. */
+  /** Short code, e.g. `unauthorized`, `forbidden`, `unavailable`. */
   code: Scalars['String']['output'];
-  /** HTTP status of Okta's answer, where there was one. */
+  /** HTTP status of Okta's answer; null when Okta did not answer. */
   httpStatus?: Maybe<Scalars['Int']['output']>;
-  /** What happened and what to do. */
+  /** What happened, and what to do. */
   message: Scalars['String']['output'];
-  /** Okta's own code, e.g. `E0000006`, where there was one. */
+  /** Okta's error code, e.g. `E0000006`; null when Okta sent none. */
   oktaErrorCode?: Maybe<Scalars['String']['output']>;
-  /** Whether trying again later may help. */
+  /** Whether a retry may help. */
   retryable: Scalars['Boolean']['output'];
 };
 
 /** How much a run reads. */
 export type OktaSyncMode =
-  /** Everything, whatever earlier runs know. */
+  /** Everything, whatever earlier runs have read. */
   | 'FULL'
-  /** What changed since the last run, as Okta tells: apps, changed people and groups, new log events, and the users of apps that those name; an app without a change is read again within a day. Everything, while the org's log cannot be relied on to tell. */
+  /** What changed since the last run: all apps, changed people and groups, new events of the System Log, and the users of apps that these events name. The users of the other apps are read again within a day. Reads everything while the System Log does not report all changes of the org. */
   | 'INCREMENTAL';
 
-/** One execution of a sync for one integration. Poll it for progress while it is `QUEUED` or `RUNNING`, or subscribe to `oktaSyncRunUpdated`. */
+/** One run of a sync for one integration. While it is `QUEUED` or `RUNNING`, poll it for progress or subscribe to `oktaSyncRunUpdated`. */
 export type OktaSyncRun = {
   __typename?: 'OktaSyncRun';
-  /** What it changed so far. */
+  /** What the run has changed so far. */
   changes: OktaSyncChangeSummary;
-  /** Milliseconds from `startedAt` to `finishedAt`, or until now while it runs. */
+  /** Milliseconds from `startedAt` to `finishedAt`, or until now while it is running; null while it is queued. */
   durationMs?: Maybe<Scalars['Int']['output']>;
-  /** Why it failed, or what part of it did. */
+  /** Why the run failed, or a part of it; null when nothing failed. */
   error?: Maybe<OktaSyncError>;
-  /** When the run should end at its present pace; null before that can be told. */
+  /** Estimated end of the run at its present pace. Null unless the run is running, and while the number of expected requests is unknown. */
   estimatedFinishAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it ended. */
+  /** When it ended; null before that. */
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** The integration it reads. */
+  /** The integration that it syncs. */
   integration: OktaIntegration;
-  /** How much it reads. */
+  /** How much the run reads. */
   mode: OktaSyncMode;
-  /** 0 to 1, from requests done and requests still expected; null before that can be told. */
+  /** Progress from 0 to 1: requests sent to Okta, as a share of all expected requests. Null while the number of expected requests is unknown. */
   progress?: Maybe<Scalars['Float']['output']>;
-  /** When it was asked for. */
+  /** When it was queued. */
   queuedAt: Scalars['DateTime']['output'];
-  /** One entry per data type, in the order they are read. */
+  /** The stages of the run, one per data type, in the order in which they are read. */
   stages: Array<OktaSyncStage>;
-  /** When it first began to read. */
+  /** When it started to read; null while it is queued. */
   startedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How it stands. */
+  /** Current status. */
   status: OktaSyncRunStatus;
-  /** What started it. */
+  /** What started the run. */
   trigger: OktaSyncTrigger;
-  /** What a complete read no longer found, but what was kept because so much would have gone at once. */
+  /** Items that a complete read no longer found, but that were not marked as removed because there were too many at once. Null when nothing was withheld. */
   withheldRemovals?: Maybe<OktaSyncWithheldRemovals>;
 };
 
-/** A page of runs. */
+/** One page of a list of runs. */
 export type OktaSyncRunConnection = {
   __typename?: 'OktaSyncRunConnection';
-  /** Runs with their cursors. */
+  /** The runs of this page, each with its cursor. */
   edges: Array<OktaSyncRunEdge>;
-  /** The runs alone. */
+  /** The runs of this page, without cursors. */
   nodes: Array<OktaSyncRun>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One run in a list. */
+/** One run of a page, with its cursor. */
 export type OktaSyncRunEdge = {
   __typename?: 'OktaSyncRunEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The run. */
   node: OktaSyncRun;
 };
 
-/** Which runs to list. */
+/** Filter for sync runs: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type OktaSyncRunFilter = {
-  /** Began within these bounds. */
+  /** Started in this time range. */
   startedAt?: InputMaybe<SaasDateTimeRange>;
-  /** In one of these states. */
+  /** Statuses. */
   status?: InputMaybe<Array<OktaSyncRunStatus>>;
-  /** Started by one of these. */
+  /** What started the run. */
   trigger?: InputMaybe<Array<OktaSyncTrigger>>;
 };
 
-/** How a run or one of its stages stands. */
+/** Status of a run or of one of its stages. */
 export type OktaSyncRunStatus =
-  /** Stopped on request. */
+  /** Canceled by a mutation. */
   | 'CANCELED'
-  /** Ended without result; what was known before is kept. */
+  /** Failed; data from earlier runs is kept. */
   | 'FAILED'
-  /** Ended; some part could not be read, or removals were withheld. Where all was read and no more than 10 user accounts were withheld, `lastSuccessfulSyncAt` of the integration moves all the same. */
+  /** Ended, but a part could not be read, or removals were withheld. If everything was read and at most 10 removals of user accounts were withheld, `OktaIntegration.lastSuccessfulSyncAt` is still updated. */
   | 'PARTIALLY_SUCCEEDED'
-  /** Waits for its turn. */
+  /** Queued; not started yet. */
   | 'QUEUED'
-  /** Is being read. */
+  /** Running. */
   | 'RUNNING'
-  /** Ended, complete. */
+  /** Ended and complete. */
   | 'SUCCEEDED';
 
-/** The run as it stands now. */
+/** The run after the change. */
 export type OktaSyncRunUpdated = {
   __typename?: 'OktaSyncRunUpdated';
   /** The run. */
   syncRun: OktaSyncRun;
 };
 
-/** When an integration syncs by itself. */
+/** When syncs of an integration start automatically. */
 export type OktaSyncSchedule = {
   __typename?: 'OktaSyncSchedule';
-  /** Whether it syncs by itself at all: not while it is paused, nor once it is removed. */
+  /** Whether syncs start automatically. False while the integration is paused, and after it was removed. */
   enabled: Scalars['Boolean']['output'];
   /** Time from one scheduled run to the next. */
   interval: Scalars['ISO8601Duration']['output'];
 };
 
-/** One data type within a run. */
+/** One stage of a run: it reads one data type. */
 export type OktaSyncStage = {
   __typename?: 'OktaSyncStage';
-  /** Requests sent to Okta. */
+  /** Number of requests sent to Okta. */
   apiCalls: Scalars['Int']['output'];
-  /** What is read. */
+  /** The data type that the stage reads. */
   dataType: OktaSyncDataType;
-  /** Why it failed. */
+  /** Why the stage failed; null when it did not. */
   error?: Maybe<OktaSyncError>;
-  /** When it ended. */
+  /** When it ended; null before that. */
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Milliseconds spent waiting for Okta's rate limit. */
+  /** Time spent waiting for Okta's rate limit, in milliseconds. */
   rateLimitWaitMs: Scalars['Int']['output'];
-  /** Items read from Okta so far. */
+  /** Number of items read from Okta so far. */
   recordsRead: Scalars['Int']['output'];
-  /** Items Okta sent that could not be understood; they were left out, never taken for a removal. */
+  /** Number of items from Okta that are malformed. They are skipped, and not taken for a removal. */
   recordsSkipped: Scalars['Int']['output'];
-  /** When it began. */
+  /** When it started; null before that. */
   startedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How it stands. */
+  /** Current status. */
   status: OktaSyncRunStatus;
 };
 
@@ -1182,49 +1182,49 @@ export type OktaSyncStage = {
 export type OktaSyncTrigger =
   /** The integration was added. */
   | 'CONNECT'
-  /** Somebody asked. */
+  /** A mutation, such as `triggerOktaSync`. */
   | 'MANUAL'
-  /** An earlier run failed in a way worth another try. */
+  /** A retry after an earlier run failed. */
   | 'RETRY'
   /** The schedule. */
   | 'SCHEDULE';
 
-/** A run is queued or under way. */
+/** A run is queued or running. */
 export type OktaSyncTriggered = {
   __typename?: 'OktaSyncTriggered';
-  /** True when a run was queued or running already: then this is that one. */
+  /** True when a run was already queued or running: `syncRun` is that run, and no other was queued. */
   alreadyRunning: Scalars['Boolean']['output'];
   /** The run: poll it for progress. */
   syncRun: OktaSyncRun;
 };
 
-/** Removals that were kept back because so much would have gone at once. */
+/** Removals that were withheld because there were too many at once. */
 export type OktaSyncWithheldRemovals = {
   __typename?: 'OktaSyncWithheldRemovals';
-  /** Employees who were not found. */
+  /** Number of employees who were not found. */
   employees: Scalars['Int']['output'];
-  /** Why they were kept. */
+  /** Why they were not marked as removed. */
   reason: Scalars['String']['output'];
-  /** Service instances that were not found. */
+  /** Number of service instances that were not found. */
   serviceInstances: Scalars['Int']['output'];
-  /** User accounts that were not found. */
+  /** Number of user accounts that were not found. */
   userAccounts: Scalars['Int']['output'];
 };
 
-/** Where a page of a connection stands. */
+/** The cursors of a page, and whether there are items before and after it. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** Cursor of the last item of this page: give it back as `after` for the next page. Null on an empty page. */
+  /** Cursor of the last item: send it as `after` to get the next page. Null when the page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more after `endCursor`. */
+  /** Whether there are items after `endCursor`. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether something comes before `startCursor`. */
+  /** Whether there are items before `startCursor`. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first item of this page: give it back as `before` for the page in front. Null on an empty page. */
+  /** Cursor of the first item: send it as `before` to get the previous page. Null when the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** What `pauseOktaIntegration` needs. */
+/** Input of `pauseOktaIntegration`. */
 export type PauseOktaIntegrationInput = {
   /** The integration. */
   id: Scalars['ID']['input'];
@@ -1232,53 +1232,53 @@ export type PauseOktaIntegrationInput = {
 
 export type Query = {
   __typename?: 'Query';
-  /** One department; null when there is none with that id. */
+  /** The department with this id; null when there is none. */
   department?: Maybe<Department>;
-  /** The department of that name, in any of its spellings; null when there is none. */
+  /** The department with this name, in any of its spellings; null when there is none. */
   departmentByName?: Maybe<Department>;
-  /** Departments, by name when no order is given. Departments nobody belongs to any more stay listed, with `removedAt`. Null only beside an error. */
+  /** Departments, sorted by name by default. Departments without people stay in the list and have `removedAt`. Null only when an error is reported. */
   departments?: Maybe<DepartmentConnection>;
   /**
-   * What changed, oldest first, in the order in which it became visible: whoever keeps the last `endCursor` and asks again with it as `after` gets every later event once and misses none, however many syncs write at the same time.
+   * The feed of changes, oldest first. To follow it, keep the last `endCursor` and send it as `after`: you get every later event exactly once, however many syncs write at the same time.
    *
-   * The first sync finds everything at once and tells of services and departments only. People, accounts, their changes and first sign-ins are told from the second sync on; one by one they would all say the same. An unchanged sync adds no event. Events are kept for 400 days, and erased with the data of their integration. Null only beside an error.
+   * The first sync adds events for services and departments only. Events for people, accounts and first sign-ins start with the second sync, because everything is new in the first one. A sync that changes nothing adds no event. Events are kept for 400 days, and erased with the data of their integration. Null only when an error is reported.
    */
   discoveryEvents?: Maybe<DiscoveryEventConnection>;
-  /** Figures for a first screen. Null only beside an error. */
+  /** Figures for a dashboard. Null only when an error is reported. */
   discoverySummary?: Maybe<DiscoverySummary>;
-  /** One employee; null when there is none with that id. */
+  /** The employee with this id; null when there is none. */
   employee?: Maybe<Employee>;
-  /** The employee with that e-mail; null when there is none. Whoever's `email` is null is found by what Okta has in its place, the login at last. When two share one, an active person comes first. */
+  /** The employee with this e-mail; null when there is none. People whose `email` is null match by the text that Okta has instead of an e-mail, or by their login. When two people share an e-mail, the active one is returned. */
   employeeByEmail?: Maybe<Employee>;
-  /** Employees, by name when no order is given. People who left stay listed, as `INACTIVE`. Null only beside an error. */
+  /** Employees, sorted by name by default. People who left stay in the list, as `INACTIVE`. Null only when an error is reported. */
   employees?: Maybe<EmployeeConnection>;
-  /** One group; null when there is none with that id. */
+  /** The group with this id; null when there is none. */
   oktaGroup?: Maybe<OktaGroup>;
-  /** Groups, by name when no order is given. A group that was deleted in Okta stays listed, as accounts that are gone may name it. Empty where the token may not read groups. Null only beside an error. */
+  /** Groups, sorted by name by default. A group that was deleted in Okta stays in the list, because removed accounts may name it. Empty when the token may not read groups. Null only when an error is reported. */
   oktaGroups?: Maybe<OktaGroupConnection>;
-  /** One integration; null when there is none with that id. */
+  /** The integration with this id; null when there is none. */
   oktaIntegration?: Maybe<OktaIntegration>;
-  /** All integrations, newest first, removed ones whose data is kept included. Null only beside an error. */
+  /** All integrations, newest first, including removed ones whose data is kept. Null only when an error is reported. */
   oktaIntegrations?: Maybe<OktaIntegrationConnection>;
-  /** One sync run; null when there is none with that id. */
+  /** The sync run with this id; null when there is none. */
   oktaSyncRun?: Maybe<OktaSyncRun>;
-  /** One service; null when there is none with that id. */
+  /** The service with this id; null when there is none. */
   saasService?: Maybe<SaasService>;
-  /** The service with that key; null when there is none. */
+  /** The service with this key; null when there is none. */
   saasServiceByCatalogKey?: Maybe<SaasService>;
-  /** One service instance; null when there is none with that id. */
+  /** The service instance with this id; null when there is none. */
   saasServiceInstance?: Maybe<SaasServiceInstance>;
-  /** Service instances of all services and integrations, by label when no order is given. Instances that are gone stay listed, with `removedAt`. Null only beside an error. */
+  /** Service instances of all services and integrations, sorted by label by default. Removed instances stay in the list and have `removedAt`. Null only when an error is reported. */
   saasServiceInstances?: Maybe<SaasServiceInstanceConnection>;
-  /** Services, by name when no order is given. Services that are gone stay listed, with `removedAt`. Null only beside an error. */
+  /** Services, sorted by name by default. Removed services stay in the list and have `removedAt`. Null only when an error is reported. */
   saasServices?: Maybe<SaasServiceConnection>;
-  /** One user; null when there is none with that id. */
+  /** The user with this id; null when there is none. */
   saasUser?: Maybe<SaasUser>;
-  /** User accounts, removed ones included, by e-mail of the user when no order is given. Null only beside an error. */
+  /** User accounts, including removed ones. Sorted by e-mail of the user by default. Null only when an error is reported. */
   saasUserAccounts?: Maybe<SaasUserAccountConnection>;
-  /** The user with that e-mail; null when there is none. Whoever's `email` is null is found by what Okta has in its place, the login at last. When two share one, an active person comes first. */
+  /** The user with this e-mail; null when there is none. Users whose `email` is null match by the text that Okta has instead of an e-mail, or by their login. When two users share an e-mail, the active person is returned. */
   saasUserByEmail?: Maybe<SaasUser>;
-  /** Users, by e-mail when no order is given. Users whose last account is gone stay listed, with `removedAt`. Null only beside an error. */
+  /** Users, sorted by e-mail by default. Users whose last account was removed stay in the list and have `removedAt`. Null only when an error is reported. */
   saasUsers?: Maybe<SaasUserConnection>;
 };
 
@@ -1429,189 +1429,189 @@ export type QuerySaasUsersArgs = {
   orderBy?: InputMaybe<Array<SaasUserOrder>>;
 };
 
-/** What `removeOktaIntegration` needs. */
+/** Input of `removeOktaIntegration`. */
 export type RemoveOktaIntegrationInput = {
-  /** Also erase everything known only through this integration: services, people, accounts, sign-ins. */
+  /** True: also erase all data that only this integration found, such as services, people, accounts and sign-ins. */
   deleteData: Scalars['Boolean']['input'];
   /** The integration. */
   id: Scalars['ID']['input'];
 };
 
-/** Outcome of `removeOktaIntegration`. */
+/** Result of `removeOktaIntegration`: success, or one of the failures to expect. */
 export type RemoveOktaIntegrationResult = DiscoveryNotFound | OktaIntegrationRemoved;
 
-/** What `resumeOktaIntegration` needs. */
+/** Input of `resumeOktaIntegration`. */
 export type ResumeOktaIntegrationInput = {
   /** The integration. */
   id: Scalars['ID']['input'];
 };
 
-/** What `rotateOktaToken` needs. */
+/** Input of `rotateOktaToken`. */
 export type RotateOktaTokenInput = {
-  /** The new API token, of the same org. Write-only, as the first one. */
+  /** The new API token, of the same org. Write-only, like the first one. */
   apiToken: Scalars['String']['input'];
   /** The integration. */
   id: Scalars['ID']['input'];
 };
 
-/** Outcome of `rotateOktaToken`. */
+/** Result of `rotateOktaToken`: success, or one of the failures to expect. */
 export type RotateOktaTokenResult = DiscoveryConflict | DiscoveryNotFound | InvalidOktaInput | OktaConnectionFailed | OktaIntegrationUpdated;
 
 /** How an account is assigned. */
 export type SaasAssignmentType =
-  /** To the person. Okta also says so when a group grants it as well. */
+  /** Assigned to the person directly, perhaps through a group as well. */
   | 'DIRECT'
-  /** Through a group. */
+  /** Assigned through a group. */
   | 'GROUP'
-  /** Assigned, Okta does not say how. */
+  /** Assigned, but Okta does not say how. */
   | 'IMPLICIT'
   /** Not assigned. */
   | 'NONE';
 
-/** Bounds of an instant; all that are given hold together. */
+/** A time range. All bounds that are set apply together. */
 export type SaasDateTimeRange = {
-  /** After. */
+  /** Later than this time. */
   gt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At or after. */
+  /** At this time or later. */
   gte?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Before. */
+  /** Earlier than this time. */
   lt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At or before. */
+  /** At this time or earlier. */
   lte?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** Services a department uses. */
+/** One page of a list of services that a department uses. */
 export type SaasDepartmentServiceUsageConnection = {
   __typename?: 'SaasDepartmentServiceUsageConnection';
-  /** Services with their figures. */
+  /** The services of this page, each with its figures and cursor. */
   edges: Array<SaasDepartmentServiceUsageEdge>;
-  /** The services alone. */
+  /** The services of this page, without cursors. */
   nodes: Array<SaasService>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many services there are in all. */
+  /** Number of services in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One service seen from one department. */
+/** A service that a department uses, with its figures of use. */
 export type SaasDepartmentServiceUsageEdge = {
   __typename?: 'SaasDepartmentServiceUsageEdge';
-  /** People of the department who signed in within the window, with any account. */
+  /** Number of people in the department who signed in within the window, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** Share of the department's active employees who signed in within the window, with any account; null when there are none. */
+  /** Share of the department's active employees who signed in within the window with any account, 0 to 1; null when the department has no active employees. */
   adoption?: Maybe<Scalars['Float']['output']>;
-  /** People of the department to whom it is assigned, as in `SaasServiceUsage.assignedUsers`. */
+  /** Number of people in the department to whom it is assigned, as in `SaasServiceUsage.assignedUsers`. */
   assignedUsers: Scalars['Int']['output'];
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
-  /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
+  /** Whether all sign-ins to the service within the window are known, see `SaasServiceUsage.isComplete`. When false, the figures are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Their latest sign-in, with any account. */
+  /** Their latest sign-in, with any account; null when no sign-in is known. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The service. */
   node: SaasService;
-  /** Their sign-ins within the window, with any account. */
+  /** Number of their sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
-/** Departments that use a service. */
+/** One page of a list of departments that use a service. */
 export type SaasDepartmentUsageConnection = {
   __typename?: 'SaasDepartmentUsageConnection';
-  /** Departments with their figures. */
+  /** The departments of this page, each with its figures and cursor. */
   edges: Array<SaasDepartmentUsageEdge>;
-  /** The departments alone. */
+  /** The departments of this page, without figures and cursors. */
   nodes: Array<Department>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many departments there are in all. */
+  /** Number of departments in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
-  /** Users of the service who belong to no department. */
+  /** Figures of use of people who have no department. */
   unassigned: SaasUnassignedUsage;
 };
 
-/** One department seen from one service. */
+/** A department that uses a service, with its figures of use. */
 export type SaasDepartmentUsageEdge = {
   __typename?: 'SaasDepartmentUsageEdge';
-  /** People of the department who signed in within the window, with any account. */
+  /** Number of people in the department who signed in within the window, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** People of the department to whom the service is assigned, as in `SaasServiceUsage.assignedUsers`. */
+  /** Number of people in the department to whom the service is assigned, as in `SaasServiceUsage.assignedUsers`. */
   assignedUsers: Scalars['Int']['output'];
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
-  /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
+  /** Whether all sign-ins to the service within the window are known, see `SaasServiceUsage.isComplete`. When false, the figures are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Their latest sign-in, with any account. */
+  /** Their latest sign-in, with any account; null when no sign-in is known. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
   /** The department. */
   node: Department;
-  /** The department's share of all `activeUsers` of the service; null when nobody is active. */
+  /** The department's share of the service's `activeUsers`, 0 to 1; null when nobody is active. */
   shareOfService?: Maybe<Scalars['Float']['output']>;
-  /** Their sign-ins within the window, with any account. */
+  /** Number of their sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
-/** Which way a list is ordered. */
+/** Sort direction. */
 export type SaasOrderDirection =
-  /** Smallest, earliest, A first. */
+  /** Ascending: smallest, earliest, A first. */
   | 'ASC'
-  /** Largest, latest, Z first. */
+  /** Descending: largest, latest, Z first. */
   | 'DESC';
 
-/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+/** A SaaS product that the organisation uses, e.g. Zoom. It may have several Okta apps, see `instances`. */
 export type SaasService = {
   __typename?: 'SaasService';
-  /** Stable key of the product: the name of its app in Okta's catalogue, e.g. `zoomus`, or `custom:<org id>:<app id>` for an app that is not from the catalogue, or only in one of its generic frames (bookmark, template, SCIM test app). */
+  /** Key of the product; never changes. The name of its app in Okta's catalogue, e.g. `zoomus`; or `custom:<org id>:<app id>` for an app that is not from the catalogue, or that was made from a generic one (bookmark, template, SCIM test app). */
   catalogKey: Scalars['String']['output'];
-  /** What kind of software it is, where known. */
+  /** Category of software; null when not known. */
   category?: Maybe<Scalars['String']['output']>;
-  /** Departments of people to whom it is assigned, or who signed in to it within the window, most active users first. Which accounts count is said at `SaasUserAccount`. */
+  /** Departments of people to whom it is assigned, or who signed in to it within the window. Departments with most active users first. `SaasUserAccount` says which accounts count. */
   departments: SaasDepartmentUsageConnection;
-  /** When a sync first saw it; never changes. */
+  /** When a sync first found it. Never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** By what it was found. */
+  /** How it was discovered. */
   discoverySources: Array<DiscoverySource>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** The Okta apps that stand for it, removed ones included, by label when no order is given. */
+  /** The Okta apps of the product, including removed ones. Sorted by label by default. */
   instances: SaasServiceInstanceConnection;
-  /** Whether it is not from Okta's catalogue: a bookmark, a template, an app of the organisation's own. */
+  /** True for an app that is not from Okta's catalogue: a bookmark, a template, or an app of the organisation itself. */
   isCustom: Scalars['Boolean']['output'];
-  /** Latest successful sign-in by anyone, with any account, as far as sign-ins are known. */
+  /** Latest successful sign-in by anyone, with any account; null when no sign-in is known. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When a sync last saw it. Says nothing about use. */
+  /** When a sync last found it in Okta. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
-  /** Its logo, as Okta shows it. */
+  /** URL of the logo that Okta shows; null when Okta has none. */
   logoUrl?: Maybe<Scalars['URL']['output']>;
   /** Name of the product. */
   name: Scalars['String']['output'];
-  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  /** When a sync read the complete list and no longer found it. Null while it exists. A sync never deletes a row; if the item comes back, this is null again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Why. */
+  /** Reason for the decision; null when none was given. */
   reviewNote?: Maybe<Scalars['String']['output']>;
   /** What was decided about it. */
   reviewStatus: SaasServiceReviewStatus;
-  /** When that was; null while it was never reviewed. */
+  /** When it was last reviewed; null before the first review. */
   reviewedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Who did, as whoever authenticates callers names them; null where nobody does. */
+  /** Who reviewed it: the user name that the gateway sent with the request. Null before the first review, or when the gateway sends no user name. */
   reviewedBy?: Maybe<Scalars['String']['output']>;
-  /** How it stands in Okta. Says nothing about use. */
+  /** Status in Okta. Says nothing about use. */
   status: SaasServiceStatus;
-  /** How it is used within a window that ends now and begins with a whole day, in UTC. */
+  /** Figures of use within a window that ends now and starts at the beginning of a day, in UTC. */
   usage: SaasServiceUsage;
-  /** How its use went, by day, week or month, oldest first: a point for each period that has a day in the range. Periods are whole ones, whatever day the range begins or ends on. At most 800 points. */
+  /** Use over time, by day, week or month, oldest first: one point for each period that has a day in the range. Points always cover whole periods, also when the range starts or ends within one. At most 800 points. */
   usageTrend: Array<SaasUsagePoint>;
-  /** Accounts in any of its instances, removed ones included. */
+  /** Accounts in any of its instances, including removed ones. */
   userAccounts: SaasUserAccountConnection;
-  /** People who have an account in it that is not removed, each once, by e-mail when no order is given. */
+  /** People who have an account in it, each listed once. Removed accounts do not count. Sorted by e-mail by default. */
   users: SaasUserConnection;
-  /** Who makes it, where known. */
+  /** Company that makes the product; null when not known. */
   vendor?: Maybe<Scalars['String']['output']>;
-  /** Its home page, where known. */
+  /** Home page of the product; null when not known. */
   websiteUrl?: Maybe<Scalars['URL']['output']>;
 };
 
 
-/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+/** A SaaS product that the organisation uses, e.g. Zoom. It may have several Okta apps, see `instances`. */
 export type SaasServiceDepartmentsArgs = {
   activeWithin?: InputMaybe<Scalars['ISO8601Duration']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1621,7 +1621,7 @@ export type SaasServiceDepartmentsArgs = {
 };
 
 
-/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+/** A SaaS product that the organisation uses, e.g. Zoom. It may have several Okta apps, see `instances`. */
 export type SaasServiceInstancesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -1632,13 +1632,13 @@ export type SaasServiceInstancesArgs = {
 };
 
 
-/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+/** A SaaS product that the organisation uses, e.g. Zoom. It may have several Okta apps, see `instances`. */
 export type SaasServiceUsageArgs = {
   within: Scalars['ISO8601Duration']['input'];
 };
 
 
-/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+/** A SaaS product that the organisation uses, e.g. Zoom. It may have several Okta apps, see `instances`. */
 export type SaasServiceUsageTrendArgs = {
   from: Scalars['LocalDate']['input'];
   granularity: SaasTrendGranularity;
@@ -1646,7 +1646,7 @@ export type SaasServiceUsageTrendArgs = {
 };
 
 
-/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+/** A SaaS product that the organisation uses, e.g. Zoom. It may have several Okta apps, see `instances`. */
 export type SaasServiceUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -1657,7 +1657,7 @@ export type SaasServiceUserAccountsArgs = {
 };
 
 
-/** A SaaS product the organisation uses, e.g. Zoom, however many Okta apps stand for it. */
+/** A SaaS product that the organisation uses, e.g. Zoom. It may have several Okta apps, see `instances`. */
 export type SaasServiceUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -1667,117 +1667,117 @@ export type SaasServiceUsersArgs = {
   orderBy?: InputMaybe<Array<SaasUserOrder>>;
 };
 
-/** A page of services. */
+/** One page of a list of services. */
 export type SaasServiceConnection = {
   __typename?: 'SaasServiceConnection';
-  /** Services with their cursors. */
+  /** The services of this page, each with its cursor. */
   edges: Array<SaasServiceEdge>;
-  /** The services alone. */
+  /** The services of this page, without cursors. */
   nodes: Array<SaasService>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One service in a list. */
+/** One service of a page, with its cursor. */
 export type SaasServiceEdge = {
   __typename?: 'SaasServiceEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The service. */
   node: SaasService;
 };
 
-/** Which services to list. All that is given must hold; within a list any one will do. */
+/** Filter for services: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type SaasServiceFilter = {
-  /** With one of these keys. */
+  /** Keys of products, see `catalogKey`. */
   catalogKey?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Of one of these categories. */
+  /** Categories of software. */
   category?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** First seen within these bounds. */
+  /** First found by a sync in this time range. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** Found by at least one of these. */
+  /** Discovered in at least one of these ways. */
   discoverySource?: InputMaybe<Array<DiscoverySource>>;
-  /** Found through one of these integrations. */
+  /** Ids of integrations that found it. */
   integration?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Only custom ones, or only catalogue ones. */
+  /** True: only apps that are not from Okta's catalogue. False: only apps from the catalogue. */
   isCustom?: InputMaybe<Scalars['Boolean']['input']>;
-  /** With an instance that is still there and in which Okta creates or deactivates accounts by itself (false: with one in which that is done by hand). A service that has instances of both kinds is listed either way. */
+  /** True: services with an instance in which Okta creates or deactivates accounts automatically. False: services with an instance in which people do that by hand. A service with both kinds of instances matches both. Removed instances do not count. */
   isProvisioningEnabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only those that are gone, see `removedAt` (false: only the others). */
+  /** True: only removed items, see `removedAt`. False: only items that are not removed. */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Last signed in to within these bounds, with any account. */
+  /** Last sign-in by anyone in this time range, with any account. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
-  /** Only those with an instance that is still there and leaves sign-ins: all but bookmarks do (false: only the others). */
+  /** True: only services with an instance for which Okta logs sign-ins, which is any instance but a bookmark. False: only the other services. Removed instances do not count. */
   leavesSignIns?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Assigned to at most so many people, as in `SaasServiceUsage.assignedUsers`: with 0 also those that are only signed in to. */
+  /** Maximum number of people to whom the service is assigned, as in `SaasServiceUsage.assignedUsers`. 0 also returns services that are not assigned but that people sign in to. */
   maxAssignedUsers?: InputMaybe<Scalars['Int']['input']>;
-  /** With at most so many user accounts that are not removed. */
+  /** Maximum number of user accounts. Removed accounts do not count. */
   maxUserAccounts?: InputMaybe<Scalars['Int']['input']>;
-  /** With at least so many user accounts that are not removed. */
+  /** Minimum number of user accounts. Removed accounts do not count. */
   minUserAccounts?: InputMaybe<Scalars['Int']['input']>;
-  /** Gone within these bounds. */
+  /** Removed in this time range, see `removedAt`. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
-  /** Reviewed with one of these outcomes. */
+  /** Review statuses. */
   reviewStatus?: InputMaybe<Array<SaasServiceReviewStatus>>;
-  /** Part of the name, key or vendor, without regard to case. */
+  /** Text that occurs in the name, key or vendor. Case-insensitive. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** With an instance that is still there and has one of these ways to sign in. */
+  /** Ways to sign in of an instance. Removed instances do not count. */
   signOnMode?: InputMaybe<Array<OktaSignOnMode>>;
-  /** In one of these states. */
+  /** Statuses. */
   status?: InputMaybe<Array<SaasServiceStatus>>;
-  /** Not signed in to by anyone, with any account, within a window of this length, which ends now and begins with a whole day, in UTC. Lists nothing of which that cannot be told: bookmarks and services of which one is a bookmark (they leave no sign-ins), and see `OktaIntegration.activityKnownSince`. */
+  /** Services to which nobody signed in, with any account, within a window of this length. The window ends now and starts at the beginning of a day, in UTC. Services whose sign-ins are not all known are left out: those with a bookmark (Okta logs no sign-ins for it), and those whose sign-ins are not known for the whole window, see `OktaIntegration.activityKnownSince`. */
   unusedFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
-  /** With an account that is not removed, used or not, of someone of one of these departments. */
+  /** Ids of departments: services in which a person of one of them has an account, used or not. Removed accounts do not count. */
   usedByDepartment?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** With an account that is not removed, used or not, of one of these users. */
+  /** Ids of users: services in which one of them has an account, used or not. Removed accounts do not count. */
   usedByUser?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
-/** One Okta app (`0oa…`) of a service: `Zendesk – Support` and `Zendesk – IT` are two instances of Zendesk. */
+/** One Okta app (`0oa…`) of a service. For example `Zendesk – Support` and `Zendesk – IT` are two instances of Zendesk. */
 export type SaasServiceInstance = {
   __typename?: 'SaasServiceInstance';
-  /** When the app was added to Okta. */
+  /** When the app was added to Okta; null when Okta does not send it. */
   createdInOktaAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When a sync first saw it; never changes. */
+  /** When a sync first found it. Never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** Okta's id of the app (`0oa…`). */
+  /** Okta id of the app (`0oa…`). */
   externalId: Scalars['String']['output'];
-  /** Provisioning features switched on in Okta, e.g. `PUSH_NEW_USERS`. */
+  /** Provisioning features that are switched on in Okta, e.g. `PUSH_NEW_USERS`. */
   features: Array<Scalars['String']['output']>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** The integration it was found through. */
+  /** The integration that found it. */
   integration: OktaIntegration;
-  /** Whether Okta creates or deactivates accounts in the service by itself. */
+  /** Whether Okta creates or deactivates accounts in the service automatically. */
   isProvisioningEnabled: Scalars['Boolean']['output'];
-  /** The app's label, set by the admin in Okta. */
+  /** Label of the app, set by the admin in Okta. */
   label: Scalars['String']['output'];
-  /** Latest successful sign-in by anyone, with any account. */
+  /** Latest successful sign-in by anyone, with any account; null when no sign-in is known. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When a sync last saw it. Says nothing about use. */
+  /** When a sync last found it in Okta. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
-  /** The app's `name` in Okta; null for an app that is only known from sign-ins. */
+  /** `name` of the app in Okta; null for an app that is known only from sign-ins. */
   oktaName?: Maybe<Scalars['String']['output']>;
-  /** Sign-on mode exactly as Okta names it. */
+  /** Sign-on mode in Okta's own word; null when Okta sends none. */
   rawSignOnMode?: Maybe<Scalars['String']['output']>;
-  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  /** When a sync read the complete list and no longer found it. Null while it exists. A sync never deletes a row; if the item comes back, this is null again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Seats bought, where an admin entered them in Okta. */
+  /** Number of seats bought, as an admin entered it in Okta; null when none did. */
   seatCount?: Maybe<Scalars['Int']['output']>;
   /** The product. */
   service: SaasService;
-  /** How people sign in to it. */
+  /** How people sign in to the app. */
   signOnMode: OktaSignOnMode;
-  /** How it stands in Okta. */
+  /** Status in Okta. */
   status: SaasServiceInstanceStatus;
-  /** Accounts in it, removed ones included. */
+  /** Accounts in it, including removed ones. */
   userAccounts: SaasUserAccountConnection;
 };
 
 
-/** One Okta app (`0oa…`) of a service: `Zendesk – Support` and `Zendesk – IT` are two instances of Zendesk. */
+/** One Okta app (`0oa…`) of a service. For example `Zendesk – Support` and `Zendesk – IT` are two instances of Zendesk. */
 export type SaasServiceInstanceUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -1787,174 +1787,174 @@ export type SaasServiceInstanceUserAccountsArgs = {
   orderBy?: InputMaybe<Array<SaasUserAccountOrder>>;
 };
 
-/** A page of service instances. */
+/** One page of a list of service instances. */
 export type SaasServiceInstanceConnection = {
   __typename?: 'SaasServiceInstanceConnection';
-  /** Service instances with their cursors. */
+  /** The service instances of this page, each with its cursor. */
   edges: Array<SaasServiceInstanceEdge>;
-  /** The service instances alone. */
+  /** The service instances of this page, without cursors. */
   nodes: Array<SaasServiceInstance>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One service instance in a list. */
+/** One service instance of a page, with its cursor. */
 export type SaasServiceInstanceEdge = {
   __typename?: 'SaasServiceInstanceEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The service instance. */
   node: SaasServiceInstance;
 };
 
-/** Which service instances to list. All that is given must hold; within a list any one will do. */
+/** Filter for service instances: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type SaasServiceInstanceFilter = {
-  /** Added to Okta within these bounds. */
+  /** Added to Okta in this time range. */
   createdInOktaAt?: InputMaybe<SaasDateTimeRange>;
-  /** First seen within these bounds. */
+  /** First found by a sync in this time range. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** Found through one of these integrations. */
+  /** Ids of integrations that found it. */
   integration?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Only those in which Okta creates or deactivates accounts by itself (false: only the others). */
+  /** True: only instances in which Okta creates or deactivates accounts automatically. False: only the other instances. */
   isProvisioningEnabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only those that are gone, see `removedAt` (false: only the others). */
+  /** True: only removed items, see `removedAt`. False: only items that are not removed. */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Last signed in to within these bounds, with any account. */
+  /** Last sign-in by anyone in this time range, with any account. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
-  /** Gone within these bounds. */
+  /** Removed in this time range, see `removedAt`. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
-  /** Part of the label, or of the name of the service, without regard to case. */
+  /** Text that occurs in the label, or in the name of the service. Case-insensitive. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** Of one of these services. */
+  /** Ids of services. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** With one of these ways to sign in. */
+  /** Ways to sign in. */
   signOnMode?: InputMaybe<Array<OktaSignOnMode>>;
-  /** In one of these states. */
+  /** Statuses. */
   status?: InputMaybe<Array<SaasServiceInstanceStatus>>;
 };
 
-/** One key to order service instances by. */
+/** One sort key for service instances. */
 export type SaasServiceInstanceOrder = {
-  /** Which way. */
+  /** Sort direction. */
   direction: SaasOrderDirection;
-  /** What to order by. */
+  /** Field to sort by. */
   field: SaasServiceInstanceOrderField;
 };
 
-/** What service instances can be ordered by. */
+/** What service instances can be sorted by. */
 export type SaasServiceInstanceOrderField =
-  /** When the app was added to Okta; those without one come first when ascending, last when descending. */
+  /** By the time the app was added to Okta. Items without a value come first in ascending order and last in descending order. */
   | 'CREATED_IN_OKTA_AT'
-  /** When first seen. */
+  /** By the time a sync first found it. */
   | 'DISCOVERED_AT'
-  /** Label. */
+  /** By label. */
   | 'LABEL'
-  /** Latest known sign-in, with any account; those without one come first when ascending, last when descending. */
+  /** By the latest known sign-in, with any account. Items without a value come first in ascending order and last in descending order. */
   | 'LAST_ACTIVITY_AT'
-  /** Seats bought; those without a number of seats come first when ascending, last when descending. */
+  /** By number of seats bought. Items without a number come first in ascending order and last in descending order. */
   | 'SEAT_COUNT'
-  /** Name of the service. */
+  /** By name of the service. */
   | 'SERVICE_NAME';
 
-/** How a service instance stands in Okta. */
+/** Status of a service instance in Okta. */
 export type SaasServiceInstanceStatus =
   /** Active in Okta. */
   | 'ACTIVE'
-  /** Deactivated in Okta; its assignments are kept there. */
+  /** Deactivated in Okta; Okta keeps its assignments. */
   | 'INACTIVE'
-  /** No longer in Okta, or never listed there and only known from sign-ins. */
+  /** No longer in Okta, or never listed there and known only from sign-ins. */
   | 'REMOVED';
 
-/** One key to order services by. */
+/** One sort key for services. */
 export type SaasServiceOrder = {
-  /** Which way. */
+  /** Sort direction. */
   direction: SaasOrderDirection;
-  /** What to order by. */
+  /** Field to sort by. */
   field: SaasServiceOrderField;
 };
 
-/** What services can be ordered by. */
+/** What services can be sorted by. */
 export type SaasServiceOrderField =
-  /** `activeUsers` of `usage` within 30 days, as of the last sync: people who signed in with any account. */
+  /** By `usage.activeUsers` of the last 30 days, as of the last sync: people who signed in with any account. */
   | 'ACTIVE_USERS_30D'
-  /** When first seen. */
+  /** By the time a sync first found it. */
   | 'DISCOVERED_AT'
-  /** Latest known sign-in, with any account; those without one come first when ascending, last when descending. */
+  /** By the latest known sign-in, with any account. Items without a value come first in ascending order and last in descending order. */
   | 'LAST_ACTIVITY_AT'
-  /** Name. */
+  /** By name. */
   | 'NAME'
-  /** `seatCount` of `usage`, as of the last sync; those without a number of seats come first when ascending, last when descending. */
+  /** By `usage.seatCount`, as of the last sync. Services without a number come first in ascending order and last in descending order. */
   | 'SEAT_COUNT'
-  /** `unusedSeats` of `usage`, as of the last sync; those without a number of seats come first when ascending, last when descending. */
+  /** By `usage.unusedSeats`, as of the last sync. Services without a number come first in ascending order and last in descending order. */
   | 'UNUSED_SEATS'
-  /** Number of user accounts that are not removed. */
+  /** By number of user accounts. Removed accounts do not count. */
   | 'USER_ACCOUNT_COUNT'
-  /** `utilization` of `usage` within 30 days, as of the last sync; those assigned to nobody come first when ascending, last when descending. Where use is not all known it is a lower bound. */
+  /** By `usage.utilization` of the last 30 days, as of the last sync. Services assigned to nobody come first in ascending order and last in descending order. It is a lower bound where not all sign-ins are known. */
   | 'UTILIZATION_30D';
 
-/** What people decided about a service. A sync never changes it, a removal and a return neither. */
+/** What people decided about a service. No sync changes it, also not when the service is removed or comes back. */
 export type SaasServiceReviewStatus =
   /** May be used. */
   | 'APPROVED'
-  /** Of no interest. */
+  /** Not relevant for reviews. */
   | 'IGNORED'
-  /** Somebody is looking at it. */
+  /** Being reviewed. */
   | 'IN_REVIEW'
-  /** Nobody has looked at it yet. */
+  /** Not reviewed yet. */
   | 'NEW'
-  /** May be used by some, or for some purposes: see the note. */
+  /** May be used by some people or for some purposes: see the note. */
   | 'RESTRICTED';
 
-/** How a service stands in Okta. */
+/** Status of a service in Okta. */
 export type SaasServiceStatus =
-  /** At least one active instance. */
+  /** At least one instance is active. */
   | 'ACTIVE'
-  /** Only inactive instances. */
+  /** All instances are inactive. */
   | 'INACTIVE'
   /** No longer in Okta. */
   | 'REMOVED';
 
-/** The service as it is now. */
+/** The service after the change. */
 export type SaasServiceUpdated = {
   __typename?: 'SaasServiceUpdated';
   /** The service. */
   service: SaasService;
 };
 
-/** How a service is used within a window. Assigned and active are two numbers, always: an assignment says nothing about use. */
+/** Use of a service within a window. Assigned and active people are counted separately, because an assignment says nothing about use. */
 export type SaasServiceUsage = {
   __typename?: 'SaasServiceUsage';
-  /** People who signed in within the window, with any account, see `SaasUserAccount`. */
+  /** Number of people who signed in within the window, with any account, see `SaasUserAccount`. */
   activeUsers: Scalars['Int']['output'];
-  /** People to whom it is assigned, by open accounts: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Which accounts count is said at `SaasUserAccount`. */
+  /** Number of people to whom the service is assigned: people with an open account, which is PENDING, ACTIVE or SUSPENDED, not DEPROVISIONED, UNASSIGNED or REMOVED. `SaasUserAccount` says which accounts count. */
   assignedUsers: Scalars['Int']['output'];
-  /** Start of the window. Windows are made of whole days: it is the beginning of the first day, in UTC. On the day of which sign-ins are known only from an hour on, as after the first sync, it is that hour; never less than the window's length ago. */
+  /** Start of the window: the beginning of its first day, in UTC. When sign-ins of that day are known only from a later hour on, as after the first sync, it is that hour. The window is never shorter than requested. */
   from: Scalars['DateTime']['output'];
-  /** People of `assignedUsers` who signed in before, but not within the window. Only those of whom that is known, see `SaasUsageState`: others are in none of these numbers. */
+  /** Number of people in `assignedUsers` who signed in before the window, but not within it. People whose sign-ins are not all known are in none of these numbers, see `SaasUsageState`. */
   inactiveUsers: Scalars['Int']['output'];
-  /** False when sign-ins of the window's length up to now are not all known: they begin to be known later, one of the integration's `activityGaps` lies within it, the log was not read within it, or not for three sync intervals (a day at least), or one of the instances is a bookmark, which leaves no sign-ins. Then the numbers of use are lower bounds. */
+  /** False when not all sign-ins of the window are known. Then the figures of use are lower bounds. Reasons: sign-ins are known only from a later time on, see `OktaIntegration.activityKnownSince`; one of the integration's `activityGaps` is in the window; no sync has read the System Log within the window, or for three sync intervals and at least one day; or an instance is a bookmark, for which Okta logs no sign-ins. */
   isComplete: Scalars['Boolean']['output'];
-  /** People of `assignedUsers` without any known sign-in. Only those of whom all sign-ins of the window are known, see `SaasUsageState`. */
+  /** Number of people in `assignedUsers` without any known sign-in. Counts only people whose sign-ins are known for the whole window, see `SaasUsageState`. */
   neverUsedUsers: Scalars['Int']['output'];
-  /** People whose first sign-in, with any account, lies within the window, as far as that can be told: all sign-ins of the four weeks before it have to be known. */
+  /** Number of people whose first sign-in, with any account, is in the window. Counts only people whose sign-ins are known for the four weeks before that first sign-in. */
   newUsers: Scalars['Int']['output'];
-  /** Open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or gone from the directory. */
+  /** Number of open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or no longer in the directory. */
   orphanedAccounts: Scalars['Int']['output'];
-  /** Seats bought, over all instances that are not removed and where an admin entered them; null when none did. */
+  /** Number of seats bought, summed over the instances for which an admin entered it in Okta; null when there is none. Removed instances do not count. */
   seatCount?: Maybe<Scalars['Int']['output']>;
-  /** Sign-ins within the window, with any account. */
+  /** Number of sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
   /** End of the window. */
   to: Scalars['DateTime']['output'];
-  /** Seats bought but not taken by an open account, instance by instance, see `SaasUserAccount`; null like `seatCount`. */
+  /** Number of seats without an open account, see `SaasUserAccount`, counted for each instance and summed; null when `seatCount` is null. */
   unusedSeats?: Maybe<Scalars['Int']['output']>;
-  /** People of `assignedUsers` who signed in within the window, as a share of all of `assignedUsers`; null when there are none. */
+  /** Share of `assignedUsers` who signed in within the window, 0 to 1; null when `assignedUsers` is 0. */
   utilization?: Maybe<Scalars['Float']['output']>;
 };
 
-/** How long a period of a trend is. */
+/** Length of a period of a trend. */
 export type SaasTrendGranularity =
   /** A day, in UTC. */
   | 'DAY'
@@ -1963,83 +1963,83 @@ export type SaasTrendGranularity =
   /** A week, Monday to Sunday. */
   | 'WEEK';
 
-/** Users of a service who belong to no department. */
+/** Figures of use of people who have no department, for one service. */
 export type SaasUnassignedUsage = {
   __typename?: 'SaasUnassignedUsage';
-  /** People who signed in within the window, with any account. */
+  /** Number of these people who signed in within the window, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** People to whom the service is assigned, as in `SaasServiceUsage.assignedUsers`. */
+  /** Number of these people to whom the service is assigned, as in `SaasServiceUsage.assignedUsers`. */
   assignedUsers: Scalars['Int']['output'];
-  /** Whether all use of the service within the window is known, see `SaasServiceUsage.isComplete`. Where it is not, the numbers are lower bounds. */
+  /** Whether all sign-ins to the service within the window are known, see `SaasServiceUsage.isComplete`. When false, the figures are lower bounds. */
   isComplete: Scalars['Boolean']['output'];
-  /** Their sign-ins within the window, with any account. */
+  /** Number of their sign-ins within the window, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
-/** Use of a service in one period. A period without sign-ins is a point of zeros. */
+/** Use of a service in one period. A period without sign-ins is a point with zeros. */
 export type SaasUsagePoint = {
   __typename?: 'SaasUsagePoint';
-  /** People who signed in, with any account. */
+  /** Number of people who signed in, with any account. */
   activeUsers: Scalars['Int']['output'];
-  /** People to whom it is assigned, as in `SaasServiceUsage.assignedUsers`. Only known of the period that is under way; null for others. */
+  /** Number of people to whom it is assigned, as in `SaasServiceUsage.assignedUsers`. Known only for the current period; null for the others. */
   assignedUsers?: Maybe<Scalars['Int']['output']>;
-  /** False when sign-ins of the period are not all known: it begins before they are, has a gap, is not over, ends after the log was last read, or one of the instances is a bookmark, which leaves none. Then the numbers are lower bounds. */
+  /** False when not all sign-ins of the period are known. Then the figures are lower bounds. Reasons: it starts before sign-ins are known, has a gap, is not over, ends after the System Log was last read, or an instance is a bookmark, for which Okta logs no sign-ins. */
   isComplete: Scalars['Boolean']['output'];
-  /** People whose first sign-in, with any account, this was, as far as that can be told: all sign-ins of the four weeks before it have to be known, so that for as long after they begin to be nobody is new. */
+  /** Number of people whose first sign-in, with any account, is in the period. Counts only people whose sign-ins are known for the four weeks before that first sign-in, so it is 0 for the first four weeks of known sign-ins. */
   newUsers: Scalars['Int']['output'];
   /** First day of the period. */
   periodStart: Scalars['LocalDate']['output'];
-  /** Sign-ins, with any account. */
+  /** Number of sign-ins, with any account. */
   signIns: Scalars['Int']['output'];
 };
 
-/** Whether an account is used. Figures, filters and summaries of use go by the same: nobody is called inactive or never used whose sign-ins are not all known. */
+/** Whether an account is used. All figures and filters of use apply the same rule: nobody counts as inactive or never used whose sign-ins are not all known. */
 export type SaasUsageState =
-  /** Signed in within the window. */
+  /** The user signed in within the window. */
   | 'ACTIVE'
-  /** Signed in before, not within the window, of which every sign-in is known. */
+  /** The user signed in before the window, but not within it. All sign-ins of the window are known. */
   | 'INACTIVE'
-  /** No sign-in, and every sign-in of the window is known. */
+  /** No sign-in is known, and all sign-ins of the window are known. */
   | 'NEVER_USED'
-  /** No sign-in within the window is known, but not all of them are: too little history, one of the integration's `activityGaps` lies within it, the log was not read for long, or it is an account in a bookmark, which leaves no sign-ins. */
+  /** No sign-in within the window is known, but there may be some, because not all sign-ins are known. Reasons: sign-ins are known only from a later time on, one of the integration's `activityGaps` is in the window, the System Log was not read for a long time, or the account is in a bookmark, for which Okta logs no sign-ins. */
   | 'UNKNOWN';
 
 /**
- * A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee.
+ * A user of at least one service: a person, or a login that matches nobody in the directory. Not every employee is a user, and not every user is an employee.
  *
- * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ * For subgraphs that use `email` as their key: the gateway sends a null `email` for users without one. Answer null to it, as this subgraph does.
  */
 export type SaasUser = {
   __typename?: 'SaasUser';
-  /** When a sync first saw it; never changes. */
+  /** When a sync first found it. Never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** Name to show: the directory's, see `Employee`. Of whom it does not know, what the log or an app says, else the e-mail, else the login, else Okta's id. */
+  /** Name to show, from the directory, see `Employee.displayName`. For users who are not in the directory, the first of these that is known: the name in the System Log or an app, e-mail, login, Okta id. */
   displayName: Scalars['String']['output'];
-  /** E-mail from the directory; the login where the profile has none. Of whom the directory does not know, what the log or an app says. Null when that is no e-mail address, as with a login that has no @. */
+  /** E-mail from the directory, or the login when the profile has no e-mail. For users who are not in the directory, the text from the System Log or an app. Null when that is not an e-mail address, for example a login without @. */
   email?: Maybe<Scalars['EmailAddress']['output']>;
   /** The employee; null when nobody in the directory matches. */
   employee?: Maybe<Employee>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
-  /** Latest successful sign-in to any service, with any account. */
+  /** Latest successful sign-in to any service, with any account; null when no sign-in is known. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When a sync last saw it. Says nothing about use. */
+  /** When a sync last found it in Okta. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
-  /** What the person signs in to Okta with, from the directory or the System Log; not the user name in a service, which an account has. Null when neither says. */
+  /** Okta login (user name), from the directory or the System Log; null when neither has one. The user name in a service is `SaasUserAccount.username`. */
   login?: Maybe<Scalars['String']['output']>;
-  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  /** When a sync read the complete list and no longer found it. Null while it exists. A sync never deletes a row; if the item comes back, this is null again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Services the person has an account in that is not removed, each once, by name when no order is given. */
+  /** Services in which the person has an account, each listed once. Removed accounts do not count. Sorted by name by default. */
   services: SaasServiceConnection;
-  /** Accounts, removed ones included, by name of the service when no order is given. */
+  /** Accounts, including removed ones. Sorted by name of the service by default. */
   userAccounts: SaasUserAccountConnection;
 };
 
 
 /**
- * A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee.
+ * A user of at least one service: a person, or a login that matches nobody in the directory. Not every employee is a user, and not every user is an employee.
  *
- * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ * For subgraphs that use `email` as their key: the gateway sends a null `email` for users without one. Answer null to it, as this subgraph does.
  */
 export type SaasUserServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2052,9 +2052,9 @@ export type SaasUserServicesArgs = {
 
 
 /**
- * A person, or a login that matches nobody, who uses at least one service. Not every employee is a user and not every user is an employee.
+ * A user of at least one service: a person, or a login that matches nobody in the directory. Not every employee is a user, and not every user is an employee.
  *
- * A subgraph that joins by `email` is asked with a null for whoever has none, and should answer null to that, as this one does.
+ * For subgraphs that use `email` as their key: the gateway sends a null `email` for users without one. Answer null to it, as this subgraph does.
  */
 export type SaasUserUserAccountsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -2068,51 +2068,51 @@ export type SaasUserUserAccountsArgs = {
 /**
  * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
  *
- * Which accounts count is the same everywhere. Lists of accounts hold all there ever were, removed ones included: those have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts while it is not removed: SUSPENDED, DEPROVISIONED and UNASSIGNED ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Who signed in counts with any account, whatever became of it since.
+ * These rules say which accounts count, everywhere in this API. Lists of accounts return all accounts, including removed ones: those have `removedAt`, and `isRemoved: false` leaves them out. Relations, filters and counts that go by accounts (users of a service, services of a user or an employee, `Employee.user`) use accounts that are not removed, also SUSPENDED, DEPROVISIONED and UNASSIGNED ones. Figures of assigned people use open accounts only: PENDING, ACTIVE and SUSPENDED, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Figures of people who signed in use every account, also if it was removed since.
  */
 export type SaasUserAccount = {
   __typename?: 'SaasUserAccount';
-  /** When it was assigned. */
+  /** When it was assigned; null when it was never assigned, or Okta does not send it. */
   assignedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Groups that grant it, where Okta names them. */
+  /** Groups through which it is assigned, as far as Okta names them. */
   assignedVia: Array<OktaGroupRef>;
   /** How it is assigned. */
   assignment: SaasAssignmentType;
-  /** When a sync first saw it; never changes. */
+  /** When a sync first found it. Never changes. */
   discoveredAt: Scalars['DateTime']['output'];
-  /** By what it was found. */
+  /** How it was discovered. */
   discoverySources: Array<DiscoverySource>;
-  /** Id in the service; only known where Okta provisions it. */
+  /** Id of the account in the service; null unless Okta provisions the account. */
   externalId?: Maybe<Scalars['String']['output']>;
-  /** First known sign-in. */
+  /** First known sign-in; null when no sign-in is known. */
   firstActivityAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Stable id. */
+  /** Id; never changes. */
   id: Scalars['ID']['output'];
   /** The instance. */
   instance: SaasServiceInstance;
-  /** False while the account only follows from a group's apps and members, and the app's own list of users has not been read yet. */
+  /** False while the account is derived only from the apps and members of a group, and the app's own list of users was not read yet. */
   isConfirmed: Scalars['Boolean']['output'];
-  /** Latest sign-in. */
+  /** Latest sign-in; null when no sign-in is known. */
   lastActivityAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When a sync last saw it. Says nothing about use. */
+  /** When a sync last found it in Okta. Says nothing about use. */
   lastObservedAt: Scalars['DateTime']['output'];
-  /** Status of the assignment exactly as Okta names it; null when it was never assigned. */
+  /** Status of the assignment in Okta's own word; null when the account was never assigned. */
   oktaStatus?: Maybe<Scalars['String']['output']>;
-  /** When a complete read no longer found it. Nothing is ever deleted by a sync; what comes back is null here again. */
+  /** When a sync read the complete list and no longer found it. Null while it exists. A sync never deletes a row; if the item comes back, this is null again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The product. */
   service: SaasService;
-  /** Sign-ins on the days of a window that ends today, the first day counted whole (UTC). */
+  /** Number of sign-ins within a window that ends now and starts at the beginning of a day, in UTC. */
   signInCount: Scalars['Int']['output'];
-  /** How the account stands. */
+  /** Status of the account. */
   status: SaasUserAccountStatus;
-  /** When a sync found it no longer assigned. */
+  /** When a sync found that it is no longer assigned; null while it is assigned. */
   unassignedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Whether it is used. */
   usageState: SaasUsageState;
-  /** Whose it is. */
+  /** The user who has this account. */
   user: SaasUser;
-  /** User name in the service, as Okta sends it. */
+  /** User name in the service; null when Okta does not send it. */
   username?: Maybe<Scalars['String']['output']>;
 };
 
@@ -2120,7 +2120,7 @@ export type SaasUserAccount = {
 /**
  * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
  *
- * Which accounts count is the same everywhere. Lists of accounts hold all there ever were, removed ones included: those have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts while it is not removed: SUSPENDED, DEPROVISIONED and UNASSIGNED ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Who signed in counts with any account, whatever became of it since.
+ * These rules say which accounts count, everywhere in this API. Lists of accounts return all accounts, including removed ones: those have `removedAt`, and `isRemoved: false` leaves them out. Relations, filters and counts that go by accounts (users of a service, services of a user or an employee, `Employee.user`) use accounts that are not removed, also SUSPENDED, DEPROVISIONED and UNASSIGNED ones. Figures of assigned people use open accounts only: PENDING, ACTIVE and SUSPENDED, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Figures of people who signed in use every account, also if it was removed since.
  */
 export type SaasUserAccountSignInCountArgs = {
   within: Scalars['ISO8601Duration']['input'];
@@ -2130,180 +2130,180 @@ export type SaasUserAccountSignInCountArgs = {
 /**
  * One user's access to one service instance: an assignment in Okta, sign-ins in its System Log, or both.
  *
- * Which accounts count is the same everywhere. Lists of accounts hold all there ever were, removed ones included: those have `removedAt`, and `isRemoved: false` leaves them out. Where accounts lead from one thing to another (users of a service, services of a user or an employee, `Employee.user`, filters and counts by account), an account counts while it is not removed: SUSPENDED, DEPROVISIONED and UNASSIGNED ones do. Figures of who is assigned count open accounts alone: PENDING, ACTIVE and SUSPENDED ones, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Who signed in counts with any account, whatever became of it since.
+ * These rules say which accounts count, everywhere in this API. Lists of accounts return all accounts, including removed ones: those have `removedAt`, and `isRemoved: false` leaves them out. Relations, filters and counts that go by accounts (users of a service, services of a user or an employee, `Employee.user`) use accounts that are not removed, also SUSPENDED, DEPROVISIONED and UNASSIGNED ones. Figures of assigned people use open accounts only: PENDING, ACTIVE and SUSPENDED, not DEPROVISIONED, UNASSIGNED or REMOVED ones. Figures of people who signed in use every account, also if it was removed since.
  */
 export type SaasUserAccountUsageStateArgs = {
   activeWithin: Scalars['ISO8601Duration']['input'];
 };
 
-/** A page of user accounts. */
+/** One page of a list of user accounts. */
 export type SaasUserAccountConnection = {
   __typename?: 'SaasUserAccountConnection';
-  /** User accounts with their cursors. */
+  /** The user accounts of this page, each with its cursor. */
   edges: Array<SaasUserAccountEdge>;
-  /** The user accounts alone. */
+  /** The user accounts of this page, without cursors. */
   nodes: Array<SaasUserAccount>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One user account in a list. */
+/** One user account of a page, with its cursor. */
 export type SaasUserAccountEdge = {
   __typename?: 'SaasUserAccountEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The user account. */
   node: SaasUserAccount;
 };
 
-/** Which user accounts to list, removed ones included. All that is given must hold; within a list any one will do. */
+/** Filter for user accounts, including removed ones: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type SaasUserAccountFilter = {
-  /** Assigned within these bounds. Lists nothing that was never assigned. */
+  /** Assigned in this time range. Accounts that were never assigned are left out. */
   assignedAt?: InputMaybe<SaasDateTimeRange>;
-  /** Granted by one of these groups, by Okta's ids of them (`00g…`), see `assignedVia` of an account. Accounts that are gone still name theirs: give `status` too for those that are open. */
+  /** Okta ids of groups (`00g…`) through which the account is assigned, see `SaasUserAccount.assignedVia`. Removed accounts keep their group: set `status` too to get only open accounts. */
   assignedVia?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Assigned in one of these ways. */
+  /** How the account is assigned. */
   assignment?: InputMaybe<Array<SaasAssignmentType>>;
-  /** Of people of one of these departments. */
+  /** Ids of departments of the user. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** First seen within these bounds. */
+  /** First found by a sync in this time range. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** Of people of one of these kinds. */
+  /** Kinds of people. */
   employeeType?: InputMaybe<Array<EmployeeType>>;
-  /** Of people in one of these states. */
+  /** Employment statuses of the user. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
-  /** Without a sign-in within a window of this length, which ends now and begins with a whole day, in UTC: those whose `usageState` of that window is INACTIVE or NEVER_USED. Lists nothing that is UNKNOWN. */
+  /** Accounts without a sign-in within a window of this length: their `usageState` for that window is INACTIVE or NEVER_USED. The window ends now and starts at the beginning of a day, in UTC. UNKNOWN accounts are left out. */
   inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
-  /** Only those that are gone, see `removedAt` (false: only the others). */
+  /** True: only removed items, see `removedAt`. False: only items that are not removed. */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Last signed in within these bounds. */
+  /** Last sign-in in this time range. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
-  /** Only those without any known sign-in of which all sign-ins of 90 days are known, so that their `usageState` of 90 days is NEVER_USED (false: only those signed in to). Lists nothing that is UNKNOWN. */
+  /** True: only accounts without any known sign-in, whose sign-ins of the last 90 days are all known: their `usageState` for 90 days is NEVER_USED. UNKNOWN accounts are left out. False: only accounts with a known sign-in. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or gone from the directory (false: only the others). */
+  /** True: only open accounts, see `SaasUserAccount`, whose owner is suspended, deactivated or no longer in the directory. False: only the other accounts. */
   orphaned?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Gone within these bounds. */
+  /** Removed in this time range, see `removedAt`. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
-  /** In one of these services. */
+  /** Ids of services. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** In one of these states. */
+  /** Statuses. */
   status?: InputMaybe<Array<SaasUserAccountStatus>>;
 };
 
-/** One key to order user accounts by. */
+/** One sort key for user accounts. */
 export type SaasUserAccountOrder = {
-  /** Which way. */
+  /** Sort direction. */
   direction: SaasOrderDirection;
-  /** What to order by. */
+  /** Field to sort by. */
   field: SaasUserAccountOrderField;
 };
 
-/** What user accounts can be ordered by. */
+/** What user accounts can be sorted by. */
 export type SaasUserAccountOrderField =
-  /** When it was assigned; those without one come first when ascending, last when descending. */
+  /** By the time it was assigned. Items without a value come first in ascending order and last in descending order. */
   | 'ASSIGNED_AT'
-  /** When first seen. */
+  /** By the time a sync first found it. */
   | 'DISCOVERED_AT'
-  /** Latest known sign-in; those without any, UNKNOWN ones among them, come first when ascending, last when descending. */
+  /** By the latest known sign-in. Accounts without one, also UNKNOWN ones, come first in ascending order and last in descending order. */
   | 'LAST_ACTIVITY_AT'
-  /** Name of the service. */
+  /** By name of the service. */
   | 'SERVICE_NAME'
-  /** E-mail of the user, as EMAIL orders users. */
+  /** By e-mail of the user, as with `SaasUserOrderField.EMAIL`. */
   | 'USER_EMAIL';
 
-/** How a user account stands. */
+/** Status of a user account. */
 export type SaasUserAccountStatus =
-  /** Assigned and open. */
+  /** Assigned and active. */
   | 'ACTIVE'
   /** Revoked or deprovisioned. */
   | 'DEPROVISIONED'
-  /** Assigned, not set up yet. */
+  /** Assigned, but not set up yet. */
   | 'PENDING'
-  /** A complete read of the app's users no longer found it. */
+  /** A sync read the app's complete list of users and no longer found it. */
   | 'REMOVED'
   /** Suspended or inactive in the service. */
   | 'SUSPENDED'
-  /** Signed in, but not assigned (any more). */
+  /** The user signed in, but the account is not assigned, or no longer. */
   | 'UNASSIGNED';
 
-/** A page of users. */
+/** One page of a list of users. */
 export type SaasUserConnection = {
   __typename?: 'SaasUserConnection';
-  /** Users with their cursors. */
+  /** The users of this page, each with its cursor. */
   edges: Array<SaasUserEdge>;
-  /** The users alone. */
+  /** The users of this page, without cursors. */
   nodes: Array<SaasUser>;
-  /** Where the page stands. */
+  /** The cursors of this page, and whether there are items before and after it. */
   pageInfo: PageInfo;
-  /** How many there are in all, on every page together. Counted only when asked for. */
+  /** Number of items in the whole list, not only on this page. Counted only when you select it. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** One user in a list. */
+/** One user of a page, with its cursor. */
 export type SaasUserEdge = {
   __typename?: 'SaasUserEdge';
-  /** Where it stands in the list. */
+  /** Cursor of this item, to use as `after` or `before`. */
   cursor: Scalars['String']['output'];
   /** The user. */
   node: SaasUser;
 };
 
-/** Which users to list, those whose accounts are all removed among them. All that is given must hold; within a list any one will do. */
+/** Filter for users, including users whose accounts are all removed: only those that match all fields set here. For a field with a list of values, one matching value is enough. */
 export type SaasUserFilter = {
-  /** Whose employee belongs to one of these departments. */
+  /** Ids of departments of the employee. */
   department?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** First seen within these bounds. */
+  /** First found by a sync in this time range. */
   discoveredAt?: InputMaybe<SaasDateTimeRange>;
-  /** With one of these e-mails, in any case. Whoever's `email` is null is found by what Okta has in its place, the login at last. */
+  /** E-mails, case-insensitive. People whose `email` is null match by the text that Okta has instead of an e-mail, or by their login. */
   email?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
-  /** Whose employee is in one of these states. */
+  /** Statuses of the employee. */
   employmentStatus?: InputMaybe<Array<EmploymentStatus>>;
-  /** Only those with an account that is not removed (false: only the others, who had one once). */
+  /** True: only users with an account. False: only users whose accounts are all removed. */
   hasAccount?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only those who are, or are not, in the directory. */
+  /** True: only users who are in the directory. False: only users who are not. */
   hasEmployee?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Without a sign-in to anything, with any account, within a window of this length, which ends now and begins with a whole day, in UTC: those all of whose accounts have a `usageState` of that window that is INACTIVE or NEVER_USED. Accounts that were gone before the window, and bookmarks that were, do not count. Lists nobody with an account that is UNKNOWN, as one in a bookmark is. */
+  /** Users who did not sign in to any service, with any account, within a window of this length: the `usageState` of all their accounts for that window is INACTIVE or NEVER_USED. The window ends now and starts at the beginning of a day, in UTC. Accounts and bookmarks that were removed before the window do not count. Users with an UNKNOWN account are left out, for example with one in a bookmark. */
   inactiveFor?: InputMaybe<Scalars['ISO8601Duration']['input']>;
-  /** Only those that are gone, see `removedAt` (false: only the others). */
+  /** True: only removed items, see `removedAt`. False: only items that are not removed. */
   isRemoved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Last signed in anywhere within these bounds, with any account. */
+  /** Last sign-in to any service in this time range, with any account. */
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
-  /** With one of these logins, in any case. */
+  /** Okta logins, case-insensitive. */
   login?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Only those who never signed in to anything with any account, as far as is known, and of whom that can be told of 90 days: those all of whose accounts have a `usageState` of 90 days that is NEVER_USED (false: only those who signed in to something). Lists nobody with an account that is UNKNOWN. */
+  /** True: only users without any known sign-in, whose sign-ins of the last 90 days are all known: the `usageState` of all their accounts for 90 days is NEVER_USED. Users with an UNKNOWN account are left out. False: only users who signed in to a service. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Gone within these bounds. */
+  /** Removed in this time range, see `removedAt`. */
   removedAt?: InputMaybe<SaasDateTimeRange>;
-  /** Part of the name, e-mail, login or title, without regard to case. */
+  /** Text that occurs in the name, e-mail, login or job title. Case-insensitive. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** With an account that is not removed in one of these services. */
+  /** Ids of services in which the user has an account. Removed accounts do not count. */
   service?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
-/** One key to order users by. */
+/** One sort key for users. */
 export type SaasUserOrder = {
-  /** Which way. */
+  /** Sort direction. */
   direction: SaasOrderDirection;
-  /** What to order by. */
+  /** Field to sort by. */
   field: SaasUserOrderField;
 };
 
-/** What users can be ordered by. */
+/** What users can be sorted by. */
 export type SaasUserOrderField =
-  /** When first seen. */
+  /** By the time a sync first found it. */
   | 'DISCOVERED_AT'
-  /** E-mail; whoever's `email` is null stands where what Okta has in its place does, the login at last, and comes first when ascending where there is nothing. */
+  /** By e-mail. Users whose `email` is null are sorted by the text that Okta has instead of an e-mail, or by their login; users with none of these come first in ascending order. */
   | 'EMAIL'
-  /** Latest sign-in to any service, with any account; those without one come first when ascending, last when descending. */
+  /** By the latest sign-in to any service, with any account. Items without a value come first in ascending order and last in descending order. */
   | 'LAST_ACTIVITY_AT'
-  /** Name in the directory; of who is not in it, what EMAIL goes by. */
+  /** By name in the directory. Users who are not in the directory are sorted by the same text as with EMAIL. */
   | 'NAME';
 
-/** What is decided about a service. */
+/** Input of `setSaasServiceReviewStatus`. */
 export type SetSaasServiceReviewStatusInput = {
-  /** Why, at most 2000 characters. Left out or blank, there is none: the note before does not stay. */
+  /** Reason for the decision, at most 2000 characters. When left out or blank, the previous note is deleted. */
   note?: InputMaybe<Scalars['String']['input']>;
   /** The decision. */
   reviewStatus: SaasServiceReviewStatus;
@@ -2311,12 +2311,12 @@ export type SetSaasServiceReviewStatusInput = {
   serviceId: Scalars['ID']['input'];
 };
 
-/** Outcome of `setSaasServiceReviewStatus`. */
+/** Result of `setSaasServiceReviewStatus`: success, or one of the failures to expect. */
 export type SetSaasServiceReviewStatusResult = DiscoveryNotFound | InvalidOktaInput | SaasServiceUpdated;
 
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Runs as they change: first the newest run of each integration as it stands, then every run that changes, at most once a second. Sent as server-sent events (`Accept: text/event-stream`). Null only beside an error. */
+  /** Sends runs when they change, as server-sent events (`Accept: text/event-stream`): first the newest run of each integration, then every run that changes, each at most once a second. Null only when an error is reported. */
   oktaSyncRunUpdated?: Maybe<OktaSyncRun>;
 };
 
@@ -2325,43 +2325,43 @@ export type SubscriptionOktaSyncRunUpdatedArgs = {
   integrationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** What `testOktaConnection` needs. */
+/** Input of `testOktaConnection`. */
 export type TestOktaConnectionInput = {
-  /** API token to try. It is not stored. */
+  /** API token to test. It is not stored. */
   apiToken: Scalars['String']['input'];
-  /** The org's host name, as for `addOktaIntegration`. */
+  /** Host name of the org, as for `addOktaIntegration`. */
   domain: Scalars['String']['input'];
 };
 
-/** Outcome of `testOktaConnection`. */
+/** Result of `testOktaConnection`: success, or one of the failures to expect. */
 export type TestOktaConnectionResult = InvalidOktaInput | OktaConnectionFailed | OktaConnectionVerified;
 
-/** What `triggerOktaSync` needs. */
+/** Input of `triggerOktaSync`. */
 export type TriggerOktaSyncInput = {
-  /** Only these data types; all when left out. */
+  /** Data types to read. Default: all. */
   dataTypes?: InputMaybe<Array<OktaSyncDataType>>;
-  /** The integration to sync. */
+  /** Id of the integration to sync. */
   integrationId: Scalars['ID']['input'];
   /** How much to read. */
   mode: OktaSyncMode;
 };
 
-/** Outcome of `triggerOktaSync`. */
+/** Result of `triggerOktaSync`: success, or one of the failures to expect. */
 export type TriggerOktaSyncResult = DiscoveryConflict | DiscoveryNotFound | OktaSyncTriggered;
 
-/** What `updateOktaIntegration` changes; whatever is left out or null stays as it is. */
+/** Input of `updateOktaIntegration`. Fields that are left out or null stay as they are. */
 export type UpdateOktaIntegrationInput = {
   /** The integration. */
   id: Scalars['ID']['input'];
-  /** How much of each of the org's rate limits syncs may spend, 0.05 to 1; 0.6 unless it was changed. Above 0.6 Okta warns the org's admins by mail, and other clients of the org are left less. Counts from the next sync on. */
+  /** Share of each of the org's rate limits that syncs may use, 0.05 to 1; 0.6 unless it was changed. Above 0.6 Okta warns the org's admins by e-mail, and less is left for other API clients of the org. Applies from the next sync on. */
   maxRateShare?: InputMaybe<Scalars['Float']['input']>;
-  /** How to call it. */
+  /** The new name. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** Time between scheduled syncs, `PT15M` to `P30D`. A shorter one counts from now, a longer one from the next sync on. */
+  /** Time between scheduled syncs, `PT15M` to `P30D`. A shorter interval applies at once, a longer one after the next sync. */
   syncInterval?: InputMaybe<Scalars['ISO8601Duration']['input']>;
 };
 
-/** Outcome of `updateOktaIntegration`, `pauseOktaIntegration` and `resumeOktaIntegration`. */
+/** Result of `updateOktaIntegration`, `pauseOktaIntegration` and `resumeOktaIntegration`: success, or one of the failures to expect. */
 export type UpdateOktaIntegrationResult = DiscoveryConflict | DiscoveryNotFound | InvalidOktaInput | OktaIntegrationUpdated;
 
 

@@ -40,6 +40,14 @@ describe('every element', () => {
   });
 });
 
+test('a field that may be null says when it is', () => {
+  const silent = fields().filter(
+    ({ type, isInput, description }) =>
+      !isInput && !isNonNullType(type) && !/\b[Nn]ull\b/.test(description ?? ''),
+  );
+  expect(silent.map(({ name, description }) => `${name}: ${description}`)).toEqual([]);
+});
+
 test('a list never holds null', () => {
   const holes = fields().filter(({ type }) => {
     const list = isNonNullType(type) ? type.ofType : type;
@@ -70,7 +78,9 @@ test('every connection can be paged in the same way', () => {
     );
     const first = args.find((argument) => argument.name === 'first');
     expect(first?.defaultValue, `${name}: ${type}`).toBeGreaterThan(0);
-    expect(first?.description, name).toMatch(/^How many at most, 0 to (100|500)\.$/);
+    expect(first?.description, name).toMatch(
+      /^Maximum number of \w+, from the start of the list: 0 to (100|500)\.$/,
+    );
     const after = args.find((argument) => argument.name === 'after');
     expect(after?.description, name).toMatch(/[Cc]ursor/);
   }
@@ -260,7 +270,13 @@ describe('the operations the playground opens with', () => {
 });
 
 type Element = { name: string; description: string | null | undefined };
-type Field = { name: string; type: GraphQLType; isInput: boolean; args: readonly Argument[] };
+type Field = {
+  name: string;
+  type: GraphQLType;
+  description: string | null | undefined;
+  isInput: boolean;
+  args: readonly Argument[];
+};
 type Argument = {
   name: string;
   type: GraphQLType;
@@ -287,6 +303,7 @@ function fields(): Field[] {
       .map((field) => ({
         name: `${type.name}.${field.name}`,
         type: field.type,
+        description: field.description,
         isInput: isInputObjectType(type),
         args: 'args' in field ? field.args : [],
       }));
