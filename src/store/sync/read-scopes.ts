@@ -5,7 +5,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
-import { syncSeen } from '../tables/scopes.ts';
+import type { OktaDataType } from '../tables/okta-data-types.ts';
+import { isAppUsersScope, syncSeen } from '../tables/scopes.ts';
 import { upsertRows } from './upsert.ts';
 
 export type RunKey = { workspaceId: string; runId: string };
@@ -40,6 +41,15 @@ export async function countSeen(db: Database, run: RunKey, scope: string): Promi
 export function seenIn({ workspaceId, runId }: RunKey, scope: string): SQL {
   return sql`select row_id from sync_seen
     where workspace_id = ${workspaceId} and run_id = ${runId}::uuid and scope = ${scope}`;
+}
+
+/** Forgets what the walks of one stage have seen. */
+export async function clearSeenOfStage(db: Database, run: RunKey, dataType: OktaDataType): Promise<void> {
+  const isOfStage = dataType === 'APP_ASSIGNMENTS' ? isAppUsersScope(sql`scope`) : sql`scope = ${dataType}`;
+  await db.execute(
+    sql`delete from sync_seen
+        where workspace_id = ${run.workspaceId} and run_id = ${run.runId} and ${isOfStage}`,
+  );
 }
 
 /** Forgets what one walk, or all walks of a run, have seen. */

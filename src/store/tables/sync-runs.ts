@@ -107,8 +107,8 @@ export const syncStages = pgTable(
     /** Requests a minute that Okta's rate limit leaves it; null while that is not known. */
     callsPerMinute: integer('calls_per_minute'),
     rateLimitWaitMs: integer('rate_limit_wait_ms').notNull().default(0),
-    /** What the stage needs to go on after a stop; shaped by the stage. */
-    checkpoint: jsonb('checkpoint').$type<Record<string, unknown>>(),
+    /** What the stage needs to go on after a stop; the stage checks it when it reads it. */
+    checkpoint: jsonb('checkpoint').$type<object>(),
     error: jsonb('error').$type<SyncError>(),
   },
   (t) => [

@@ -32,8 +32,8 @@ const recountAfterMs = 15_000;
  * taken to be as large as those that nothing was known of before they were read.
  */
 export function createRemaining(
-  { integration, lease, now, untilEnded }: Pick<RunContext, 'integration' | 'lease' | 'now' | 'untilEnded'>,
-  stage: Pick<Stage, 'apiCalls'>,
+  { integration, lease, now }: Pick<RunContext, 'integration' | 'lease' | 'now'>,
+  stage: Pick<Stage, 'apiCalls' | 'untilEnded'>,
   instances: readonly InstanceToRead[],
 ): RemainingCalls {
   const readById = new Map(instances.map(({ id }) => [id, 0]));
@@ -44,7 +44,7 @@ export function createRemaining(
   let countedAtMs: number | null = null;
   let isLastCount = false;
   let areGroupsRead = false;
-  void untilEnded('GROUPS').then(() => {
+  void stage.untilEnded('GROUPS').then(() => {
     areGroupsRead = true;
   });
 

@@ -2,6 +2,7 @@ import type { OktaPage } from '../../okta/pages/follow-pages.ts';
 import type { Database } from '../../store/engine/database.ts';
 import { addSeen, clearSeen, countSeen, markScopeRead } from '../../store/sync/read-scopes.ts';
 import type { SyncChanges } from '../../store/tables/sync-runs.ts';
+import { isCount, isNullOr, isObjectOf, isPlace } from './checkpoint.ts';
 import { pagesAnew } from './pages-anew.ts';
 import type { RunContext } from './run-context.ts';
 import { type Stage, type StepResult, sumCounts } from './stage.ts';
@@ -20,14 +21,22 @@ export type ReadState = {
   added: number;
 };
 
-const readStart: ReadState = { next: null, seen: 0, skipped: 0, unidentified: 0, added: 0 };
+export const isReadState = isObjectOf<ReadState>({
+  next: isNullOr(isPlace),
+  seen: isCount,
+  skipped: isCount,
+  unidentified: isCount,
+  added: isCount,
+});
 
-export type CompleteRead<T> = {
+export const readStart: ReadState = { next: null, seen: 0, skipped: 0, unidentified: 0, added: 0 };
+
+export type CompleteRead<T, Checkpoint> = {
   scope: string;
   state: ReadState;
   pages: (resume?: string) => AsyncIterable<OktaPage<T>>;
   /** Puts the state of the walk into the stage's checkpoint; null once the walk is complete. */
-  toCheckpoint: (state: ReadState | null) => Record<string, unknown> | null;
+  toCheckpoint: (state: ReadState | null) => Checkpoint | null;
   /** Writes a page; tells which rows it named. */
   save: (
     tx: Database,
@@ -41,7 +50,7 @@ export type CompleteRead<T> = {
    * Retires what the complete walk did not see; runs with the last page in one transaction. What happened at Okta
    * before `readAt` the walk has seen.
    */
-  complete: (tx: Database, walk: ReadState, readAt: Date) => Promise<Omit<StepResult, 'checkpoint'>>;
+  complete: (tx: Database, walk: ReadState, readAt: Date) => Promise<Omit<StepResult<never>, 'checkpoint'>>;
 };
 
 /**
@@ -49,10 +58,10 @@ export type CompleteRead<T> = {
  * everything that was there before; a stop goes on at the page that was not yet written, and a cursor that Okta has
  * forgotten costs the list again from its beginning.
  */
-export async function readCompletely<T>(
+export async function readCompletely<T, Checkpoint extends object>(
   context: RunContext,
-  stage: Stage,
-  walk: CompleteRead<T>,
+  stage: Stage<Checkpoint>,
+  walk: CompleteRead<T, Checkpoint>,
 ): Promise<void> {
   const run = context.lease;
   let state = walk.state;
@@ -68,7 +77,7 @@ export async function readCompletely<T>(
       state = { ...readStart, added: state.added };
       isSeenLost = false;
       readAt = context.now();
-      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+      await stage.commit(null, async (tx) => {
         await clearSeen(tx, run, walk.scope);
         return { checkpoint: walk.toCheckpoint(state) };
       });
@@ -76,7 +85,7 @@ export async function readCompletely<T>(
   });
   for await (const page of pages) {
     const before = state;
-    await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
+    await stage.commit(page, async (tx) => {
       const saved = await walk.save(tx, page.items);
       const unreadIds = page.skippedIds ?? [];
       const named = [...saved.rowIds, ...unreadIds.map(walk.rowIdOf)];
@@ -108,20 +117,6 @@ export async function readCompletely<T>(
       };
     });
   }
-}
-
-/** The state of a walk in a stage's checkpoint; the start when there is none. */
-export function readWalkState(
-  checkpoint: Readonly<Partial<Record<keyof ReadState, unknown>>> | null | undefined,
-): ReadState {
-  const { next, seen, skipped, unidentified = skipped, added } = checkpoint ?? {};
-  const isState =
-    (typeof next === 'string' || next === null) &&
-    typeof seen === 'number' &&
-    typeof skipped === 'number' &&
-    typeof unidentified === 'number' &&
-    typeof added === 'number';
-  return isState ? { next, seen, skipped, unidentified, added } : readStart;
 }
 
 /** The items without repetitions, the last of each kept: Okta may list one twice while data changes. */

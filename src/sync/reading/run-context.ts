@@ -1,7 +1,7 @@
 import type { OktaClient } from '../../okta/client.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
-import type { Lease, SyncStageRecord } from '../../store/sync/sync-runs.ts';
+import type { Lease } from '../../store/sync/sync-runs.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { SyncChanges, SyncError, SyncMode, WithheldRemovals } from '../../store/tables/sync-runs.ts';
 import type { Org } from '../transform/services.ts';
@@ -38,15 +38,6 @@ export type RunContext = {
   /** One transaction of the run at a time: stages run side by side and share the run's row and its counts. */
   exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   mode: SyncMode;
-  /**
-   * Resolves once the log was asked what changed: true when it told of everything since the last run, false when
-   * that is not certain. Not rejected.
-   */
-  changesTold: Promise<boolean>;
-  /** Settles `changesTold`; only the first call counts. */
-  tellChanges: (isComplete: boolean) => void;
-  /** Resolves when the stage of a data type has ended, whatever way, or is not part of the run. */
-  untilEnded: (dataType: OktaDataType) => Promise<void>;
   log: SyncLog;
   now: () => Date;
   /** What the run changed so far; written with every commit. */
@@ -82,8 +73,3 @@ export type StageOutcome =
     }
   | { status: 'PARTIALLY_SUCCEEDED'; error: SyncError | null }
   | { status: 'FAILED'; error: SyncError };
-
-/** Reads one data type from where its record says, to the end. */
-export type StageReader = (context: RunContext, record: SyncStageRecord) => Promise<StageOutcome>;
-
-export type StageReaders = Record<OktaDataType, StageReader>;

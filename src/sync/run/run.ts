@@ -24,34 +24,13 @@ import { findServiceBatches, refreshServiceFigures } from '../../store/usage/ser
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { isOwnerHidden } from '../connection/verify-token.ts';
 import { forecast } from '../estimate/forecast.ts';
-import type { RequestCount, RunContext, StageOutcome, StageReaders } from '../reading/run-context.ts';
-import { readAppUsers } from '../stages/app-users.ts';
-import { readApps } from '../stages/apps.ts';
-import { readGroups } from '../stages/groups.ts';
-import { readLog } from '../stages/log.ts';
-import { readUsers } from '../stages/users.ts';
+import type { RequestCount, RunContext, StageOutcome } from '../reading/run-context.ts';
+import type { StageWaits } from '../reading/stage.ts';
 import { isUpToDate, isWorthRetrying, judgeRun, toCapabilities, toHealth } from './outcome.ts';
-
-const readers: StageReaders = {
-  APPS: readApps,
-  USERS: readUsers,
-  GROUPS: readGroups,
-  APP_ASSIGNMENTS: readAppUsers,
-  SYSTEM_LOG: readLog,
-};
+import { stages } from './stages.ts';
 
 /** What could not be read at all, in a way that may pass, is tried again after this, whatever the schedule says. */
 const retryAfterSeconds = 15 * 60;
-
-/** What has to be read before: the rest runs side by side, because Okta limits each kind of list by itself. */
-const readAfter: Record<OktaDataType, readonly OktaDataType[]> = {
-  APPS: [],
-  USERS: [],
-  GROUPS: [],
-  APP_ASSIGNMENTS: ['APPS'],
-  // Asked before anything else, so that nothing that happens meanwhile is missed; it waits for the apps by itself.
-  SYSTEM_LOG: [],
-};
 
 /**
  * Reads what is left of a run and ends it. A stage that cannot be read leaves what was known and does not keep the
@@ -60,16 +39,14 @@ const readAfter: Record<OktaDataType, readonly OktaDataType[]> = {
  * Throws a `LeaseLostError` when the run is no longer ours, an aborted `OktaError` when told to stop, and whatever
  * the store throws; the run can then be claimed again and goes on where it was.
  */
-export async function runSync(
-  given: Omit<RunContext, 'untilEnded' | 'changesTold' | 'tellChanges'>,
-): Promise<void> {
+export async function runSync(context: RunContext): Promise<void> {
   const told = createAnswer();
-  const stages = new Map<OktaDataType, Promise<void>>();
-  const context: RunContext = Object.assign(given, {
-    changesTold: told.promise,
+  const ends = new Map<OktaDataType, Promise<void>>();
+  const waits: StageWaits = {
+    untilEnded: async (dataType) => ends.get(dataType),
+    untilChangesTold: () => told.promise,
     tellChanges: told.settle,
-    untilEnded: async (dataType: OktaDataType) => stages.get(dataType),
-  });
+  };
   const records = await listStages(context.store.db, context.lease);
   const log = records.find(({ dataType }) => dataType === 'SYSTEM_LOG');
   // Nobody asks the log: nothing is known to be unchanged.
@@ -77,11 +54,11 @@ export async function runSync(
   const outcomes = new Map<OktaDataType, StageOutcome>();
   const failures: unknown[] = [];
   for (const record of records) {
-    const before = readAfter[record.dataType].map((dataType) => stages.get(dataType));
+    const before = stages[record.dataType].startsAfter.map((dataType) => ends.get(dataType));
     const reading = Promise.all(before).then(async () => {
       if (failures.length > 0) return;
       try {
-        outcomes.set(record.dataType, endedOutcome(record) ?? (await readStage(context, record)));
+        outcomes.set(record.dataType, endedOutcome(record) ?? (await readStage(context, record, waits)));
         // Left to be asked in an attempt that ended early, or by one that failed: then it told nothing certain.
         if (record === log) told.settle(false);
       } catch (error) {
@@ -90,9 +67,9 @@ export async function runSync(
         context.stopRequests();
       }
     });
-    stages.set(record.dataType, reading);
+    ends.set(record.dataType, reading);
   }
-  await Promise.all(stages.values());
+  await Promise.all(ends.values());
   const cause = toCause(failures);
   if (cause === null) await explainRefusals(context, outcomes);
   await settle(context, outcomes, cause);
@@ -146,11 +123,15 @@ function endedOutcome({ status, error }: SyncStageRecord): StageOutcome | null {
 }
 
 /** Reads one stage and notes how it ended. Throws when nothing more can be read at all. */
-async function readStage(context: RunContext, record: SyncStageRecord): Promise<StageOutcome> {
+async function readStage(
+  context: RunContext,
+  record: SyncStageRecord,
+  waits: StageWaits,
+): Promise<StageOutcome> {
   await forecast(context);
   const before = { ...context.meter[record.dataType] };
   try {
-    const outcome = await readers[record.dataType](context, record);
+    const outcome = await stages[record.dataType].read(context, record, waits);
     await endStage(context, record, outcome, before);
     return outcome;
   } catch (error) {

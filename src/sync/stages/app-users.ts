@@ -15,17 +15,44 @@ import { refreshServiceFigures } from '../../store/usage/service-figures.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { createRemaining, type RemainingCalls } from '../estimate/remaining-calls.ts';
 import { discoveredId } from '../ids.ts';
-import { type ReadState, readCompletely, readWalkState, uniqueBy } from '../reading/complete-read.ts';
+import { isBoolean, isCount, isMapOf, isNullOr, isObjectOf, isText } from '../reading/checkpoint.ts';
+import {
+  isReadState,
+  type ReadState,
+  readCompletely,
+  readStart,
+  uniqueBy,
+} from '../reading/complete-read.ts';
 import { createFailuresInARow, type FailuresInARow, isOfAllLists } from '../reading/failures-in-a-row.ts';
 import { rereadWithinMs } from '../reading/freshness.ts';
 import { inParallel, parallelReads } from '../reading/parallel.ts';
-import type { RunContext, StageOutcome, StageReader } from '../reading/run-context.ts';
-import { openStage, type Stage, sumCounts } from '../reading/stage.ts';
+import type { RunContext, StageOutcome } from '../reading/run-context.ts';
+import { type Stage, sumCounts } from '../reading/stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
 import { removeMissing } from './missing-accounts.ts';
 
 /** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */
-type Progress = { failed: Record<string, SyncError>; walks: Record<string, ReadState>; removed: number };
+export type AppUsersCheckpoint = {
+  failed: Record<string, SyncError>;
+  walks: Record<string, ReadState>;
+  removed: number;
+};
+
+export const isAppUsersCheckpoint = isObjectOf<AppUsersCheckpoint>({
+  failed: isMapOf(
+    isObjectOf<SyncError>({
+      code: isText,
+      message: isText,
+      httpStatus: isNullOr(isCount),
+      oktaErrorCode: isNullOr(isText),
+      retryable: isBoolean,
+    }),
+  ),
+  walks: isMapOf(isReadState),
+  removed: isCount,
+});
+
+const nothingRead: AppUsersCheckpoint = { failed: {}, walks: {}, removed: 0 };
 
 /** So many apps unknown to Okta, and none known, are no apps that were deleted. */
 const goneToDoubt = 3;
@@ -37,16 +64,18 @@ const goneToDoubt = 3;
  *
  * An incremental run leaves out the apps whose users have not changed as far as Okta tells, until it is their turn.
  */
-export const readAppUsers: StageReader = async (context, record) => {
-  const stage = await openStage(context, record);
-  const { failed: failedBefore, walks, removed } = readProgress(stage.checkpoint);
+export async function readAppUsers(
+  context: RunContext,
+  stage: Stage<AppUsersCheckpoint>,
+): Promise<StageOutcome> {
+  const { failed: failedBefore, walks, removed } = stage.checkpoint ?? nothingRead;
   const total = await countListedInstances(context.store.db, context.integration);
   if (total === 0 && (await findScopeReadAt(context.store.db, context.integration, 'APPS')) === null) {
     return { status: 'FAILED', error: appsUnknown };
   }
-  const isIncremental = context.mode === 'INCREMENTAL' && (await context.changesTold);
+  const isIncremental = context.mode === 'INCREMENTAL' && (await stage.untilChangesTold());
   // Which apps a changed group concerns is found out there.
-  if (isIncremental) await context.untilEnded('GROUPS');
+  if (isIncremental) await stage.untilEnded('GROUPS');
   const toRead = await listInstancesToRead(
     context.store.db,
     context.integration,
@@ -54,7 +83,7 @@ export const readAppUsers: StageReader = async (context, record) => {
     isIncremental ? { now: context.now(), rereadWithinMs } : null,
   );
   // Why somebody is missing who was there before the log may tell.
-  if (toRead.some(({ wasRead }) => wasRead)) await context.changesTold;
+  if (toRead.some(({ wasRead }) => wasRead)) await stage.untilChangesTold();
   const askedAt = context.now();
   const order = toRead.filter((instance) => !(instance.id in failedBefore));
   const doneBefore = isIncremental ? 0 : total - order.length;
@@ -64,12 +93,9 @@ export const readAppUsers: StageReader = async (context, record) => {
   const begin = async (tx: Database) => {
     // However the run ends, what it does not reach is read by the next one, which may only look at what is marked.
     if (!isIncremental) await markUnreadAppUsersStale(tx, context.integration, stage.startedAt);
-    return {
-      checkpoint: stage.checkpoint,
-      expectedApiCalls: await counts.remaining.expectedApiCalls(tx),
-    };
+    return { expectedApiCalls: await counts.remaining.expectedApiCalls(tx) };
   };
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
+  await stage.commit(null, begin);
   const begun = new Set<string>();
   let end: OktaError | null = null;
   try {
@@ -100,14 +126,14 @@ export const readAppUsers: StageReader = async (context, record) => {
     const markedUntil = toRead.length === total ? askedAt : stage.startedAt;
     await unmarkGroups(context.store.db, context.integration, { markedUntil });
   }
-  const failed = Object.values(readProgress(stage.checkpoint).failed);
+  const failed = Object.values((stage.checkpoint ?? nothingRead).failed);
   return toOutcome({ failed, end, left: order.filter(({ id }) => !begun.has(id)), total });
-};
+}
 
 /** Apps that a stop interrupted come first: their walks go on where they were. */
 function* inOrder(
   instances: readonly InstanceToRead[],
-  walks: Progress['walks'],
+  walks: AppUsersCheckpoint['walks'],
   remaining: RemainingCalls,
 ): Iterable<InstanceToRead> {
   yield* instances.filter(({ id }) => id in walks);
@@ -142,19 +168,19 @@ type Counts = {
 /** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
 async function noteFailure(
   context: RunContext,
-  stage: Stage,
+  stage: Stage<AppUsersCheckpoint>,
   instance: InstanceToRead,
   counts: Counts,
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof OktaError) || endsRun(error)) throw error;
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+  await stage.commit(null, async (tx) => {
     const scope = appUsersScope(instance.id);
     await markScopeStale(tx, context.integration, scope, context.now());
     if (error.kind !== 'notFound' && !isOfAllLists(error)) {
       await markScopeFailed(tx, context.integration, scope, context.now());
     }
-    const { failed, walks } = readProgress(stage.checkpoint);
+    const { failed, walks } = stage.checkpoint ?? nothingRead;
     const { [instance.id]: _, ...others } = walks;
     const failure = error.kind === 'notFound' ? {} : { [instance.id]: toSyncError(error) };
     const checkpoint = { failed: { ...failed, ...failure }, walks: others, removed: counts.removed };
@@ -170,7 +196,7 @@ async function noteFailure(
 
 async function readOneApp(
   context: RunContext,
-  stage: Stage,
+  stage: Stage<AppUsersCheckpoint>,
   instance: InstanceToRead,
   counts: Counts,
 ): Promise<void> {
@@ -178,11 +204,11 @@ async function readOneApp(
   const scope = appUsersScope(instance.id);
   await readCompletely(context, stage, {
     scope,
-    state: readWalkState(readProgress(stage.checkpoint).walks[instance.id]),
+    state: stage.checkpoint?.walks[instance.id] ?? readStart,
     pages: (resume) => context.okta.appUsers(instance.oktaAppId, resume),
     toCheckpoint(state) {
       // Of the walks under way only this one moves: steps are written one at a time.
-      const { failed, walks } = readProgress(stage.checkpoint);
+      const { failed, walks } = stage.checkpoint ?? nothingRead;
       const { [instance.id]: _, ...others } = walks;
       const under = state === null ? others : { ...others, [instance.id]: state };
       return { failed, walks: under, removed: counts.removed };
@@ -249,12 +275,4 @@ function toOutcome({
   // What failed before as well is no more worth an early try than one app that fails each time.
   const isWorthAnother = left.some(({ hasFailed }) => !hasFailed);
   return { status: isWorthAnother ? 'FAILED' : 'PARTIALLY_SUCCEEDED', error: { ...reason, message } };
-}
-
-function readProgress(checkpoint: Readonly<Record<string, unknown>> | null): Progress {
-  return {
-    failed: (checkpoint?.failed as Progress['failed'] | undefined) ?? {},
-    walks: (checkpoint?.walks as Progress['walks'] | undefined) ?? {},
-    removed: (checkpoint?.removed as number | undefined) ?? 0,
-  };
 }

@@ -14,22 +14,21 @@ import {
 } from '../../store/sync/services.ts';
 import { withhold } from '../../store/sync/withheld-removals.ts';
 import { discoveredId } from '../ids.ts';
-import { type ReadState, readCompletely, readWalkState, uniqueBy } from '../reading/complete-read.ts';
+import { type ReadState, readCompletely, readStart, uniqueBy } from '../reading/complete-read.ts';
 import { judgeRemoval } from '../reading/removal-guard.ts';
-import type { RunContext, StageReader } from '../reading/run-context.ts';
-import { openStage, sumCounts } from '../reading/stage.ts';
+import type { RunContext, StageOutcome } from '../reading/run-context.ts';
+import { type Stage, sumCounts } from '../reading/stage.ts';
 import { type ServicePart, toInstances, toService } from '../transform/services.ts';
 
 const scope = 'APPS';
 
 /** Okta apps → service instances and services. */
-export const readApps: StageReader = async (context, record) => {
-  const stage = await openStage(context, record);
+export async function readApps(context: RunContext, stage: Stage<ReadState>): Promise<StageOutcome> {
   await readCompletely(context, stage, {
     scope,
-    state: readWalkState(stage.checkpoint),
+    state: stage.checkpoint ?? readStart,
     pages: (resume) => context.okta.apps(resume),
-    toCheckpoint: (state) => (state === null ? null : { ...state }),
+    toCheckpoint: (state) => state,
     async save(tx, apps) {
       const { instances, excluded } = toInstances(
         uniqueBy(apps, (app) => app.id),
@@ -73,7 +72,7 @@ export const readApps: StageReader = async (context, record) => {
     complete: (tx, walk) => removeMissing(tx, context, walk),
   });
   return { status: 'SUCCEEDED' };
-};
+}
 
 async function removeMissing(tx: Database, context: RunContext, walk: ReadState) {
   const { present: presentApps, missingIds: missing } = await findMissingInstances(

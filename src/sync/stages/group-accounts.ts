@@ -28,10 +28,9 @@ export async function deriveAccounts(context: RunContext, stage: Stage): Promise
   const callsPerGroup = ({ usersCount }: { usersCount: number | null }) =>
     1 + pagesOf(usersCount ?? 0, membersPerPage);
   const begin = async () => ({
-    checkpoint: stage.checkpoint,
     expectedApiCalls: stage.apiCalls() + groups.reduce((sum, group) => sum + callsPerGroup(group), 0),
   });
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, begin);
+  await stage.commit(null, begin);
   try {
     await inParallel(
       groups,
@@ -64,24 +63,24 @@ async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: s
     for (const id of [...page.items.map((app) => app.id), ...(page.skippedIds ?? [])]) appIds.add(id);
   }
   if (appIds.size > 0) {
-    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+    await stage.commit(null, async (tx) => {
       await setGroupInstances(tx, integration, oktaGroupId, [...appIds]);
-      return { checkpoint: { areNamed: true } };
+      return {};
     });
     for await (const page of pagesAnew({ pages: (resume) => okta.groupMembers(oktaGroupId, resume) })) {
-      await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
+      await stage.commit(page, async (tx) => {
         // Looked up within the transaction: an app read meanwhile knows better.
         const unread = await findUnreadInstances(tx, integration);
         const instances = [...appIds].flatMap((id) => unread.get(id) ?? []);
         const members = uniqueBy(page.items, (member) => member.id);
         const accounts = toDerivedAccounts(members, instances, oktaGroupId, org);
         const userAccountsAdded = await insertDerivedAccounts(tx, integration, accounts, context.now());
-        return { checkpoint: { areNamed: true }, changes: { userAccountsAdded } };
+        return { changes: { userAccountsAdded } };
       });
     }
   }
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+  await stage.commit(null, async (tx) => {
     await markGroupDerived(tx, integration, oktaGroupId, lease.runId);
-    return { checkpoint: { areNamed: true } };
+    return {};
   });
 }

@@ -16,17 +16,27 @@ import {
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { discoveredId } from '../ids.ts';
+import { isEither, isInstant, isObjectOf, isPlace } from '../reading/checkpoint.ts';
 import { uniqueBy } from '../reading/complete-read.ts';
 import { createFailuresInARow } from '../reading/failures-in-a-row.ts';
 import { changesFrom, isDueWhole } from '../reading/freshness.ts';
 import { isPlaceRefused, pagesAnew } from '../reading/pages-anew.ts';
 import { inParallel, parallelReads } from '../reading/parallel.ts';
-import { earliestNow, type RunContext, type StageOutcome, type StageReader } from '../reading/run-context.ts';
-import { openStage, type Stage } from '../reading/stage.ts';
+import { earliestNow, type RunContext, type StageOutcome } from '../reading/run-context.ts';
+import type { Stage } from '../reading/stage.ts';
 import type { Org } from '../transform/services.ts';
 import { deriveAccounts, isWorthDeriving } from './group-accounts.ts';
 
 const scope = 'GROUPS';
+
+type NamesUnderWay = { next: string; askedAt: string };
+
+/** Where the reading of names stands, and when it was begun by Okta's clock; or that it has ended. */
+export type GroupsCheckpoint = NamesUnderWay | { areNamed: true };
+
+const isUnderWay = isObjectOf<NamesUnderWay>({ next: isPlace, askedAt: isInstant });
+const areNamed = isObjectOf<{ areNamed: true }>({ areNamed: (value): value is true => value === true });
+export const isGroupsCheckpoint = isEither(isUnderWay, areNamed);
 
 /**
  * A change to a group is passed on to its apps of so many accounts at most. Okta also logs each account that comes
@@ -40,36 +50,37 @@ const fewAccounts = 1_000;
  *
  * An incremental run only asks which groups changed, and marks the users of their apps to be read again.
  */
-export const readGroups: StageReader = async (context, record) => {
-  const stage = await openStage(context, record);
-  const asked = await lastAsked(context);
-  if (stage.checkpoint?.areNamed !== true) {
+export async function readGroups(context: RunContext, stage: Stage<GroupsCheckpoint>): Promise<StageOutcome> {
+  const asked = await lastAsked(context, stage);
+  if (!areNamed(stage.checkpoint)) {
     const isDue = asked === null || isDueWhole(asked.namedAt, context.now());
     const areRead = !isDue && (await readChanged(context, stage, changesFrom(asked.readAt)));
     if (!areRead) await readNames(context, stage);
   }
   if (asked !== null) return passOnChanges(context, stage);
-  await context.untilEnded('APPS');
+  await stage.untilEnded('APPS');
   return (await isWorthDeriving(context)) ? deriveAccounts(context, stage) : { status: 'SUCCEEDED' };
-};
+}
 
 /** When it was last asked which groups changed, and when all were read; null when nothing follows from changes. */
-async function lastAsked(context: RunContext): Promise<{ readAt: string; namedAt: string } | null> {
-  if (context.mode === 'FULL' || !(await context.changesTold)) return null;
+async function lastAsked(
+  context: RunContext,
+  stage: Stage,
+): Promise<{ readAt: string; namedAt: string } | null> {
+  if (context.mode === 'FULL' || !(await stage.untilChangesTold())) return null;
   const readAt = (await findIntegration(context.store.db, context.integration))?.groupsReadAt;
   const namedAt = await findScopeReadAt(context.store.db, context.integration, scope);
   return readAt == null || namedAt === null ? null : { readAt, namedAt };
 }
 
-async function readNames(context: RunContext, stage: Stage): Promise<void> {
-  const { next, askedAt } = stage.checkpoint ?? {};
-  const place = typeof next === 'string' ? next : null;
-  const readAt = place === null ? context.now() : stage.startedAt;
+async function readNames(context: RunContext, stage: Stage<GroupsCheckpoint>): Promise<void> {
+  const begun = isUnderWay(stage.checkpoint) ? stage.checkpoint : null;
+  const readAt = begun === null ? context.now() : stage.startedAt;
   // Before groups were read to the end once, all of them are new, and the users of all apps still to be read.
   const areKnown = (await findScopeReadAt(context.store.db, context.integration, scope)) !== null;
   await saveNames(context, stage, {
-    pages: pagesAnew({ pages: (resume) => context.okta.groups(resume), place }),
-    askedAt: typeof askedAt === 'string' ? askedAt : earliestNow(context).toISOString(),
+    pages: pagesAnew({ pages: (resume) => context.okta.groups(resume), place: begun?.next ?? null }),
+    askedAt: begun?.askedAt ?? earliestNow(context).toISOString(),
     isTakenUp: true,
     async changed(tx, groups) {
       // Without a date a group says nothing of whether it changed, and all would be asked for their apps.
@@ -88,7 +99,11 @@ async function readNames(context: RunContext, stage: Stage): Promise<void> {
  * read. Not taken up again after a stop: it is one request as a rule. A group that cannot be read may be readable the
  * next time, which then asks from the same instant on.
  */
-async function readChanged(context: RunContext, stage: Stage, since: Date): Promise<boolean> {
+async function readChanged(
+  context: RunContext,
+  stage: Stage<GroupsCheckpoint>,
+  since: Date,
+): Promise<boolean> {
   let skipped = 0;
   async function* pages() {
     for await (const page of context.okta.groups(undefined, { changedSince: since })) {
@@ -124,10 +139,10 @@ type Names = {
   isAnswered?: () => boolean;
 };
 
-async function saveNames(context: RunContext, stage: Stage, names: Names): Promise<void> {
+async function saveNames(context: RunContext, stage: Stage<GroupsCheckpoint>, names: Names): Promise<void> {
   const { askedAt, isTakenUp, isAnswered = () => true } = names;
   for await (const page of names.pages) {
-    await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
+    await stage.commit(page, async (tx) => {
       const groups = uniqueBy(page.items, (group) => group.id).map((group) =>
         toGroupWrite(group, context.org),
       );
@@ -180,9 +195,9 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
         } catch (error) {
           if (!(error instanceof OktaError) || endsRun(error)) throw error;
           // Asked again with the next run, after the others.
-          await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+          await stage.commit(null, async (tx) => {
             await markGroupsStale(tx, integration, [oktaGroupId], context.now());
-            return { checkpoint: stage.checkpoint };
+            return {};
           });
           failed.push(toSyncError(error));
           if (failures.noteFailure(error)) throw error;
@@ -212,11 +227,11 @@ async function passOnChange(context: RunContext, stage: Stage, oktaGroupId: stri
     if (!(error instanceof OktaError) || error.kind !== 'notFound') throw error;
     isGone = true;
   }
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+  await stage.commit(null, async (tx) => {
     await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
     if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
     // Stays marked while one of its apps may be among those without an id.
     if (unidentified === 0) await unmarkGroups(tx, integration, { oktaGroupId });
-    return { checkpoint: stage.checkpoint };
+    return {};
   });
 }

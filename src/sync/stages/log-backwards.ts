@@ -9,24 +9,25 @@ import type { RunContext } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { signOnFilter } from '../transform/sign-ons.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
-import { countsOf, filteredPages, findKnownApps, logRetentionMs } from './log-query.ts';
-import { firstWindow, type LogWindow, nextWindow } from './log-windows.ts';
+import { filteredPages, findKnownApps, logRetentionMs } from './log-query.ts';
+import { firstWindow, type LogCheckpoint, type LogWindow, nextWindow } from './log-windows.ts';
 
 const dayMs = 86_400_000;
 /** An event is told apart from its duplicates for this long behind the newest one. */
 const memoryMs = dayMs;
 
 /** Window by window, the newest first, until Okta keeps nothing older. */
-export async function fetchLogBackwards(context: RunContext, stage: Stage): Promise<void> {
+export async function fetchLogBackwards(context: RunContext, stage: Stage<LogCheckpoint>): Promise<void> {
   const { store, integration } = context;
   const state = await findIntegration(store.db, integration);
   if (state?.logReadSince == null) return;
   // Known from an earlier time on without windows of its own: there is nothing older to fetch.
   if (state.logFetchedBackTo === null && state.activityKnownSince !== null) return;
   const oldestMs = Math.max(Date.parse(state.logReadSince), context.now().getTime()) - logRetentionMs;
-  const known = await findKnownApps(context);
+  const known = await findKnownApps(context, stage);
   const people = await countEmployees(store.db, integration);
-  let window = readWindow(stage.checkpoint) ?? firstWindow(state.logFetchedBackTo ?? state.logReadSince);
+  let window: LogWindow =
+    stage.checkpoint?.window ?? firstWindow(state.logFetchedBackTo ?? state.logReadSince);
   const startedAtCalls = stage.apiCalls();
   const startMs = Date.parse(window.until);
   let events = window.events;
@@ -48,7 +49,7 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
   if (!hasFetched || events > 0 || end?.logCursor != null || (await hasActivity(store.db, integration)))
     return;
   // No event in 90 days, and not even a place to go on from: as likely a fault as a quiet org. Asked again next time.
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+  await stage.commit(null, async (tx) => {
     await setReadPosition(tx, integration, { logFetchedBackTo: null, activityKnownSince: null });
     return { checkpoint: null };
   });
@@ -57,7 +58,7 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage): Prom
 /** Reads one window to its end, page by page: where that leads, in the end to the next one further back. */
 async function* fetchWindow(
   context: RunContext,
-  stage: Stage,
+  stage: Stage<LogCheckpoint>,
   window: LogWindow,
   known: KnownApps,
   expectedApiCalls: number,
@@ -75,7 +76,7 @@ async function* fetchWindow(
     const isEnd = page.next === null;
     const reached = isEnd ? nextWindow({ ...window, events }) : { ...window, next: page.next, events };
     const inside = page.items.filter(({ published }) => published >= since && published < until);
-    await stage.commit(countsOf(page), async (tx) => {
+    await stage.commit(page, async (tx) => {
       const changes = await saveLogPage(tx, context, inside, known);
       if (isEnd) {
         await setReadPosition(tx, integration, { logFetchedBackTo: since, activityKnownSince: since });
@@ -110,8 +111,4 @@ function expectedCalls(
   const share = done.fetchedMs / done.wholeMs;
   if (share > 0.02) return Math.ceil(calls + (done.spent / share) * (1 - share));
   return calls + logCallsAtFirst(done.people, done.wholeMs / dayMs);
-}
-
-function readWindow(checkpoint: Readonly<Record<string, unknown>> | null): LogWindow | null {
-  return (checkpoint?.window as LogWindow | undefined) ?? null;
 }

@@ -13,7 +13,7 @@ import type { Stage } from '../reading/stage.ts';
 import { changeFilter, followFilter, toChanges } from '../transform/changes.ts';
 import { toToldAccounts } from '../transform/told-accounts.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
-import { countsOf, filteredPages, findKnownApps, logRetentionMs, logScope } from './log-query.ts';
+import { filteredPages, findKnownApps, logRetentionMs, logScope } from './log-query.ts';
 
 const hourMs = 3_600_000;
 /** The log is followed from a little before now, so that events written late are not missed between both ways. */
@@ -25,7 +25,7 @@ const cursorOverlapMs = hourMs;
 export async function followLog(context: RunContext, stage: Stage): Promise<void> {
   const isGapless = await followFrom(context, stage, await position(context, stage));
   const tellsOfChanges = await isLogOfChanges(context, stage);
-  context.tellChanges(isGapless && tellsOfChanges);
+  stage.tellChanges(isGapless && tellsOfChanges);
 }
 
 /**
@@ -45,9 +45,9 @@ async function isLogOfChanges(context: RunContext, stage: Stage): Promise<boolea
   try {
     for await (const page of okta.logEvents(query)) {
       if (toChanges(page.items).events === 0) return false;
-      await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+      await stage.commit(null, async (tx) => {
         await setReadPosition(tx, integration, { changesLoggedAt: context.now().toISOString() });
-        return { checkpoint: stage.checkpoint };
+        return {};
       });
       return true;
     }
@@ -89,7 +89,7 @@ async function position(context: RunContext, stage: Stage): Promise<Position> {
     };
   }
   const readSince = new Date(nowMs - followOverlapMs).toISOString();
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+  await stage.commit(null, async (tx) => {
     await setReadPosition(tx, integration, {
       logCursor: null,
       logReadSince: readSince,
@@ -122,7 +122,7 @@ async function followFrom(context: RunContext, stage: Stage, from: Position): Pr
     begunMs ??= orgNow(context).getTime();
     const caughtUpMs = begunMs + clockGrainMs;
     // The first page is asked for before anything else is read; what it means only the list of apps tells.
-    known ??= await findKnownApps(context);
+    known ??= await findKnownApps(context, stage);
     const apps = known;
     // Okta always says where to go on. Where that is missing the place before stays good: nothing is lost, and what
     // is read twice is told apart.
@@ -130,7 +130,7 @@ async function followFrom(context: RunContext, stage: Stage, from: Position): Pr
     // A cursor also brings events that were written late; a beginning brings none from before it.
     const inside =
       cursor === null ? page.items.filter(({ published }) => published >= from.since) : page.items;
-    await stage.commit(countsOf(page), async (tx) => {
+    await stage.commit(page, async (tx) => {
       const changes = await saveLogPage(tx, context, inside, apps);
       // Begun elsewhere than where it was left: what was told since may be missing, and so may what took it back.
       if (kept === null) await forgetToldAccounts(tx, integration);
@@ -140,7 +140,7 @@ async function followFrom(context: RunContext, stage: Stage, from: Position): Pr
         logFilter: followFilter,
         ...(tellsOfChanges ? { changesLoggedAt: context.now().toISOString() } : {}),
       });
-      return { checkpoint: stage.checkpoint, changes };
+      return { changes };
     });
     kept = logCursor;
     // Where somebody always signs in no page is empty. Okta gives events in the order it wrote them: behind one that

@@ -6,7 +6,7 @@ import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import { findExcludedAppIds } from '../../store/sync/excluded-apps.ts';
 import { findScopeReadAt } from '../../store/sync/read-scopes.ts';
 import { type RunContext, toOrgTime } from '../reading/run-context.ts';
-import type { PageCounts } from '../reading/stage.ts';
+import type { Stage } from '../reading/stage.ts';
 import type { KnownApps } from './log-page.ts';
 
 export const logScope = 'SYSTEM_LOG';
@@ -34,16 +34,12 @@ export async function* filteredPages(
 }
 
 /** What a page of the log is read against. Waits until the apps have been read. */
-export async function findKnownApps(context: RunContext): Promise<KnownApps> {
-  await context.untilEnded('APPS');
+export async function findKnownApps(context: RunContext, stage: Stage): Promise<KnownApps> {
+  await stage.untilEnded('APPS');
   const readAt = await findScopeReadAt(context.store.db, context.integration, 'APPS');
   return {
     excluded: await findExcludedAppIds(context.store.db, context.integration),
     // Events are compared with it.
     appsReadAt: readAt === null ? null : toOrgTime(context, new Date(readAt)).toISOString(),
   };
-}
-
-export function countsOf(page: OktaPage<OktaLogEvent>): PageCounts {
-  return { recordsRead: page.items.length, recordsSkipped: page.skipped };
 }

@@ -1,3 +1,5 @@
+import { isCount, isInstant, isNullOr, isObjectOf, isPlace } from '../reading/checkpoint.ts';
+
 /** A stretch of the log that is fetched at once, when the log is fetched backwards. Instants in ISO 8601, UTC. */
 export type LogWindow = {
   since: string;
@@ -7,6 +9,18 @@ export type LogWindow = {
   /** Events read in it so far. */
   events: number;
 };
+
+const isLogWindow = isObjectOf<LogWindow>({
+  since: isInstant,
+  until: isInstant,
+  next: isNullOr(isPlace),
+  events: isCount,
+});
+
+/** The window that is being fetched backwards. Forwards the place is kept with the integration. */
+export type LogCheckpoint = { window: LogWindow };
+
+export const isLogCheckpoint = isObjectOf<LogCheckpoint>({ window: isLogWindow });
 
 const dayMs = 86_400_000;
 const maxLengthMs = 30 * dayMs;

@@ -1,23 +1,23 @@
 import { markScopeRead } from '../../store/sync/read-scopes.ts';
 import { forgetToldAccounts } from '../../store/sync/told-accounts.ts';
-import { orgNow, type StageReader } from '../reading/run-context.ts';
-import { openStage } from '../reading/stage.ts';
+import { orgNow, type RunContext, type StageOutcome } from '../reading/run-context.ts';
+import type { Stage } from '../reading/stage.ts';
 import { fetchLogBackwards, forgetOldSignOns } from './log-backwards.ts';
 import { followLog } from './log-follow.ts';
 import { logRetentionMs, logScope } from './log-query.ts';
+import type { LogCheckpoint } from './log-windows.ts';
 
 /**
  * Sign-ins from the System Log, both ways. Forwards: followed from where it was left, in the order Okta wrote the
  * events, so that late ones are not missed. Backwards, the first time: window by window, the newest first, because
  * last week says more than last quarter.
  */
-export const readLog: StageReader = async (context, record) => {
-  const stage = await openStage(context, record);
+export async function readLog(context: RunContext, stage: Stage<LogCheckpoint>): Promise<StageOutcome> {
   // Its history may take hours to fetch: what happens meanwhile is not read.
   const readAt = context.now();
   await followLog(context, stage);
   await fetchLogBackwards(context, stage);
-  await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async (tx) => {
+  await stage.commit(null, async (tx) => {
     await markScopeRead(tx, context.integration, logScope, readAt);
     await forgetOldSignOns(tx, context, '1970-01-01T00:00:00Z');
     const oldest = new Date(orgNow(context).getTime() - logRetentionMs);
@@ -25,4 +25,4 @@ export const readLog: StageReader = async (context, record) => {
     return { checkpoint: null, expectedApiCalls: stage.apiCalls() };
   });
   return { status: 'SUCCEEDED' };
-};
+}

@@ -17,28 +17,51 @@ import { withhold } from '../../store/sync/withheld-removals.ts';
 import { countMembers } from '../connection/verify-token.ts';
 import { peopleCalls } from '../estimate/forecast.ts';
 import { discoveredId } from '../ids.ts';
-import { type ReadState, readCompletely, readWalkState, uniqueBy } from '../reading/complete-read.ts';
+import { type Check, isCount, isEither, isInstant, isObjectOf, isPlace } from '../reading/checkpoint.ts';
+import {
+  isReadState,
+  type ReadState,
+  readCompletely,
+  readStart,
+  uniqueBy,
+} from '../reading/complete-read.ts';
 import { changesFrom, isDueWhole } from '../reading/freshness.ts';
 import { isPlaceRefused } from '../reading/pages-anew.ts';
 import { isShort, judgeRemoval } from '../reading/removal-guard.ts';
-import { earliestNow, type RunContext, type StageReader } from '../reading/run-context.ts';
-import { openStage, type Stage, sumCounts } from '../reading/stage.ts';
+import { earliestNow, type RunContext, type StageOutcome } from '../reading/run-context.ts';
+import { type Stage, sumCounts } from '../reading/stage.ts';
 import { toDepartment, toDepartments } from '../transform/departments.ts';
 import { toEmployee } from '../transform/employees.ts';
 
 const scope = 'USERS';
 
+type WholeCheckpoint = ReadState & { askedAt: string };
+type ChangedCheckpoint = { changedSince: string; askedAt: string; skipped: number; next: string };
+
+/** Where the reading of everybody, or of who changed, stands; and when it was begun by Okta's clock. */
+export type UsersCheckpoint = WholeCheckpoint | ChangedCheckpoint;
+
+const isWhole: Check<WholeCheckpoint> = (value): value is WholeCheckpoint =>
+  isReadState(value) && isObjectOf<{ askedAt: string }>({ askedAt: isInstant })(value);
+const isChanged = isObjectOf<ChangedCheckpoint>({
+  changedSince: isInstant,
+  askedAt: isInstant,
+  skipped: isCount,
+  next: isPlace,
+});
+export const isUsersCheckpoint = isEither(isChanged, isWhole);
+
 /** Okta users → employees and departments. An incremental run asks only who changed. */
-export const readUsers: StageReader = async (context, record) => {
-  const stage = await openStage(context, record);
+export async function readUsers(context: RunContext, stage: Stage<UsersCheckpoint>): Promise<StageOutcome> {
   const since = await changedSince(context, stage);
   if (since !== null && (await readChanged(context, stage, since))) return { status: 'SUCCEEDED' };
-  const askedAt = readAskedAt(stage.checkpoint) ?? earliestNow(context).toISOString();
+  const state = isWhole(stage.checkpoint) ? stage.checkpoint : readStart;
+  const askedAt = stage.checkpoint?.askedAt ?? earliestNow(context).toISOString();
   const peopleBefore = await countEmployees(context.store.db, context.integration);
   const listed = { seen: 0, counted: null as number | null };
   await readCompletely(context, stage, {
     scope,
-    state: readWalkState(stage.checkpoint),
+    state,
     pages: (resume) =>
       beforeLast(context.okta.users(resume), async () => {
         listed.counted = await countMembers(context.okta);
@@ -58,7 +81,7 @@ export const readUsers: StageReader = async (context, record) => {
     },
   });
   return { status: 'SUCCEEDED', hidden: tellHidden(listed) };
-};
+}
 
 /** Outside of the transaction that writes the last page, and as close to the end of the list as can be. */
 async function* beforeLast<T>(
@@ -84,10 +107,10 @@ function tellHidden({ seen, counted }: { seen: number; counted: number | null })
 }
 
 /** From when on to ask for people who changed; null when everybody has to be read. */
-async function changedSince(context: RunContext, stage: Stage): Promise<Date | null> {
-  if (context.mode === 'FULL' || !(await context.changesTold)) return null;
+async function changedSince(context: RunContext, stage: Stage<UsersCheckpoint>): Promise<Date | null> {
+  if (context.mode === 'FULL' || !(await stage.untilChangesTold())) return null;
   // A walk over everybody that a stop interrupted goes on.
-  if (stage.checkpoint !== null && readChangedSince(stage.checkpoint) === null) return null;
+  if (isWhole(stage.checkpoint)) return null;
   const read = await findScope(context.store.db, context.integration, scope);
   if (read === null || read.staleSince !== null) return null;
   if (isDueWhole(read.observedAt, context.now())) return null;
@@ -99,19 +122,22 @@ async function changedSince(context: RunContext, stage: Stage): Promise<Date | n
  * Reads who changed. People missing there are not missing: nobody is removed. False when Okta does not answer the
  * question, or not readably; then everybody has to be read.
  */
-async function readChanged(context: RunContext, stage: Stage, since: Date): Promise<boolean> {
-  const { checkpoint } = stage;
-  const askedAt = readAskedAt(checkpoint) ?? earliestNow(context).toISOString();
-  const changedSince = readChangedSince(checkpoint) ?? since.toISOString();
-  const resume = typeof checkpoint?.next === 'string' ? checkpoint.next : undefined;
+async function readChanged(
+  context: RunContext,
+  stage: Stage<UsersCheckpoint>,
+  since: Date,
+): Promise<boolean> {
+  const begun = isChanged(stage.checkpoint) ? stage.checkpoint : null;
+  const askedAt = begun?.askedAt ?? earliestNow(context).toISOString();
+  const changedSince = begun?.changedSince ?? since.toISOString();
   const query = { changedSince: new Date(changedSince) };
-  let skipped = typeof checkpoint?.skipped === 'number' ? checkpoint.skipped : 0;
+  let skipped = begun?.skipped ?? 0;
   try {
-    for await (const page of context.okta.users(resume, query)) {
+    for await (const page of context.okta.users(begun?.next, query)) {
       skipped += page.skipped;
-      await stage.commit({ recordsRead: page.items.length, recordsSkipped: page.skipped }, async (tx) => {
-        const { changes, isChanged } = await save(tx, context, page.items);
-        const derived = isChanged ? await refreshDerived(tx, context.integration, context.now()) : {};
+      await stage.commit(page, async (tx) => {
+        const { changes, hasChanged } = await save(tx, context, page.items);
+        const derived = hasChanged ? await refreshDerived(tx, context.integration, context.now()) : {};
         if (page.next === null && skipped === 0) {
           await setReadPosition(tx, context.integration, { peopleReadAt: askedAt });
         }
@@ -123,7 +149,7 @@ async function readChanged(context: RunContext, stage: Stage, since: Date): Prom
     }
   } catch (error) {
     if (!isPlaceRefused(error)) throw error;
-    await stage.commit({ recordsRead: 0, recordsSkipped: 0 }, async () => ({ checkpoint: null }));
+    await stage.commit(null, async () => ({ checkpoint: null }));
     return false;
   }
   return skipped === 0;
@@ -143,7 +169,7 @@ async function save(tx: Database, context: RunContext, users: readonly OktaUser[
   return {
     rowIds: list.map((employee) => employee.id),
     added: changes.added,
-    isChanged: changes.changedIds.length > 0,
+    hasChanged: changes.changedIds.length > 0,
     changes: {
       departmentsAdded,
       employeesAdded: changes.added,
@@ -180,14 +206,6 @@ export async function refreshDerived(tx: Database, integration: IntegrationKey, 
   await resolveManagers(tx, integration);
   const { revived, removed } = await refreshDepartments(tx, integration.workspaceId, now);
   return { departmentsAdded: revived, departmentsRemoved: removed };
-}
-
-function readAskedAt(checkpoint: Readonly<Record<string, unknown>> | null): string | null {
-  return typeof checkpoint?.askedAt === 'string' ? checkpoint.askedAt : null;
-}
-
-function readChangedSince(checkpoint: Readonly<Record<string, unknown>> | null): string | null {
-  return typeof checkpoint?.changedSince === 'string' ? checkpoint.changedSince : null;
 }
 
 /** Names, spellings and presence of all departments, from the people who are in them now. */

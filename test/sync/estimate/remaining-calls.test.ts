@@ -26,9 +26,8 @@ function startRun(apps: number) {
       integration: { workspaceId: 'nobody', integrationId: randomUUID() },
       lease: { workspaceId: 'nobody', runId: randomUUID(), leaseToken: 1 },
       now: () => new Date(),
-      untilEnded: async () => {},
     },
-    { apiCalls: () => calls },
+    { apiCalls: () => calls, untilEnded: async () => {} },
     instances,
   );
   return { instances, remaining, sent: (count: number) => (calls += count) };
