@@ -21,7 +21,7 @@ import { defaultMaxRateShare, rateBucketOf } from './rate/allowances.ts';
 import { createRateGate, type RateGate } from './rate/gate.ts';
 import type { OktaRateLimit } from './rate/headers.ts';
 import { defaultLimits, defaultTimings, type OktaLimits, type OktaTimings } from './timings.ts';
-import { parseApiToken } from './token.ts';
+import type { ApiToken } from './token.ts';
 import { monotonicEpochMs, realSleep, type Sleep } from './waiting.ts';
 import type { OktaAppUser } from './wire/app-users.ts';
 import type { OktaApp } from './wire/apps.ts';
@@ -33,7 +33,7 @@ import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users
 
 export type OktaClientOptions = {
   domain: OktaDomain;
-  apiToken: string;
+  apiToken: ApiToken;
   /** Origin on this machine that answers in Okta's place, such as `http://127.0.0.1:4001`. */
   baseUrl?: string;
   /** Ends every wait and request at once. */
@@ -104,8 +104,6 @@ export type OktaClient = {
 
 /** Throws a plain `Error` for options no request could be made with. */
 export function createOktaClient(options: OktaClientOptions): OktaClient {
-  const token = parseApiToken(options.apiToken);
-  if (!token.ok) throw new Error(token.reason);
   const timings = { ...defaultTimings, ...options.timings };
   const limits = { ...defaultLimits, ...options.limits };
   const target = targetOf(options.domain, options.baseUrl);
@@ -124,7 +122,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   const requester = createRequester({
     agent,
     target,
-    apiToken: token.token,
+    apiToken: options.apiToken,
     gate,
     maxRateShare,
     timings,
@@ -141,7 +139,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     logLinks: { areEndless: false },
     pageSizes: createPageSizes(),
     linkOrigins: target.linkOrigins,
-    apiToken: token.token,
+    apiToken: options.apiToken,
   };
 
   async function readOne<T>(request: Omit<OktaRequest, 'expects'>, read: ItemReader<T>): Promise<T> {

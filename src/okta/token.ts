@@ -1,11 +1,14 @@
 /** Longest token accepted. Okta's have 42 characters today; the length is not documented, so there is room. */
 const maxTokenLength = 512;
 
+/** An Okta API token that can stand in a header. Made only by {@link parseApiToken}. */
+export type ApiToken = string & { readonly __brand: 'ApiToken' };
+
 /**
  * Takes an Okta API token as people paste it: blanks and line breaks around it go, and so does the `SSWS ` that
  * Okta's documentation prints before it. The reason never contains any part of the input.
  */
-export function parseApiToken(input: string): { ok: true; token: string } | { ok: false; reason: string } {
+export function parseApiToken(input: string): { ok: true; token: ApiToken } | { ok: false; reason: string } {
   if (typeof input !== 'string') return { ok: false, reason: 'Enter the API token as text.' };
   const token = input
     .trim()
@@ -27,5 +30,5 @@ export function parseApiToken(input: string): { ok: true; token: string } | { ok
   if (!/^[\x21-\x7e]+$/.test(token)) {
     return { ok: false, reason: 'There is a character in the token that Okta never uses. Copy it again.' };
   }
-  return { ok: true, token };
+  return { ok: true, token: token as ApiToken };
 }

@@ -1,14 +1,14 @@
 import { inspect } from 'node:util';
 
 /** Holds a secret so that printing, logging or serialising whatever contains it shows `[secret]`. */
-export class Secret {
-  readonly #value: string;
+export class Secret<Value extends string = string> {
+  readonly #value: Value;
 
-  constructor(value: string) {
+  constructor(value: Value) {
     this.#value = value;
   }
 
-  reveal(): string {
+  reveal(): Value {
     return this.#value;
   }
 

@@ -2,6 +2,7 @@ import { createOktaClient, type OktaClient } from '../../src/okta/client.ts';
 import { parseOktaDomain } from '../../src/okta/domain.ts';
 import { rateBucketOf } from '../../src/okta/rate/allowances.ts';
 import type { RateGate } from '../../src/okta/rate/gate.ts';
+import { parseApiToken } from '../../src/okta/token.ts';
 import { type Company, generateCompany } from '../../src/simulator/company/company.ts';
 import {
   demoToken,
@@ -81,9 +82,11 @@ export async function startSimulatedOrg(
     client(rateGate, maxRateShare) {
       const domain = parseOktaDomain(company.org.domain);
       if (!domain.ok) throw new Error(domain.reason);
+      const apiToken = parseApiToken(simulator.token);
+      if (!apiToken.ok) throw new Error(apiToken.reason);
       const client = createOktaClient({
         domain: domain.domain,
-        apiToken: simulator.token,
+        apiToken: apiToken.token,
         baseUrl: simulator.url,
         now: time.now,
         sleep: time.sleep,

@@ -198,7 +198,27 @@ test('a token is opened nowhere but in the sync', () => {
   const secrets = files.find(({ name }) => name === 'secrets/sealing.ts');
   expect(secrets?.text).toContain('export function openToken(');
   const openers = files.filter(({ name, text }) => name !== secrets?.name && /\bopenToken\b/.test(text));
-  expect(openers.filter(({ folder }) => folder !== 'sync').map(({ name }) => name)).toEqual([]);
+  expect(openers.map(({ name }) => name).sort()).toEqual([
+    'sync/connection/okta-clients.ts',
+    'sync/connection/reseal-tokens.ts',
+  ]);
+});
+
+test('a secret is revealed nowhere but where clients of Okta are made', () => {
+  const secrets = files.find(({ name }) => name === 'secrets/secret.ts');
+  expect(secrets?.text).toContain('  reveal(): ');
+  const revealers = files.filter(({ name, text }) => name !== secrets?.name && /\breveal\b/.test(text));
+  expect(revealers.map(({ name }) => name)).toEqual(['sync/connection/okta-clients.ts']);
+});
+
+test('a text becomes a token only where one is entered, and where one is opened', () => {
+  const parsers = files.filter(
+    ({ name, text }) => name !== 'okta/token.ts' && /\bparseApiToken\(|\bas ApiToken\b/.test(text),
+  );
+  expect(parsers.map(({ name }) => name).sort()).toEqual([
+    'sync/commands/settings.ts',
+    'sync/connection/okta-clients.ts',
+  ]);
 });
 
 test('packages stay in the folders that own them', () => {

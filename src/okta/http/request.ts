@@ -13,6 +13,7 @@ import {
 } from '../rate/headers.ts';
 import type { RateEntry } from '../rate/next-step.ts';
 import type { OktaLimits, OktaTimings } from '../timings.ts';
+import type { ApiToken } from '../token.ts';
 import { type Sleep, untilAborted } from '../waiting.ts';
 import { type Failure, failureOfBody, failureOfStatus, rateLimitError, readRequestId } from './classify.ts';
 import { type Answer, exchange, type Target } from './exchange.ts';
@@ -65,7 +66,7 @@ export type Requester = {
 export type RequesterOptions = {
   agent: Agent;
   target: Target;
-  apiToken: string;
+  apiToken: ApiToken;
   gate: RateGate;
   /** How much of the org's limits may be spent, 0 to 1. */
   maxRateShare: number;

@@ -1,4 +1,3 @@
-import { sealToken } from '../../secrets/sealing.ts';
 import { isUniqueViolation } from '../../store/engine/errors.ts';
 import {
   findConnectedIntegrationByDomain,
@@ -10,6 +9,7 @@ import {
   interactiveLimits,
   type OktaCredentials,
   openOktaClient,
+  sealCredentials,
   shareRateBudget,
 } from '../connection/okta-clients.ts';
 import { toConnectedHealth } from '../connection/status-reasons.ts';
@@ -80,14 +80,12 @@ async function save(
 ): Promise<Added | IntegrationExists> {
   const { credentials, connection, settings, removedId } = given;
   const { oktaOrgId, capabilities } = connection;
-  const { domain, apiToken } = credentials;
   const integrationId = removedId ?? newId();
   const key = { workspaceId, integrationId };
   const saved = {
     ...settings,
-    domain,
-    sealedApiToken: sealToken(keyRing, apiToken.reveal(), { ...key, domain }),
-    tokenHint: apiToken.reveal().slice(-4),
+    domain: credentials.domain,
+    ...sealCredentials(keyRing, credentials, key),
     tokenUsedAt: now().toISOString(),
     ...toConnectedHealth(capabilities),
     capabilities,

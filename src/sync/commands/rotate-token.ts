@@ -1,13 +1,16 @@
 import { parseOktaDomain } from '../../okta/domain.ts';
-import { parseApiToken } from '../../okta/token.ts';
-import { sealToken } from '../../secrets/sealing.ts';
-import { Secret } from '../../secrets/secret.ts';
 import type { Database } from '../../store/engine/database.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';
 import { findRun } from '../../store/sync/sync-runs.ts';
 import { replaceToken } from '../../store/sync/tokens.ts';
-import { interactiveLimits, openOktaClient, shareRateBudget } from '../connection/okta-clients.ts';
+import {
+  interactiveLimits,
+  type OktaCredentials,
+  openOktaClient,
+  sealCredentials,
+  shareRateBudget,
+} from '../connection/okta-clients.ts';
 import { toConnectedHealth } from '../connection/status-reasons.ts';
 import { type ConnectionFailure, findOrg, verifyToken } from '../connection/verify-token.ts';
 import { dataTypesInOrder } from '../data-types.ts';
@@ -17,10 +20,10 @@ import {
   type IntegrationUpdated,
   type InvalidInput,
   integrationNotFound,
-  invalid,
   type NotFound,
   removedConflict,
 } from './outcomes.ts';
+import { parseToken } from './settings.ts';
 
 type Outcome = IntegrationUpdated | InvalidInput | ConnectionFailure | NotFound | Conflict;
 
@@ -36,9 +39,9 @@ export async function rotateToken(
   const integration = await findIntegrationOf(context, viewer, id);
   if (!integration) return integrationNotFound();
   if (integration.status === 'DISCONNECTED') return removedConflict();
-  const token = parseApiToken(apiToken);
-  if (!token.ok) return invalid('apiToken', token.reason);
-  const outcome = await verifyAndReplace(context, integration, token.token);
+  const token = parseToken(apiToken);
+  if ('kind' in token) return token;
+  const outcome = await verifyAndReplace(context, integration, token);
   if (outcome.kind === 'updated') context.onQueued();
   return outcome;
 }
@@ -59,12 +62,12 @@ class RemovedMeanwhileError extends Error {}
 async function verifyAndReplace(
   { store, keyRing, okta, now }: CommandContext,
   integration: IntegrationRecord,
-  token: string,
+  apiToken: OktaCredentials['apiToken'],
 ): Promise<Outcome> {
   const { workspaceId, id: integrationId, domain: host, maxRateShare } = integration;
   const domain = parseOktaDomain(host);
   if (!domain.ok) throw new Error(`integration ${integrationId} has a domain that cannot be used`);
-  const credentials = { domain: domain.domain, apiToken: new Secret(token) };
+  const credentials = { domain: domain.domain, apiToken };
   const client = openOktaClient(okta, credentials, { limits: interactiveLimits, maxRateShare });
   try {
     const org = await findOrg(client, now);
@@ -75,8 +78,7 @@ async function verifyAndReplace(
     if ('kind' in verified) return verified;
     const key = { workspaceId, integrationId };
     const replacement = {
-      sealedApiToken: sealToken(keyRing, token, { ...key, domain: host }),
-      tokenHint: token.slice(-4),
+      ...sealCredentials(keyRing, credentials, key),
       tokenUsedAt: now().toISOString(),
       capabilities: verified.capabilities,
       ...toConnectedHealth(verified.capabilities),

@@ -19,9 +19,13 @@ export function parseCredentials(input: {
 }): OktaCredentials | InvalidInput {
   const domain = parseOktaDomain(input.domain);
   if (!domain.ok) return invalid('domain', domain.reason);
-  const token = parseApiToken(input.apiToken);
-  if (!token.ok) return invalid('apiToken', token.reason);
-  return { domain: domain.domain, apiToken: new Secret(token.token) };
+  const apiToken = parseToken(input.apiToken);
+  return 'kind' in apiToken ? apiToken : { domain: domain.domain, apiToken };
+}
+
+export function parseToken(text: string): OktaCredentials['apiToken'] | InvalidInput {
+  const token = parseApiToken(text);
+  return token.ok ? new Secret(token.token) : invalid('apiToken', token.reason);
 }
 
 /** A name as it is stored; null for one that consists of nothing. */

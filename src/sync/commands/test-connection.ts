@@ -2,12 +2,12 @@ import type { OktaClient } from '../../okta/client.ts';
 import { findIntegrationByOrg } from '../../store/sync/integrations.ts';
 import type { Capability } from '../../store/tables/integrations.ts';
 import {
+  identify,
   interactiveLimits,
   type OktaCredentials,
   openOktaClient,
   shareRateBudget,
 } from '../connection/okta-clients.ts';
-import { principalOf } from '../connection/shared-rate-budget.ts';
 import {
   type ConnectionFailure,
   countMembers,
@@ -42,8 +42,8 @@ export async function testConnection(
 ): Promise<Verified | InvalidInput | ConnectionFailure> {
   const credentials = parseCredentials(input);
   if ('kind' in credentials) return credentials;
-  const { domain, apiToken } = credentials;
-  const key = JSON.stringify([workspaceId, domain, principalOf(apiToken.reveal())]);
+  const { domain } = credentials;
+  const key = JSON.stringify([workspaceId, domain, identify(credentials)]);
   const tested = await context.tests.share(key, (stop) => test(context, credentials, stop), signal);
   if ('kind' in tested) return tested;
   const known = await findIntegrationByOrg(context.store.db, workspaceId, tested.oktaOrgId);

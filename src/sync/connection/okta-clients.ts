@@ -1,9 +1,11 @@
 import { createOktaClient, type OktaClient } from '../../okta/client.ts';
 import { type OktaDomain, parseOktaDomain } from '../../okta/domain.ts';
 import type { OktaLimits, OktaTimings } from '../../okta/timings.ts';
+import { type ApiToken, parseApiToken } from '../../okta/token.ts';
 import type { KeyRing } from '../../secrets/key-ring.ts';
-import { openToken } from '../../secrets/sealing.ts';
+import { openToken, sealToken } from '../../secrets/sealing.ts';
 import { Secret } from '../../secrets/secret.ts';
+import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { RequestMeter } from '../reading/run-context.ts';
@@ -42,9 +44,10 @@ export const interactiveLimits = {
   windowPatienceMs: 65_000,
 };
 
-export type OktaCredentials = { domain: OktaDomain; apiToken: Secret };
+/** An org, and what opens it. What has to see the secret itself stands in this file. */
+export type OktaCredentials = { domain: OktaDomain; apiToken: Secret<ApiToken> };
 
-/** A client for an org; the token is revealed here and nowhere else. */
+/** A client for an org. */
 export function openOktaClient(
   settings: OktaSettings,
   org: OktaCredentials,
@@ -54,7 +57,7 @@ export function openOktaClient(
   return createOktaClient({
     domain: org.domain,
     apiToken: org.apiToken.reveal(),
-    ...(budgets ? { rateGate: budgets.gateFor(principalOf(org.apiToken.reveal())) } : {}),
+    ...(budgets ? { rateGate: budgets.gateFor(identify(org)) } : {}),
     ...(maxRateShare === undefined ? {} : { maxRateShare }),
     ...clock,
     ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
@@ -74,10 +77,15 @@ export function openOktaClient(
 /** From now on the clients of a token share its rate limits in this org with other processes. */
 export function shareRateBudget(
   { budgets }: OktaSettings,
-  { apiToken }: OktaCredentials,
+  credentials: OktaCredentials,
   oktaOrgId: string,
 ): void {
-  budgets?.gateFor(principalOf(apiToken.reveal()), oktaOrgId);
+  budgets?.gateFor(identify(credentials), oktaOrgId);
+}
+
+/** Identifies the secret without revealing it: the same for the same one. */
+export function identify({ apiToken }: OktaCredentials): string {
+  return principalOf(apiToken.reveal());
 }
 
 /** A meter that has counted nothing yet. */
@@ -104,8 +112,20 @@ export function openCredentials(keyRing: KeyRing, integration: IntegrationRecord
     integrationId: integration.id,
     domain: integration.domain,
   };
+  const token = parseApiToken(openToken(keyRing, integration.sealedApiToken, context));
+  if (!token.ok) throw new Error(`integration ${integration.id} has a token that cannot be used`);
+  return { domain: domain.domain, apiToken: new Secret(token.token) };
+}
+
+/** What an integration keeps of its credentials: the secret, sealed for this integration, and how it ends. */
+export function sealCredentials(
+  keyRing: KeyRing,
+  { domain, apiToken }: OktaCredentials,
+  integration: IntegrationKey,
+): { sealedApiToken: string; tokenHint: string } {
+  const token = apiToken.reveal();
   return {
-    domain: domain.domain,
-    apiToken: new Secret(openToken(keyRing, integration.sealedApiToken, context)),
+    sealedApiToken: sealToken(keyRing, token, { ...integration, domain }),
+    tokenHint: token.slice(-4),
   };
 }

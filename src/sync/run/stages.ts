@@ -20,7 +20,7 @@ export type StageEntry = {
 };
 
 /** The end of a stage, or that the log has told what changed, which it does long before its own end. */
-export type StageEvent = OktaDataType | 'CHANGES_TOLD';
+type StageEvent = OktaDataType | 'CHANGES_TOLD';
 
 /**
  * The stages of a run: what has to end before each of them starts, what it waits for once it is under way, and of

@@ -4,8 +4,9 @@ import { createOktaClient, type OktaClient, type OktaClientOptions } from '../..
 import { type OktaDomain, parseOktaDomain } from '../../../src/okta/domain.ts';
 import type { OktaError } from '../../../src/okta/errors.ts';
 import type { OktaPage } from '../../../src/okta/pages/follow-pages.ts';
+import { type ApiToken, parseApiToken } from '../../../src/okta/token.ts';
 
-export const apiToken = '00SecretTokenForTests-_abcdefghijklmnopqrst';
+export const apiToken = tokenOf('00SecretTokenForTests-_abcdefghijklmnopqrst');
 export const acme = domainOf('acme.okta.com');
 
 type Received = { url: string; headers: IncomingHttpHeaders };
@@ -53,6 +54,12 @@ export function clientOf(
     ...options,
   });
   return { client, sleeps };
+}
+
+function tokenOf(text: string): ApiToken {
+  const parsed = parseApiToken(text);
+  if (!parsed.ok) throw new Error(parsed.reason);
+  return parsed.token;
 }
 
 /** A client of the scripted server that really waits. */
