@@ -1,5 +1,6 @@
 /** The only reader of the process environment. */
 import { resolve } from 'node:path';
+import { isLoopbackHost, parseLoopbackOrigin } from './network/addresses.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -49,7 +50,7 @@ export function readConfig(
   };
 
   const host = text('HOST') ?? '127.0.0.1';
-  if (!isLoopback(host)) {
+  if (!isLoopbackHost(host)) {
     problems.push(
       `HOST=${host} would open the API to other machines, and nothing here checks yet who calls: use 127.0.0.1, behind a router that does.`,
     );
@@ -76,8 +77,8 @@ export function readConfig(
     if (env.NODE_ENV === 'production') {
       problems.push('OKTA_BASE_URL sends tokens somewhere other than Okta: not with NODE_ENV=production.');
     }
-    const problem = baseUrlProblem(oktaBaseUrl);
-    if (problem !== undefined) problems.push(`OKTA_BASE_URL ${problem}`);
+    const base = parseLoopbackOrigin(oktaBaseUrl);
+    if (!base.ok) problems.push(`OKTA_BASE_URL ${base.reason}`);
   }
 
   const number = (name: string, byDefault: number, most: number) => {
@@ -110,26 +111,6 @@ export function readConfig(
 }
 
 const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
-
-/** Whether only this machine can reach the host. */
-function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' ||
-    host === '::1' ||
-    host === '[::1]' ||
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
-  );
-}
-
-function baseUrlProblem(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'is not an address, e.g. http://127.0.0.1:4001';
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must begin with http:// or https://';
-  if (!isLoopback(url.hostname)) return 'must be an address of this machine, e.g. http://127.0.0.1:4001';
-  if (url.pathname !== '/' || url.search !== '' || url.username !== '')
-    return 'must have no path, query or user';
-  return undefined;
-}
 
 function userHeaderProblem(name: string): string | undefined {
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name))

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
+import { scrubTokens } from './secrets/looks-secret.ts';
 
 export type { Logger } from 'pino';
 
@@ -21,8 +22,8 @@ export function createLog(level: LogLevel, out: NodeJS.WritableStream = process.
 
 /** The text with everything removed that looks like an Okta token or like credentials in an address. */
 function scrub(text: string): string {
-  return text
-    .replace(/\bSSWS(\s|%20|\\t)+[^\s"'\\,}]+/gi, 'SSWS [secret]')
-    .replace(/(?<![\w-])00[\w-]{40}(?![\w-])/g, '[secret]')
-    .replace(/(postgres(?:ql)?:\/\/[^:@/\s"]*):[^@/\s"]+@/gi, '$1:[secret]@');
+  return scrubTokens(text, '[secret]').replace(
+    /(postgres(?:ql)?:\/\/[^:@/\s"]*):[^@/\s"]+@/gi,
+    '$1:[secret]@',
+  );
 }

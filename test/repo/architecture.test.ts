@@ -7,15 +7,16 @@ const src = join(root, 'src');
 
 /** Which folders of `src` a folder may import from. Files directly in `src` put everything together. */
 const arrows: Record<string, readonly string[]> = {
-  okta: [],
+  network: [],
+  okta: ['network'],
   secrets: [],
   store: [],
   simulator: [],
   playground: [],
   sync: ['okta', 'secrets', 'store'],
-  graphql: ['store', 'sync'],
+  graphql: ['network', 'secrets', 'store', 'sync'],
   demo: ['okta', 'secrets', 'store', 'simulator', 'playground', 'sync', 'graphql', ''],
-  '': ['okta', 'secrets', 'store', 'playground', 'sync', 'graphql', ''],
+  '': ['network', 'okta', 'secrets', 'store', 'playground', 'sync', 'graphql', ''],
 };
 
 /**
@@ -185,6 +186,7 @@ test('the API knows of the sync only the type of its commands, and of the store 
   expect(ofGraphql.length).toBeGreaterThan(20);
   const wrong = ofGraphql.filter(({ path, isType }) => {
     if (path === 'sync/commands/commands.ts') return !isType;
+    if (path === 'network/addresses.ts' || path === 'secrets/looks-secret.ts') return false;
     return !(
       path.startsWith('store/api/') ||
       path === 'store/engine/errors.ts' ||

@@ -20,6 +20,14 @@ const rules: [string, RegExp, string][] = [
     'sync/reading/pages-anew.ts',
   ],
   ['how old a read may be that tells of the present', /greatest\(86_?400/, 'store/api/what-is-known.ts'],
+  ['what looks like an Okta token', /\b00\[/, 'secrets/looks-secret.ts'],
+  ['which names are those of secrets', /token\|secret|secret\|token/i, 'secrets/looks-secret.ts'],
+  [
+    'which hosts are this machine',
+    /=== 'localhost'|'127\.0\.0\.0|function isLoopback/,
+    'network/addresses.ts',
+  ],
+  ['what the address of a stand-in may have', /pathname !== '\/'|no path, query/, 'network/addresses.ts'],
   ['when the clock of an operation stands still', /\bdeadline\.pause\(/, 'graphql/context.ts'],
 ];
 
@@ -36,6 +44,13 @@ test('a field of Okta’s profile is named where it is read, mapped, stored and 
     'store/tables/employees.ts',
     'sync/transform/employees.ts',
   ]);
+});
+
+test('how long a day is stands in one file of each folder', () => {
+  const found = files.filter(({ text }) => /86_400_000|dayMs =/.test(text)).map(({ name }) => name);
+  const folders = found.map((name) => name.split('/')[0]);
+  expect(folders).toContain('sync');
+  expect(folders.filter((folder, index) => folders.indexOf(folder) !== index)).toEqual([]);
 });
 
 function withoutComments(text: string): string {

@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { StoreError } from '../../store/engine/errors.ts';
-import { scrubTokens, withoutValues } from './graphql-messages.ts';
+import { withoutTokens, withoutValues } from './graphql-messages.ts';
 
 /** Codes of our own, beside Apollo's (`GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `BAD_REQUEST`, …). */
 export type ErrorCode =
@@ -101,7 +101,7 @@ function isUnstorableText(thrown: unknown): boolean {
 
 function describe(message: string, error: unknown): string {
   const thrown = unwrapResolverError(error);
-  if (thrown instanceof RequestError) return scrubTokens(thrown.message);
+  if (thrown instanceof RequestError) return withoutTokens(thrown.message);
   if (isUnstorableText(thrown)) return 'A text holds a character that cannot be searched for.';
   if (/^Maximum call stack/.test(message))
     return 'The document is nested too deep to be read. Parsing aborted.';
@@ -115,5 +115,5 @@ function codeOf(formatted: GraphQLFormattedError, message: string): string {
 }
 
 function scrubStep(step: string | number): string | number {
-  return typeof step === 'string' ? scrubTokens(step) : step;
+  return typeof step === 'string' ? withoutTokens(step) : step;
 }

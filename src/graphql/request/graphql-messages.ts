@@ -1,3 +1,5 @@
+import { scrubTokens } from '../../secrets/looks-secret.ts';
+
 /**
  * What graphql-js says about a request, without any value that was in it.
  *
@@ -10,12 +12,12 @@
 export function withoutValues(message: string, inner = ''): string {
   const text = withoutInput(message, inner);
   const cut = valueBearing.reduce((kept, [pattern, replacement]) => kept.replace(pattern, replacement), text);
-  return scrubTokens(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, maxMessageLength);
+  return withoutTokens(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, maxMessageLength);
 }
 
-/** Takes out what looks like an Okta API token, with or without its `SSWS` in front. */
-export function scrubTokens(text: string): string {
-  return text.replace(/SSWS\s+\S+/gi, removed).replace(/00[\w-]{38,}/g, removed);
+/** Takes out what looks like an Okta API token. */
+export function withoutTokens(text: string): string {
+  return scrubTokens(text, removed);
 }
 
 export const removed = '[removed]';

@@ -12,9 +12,10 @@ import {
   Kind,
   visit,
 } from 'graphql';
+import { namesSecret } from '../../secrets/looks-secret.ts';
 import type { Context } from '../context.ts';
 import { internalCode, isStopped, isUnexpected, operationTimeout } from '../request/errors.ts';
-import { removed, scrubTokens } from '../request/graphql-messages.ts';
+import { removed, withoutTokens } from '../request/graphql-messages.ts';
 import type { Log } from '../request/log.ts';
 
 export const maxReportedErrors = 10;
@@ -103,7 +104,7 @@ function withoutValues(error: GraphQLFormattedError, values: ReadonlySet<string>
 }
 
 function withoutAny(text: string, values: ReadonlySet<string>): string {
-  let kept = scrubTokens(text);
+  let kept = withoutTokens(text);
   for (const value of values) if (kept.includes(value)) kept = kept.replaceAll(value, removed);
   return kept;
 }
@@ -119,7 +120,7 @@ function sentValues({ request, document, source }: GraphQLRequestContext<Context
     const [value, isSecret] = next;
     if (isTelling(value, isSecret)) values.add(value);
     if (typeof value !== 'object' || value === null) continue;
-    for (const [key, inner] of Object.entries(value)) open.push([inner, isSecret || namesSecret.test(key)]);
+    for (const [key, inner] of Object.entries(value)) open.push([inner, isSecret || namesSecret(key)]);
   }
   if (document) collectLiterals(document, values);
   else for (const [, text] of (source ?? '').matchAll(/"([^"\n]{8,500})"/g)) if (text) values.add(text);
@@ -128,8 +129,7 @@ function sentValues({ request, document, source }: GraphQLRequestContext<Context
 
 function collectLiterals(document: DocumentNode, values: Set<string>): void {
   let secretDepth = 0;
-  const isSecretField = (node: ASTNode) =>
-    node.kind === Kind.OBJECT_FIELD && namesSecret.test(node.name.value);
+  const isSecretField = (node: ASTNode) => node.kind === Kind.OBJECT_FIELD && namesSecret(node.name.value);
   visit(document, {
     enter(node) {
       if (isSecretField(node)) secretDepth += 1;
@@ -141,8 +141,6 @@ function collectLiterals(document: DocumentNode, values: Set<string>): void {
     },
   });
 }
-
-const namesSecret = /token|secret|password/i;
 
 function isTelling(value: unknown, isSecret: boolean): value is string {
   if (typeof value !== 'string') return false;

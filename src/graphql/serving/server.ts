@@ -1,5 +1,4 @@
 import { generateKeySync, type KeyObject, randomUUID } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -10,6 +9,7 @@ import {
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isLoopbackHost } from '../../network/addresses.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { SyncCommands, Viewer } from '../../sync/commands/commands.ts';
 import { type Context, createContext } from '../context.ts';
@@ -78,7 +78,7 @@ export type RunningServer = {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log } = options;
   const isOpen = options.viewer === undefined;
-  if (isOpen && !isLoopback(config.host)) {
+  if (isOpen && !isLoopbackHost(config.host)) {
     throw new Error(
       `refusing to listen on ${config.host}: without authentication only this machine may call`,
     );
@@ -218,23 +218,14 @@ function quiet(log: Log) {
   return { debug() {}, info() {}, warn: note, error: note };
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return host === 'localhost' || (version !== 0 && loopback.check(host, version === 4 ? 'ipv4' : 'ipv6'));
-}
-
 /**
  * A web page can point its own host name at 127.0.0.1 and then call this server as its own origin. The `Host`
  * header gives it away.
  */
 function refuseForeignHosts(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    const name = request.hostname.replace(/^\[|\]$/g, '');
-    if (isLoopback(name) || name.endsWith('.localhost')) return;
+    const name = request.hostname;
+    if (isLoopbackHost(name) || name.endsWith('.localhost')) return;
     const message = 'Without authentication only this machine is answered: call localhost.';
     await reply.code(421).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
   });

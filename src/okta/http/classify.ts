@@ -1,6 +1,6 @@
+import { addressNotAllowedCode } from '../../network/addresses.ts';
 import { OktaError, type OktaErrorDetails, type OktaFailureKind } from '../errors.ts';
 import type { OktaResponseHeaders } from '../rate/headers.ts';
-import { addressNotAllowedCode } from './addresses.ts';
 
 /** Why a request failed, and what the retry loop should do about it. */
 export type Failure = {

@@ -1,11 +1,16 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
+import {
+  isLoopbackAddress,
+  isPublicAddress,
+  lookupOnly,
+  parseLoopbackOrigin,
+} from '../../network/addresses.ts';
 import type { OktaDomain } from '../domain.ts';
 import type { OktaResponseHeaders } from '../rate/headers.ts';
 import type { OktaTimings } from '../timings.ts';
 import { abortedError } from '../waiting.ts';
-import { isLoopbackAddress, isPublicAddress, lookupOnly } from './addresses.ts';
 import { BodyTooLarge, type Failure, failureOfTransport, UnknownEncoding } from './classify.ts';
 
 /** Where requests go. `baseUrl` sends them all to a stand-in for Okta on this machine. */
@@ -33,8 +38,13 @@ export type Exchange = {
 export function targetOf(domain: OktaDomain, baseUrl: string | undefined): Target {
   const origin = `https://${domain}`;
   if (baseUrl === undefined) return { origin, linkOrigins: [origin], forwardedHost: null };
-  const base = readLoopbackOrigin(baseUrl);
-  return { origin: base, linkOrigins: [origin, ...originsOf(base, domain)], forwardedHost: domain };
+  const base = parseLoopbackOrigin(baseUrl);
+  if (!base.ok) throw new Error(`The base URL for Okta ${base.reason}.`);
+  return {
+    origin: base.origin,
+    linkOrigins: [origin, ...originsOf(base.origin, domain)],
+    forwardedHost: domain,
+  };
 }
 
 /**
@@ -130,25 +140,4 @@ function decode(body: Readable, headers: OktaResponseHeaders): Readable {
   }
   // The callback has nothing to do: a failure of either stream reaches whoever reads the last one.
   return pipeline(body, createGunzip(), () => undefined);
-}
-
-function readLoopbackOrigin(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  const isLoopback =
-    url !== null && (url.hostname === 'localhost' || isLoopbackAddress(url.hostname.replace(/^\[|\]$/g, '')));
-  if (url === null || !/^https?:$/.test(url.protocol) || !isLoopback) {
-    throw new Error(
-      'The base URL for Okta has to be an http(s) address on this machine, such as http://127.0.0.1:4001.',
-    );
-  }
-  if (
-    url.username !== '' ||
-    url.password !== '' ||
-    url.pathname !== '/' ||
-    url.search !== '' ||
-    url.hash !== ''
-  ) {
-    throw new Error('The base URL for Okta takes no path, query or user name, only scheme, host and port.');
-  }
-  return url.origin;
 }

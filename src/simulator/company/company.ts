@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { LogRecord } from '../log/records.ts';
 import { generateLog } from '../log/sign-ins.ts';
 import { createApp, generateApps } from '../org/apps.ts';
@@ -158,7 +159,7 @@ function generateTraces(
       label: facts.displayName,
       signOnMode: facts.signOnMode,
       status,
-      createdAtMs: now.getTime() - 900 * 86_400_000,
+      createdAtMs: now.getTime() - 900 * dayMs,
       orgUrl,
     });
   const goneApp = unlisted(goneProduct, 'DELETED');

@@ -1,9 +1,9 @@
+import { dayMs } from '../durations.ts';
 import { type LogRecord, signOnEventTypes } from '../log/records.ts';
 import { isInternalApp } from '../org/catalogue.ts';
 import type { OktaApp } from '../wire.ts';
 import type { Company } from './company.ts';
 
-const dayMs = 86_400_000;
 const retentionDays = 90;
 
 /** What a perfect reader of this org knows, as sets of Okta's ids. */

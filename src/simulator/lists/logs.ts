@@ -1,4 +1,5 @@
 import type { Company } from '../company/company.ts';
+import { dayMs } from '../durations.ts';
 import { invalidParameter, invalidSearch, OktaFailure } from '../errors.ts';
 import type { LogRecord } from '../log/records.ts';
 import type { OktaLogEvent } from '../wire.ts';
@@ -6,7 +7,6 @@ import { type Filter, parseFilter, pathReader } from './filter.ts';
 import { toLogEvent } from './log-events.ts';
 import { type Answer, type Route, type RouteRequest, readAfter } from './route.ts';
 
-const dayMs = 86_400_000;
 const retentionDays = 90;
 const oldestSinceDays = 180;
 const defaultSinceDays = 7;

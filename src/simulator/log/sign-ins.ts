@@ -1,10 +1,9 @@
+import { dayMs } from '../durations.ts';
 import type { AppPlan } from '../org/apps.ts';
 import type { Random } from '../random.ts';
 import { addLifeCycle, addOddEvents, addOkta, addStrangers, type LogOptions } from './noise.ts';
 import { createLogWriter, type LogRecord, type LogWriter } from './records.ts';
 import { addSignOn, canSignIn, listWorkdays, officeHour, type Workday } from './sign-ons.ts';
-
-const dayMs = 86_400_000;
 
 /**
  * Generates the System Log: sign-ins on workdays, many by few, plus everything that must not be mistaken for

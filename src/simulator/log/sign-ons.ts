@@ -1,9 +1,8 @@
+import { dayMs, hourMs } from '../durations.ts';
 import type { AppPlan } from '../org/apps.ts';
 import type { Random } from '../random.ts';
 import type { LogRecord, LogWriter } from './records.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const opensMs = 5 * hourMs;
 const closesMs = 20 * hourMs;
 

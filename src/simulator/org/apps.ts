@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { Random } from '../random.ts';
 import type { OktaApp } from '../wire.ts';
 import { type CatalogueEntry, catalogue, internalApps } from './catalogue.ts';
@@ -152,7 +153,7 @@ function toPlan(
     label: sketch.label,
     signOnMode: sketch.signOnMode,
     status: sketch.isInactive ? 'INACTIVE' : 'ACTIVE',
-    createdAtMs: options.now.getTime() - random.int(20, 2000) * 86_400_000,
+    createdAtMs: options.now.getTime() - random.int(20, 2000) * dayMs,
     orgUrl: options.orgUrl,
     features: isProvisioned ? ['PUSH_NEW_USERS', 'PUSH_USER_DEACTIVATION', 'IMPORT_PROFILE_UPDATES'] : [],
     seatCount: isProvisioned && random.chance(0.5) ? random.pick([25, 50, 100, 250, 500, 1000]) : null,

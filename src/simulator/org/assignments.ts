@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { Random } from '../random.ts';
 import { type AppUserStatus, appUserStatuses } from '../wire.ts';
 import type { AppPlan } from './apps.ts';
@@ -97,7 +98,7 @@ export function generateAssignments(options: {
 function createStamp(now: Date, random: Random) {
   return () => {
     const createdAtMs =
-      now.getTime() - Math.floor(random.next() * 900 + 0.1) * 86_400_000 - random.int(0, 80_000) * 1000;
+      now.getTime() - Math.floor(random.next() * 900 + 0.1) * dayMs - random.int(0, 80_000) * 1000;
     return { createdAtMs, updatedAtMs: Math.min(now.getTime(), createdAtMs + random.int(0, 30) * 60_000) };
   };
 }

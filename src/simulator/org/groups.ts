@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { Random } from '../random.ts';
 import type { OktaGroup } from '../wire.ts';
 import { departmentPlans } from './departments.ts';
@@ -39,7 +40,7 @@ export function generateGroups(options: {
         id: random.oktaId('00g'),
         name,
         type: more.type ?? 'OKTA_GROUP',
-        createdAtMs: options.now.getTime() - ageDays * 86_400_000,
+        createdAtMs: options.now.getTime() - ageDays * dayMs,
         orgUrl: options.orgUrl,
       }),
       members: members.map((person) => person.user.id),

@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { Random } from '../random.ts';
 import type { OktaUser, OktaUserProfile, UserStatus } from '../wire.ts';
 import { pickDepartment, spell } from './departments.ts';
@@ -14,8 +15,6 @@ export interface Person {
   readonly activeFromMs: number;
   readonly activeUntilMs: number;
 }
-
-const dayMs = 86_400_000;
 
 /** Where the people work: city, country, locale and time zone. */
 const offices = [

@@ -4,6 +4,7 @@ import { SealError } from '../../secrets/sealing.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
 import { claimIdleTokenAcrossWorkspaces, markTokenRefused, markTokenUsed } from '../../store/sync/tokens.ts';
+import { dayMs, hourMs } from '../durations.ts';
 import type { SyncLog } from '../reading/run-context.ts';
 import {
   interactiveLimits,
@@ -23,11 +24,11 @@ export type KeepAliveOptions = {
 };
 
 /** Okta lets a token die that nobody used for 30 days, whatever the integration's schedule is or whether it has one. */
-const idleMs = 7 * 86_400_000;
+const idleMs = 7 * dayMs;
 /** After an attempt that failed: there are three weeks left for the next ones. */
-const retryMs = 86_400_000;
+const retryMs = dayMs;
 /** How often a process looks for tokens that nobody uses. */
-const lookEveryMs = 3_600_000;
+const lookEveryMs = hourMs;
 
 /**
  * Uses each token that was idle for a week, with one small request. Meant to be called all the time: it looks once an

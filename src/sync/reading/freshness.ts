@@ -1,4 +1,5 @@
 /** When an incremental run reads again what nobody told of. */
+import { dayMs } from '../durations.ts';
 
 /** Okta's search lags behind its directory, by seconds as a rule; and clocks differ. */
 const searchLagMs = 10 * 60_000;
@@ -7,7 +8,7 @@ const searchLagMs = 10 * 60_000;
  * A list is read whole again within this time, whatever is told of changes: what was deleted or renamed may escape
  * the questions in between.
  */
-export const rereadWithinMs = 24 * 3_600_000;
+export const rereadWithinMs = dayMs;
 
 /** Whether a list last read whole at `readAt` (ISO 8601) has to be so again. */
 export function isDueWhole(readAt: string, now: Date): boolean {

@@ -3,6 +3,7 @@ import { countEmployees } from '../../store/sync/employees.ts';
 import { findIntegration, setReadPosition } from '../../store/sync/integrations.ts';
 import { hasActivity } from '../../store/sync/logged-instances.ts';
 import { findNewestSignOn, forgetSignOns } from '../../store/sync/sign-ins.ts';
+import { dayMs } from '../durations.ts';
 import { logCallsAtFirst } from '../estimate/forecast.ts';
 import { pagesAnew } from '../reading/pages-anew.ts';
 import type { RunContext } from '../reading/run-context.ts';
@@ -12,7 +13,6 @@ import { type KnownApps, saveLogPage } from './log-page.ts';
 import { filteredPages, findKnownApps, logRetentionMs } from './log-query.ts';
 import { firstWindow, type LogCheckpoint, type LogWindow, nextWindow } from './log-windows.ts';
 
-const dayMs = 86_400_000;
 /** An event is told apart from its duplicates for this long behind the newest one. */
 const memoryMs = dayMs;
 

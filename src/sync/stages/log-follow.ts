@@ -7,6 +7,7 @@ import { findNewestSignOn } from '../../store/sync/sign-ins.ts';
 import { markAppUsersStale, markGroupsStale, markScopeStale } from '../../store/sync/staleness.ts';
 import { forgetToldAccounts, noteToldAccounts } from '../../store/sync/told-accounts.ts';
 import { endsRun } from '../connection/status-reasons.ts';
+import { hourMs } from '../durations.ts';
 import { pagesAnew } from '../reading/pages-anew.ts';
 import { clockGrainMs, orgNow, type RunContext } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
@@ -15,7 +16,6 @@ import { toToldAccounts } from '../transform/told-accounts.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
 import { filteredPages, findKnownApps, logRetentionMs, logScope } from './log-query.ts';
 
-const hourMs = 3_600_000;
 /** The log is followed from a little before now, so that events written late are not missed between both ways. */
 const followOverlapMs = 2 * hourMs;
 /** How far back to go when Okta no longer takes a cursor; events told apart by then are not counted twice. */

@@ -9,6 +9,7 @@ import {
 import { findCatalogKeysByName, insertMissingServices } from '../../store/sync/services.ts';
 import { addSignIns, claimSignOns } from '../../store/sync/sign-ins.ts';
 import type { SyncChanges } from '../../store/tables/sync-runs.ts';
+import { dayMs } from '../durations.ts';
 import { discoveredId } from '../ids.ts';
 import { orgNow, type RunContext, toOrgTime } from '../reading/run-context.ts';
 import { sumCounts } from '../reading/stage.ts';
@@ -20,8 +21,6 @@ import { refreshServices } from './apps.ts';
 
 /** What a page of the log is read against: Okta's own apps, and when the list of apps was last read. */
 export type KnownApps = { excluded: ReadonlySet<string>; appsReadAt: string | null };
-
-const dayMs = 86_400_000;
 
 /** Counts the sign-ons a page of the log tells of; those counted before are left out. */
 export async function saveLogPage(

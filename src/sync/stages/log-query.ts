@@ -5,13 +5,14 @@ import type { OktaPage } from '../../okta/pages/follow-pages.ts';
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import { findExcludedAppIds } from '../../store/sync/excluded-apps.ts';
 import { findScopeReadAt } from '../../store/sync/read-scopes.ts';
+import { dayMs } from '../durations.ts';
 import { type RunContext, toOrgTime } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import type { KnownApps } from './log-page.ts';
 
 export const logScope = 'SYSTEM_LOG';
 /** How long Okta keeps events. */
-export const logRetentionMs = 90 * 86_400_000;
+export const logRetentionMs = 90 * dayMs;
 
 /** Events page by page; all events where an org does not take the filter, to be sorted out here. */
 export async function* filteredPages(

@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import { isCount, isInstant, isNullOr, isObjectOf, isPlace } from '../reading/checkpoint.ts';
 
 /** A stretch of the log that is fetched at once, when the log is fetched backwards. Instants in ISO 8601, UTC. */
@@ -22,7 +23,6 @@ export type LogCheckpoint = { window: LogWindow };
 
 export const isLogCheckpoint = isObjectOf<LogCheckpoint>({ window: isLogWindow });
 
-const dayMs = 86_400_000;
 const maxLengthMs = 30 * dayMs;
 const shortestMs = dayMs / 4;
 /** A window with fewer events than this hardly filled a page: the next one is twice as long. */

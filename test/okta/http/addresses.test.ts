@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { isLoopbackAddress, isPublicAddress, lookupOnly } from '../../../src/okta/http/addresses.ts';
+import { isLoopbackAddress, isPublicAddress, lookupOnly } from '../../../src/network/addresses.ts';
 import { createAgent, targetOf } from '../../../src/okta/http/exchange.ts';
 import { defaultTimings } from '../../../src/okta/timings.ts';
 import { acme, json, startScriptedOkta } from '../kit/scripted-okta.ts';

@@ -41,6 +41,26 @@ export function isLoopbackAddress(address: string): boolean {
   return bits === 1n || (isWithin(mappedIpv4, bits) && isWithin(loopbackIpv4, bits & lowest32Bits));
 }
 
+/** Whether a host, by its name or address, is this machine: as a URL spells it or as a socket does. */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || isLoopbackAddress(host.replace(/^\[|\]$/g, ''));
+}
+
+/** The origin of a server on this machine from its address, or what is wrong with the address. */
+export function parseLoopbackOrigin(
+  text: string,
+): { ok: true; origin: string } | { ok: false; reason: string } {
+  const refuse = (reason: string) => ({ ok: false as const, reason });
+  if (!URL.canParse(text)) return refuse('is not an address, e.g. http://127.0.0.1:4001');
+  const url = new URL(text);
+  if (!/^https?:$/.test(url.protocol)) return refuse('must begin with http:// or https://');
+  if (!isLoopbackHost(url.hostname)) {
+    return refuse('must be an address of this machine, e.g. http://127.0.0.1:4001');
+  }
+  const isBare = url.href === `${url.origin}/`;
+  return isBare ? { ok: true, origin: url.origin } : refuse('must have no path, query or user');
+}
+
 /** The addresses whose bits begin like `network`: all but the lowest `freeBits`. */
 type Block = { network: bigint; freeBits: bigint };
 
