@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Company } from '../../src/simulator/company/company.ts';
+import { compareWithTruth } from '../bench/sync/compare-with-truth.ts';
 import { createMeasuredSync } from '../bench/sync/measure.ts';
 import { generateOrg, leastAppsRequests, type MeasuredOrg, startOrg } from '../bench/sync/org.ts';
 import { appsBucket, inBucket, refused, since, worstWindow } from '../bench/sync/summary.ts';
-import { compareWithTruth } from '../bench/sync/truth.ts';
 import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { createVirtualTime } from '../kit/virtual-time.ts';
 

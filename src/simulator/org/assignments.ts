@@ -2,8 +2,8 @@ import { dayMs } from '../durations.ts';
 import type { Random } from '../random.ts';
 import { type AppUserStatus, appUserStatuses } from '../wire.ts';
 import type { AppPlan } from './apps.ts';
+import { assignOwnGroups } from './group-per-app.ts';
 import type { GroupPlan } from './groups.ts';
-import { assignOwnGroups } from './own-groups.ts';
 import type { Person } from './people.ts';
 
 /**

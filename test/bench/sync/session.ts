@@ -4,10 +4,10 @@ import type { SyncMode } from '../../../src/store/tables/sync-runs.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { minutes } from '../kit/figures.ts';
 import { followClock } from '../kit/remote-clock.ts';
+import { type Comparison, compareWithTruth } from './compare-with-truth.ts';
 import type { SyncMeasurement } from './measure.ts';
 import { type MeasuredOrg, startOrg } from './org.ts';
 import { startSyncProcess } from './sync-process.ts';
-import { type Comparison, compareWithTruth } from './truth.ts';
 
 export type SyncSession = {
   org: MeasuredOrg;

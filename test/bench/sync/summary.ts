@@ -1,8 +1,8 @@
 import type { SimulatorAnswer } from '../../../src/simulator/server/request-handler.ts';
 import type { Stats } from '../../../src/simulator/server/stats.ts';
 import { count, createFigures, type Figure, megabytes, minutes, percent, seconds } from '../kit/figures.ts';
+import type { Comparison } from './compare-with-truth.ts';
 import type { SyncMeasurement } from './measure.ts';
-import type { Comparison } from './truth.ts';
 
 /** What a first sync is held against. */
 export type FirstSyncTargets = {

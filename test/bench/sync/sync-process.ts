@@ -27,7 +27,7 @@ export async function startSyncProcess(
   options: SyncProcessOptions,
   connect: (send: ClockLink['send']) => ClockLink['receive'],
 ): Promise<SyncProcess> {
-  const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), [], {
+  const child = fork(fileURLToPath(new URL('sync-process-main.ts', import.meta.url)), [], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -17,7 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isUuid } from '../../../../src/store/api/given-text.ts';
-import { type ColumnOf, columnsOf, entities, places, type ToMany, type ToOne } from './places.ts';
+import { type ColumnOf, columnsOf, entities, places, type ToMany, type ToOne } from './field-targets.ts';
 
 export type Operation = {
   schema: GraphQLSchema;

@@ -20,7 +20,7 @@ import { label } from '../../../../src/store/api/list-builder.ts';
 import { openStore } from '../../../../src/store/engine/database.ts';
 import { rows } from '../../../../src/store/engine/run-sql.ts';
 import { workspaceId } from '../seed.ts';
-import { statementFor } from './kept.ts';
+import { statementFor } from './statement-cache.ts';
 
 const [databaseUrl = ''] = process.argv.slice(2);
 const store = await openStore({
