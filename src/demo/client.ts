@@ -1,4 +1,4 @@
-/** Asks the subgraph over HTTP, as any frontend would. */
+/** Sends operations to the subgraph over HTTP, as any frontend would. */
 export type GraphQLClient = <T>(query: string, variables?: Record<string, unknown>) => Promise<T>;
 
 /** Throws an `Error` with the first message when the answer has errors. */

@@ -90,7 +90,7 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   );
 }
 
-/** Adds the integration, or takes the one that an earlier demo added. Returns the run to watch. */
+/** Adds the integration, or uses the one that an earlier demo added. Returns the run to watch. */
 async function connect(ask: GraphQLClient, domain: string, apiToken: string): Promise<string> {
   // Pasted as people do: the address of the admin console.
   const pasted = `https://${domain.replace('.', '-admin.')}/admin/dashboard`;
@@ -134,8 +134,8 @@ async function connect(ask: GraphQLClient, domain: string, apiToken: string): Pr
 }
 
 /**
- * The company this data folder knows, or a new one. It keeps the moment it was generated for: generated anew for
- * today, its sign-ins would be other ones and the same history would be counted twice.
+ * The company of this data folder, or a new one. It is always generated for the same moment: for another one
+ * its sign-ins would differ, and the same history would be counted twice.
  */
 async function settleCompany(
   dataDir: string,

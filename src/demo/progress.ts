@@ -41,10 +41,10 @@ const labels: Record<string, string> = {
   SYSTEM_LOG: 'System Log → sign-ins',
 };
 
-/** Elsewhere than in a terminal a line is printed this often at most, and whenever a stage begins. */
+/** Outside a terminal, prints a line at most this often, and whenever a stage begins. */
 const lineIntervalMs = 3_000;
 
-/** Shows a run until it ends; in a terminal the picture is redrawn, elsewhere it is a line now and then. */
+/** Shows a run until it ends: redrawn in a terminal, as single lines elsewhere. */
 export async function watchRun(
   ask: GraphQLClient,
   runId: string,

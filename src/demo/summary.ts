@@ -50,7 +50,7 @@ const summaryQuery = `query Summary {
   }
 }`;
 
-/** What was discovered, asked by one GraphQL query, as text for a terminal. */
+/** Reads what was discovered with one GraphQL query, and formats it for a terminal. */
 export async function summarize(ask: GraphQLClient): Promise<string> {
   const found = await ask<Summary>(summaryQuery);
   const services = found.saasServices.nodes.map(({ name, usage }) => [

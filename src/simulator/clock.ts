@@ -11,7 +11,7 @@ export const systemClock: Clock = {
 };
 
 export interface VirtualClock extends Clock {
-  /** Moves the time on and wakes everybody whose time has come, in order. */
+  /** Moves the time forward and ends the sleeps that are due, in order. */
   advance(ms: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** A failure as Okta words it. Routes throw it; the server turns it into the answer. */
+/** A failure with Okta's code and text. Routes throw it; the server makes the answer of it. */
 export class OktaFailure extends Error {
   override readonly name = 'OktaFailure';
   readonly status: number;
@@ -45,7 +45,7 @@ export const wrongMethod = () =>
 export const tooManyRequests = () =>
   new OktaFailure(429, 'E0000047', 'API call exceeded rate limit due to too many requests.');
 
-/** What Okta says beside a status that a fault asks for. */
+/** Okta's failure for the status of a fault. */
 export function failureOfStatus(status: number): OktaFailure {
   const [code, summary] = byStatus[status] ?? ['E0000009', 'Internal Server Error'];
   return new OktaFailure(status, code, summary);

@@ -35,7 +35,7 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** What was typed is wrong, not the program. */
+/** An error in the arguments. */
 class UsageError extends Error {}
 
 try {

@@ -25,7 +25,7 @@ export function putInto<T>(list: T[], item: T, keyOf: (item: T) => string): void
   list.splice(index, isThere ? 1 : 0, item);
 }
 
-/** Takes the item with this key out and returns it. */
+/** Removes the item with this key and returns it. */
 export function takeFrom<T>(list: T[], key: string, keyOf: (item: T) => string): T | undefined {
   const index = lowerBound(list, key, keyOf);
   if (index >= list.length || keyOf(list[index] as T) !== key) return undefined;

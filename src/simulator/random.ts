@@ -12,7 +12,7 @@ export interface Random {
   normal(): number;
   /** Poisson with the given mean (normal approximation above 30). */
   poisson(mean: number): number;
-  /** A new independent stream, so that one part of the world can change without moving the others. */
+  /** A new independent stream, so that a change to one part of the company does not change the others. */
   fork(label: string): Random;
   /** 20 characters, as Okta's ids are: a three-character prefix, base 62, and the org's own suffix. */
   oktaId(prefix: string): string;
@@ -85,7 +85,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** FNV-1a with a final mix, 32 bits: stable numbers out of strings. */
+/** FNV-1a with a final mix, 32 bits: a stable number for a string. */
 export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {

@@ -10,9 +10,9 @@ export interface AppChanges {
   /** Keeps its assignments. */
   deactivateApp(appId: string): void;
   activateApp(appId: string): void;
-  /** Takes the app and its assignments away; the log still shows it. */
+  /** Deletes the app and its assignments; the log still shows it. */
   deleteApp(appId: string): void;
-  /** Brings a deleted app back under the same id, with the assignments it had. */
+  /** Restores a deleted app with its id and assignments. */
   restoreApp(appId: string): void;
   assign(
     userId: string,
@@ -21,7 +21,7 @@ export interface AppChanges {
   ): void;
   unassign(userId: string, appId: string): void;
   assignGroup(groupId: string, appId: string): void;
-  /** Also takes the accounts away that the group granted. */
+  /** Also removes the accounts that the group granted. */
   unassignGroup(groupId: string, appId: string): void;
 }
 

@@ -11,8 +11,8 @@ import { createRandom } from '../random.ts';
 import type { OktaApp, OktaGroup, OktaUser } from '../wire.ts';
 
 /**
- * One Okta org in memory, plain data. Lists are ordered by id, as the API pages them; what exists in great
- * numbers (app users, log events) is compact and takes Okta's shape when it is served.
+ * One Okta org in memory, as plain data. Lists are in the order of ids, as the API pages them. App users and
+ * log events are compact, because there are many; they take Okta's form when they are served.
  */
 export interface Company {
   readonly seed: number;
@@ -26,7 +26,7 @@ export interface Company {
     readonly name: string;
     readonly url: string;
   };
-  /** Whose token it is: `GET /api/v1/users/me`. */
+  /** The owner of the token: `GET /api/v1/users/me`. */
   readonly tokenOwnerId: string;
   readonly users: OktaUser[];
   readonly apps: OktaApp[];
@@ -39,20 +39,21 @@ export interface Company {
   readonly appUsers: Map<string, AppAssignment[]>;
   /** In the order of persistence. */
   readonly log: LogRecord[];
-  /** The catalogue's name of each app that is or was there: what log targets show. */
+  /** The catalogue's name of each current or deleted app, as log targets show it. */
   readonly displayNames: Map<string, string>;
-  /** Apps that are in no list (deleted, or hidden by Okta), still in the log. */
+  /** Apps that only the log shows: deleted, or hidden by Okta. */
   readonly formerApps: Map<string, OktaApp>;
-  /** Deleted people; null when the log forgot even the name. */
+  /** Deleted people; null when the log has not even the name. */
   readonly formerPeople: Map<string, { login: string; displayName: string } | null>;
 }
 
 /**
- * Generates a believable company with the dirt real orgs have. The same options give the same company; sizes
- * are exact for people and apps, and for groups from about 25 on.
+ * Generates a believable company, as untidy as real orgs. The same options give the same company. The numbers
+ * of people and apps are exact, that of groups from about 25 on.
  *
- * `groupPerApp` hands apps out as tidy orgs do: a twentieth of the services to everyone, a fifth to a fifth of the
- * company, the others to 2 %, each through a group of its own. `activity` scales how often people sign in.
+ * `groupPerApp` assigns apps as tidy orgs do, each through a group of its own: a twentieth of the services to
+ * everyone, a fifth to a fifth of the company, the others to 2 %. `activity` multiplies how often people sign
+ * in.
  */
 export function generateCompany(options: {
   seed: number;
@@ -142,7 +143,7 @@ export function generateCompany(options: {
   };
 }
 
-/** What is in no list: a deleted app, Okta's hidden one, deleted people. Their ids are in the log. */
+/** What only the log shows: a deleted app, Okta's hidden app, deleted people. */
 function generateTraces(
   people: readonly Person[],
   orgUrl: string,

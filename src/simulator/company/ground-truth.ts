@@ -6,7 +6,7 @@ import type { Company } from './company.ts';
 
 const retentionDays = 90;
 
-/** What a perfect reader of this org knows, as sets of Okta's ids. */
+/** What a perfect reader finds in this org, as sets of Okta's ids. */
 export interface GroundTruth {
   /**
    * Services by key: the catalogue's `name` for products, `app:<app id>` for custom apps, bookmarks and
@@ -38,9 +38,9 @@ export interface GroundTruth {
 }
 
 /**
- * Works out the truth from the company's data alone, without its HTTP interface.
- * `at` is the moment of reading (default: when the company was generated): entries persisted later, or
- * published more than 90 days before it, are not counted.
+ * Computes the truth from the company's data, without HTTP. `at` is the moment of reading (default: when the
+ * company was generated): it leaves out entries that were persisted later, or published more than 90 days
+ * earlier.
  */
 export function groundTruth(company: Company, options: { at?: Date } = {}): GroundTruth {
   const atMs = (options.at ?? company.generatedAt).getTime();
@@ -70,7 +70,7 @@ export function groundTruth(company: Company, options: { at?: Date } = {}): Grou
     accounts.add(account);
     users.add(userId);
     const key = `${account}/${utcDay(record.publishedAtMs)}`;
-    // An event without a transaction stands for itself.
+    // An event without a transaction counts as one.
     const transaction = record.transaction ?? -record.serial;
     const seen = transactions.get(key);
     if (!seen) transactions.set(key, [transaction]);
@@ -147,7 +147,7 @@ function isSignOn(record: LogRecord, apps: ReadonlyMap<string, OktaApp>): boolea
   return app === undefined || !isInternalApp(app.name);
 }
 
-/** Who signed in: the actor, or whom a client was granted a token for. */
+/** The person who signed in: the actor, or the one for whom a client got a token. */
 function signedIn({ actorType, actorId, subjectId }: LogRecord): string | null {
   return actorType === 'User' ? actorId : subjectId;
 }

@@ -7,16 +7,16 @@ import { foldDepartment } from './ground-truth.ts';
 
 export interface PeopleChanges {
   addPerson(profile: OktaUserProfile, status?: UserStatus): OktaUser;
-  /** Merges into the profile; `undefined` takes an attribute away. */
+  /** Merges into the profile; `undefined` removes an attribute. */
   changeProfile(userId: string, patch: Partial<OktaUserProfile>): void;
   setStatus(userId: string, status: UserStatus): void;
   /** As Okta does: the person stays as DEPROVISIONED and loses groups and assignments. */
   deactivatePerson(userId: string): void;
-  /** Deletes for good: only the log still knows the id. */
+  /** Deletes the person; only the log still has the id. */
   deletePerson(userId: string): void;
-  /** Puts a deleted person back under the same id, without assignments. */
+  /** Restores a deleted person with the same id, without assignments. */
   restorePerson(user: OktaUser): void;
-  /** Renames a department in every profile that spells it in any way. Returns how many people it touched. */
+  /** Renames a department in every profile, however it is spelled. Returns the number of people changed. */
   renameDepartment(from: string, to: string): number;
   addToGroup(userId: string, groupId: string): void;
   removeFromGroup(userId: string, groupId: string): void;

@@ -2,14 +2,14 @@ import type { Clock } from '../clock.ts';
 import { putInto, takeFrom } from '../ordered.ts';
 import type { OktaUser } from '../wire.ts';
 
-/** What `search` sees of the directory: the state of a while ago. */
+/** The directory as `search` sees it: some time behind. */
 export interface SearchIndex {
-  /** Call before a user changes or goes, or with null before one is added. */
+  /** Call it before a user changes or is deleted, and with null before one is added. */
   remember(userId: string, before: OktaUser | null): void;
   users(): readonly OktaUser[];
 }
 
-/** Reads `users` as they were `lagMs()` ago; without a lag it is the list itself. */
+/** Returns `users` as they were `lagMs()` ago; the list itself without a lag. */
 export function createSearchIndex(
   users: readonly OktaUser[],
   clock: Clock,
@@ -23,7 +23,7 @@ export function createSearchIndex(
       changes = changes.filter((change) => change.atMs > horizonMs);
       if (changes.length === 0) return users;
       const view = [...users];
-      // Newest first, so that the oldest state inside the lag is what remains.
+      // Newest first, so that the oldest state within the lag wins.
       for (const { userId, before } of changes.toReversed()) {
         if (before === null) takeFrom(view, userId, (user) => user.id);
         else putInto(view, before, (user) => user.id);

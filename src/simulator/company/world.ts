@@ -8,11 +8,11 @@ import type { Company } from './company.ts';
 import { createPeopleChanges, type PeopleChanges } from './people-changes.ts';
 import { createSearchIndex } from './search-index.ts';
 
-/** The company as it goes on living: every change is made at the clock's time and logged as Okta would. */
+/** Changes the company. Every change happens at the clock's time and is logged as Okta logs it. */
 export interface World extends PeopleChanges, AppChanges {
   /**
    * Adds a sign-in, by default a successful one, now. `persistedAt` later than now makes it arrive late: a
-   * polling query shows it then, whatever its own time.
+   * polling query shows it then, whenever it happened.
    */
   addSignIn(facts: {
     userId: string;
@@ -23,11 +23,11 @@ export interface World extends PeopleChanges, AppChanges {
     eventType?: string;
     transaction?: number;
   }): LogRecord;
-  /** What `search` sees: the directory of a moment ago, when the search index lags. */
+  /** The directory as `search` sees it, behind by the lag of the search index. */
   searchableUsers(): readonly OktaUser[];
 }
 
-/** Makes the company changeable. One world per company: it hands out ids and serial numbers. */
+/** Creates the world of a company. Make only one: it hands out ids and serial numbers. */
 export function createWorld(company: Company, clock: Clock, searchLagMs: () => number): World {
   const index = createSearchIndex(company.users, clock, searchLagMs);
   const write = createLogWriter(company.log.reduce((max, record) => Math.max(max, record.serial), 0) + 1);
@@ -63,7 +63,7 @@ export function createWorld(company: Company, clock: Clock, searchLagMs: () => n
   };
 }
 
-/** Behind everything persisted before or at the same time, so that cursors given out stay right. */
+/** Inserts after all that was persisted before or at the same time, so that existing cursors stay valid. */
 function insertByPersistence(log: LogRecord[], record: LogRecord): void {
   let index = log.length;
   while (index > 0 && (log[index - 1] as LogRecord).persistedAtMs > record.persistedAtMs) index--;

@@ -4,7 +4,7 @@ import type { AppAssignment } from '../org/assignments.ts';
 import { hash } from '../random.ts';
 import type { OktaApp, OktaAppUser } from '../wire.ts';
 
-/** An app user in Okta's shape: `credentials` and `externalId` null at times, as recorded. */
+/** An app user in Okta's form; `credentials` and `externalId` may be null, as in recorded traffic. */
 export function toAppUser(company: Company, app: OktaApp, assignment: AppAssignment): OktaAppUser {
   const { userId } = assignment;
   const user = findById(company.users, userId);

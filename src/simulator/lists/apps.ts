@@ -77,7 +77,7 @@ export const appRoutes: readonly Route[] = [
   },
 ];
 
-/** Inactive apps are shown only to who asks for all that are not deleted, or for inactive ones. */
+/** Only a filter for apps that are not deleted, or for inactive ones, gives inactive apps. */
 function appFilter({ query, company }: RouteRequest): (app: OktaApp) => boolean {
   const expression = query.get('filter');
   const prefix = query.get('q')?.toLowerCase();
@@ -96,7 +96,7 @@ function appFilter({ query, company }: RouteRequest): (app: OktaApp) => boolean 
 
 const filterable = new Set(['id', 'status', 'name', 'credentials.signing.kid', 'user.id', 'group.id']);
 
-/** `user.id` and `group.id` stand for everybody who is assigned. */
+/** `user.id` and `group.id` in a filter: the apps to which that user or group is assigned. */
 function appReader(company: Company, app: OktaApp): (path: string) => unknown {
   const read = pathReader(app);
   return (path) => {

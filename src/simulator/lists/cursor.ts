@@ -9,7 +9,7 @@ export function encodeCursor(payload: string): string {
   return Buffer.concat([bytes, Buffer.alloc(missing)]).toString('base64');
 }
 
-/** The payload, or null for anything this simulator did not make. */
+/** The payload; null unless this simulator made the cursor. */
 export function decodeCursor(cursor: string): string | null {
   if (!/^[A-Za-z0-9+/]+==$/.test(cursor)) return null;
   const bytes = Buffer.from(cursor, 'base64');

@@ -1,6 +1,8 @@
 import { invalidSearch } from '../errors.ts';
 
-/** A parsed `filter` or `search` expression: asks for attributes by path and says whether the object matches. */
+/**
+ * A parsed `filter` or `search` expression: reads attributes by path and returns whether the object matches.
+ */
 export type Filter = (read: (path: string) => unknown) => boolean;
 
 export interface FilterRules {
@@ -122,7 +124,7 @@ function parseLiteral(token: string): Literal {
       return value;
     }
   } catch {
-    // Falls through to the refusal: bare words are not literals.
+    // Bare words are not literals: refused below.
   }
   throw invalidSearch(`not a value: ${token}`);
 }
@@ -141,7 +143,7 @@ const comparators: Record<string, (value: unknown, wanted: Literal) => boolean> 
 
 const isoDate = /^\d{4}-\d\d-\d\dT/;
 
-/** Instants compare as time, other texts without case; null when the two cannot be compared. */
+/** Compares instants by time and other texts case-insensitively; null when the two cannot be compared. */
 function order(value: unknown, wanted: Literal): number | null {
   if (wanted === null) return value === null || value === undefined ? 0 : null;
   if (value === null || value === undefined) return null;

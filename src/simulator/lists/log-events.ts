@@ -4,7 +4,7 @@ import { findById } from '../ordered.ts';
 import { hash } from '../random.ts';
 import type { OktaApp, OktaLogEvent, OktaLogTarget } from '../wire.ts';
 
-/** A log entry in Okta's shape, with the nulls recorded traffic has in nearly every sub-field. */
+/** A log entry in Okta's form, with nulls in nearly every nested field, as in recorded traffic. */
 export function toLogEvent(company: Company, record: LogRecord): OktaLogEvent {
   const dice = hash(`${company.seed}/${record.serial}`);
   const isSparse = record.oddity === 'sparse';
@@ -73,7 +73,7 @@ function toActor(company: Company, record: LogRecord): OktaLogEvent['actor'] {
   return { ...personOf(company, id), id, type, detailEntry: null };
 }
 
-/** The name and login the log shows for a user id: `unknown` for people it no longer knows. */
+/** The name and login that the log shows for a user id; `unknown` for deleted people it has no name of. */
 function personOf(company: Company, userId: string): { alternateId: string; displayName: string } {
   const user = findById(company.users, userId);
   if (user) {

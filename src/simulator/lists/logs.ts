@@ -59,8 +59,8 @@ interface Bounds {
 }
 
 /**
- * Cursor: `poll|<position>|<since>|<end of the log at the first request>`. What was persisted after the first
- * request is delivered whatever its publication time; what was there before it only from `since` on.
+ * Cursor: `poll|<position>|<since>|<end of the log at the first request>`. Events persisted after the first
+ * request are delivered whenever they were published, earlier ones only if published since `since`.
  */
 function answerPolling(request: RouteRequest, bounds: Bounds): Answer {
   const { company } = request;
@@ -131,7 +131,7 @@ function answerBounded(request: RouteRequest, bounds: Bounds): Answer {
   return { body: events, page: { start: after ?? '', next, limit: bounds.limit, drops: ['since'] } };
 }
 
-/** How many entries were persisted by now: those before the first later one. */
+/** The number of entries that were persisted by now. */
 function countPersisted(log: readonly LogRecord[], nowMs: number): number {
   let low = 0;
   let high = log.length;
@@ -145,7 +145,7 @@ function countPersisted(log: readonly LogRecord[], nowMs: number): number {
 
 const publicationOrders = new WeakMap<Company, LogRecord[]>();
 
-/** The log by publication; made again when entries were added. */
+/** The log in the order of publication; sorted again after entries were added. */
 function byPublication(company: Company): readonly LogRecord[] {
   const known = publicationOrders.get(company);
   if (known && known.length === company.log.length) return known;
@@ -183,7 +183,7 @@ function readLogLimit(query: URLSearchParams): number {
   return limit;
 }
 
-/** `filter` and `q` over an entry; the common attributes are read without making the whole event. */
+/** Applies `filter` and `q` to an entry; common attributes do not need the whole event. */
 function recordFilter({ query, company }: RouteRequest): (record: LogRecord) => boolean {
   const expression = query.get('filter');
   const words = (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean);

@@ -21,16 +21,16 @@ export type Endpoint =
   | 'groupApps'
   | 'logs';
 
-/** What an administrator can be allowed or denied. */
+/** A permission that an administrator may have. */
 export type Capability = 'org' | 'users' | 'apps' | 'appUsers' | 'groups' | 'logs';
 
 export interface Route {
   readonly endpoint: Endpoint;
   /** Matches the whole path; groups are its parameters. */
   readonly path: RegExp;
-  /** The rate-limit bucket; null for what Okta does not limit. */
+  /** The rate-limit bucket; null if Okta does not limit the endpoint. */
   readonly bucket: string | null;
-  /** Null for what every token may read. */
+  /** Null if every token may read it. */
   readonly capability: Capability | null;
   readonly isPublic?: boolean;
   answer(request: RouteRequest): Answer;
@@ -50,22 +50,22 @@ export interface RouteRequest {
 export interface RouteSettings {
   /** `next` links of app users forget `expand`, as Okta's did until release 2026.08.0. */
   losesExpand: boolean;
-  /** Pages are often shorter than asked for though more follow. */
+  /** Pages are often shorter than `limit` although more follow. */
   shortPages: boolean;
   /** A second host name of the org, shown as `alternate` before the token is sent. */
   customDomain: string | null;
-  /** Cursors made for another generation are refused. */
+  /** Cursors of another generation are refused. */
   cursorGeneration: number;
 }
 
 export interface Answer {
   readonly body: unknown;
-  /** For lists: how to go on. */
+  /** For lists: the links to this and the next page. */
   readonly page?: Page;
 }
 
 export interface Page {
-  /** Cursor payload that would give this page again. */
+  /** Cursor payload of this page. */
   readonly start: string;
   /** Cursor payload of the next page; null at the end. */
   readonly next: string | null;
@@ -74,7 +74,7 @@ export interface Page {
   readonly drops: readonly string[];
 }
 
-/** Reads `limit`: the default when absent, capped at the maximum, refused when it is no number of at least 1. */
+/** Reads `limit`: the default when absent, at most the maximum, refused unless it is a number from 1 on. */
 export function readLimit(query: URLSearchParams, bounds: { byDefault: number; max: number }): number {
   const text = query.get('limit');
   if (text === null || text === '') return bounds.byDefault;
@@ -101,8 +101,8 @@ function splitGeneration(decoded: string | null): [string?, string?] {
 }
 
 /**
- * One page of a list ordered by key, beginning after the cursor's key: what is deleted meanwhile does not
- * shift it, what is added before it is not seen.
+ * One page of a list in the order of keys, beginning after the cursor's key: deletions do not shift it, and
+ * additions before it are not seen.
  */
 export function pageByKey<T>(
   request: RouteRequest,

@@ -35,8 +35,8 @@ export const userRoutes: readonly Route[] = [
 ];
 
 /**
- * Deprovisioned people are only there for who asks with `search` or `filter`. `search` reads an index that
- * lags behind, `filter` the truth.
+ * Only a request with `search` or `filter` gets deprovisioned people. `search` reads an index that lags behind,
+ * `filter` the current state.
  */
 function selectUsers(request: RouteRequest): {
   list: readonly OktaUser[];
@@ -94,7 +94,7 @@ function isSearchable(path: string): boolean {
   return searchableTopLevel.has(path) || /^profile\.\w+$/.test(path);
 }
 
-/** How users are shown: in full, slimmed by the three `okta-response` options together, or by `fields`. */
+/** The form of users: full, reduced by the three `okta-response` options together, or reduced by `fields`. */
 export function projection(request: Pick<RouteRequest, 'headers' | 'query'>): (user: OktaUser) => unknown {
   const fields = request.query.get('fields');
   if (fields !== null) return (user) => selectFields(user, fields);

@@ -10,11 +10,11 @@ export interface LogOptions {
   apps: readonly AppPlan[];
   people: readonly Person[];
   appUsers: ReadonlyMap<string, readonly AppAssignment[]>;
-  /** The deleted app that is only in the log. */
+  /** A deleted app that only the log still shows. */
   goneApp: OktaApp;
-  /** Okta's own app that is only in the log. */
+  /** Okta's own app that only the log shows. */
   hiddenApp: OktaApp;
-  /** Ids of people who were deleted: the log is all that is left of them. */
+  /** Ids of deleted people, who only remain in the log. */
   formerPeopleIds: readonly string[];
   days: number;
   /** Scales how often people sign in. */
@@ -23,7 +23,7 @@ export interface LogOptions {
   random: Random;
 }
 
-/** Sign-ins nobody assigned: brokered apps, strays, a deleted app, people who were deleted. */
+/** Sign-ins without an assignment: to brokered apps, to apps of others, to a deleted app, by deleted people. */
 export function addStrangers(
   options: LogOptions,
   workdays: readonly Workday[],
@@ -65,7 +65,7 @@ export function addStrangers(
   }
 }
 
-/** People who were there all through the window. */
+/** People who were active during the whole window. */
 function settledPeople(options: LogOptions, workdays: readonly Workday[]): Person[] {
   const since = workdays[0]?.fromMs ?? 0;
   return options.people.filter(
@@ -73,7 +73,7 @@ function settledPeople(options: LogOptions, workdays: readonly Workday[]): Perso
   );
 }
 
-/** Sign-ins to Okta itself, which are no use of any service. */
+/** Sign-ins to Okta itself, which do not count as use of a service. */
 export function addOkta(
   options: LogOptions,
   workdays: readonly Workday[],
@@ -104,7 +104,7 @@ export function addOkta(
   }
 }
 
-/** Events of the right type that say nothing about a person and an app, or say it in an unusual shape. */
+/** Events of a sign-in's type that lack the person or the app, or name them in an unusual form. */
 export function addOddEvents(
   options: LogOptions,
   workdays: readonly Workday[],
@@ -142,7 +142,7 @@ export function addOddEvents(
   }
 }
 
-/** The administrators' and HR's side of the log: assignments, profiles, apps. */
+/** What administrators and HR do: events about assignments, profiles and apps. */
 export function addLifeCycle(
   options: LogOptions,
   workdays: readonly Workday[],

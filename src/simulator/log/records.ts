@@ -7,7 +7,7 @@ export interface LogRecord {
   readonly serial: number;
   /** When it happened. */
   readonly publishedAtMs: number;
-  /** When the log could show it: the order of polling queries. Never before `publishedAtMs`. */
+  /** When the event reached the log, which is the order of polling queries. Never before `publishedAtMs`. */
   readonly persistedAtMs: number;
   readonly eventType: string;
   /** Okta's word, or null for an event without an outcome. */
@@ -22,11 +22,14 @@ export interface LogRecord {
   readonly groupId: string | null;
   /** Events of one sign-on share it; null for an event without a transaction. */
   readonly transaction: number | null;
-  /** What is odd about this one. `onlyInToken`: nothing but the token among the targets names the person. */
+  /**
+   * How this record differs from ordinary ones. `onlyInToken`: only the token among the targets names the
+   * person.
+   */
   readonly oddity: 'none' | 'noTarget' | 'noAppInstance' | 'onlyInToken' | 'sparse';
 }
 
-/** The event types that say somebody signed in to an app. */
+/** Event types of a sign-in to an app. */
 export const signOnEventTypes = [
   'user.authentication.sso',
   'app.oauth2.signon',

@@ -37,7 +37,7 @@ function addAssignedSignIns(
   const usable = options.apps.filter(canSignIn);
   const appsOf = new Map<string, Array<{ plan: AppPlan; weight: number }>>();
   for (const [rank, plan] of usable.entries()) {
-    // Some products lie idle for everybody: bought, assigned, and not opened in the whole window.
+    // Nobody uses some products: bought, assigned, and not opened in the whole window.
     if (rank > 20 && rank % 13 === 0) continue;
     const opened = Math.max(0.35, 0.95 - rank * 0.012);
     const weight = 1 / (rank + 1) ** 0.7;

@@ -52,7 +52,7 @@ export function addSignOn(
       eventType,
       publishedAtMs: at + index * 400,
       persistedAtMs: persistedAt(at + index * 400, random),
-      // Token grants are the client's doing as often as the person's.
+      // Clients are granted tokens as often as people are.
       ...(eventType.includes('token.grant') && random.chance(0.5) ? byClient(userId, plan) : {}),
     });
     transaction = record.transaction;
@@ -64,7 +64,7 @@ function byClient(userId: string, { app }: AppPlan) {
   return { actorType: 'PublicClientApp' as const, actorId: app.id, appId: app.id, subjectId: userId };
 }
 
-/** One event; of a client of its own, which asks for tokens only, that is the token it was granted. */
+/** One event. For a client that only asks for tokens, it is the grant of the token. */
 const signedInByClient = ['app.oauth2.signon'];
 
 const openIdFlows = [
@@ -96,8 +96,9 @@ export function canSignIn(plan: AppPlan): boolean {
 export type Workday = { fromMs: number; untilMs: number };
 
 /**
- * The workdays of the last `days` UTC days, oldest first; today is one of them. A window of less than a week has no
- * weekend, and who signs in today has done so by `now`, so that a company has as many sign-ins whenever it is made.
+ * The workdays of the last `days` UTC days, oldest first; today is one of them. A window of less than a week
+ * has no weekend, and all of today's sign-ins are before `now`, so that a company has as many sign-ins whenever
+ * it is made.
  */
 export function listWorkdays(now: Date, days: number): Workday[] {
   const nowMs = now.getTime();
@@ -108,7 +109,7 @@ export function listWorkdays(now: Date, days: number): Workday[] {
     const isWeekend = [0, 6].includes(new Date(midnight).getUTCDay());
     if (!isWeekend || days < 7) workdays.push({ fromMs: midnight + opensMs, untilMs: midnight + closesMs });
   }
-  // Early in the day, those east of here have worked already.
+  // Early in the UTC day, people in the east have already worked.
   if (days > 0)
     workdays.push({
       fromMs: nowMs < today + closesMs ? today : today + opensMs,
@@ -117,12 +118,12 @@ export function listWorkdays(now: Date, days: number): Workday[] {
   return workdays;
 }
 
-/** A moment of a workday, sooner rather than later. */
+/** A moment of a workday; earlier ones are more likely. */
 export function officeHour({ fromMs, untilMs }: Workday, random: Random): number {
   return fromMs + Math.floor(random.next() * random.next() * (untilMs - fromMs));
 }
 
-/** Events reach the log within seconds, a few of them up to an hour late: out of order for who polls. */
+/** Events reach the log within seconds, a few up to an hour late: a poll gets those out of order. */
 export function persistedAt(publishedAtMs: number, random: Random): number {
   return publishedAtMs + (random.chance(0.004) ? random.int(60, 3500) * 1000 : random.int(100, 2500));
 }

@@ -3,16 +3,16 @@ import type { Random } from '../random.ts';
 import type { OktaApp } from '../wire.ts';
 import { type CatalogueEntry, catalogue, internalApps } from './catalogue.ts';
 
-/** An app as the rest of the generator needs it. */
+/** An app: Okta's object, and what the rest of the generator needs beside it. */
 export interface AppPlan {
   readonly app: OktaApp;
   readonly displayName: string;
   readonly departments: readonly string[];
   readonly isProvisioned: boolean;
   readonly isInternal: boolean;
-  /** Federation Broker Mode: anybody may sign in, nobody is assigned. */
+  /** Federation Broker Mode: everybody may sign in without being assigned. */
   readonly isBrokered: boolean;
-  /** How many people have it: everybody, about a fifth of the company, or a team. */
+  /** Who has it: everybody, about a fifth of the company, or a team. */
   readonly reach: 'everyone' | 'many' | 'team' | 'nobody';
 }
 
@@ -69,7 +69,7 @@ export function generateApps(options: {
       signOnMode: 'SAML_2_0',
     });
   }
-  // A catalogue product nobody federated properly any more stays behind, switched off, with its assignments.
+  // A product of the catalogue that was switched off and still has its assignments.
   for (const index of [29, 44, 58]) {
     const sketch = sketches[index];
     if (sketch && index < products.length) sketch.isInactive = true;
@@ -99,7 +99,7 @@ function internalApp(name: string, label: string, signOnMode: string | null): Ap
   return { name, label, signOnMode, isInternal: true, reach };
 }
 
-/** Everything that is not one tidy product per app, the most instructive first. */
+/** Apps other than one app of one product, the most instructive first. */
 function oddApps(org: string): AppSketch[] {
   return [
     secondInstance('salesforce', 'Salesforce (EMEA sandbox)'),
@@ -223,7 +223,7 @@ export function createApp(facts: {
       appLinks: [{ name: `${name}_link`, href: `${orgUrl}/home/${name}/${id}/1`, type: 'text/html' }],
       users: { href: `${orgUrl}/api/v1/apps/${id}/users` },
       groups: { href: `${orgUrl}/api/v1/apps/${id}/groups` },
-      // Recorded answers name the admin console's host here: nothing may follow these links with a token.
+      // Recorded answers have the admin console's host here. No client may send its token there.
       uploadLogo: {
         href: `${orgUrl.replace('.', '-admin.')}/api/v1/apps/${id}/logo`,
         hints: { allow: ['POST'] },

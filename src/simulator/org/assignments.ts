@@ -42,7 +42,7 @@ export function generateAssignments(options: {
   const { random, people } = options;
   const appUsers = new Map<string, AppAssignment[]>();
   const appGroups = new Map<string, string[]>();
-  // Okta reconciles group-based assignments at activation, so staged people have none; leavers lost theirs.
+  // Okta applies group assignments when a person is activated, so staged people have none. Leavers lost theirs.
   const assignable = new Set(
     people
       .filter(({ user }) => user.status !== 'STAGED' && user.status !== 'DEPROVISIONED')
@@ -61,7 +61,7 @@ export function generateAssignments(options: {
     for (const { group, members } of groups) {
       for (const userId of members) {
         if (!assignable.has(userId) || found.has(userId)) continue;
-        // Somebody assigned both ways shows as USER.
+        // Okta shows USER for a person who is assigned both ways.
         const isDirectToo = random.chance(0.02);
         found.set(userId, {
           userId,
@@ -147,7 +147,7 @@ function pickStatus(plan: AppPlan, random: Random): AppUserStatus {
   return random.pick(appUserStatuses);
 }
 
-/** A quarter of the leavers keep a few accounts nobody took away. */
+/** A quarter of the leavers still have a few accounts. */
 function leaveBehind(
   leavers: readonly Person[],
   services: readonly AppPlan[],
@@ -169,7 +169,7 @@ function leaveBehind(
   }
 }
 
-/** App users whose person the directory does not show: deleted, or hidden from the token's owner. */
+/** App users without a person in the directory: deleted, or hidden from the token's owner. */
 function addGhosts(
   services: readonly AppPlan[],
   appUsers: Map<string, AppAssignment[]>,
@@ -182,7 +182,7 @@ function addGhosts(
   }
 }
 
-/** Makes sure that each of the thirteen statuses occurs, wherever the dice fell. */
+/** Makes sure that each of the thirteen statuses occurs. */
 function showEveryStatus(services: readonly AppPlan[], appUsers: Map<string, AppAssignment[]>): void {
   const list = services.map(({ app }) => appUsers.get(app.id) ?? []).find((users) => users.length >= 40);
   if (!list) return;

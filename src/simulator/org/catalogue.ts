@@ -1,4 +1,4 @@
-/** How people sign in to a product, and whether Okta pushes accounts into it. */
+/** A product: how people sign in to it, and whether Okta provisions accounts in it. */
 export interface CatalogueEntry {
   /** Okta's catalogue key: `app.name`. */
   readonly name: string;
@@ -6,7 +6,7 @@ export interface CatalogueEntry {
   readonly displayName: string;
   readonly signOnMode: 'SAML_2_0' | 'OPENID_CONNECT' | 'BROWSER_PLUGIN' | 'WS_FEDERATION' | 'AUTO_LOGIN';
   readonly isProvisioned: boolean;
-  /** The departments that tend to use it; empty: everybody may. */
+  /** The departments that mostly use it; empty for all. */
   readonly departments: readonly string[];
 }
 
@@ -104,17 +104,17 @@ export const catalogue: readonly CatalogueEntry[] = [
   entry('egencia', 'Egencia', 'AUTO_LOGIN', false),
 ];
 
-/** A product that was deleted from the org and is only in its log. Nothing else in the catalogue shares it. */
+/** A product that was deleted from the org, so that only the log shows it. No other app is of this product. */
 export const goneProduct: CatalogueEntry = entry('evernote', 'Evernote Business', 'SAML_2_0', false);
 
-/** Okta's own app that the app list no longer returns since 2025, though people sign in to it. */
+/** Okta's own app that the list of apps has left out since 2025, although people sign in to it. */
 export const hiddenInternalApp = {
   name: 'okta_iga',
   displayName: 'Okta Identity Governance',
   signOnMode: 'OPENID_CONNECT',
 } as const;
 
-/** Okta's own apps and the directories it reads, none of them a service anybody buys. */
+/** Okta's own apps and the directories that it reads. None of them is a service. */
 export const internalApps: ReadonlyArray<readonly [name: string, label: string, signOnMode: string | null]> =
   [
     ['saasure', 'Okta Admin Console', 'OPENID_CONNECT'],

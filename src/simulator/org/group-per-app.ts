@@ -1,13 +1,16 @@
 import type { AppPlan } from './apps.ts';
 import type { GroupPlan } from './groups.ts';
 
-/** How widely services are used, from the most popular on. Groups are a little smaller: some people come directly. */
+/**
+ * The share of the company that has a service, most popular first. Groups are smaller: some people are assigned
+ * directly.
+ */
 const everyoneShare = 0.05;
 const manyShare = 0.2;
 const sizeOfMany = 0.19;
 const sizeOfTeam = 0.0175;
 
-/** Sizes of the groups that services need for themselves, as shares of the company, in the order of the services. */
+/** Sizes of the services' own groups, as shares of the company, in the order of the services. */
 export function ownGroupShares(apps: readonly AppPlan[]): number[] {
   const services = grantable(apps);
   const forMany = Math.round(services.length * manyShare);
@@ -15,7 +18,10 @@ export function ownGroupShares(apps: readonly AppPlan[]): number[] {
   return Array.from({ length: withoutEveryone }, (_, index) => (index < forMany ? sizeOfMany : sizeOfTeam));
 }
 
-/** The group of each service, by app id: Everyone for the first ones, then a licence group each while there are any. */
+/**
+ * The group of each service, by app id: Everyone for the first ones, then one licence group each as long as
+ * there are any.
+ */
 export function assignOwnGroups(
   apps: readonly AppPlan[],
   groups: readonly GroupPlan[],
@@ -35,7 +41,7 @@ function forEveryone(services: readonly AppPlan[]): number {
   return Math.max(1, Math.round(services.length * everyoneShare));
 }
 
-/** What is handed out at all: Okta's own apps are not, and to a brokered app nobody is assigned. */
+/** Apps that people are assigned to: not Okta's own ones, and not brokered ones. */
 function grantable(apps: readonly AppPlan[]): AppPlan[] {
   return apps.filter((plan) => !plan.isInternal && !plan.isBrokered);
 }

@@ -22,7 +22,9 @@ export function generateGroups(options: {
   now: Date;
   orgUrl: string;
   random: Random;
-  /** Sizes of the licence groups, as shares of the people present; by default as many as fit, of sizes as they come. */
+  /**
+   * Sizes of the licence groups, as shares of the active people; by default as many as fit, of random sizes.
+   */
   licenceShares?: readonly number[];
 }): GroupPlan[] {
   const { people, random } = options;

@@ -1,4 +1,4 @@
-/** Given and family names the generated company draws from: mostly western, and every script that breaks code. */
+/** Given and family names of the generated people: mostly western, and every script that breaks code. */
 
 export const givenNames = [
   'Ada',
@@ -106,7 +106,7 @@ export const familyNames = [
   'Ferrari',
 ] as const;
 
-/** Whole people whose names are worth seeing on screen: [given, family, ASCII login stem]. */
+/** Full names that are hard to display: [given, family, ASCII login stem]. */
 export const namesInOtherScripts: ReadonlyArray<readonly [string, string, string]> = [
   ['太郎', '山田', 'taro.yamada'],
   ['さくら', '佐藤', 'sakura.sato'],

@@ -4,10 +4,10 @@ import type { OktaUser, OktaUserProfile, UserStatus } from '../wire.ts';
 import { pickDepartment, spell } from './departments.ts';
 import { asciiStem, familyNames, givenNames, namesInOtherScripts } from './names.ts';
 
-/** A person as the rest of the generator needs them: the wire object, and what it does not say. */
+/** A person: Okta's object, and what the rest of the generator needs beside it. */
 export interface Person {
   readonly user: OktaUser;
-  /** The plain department name, whatever the profile's spelling; null for people without one. */
+  /** The department's usual name, however the profile spells it; null for people without one. */
   readonly department: string | null;
   /** 1 for an average user of software; a few people are far above, most below. */
   readonly appetite: number;
@@ -25,12 +25,12 @@ const offices = [
   ['東京', 'JP', 'ja_JP', 'Asia/Tokyo'],
 ] as const;
 
-/** Every `stride`-th person gets the oddity, so that all of them are there from about a hundred people on. */
+/** Every `stride`-th person has the oddity, so that a company of about a hundred has all of them. */
 const oddities = { withoutEmail: 97, sharedEmail: 89, otherLogin: 23, otherScript: 47 };
 
 /**
- * Generates the directory, with the dirt of real ones. The first person is the administrator who owns the API
- * token, always active.
+ * Generates the directory, as untidy as real ones. The first person is the administrator who owns the API token
+ * and is always active.
  */
 export function generatePeople(options: {
   count: number;
@@ -75,7 +75,7 @@ export function generatePeople(options: {
   return people;
 }
 
-/** The links of a user; Okta's host, whatever host the request came to. */
+/** The links of a user, with Okta's host whatever the request's host. */
 export function userLinks(orgUrl: string, id: string): Record<string, unknown> {
   return {
     self: { href: `${orgUrl}/api/v1/users/${id}` },
@@ -84,7 +84,7 @@ export function userLinks(orgUrl: string, id: string): Record<string, unknown> {
 }
 
 function pickStatus(random: Random, index: number): UserStatus {
-  // The rare ones by turn, so that even a company of a hundred has each of them.
+  // The rare ones take turns, so that even a company of a hundred has each of them.
   const rare: Record<number, UserStatus> = {
     7: 'STAGED',
     17: 'SUSPENDED',
@@ -112,7 +112,7 @@ function lifeTimes(status: UserStatus, now: Date, signInDays: number, random: Ra
   const ageDays = isNew ? 1 + random.next() * 25 : 30 + random.next() * 2200;
   const created = now.getTime() - ageDays * dayMs;
   const hasLeft = status === 'DEPROVISIONED' || status === 'SUSPENDED';
-  // Half of those who left did so within the log's reach, so that their sign-ins are still seen.
+  // Half of the leavers left within the last 90 days, so that the log still has sign-ins of them.
   const leftDays = random.chance(0.5) ? random.next() * signInDays : signInDays + random.next() * 300;
   const statusChanged = hasLeft
     ? Math.max(created + 2 * 3_600_000, now.getTime() - leftDays * dayMs)
@@ -201,7 +201,8 @@ function describeServiceAccount(index: number, emailDomain: string, random: Rand
   const profile: OktaUserProfile = {
     firstName: 'Service',
     lastName: stem,
-    // Orgs that lift Okta's rule for logins have such without an @; whoever has no e-mail either has none of that form.
+    // Orgs that lift Okta's rule for logins have some without an @; people without an e-mail have no such
+    // login.
     login: index % 2 === 0 ? `${stem}@${emailDomain}` : stem,
     email: index % 2 === 0 ? `it-ops@${emailDomain}` : null,
     displayName: stem,
@@ -250,7 +251,7 @@ function nameManager(profile: OktaUserProfile, manager: OktaUser, random: Random
   profile.manager = random.chance(0.7) ? `${manager.profile.firstName} ${manager.profile.lastName}` : null;
 }
 
-/** Gives some people the address of their predecessor in the list, while their logins differ. */
+/** Gives some people the e-mail address of the person before them in the list. Their logins differ. */
 function shareEmails(people: readonly Person[]): void {
   for (const [index, { user }] of people.entries()) {
     const other = people[index - 1]?.user.profile.email;

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../lists/route.ts';
 import { createRandom } from '../random.ts';
 
-/** What can go wrong. Times are real milliseconds, and capped, so that a test always ends. */
+/** A fault. Times are real milliseconds and have an upper bound, so that a test always ends. */
 export type FaultEffect =
   /** An answer with this status and Okta's body for it, `hasHeaders: false` without rate-limit headers. */
   | { readonly kind: 'status'; readonly status: number; readonly hasHeaders?: boolean }
@@ -31,16 +31,18 @@ export type FaultEffect =
   /** There is always a next link with a new cursor, and the same page behind it. */
   | { readonly kind: 'endlessPages' }
   | { readonly kind: 'poisonedItems'; readonly poison?: Poison | 'all' }
-  /** Items without what makes them what is listed: it is null. All of them, or those that `of` chooses by their ids. */
+  /**
+   * The attribute that identifies an item is null: in all items, or in those that `of` chooses by their ids.
+   */
   | {
       readonly kind: 'hollowItems';
       readonly without: 'profile' | 'name' | 'id';
       readonly of?: (id: string) => boolean;
     }
-  /** Items of other kinds among the real ones, each as its own list would show it. */
+  /** Adds items of other kinds, each in the form of its own list. */
   | { readonly kind: 'strangerItems' }
   | { readonly kind: 'duplicateItems' }
-  /** Items are missing as if they did not exist; which ones depends on their ids only. */
+  /** Leaves items out; which ones depends on their ids only. */
   | { readonly kind: 'shrunkenList'; readonly keep: number }
   /** A 200 with an empty list, and no next link. */
   | { readonly kind: 'emptyList' };
@@ -54,7 +56,7 @@ export const poisons = [
   'protoKeys',
   'nulAndSurrogates',
 ] as const;
-/** The first three add items that are no items; the others spoil attributes of a real one. */
+/** The first three add invalid items; the others spoil attributes of a valid one. */
 export type Poison = (typeof poisons)[number];
 
 export interface FaultScope {
@@ -89,7 +91,7 @@ export interface Faults {
   readonly fired: Partial<Record<FaultEffect['kind'], number>>;
 }
 
-/** The server's side: what happens to this request. The first fault that wants it, takes it. */
+/** For the server: picks the first fault that applies to a request. */
 export interface FaultSource extends Faults {
   take(request: FaultRequest): FaultEffect | null;
 }

@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A host that is not Okta, for tests of redirects and hostile links: it notes what it was sent. */
+/** A host that is not Okta, for tests of redirects and hostile links. It records the requests it gets. */
 export interface ForeignHost {
   readonly origin: string;
   readonly seen: ReadonlyArray<{ readonly url: string; readonly authorization: string | undefined }>;
   close(): Promise<void>;
 }
 
-/** Starts it on loopback. It answers everything with one plausible item, as a thief of tokens would. */
+/** Starts one on loopback. It answers every request with one plausible item, as a thief of tokens would. */
 export async function startForeignHost(): Promise<ForeignHost> {
   const seen: Array<{ url: string; authorization: string | undefined }> = [];
   const server = createServer((request, response) => {

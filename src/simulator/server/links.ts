@@ -10,13 +10,13 @@ interface LinkFacts {
   readonly page: Page;
   readonly settings: Settings;
   readonly effect: FaultEffect | null;
-  /** Makes a cursor new that leads to an old place. */
+  /** Makes the cursor's text differ from earlier ones for the same page. */
   readonly nonce: number;
 }
 
 /**
- * The `Link` header of a page: `self`, and `next` unless it is the last one. The origin is the one the client
- * used, so that links work through a proxy that tells (`X-Forwarded-Host`) and on loopback.
+ * The `Link` header of a page: `self`, and `next` unless it is the last one. The origin is the client's, so
+ * that links work on loopback, and through a proxy that sends `X-Forwarded-Host`.
  */
 export function linkHeader(facts: LinkFacts): string | string[] {
   const { url, settings, effect } = facts;

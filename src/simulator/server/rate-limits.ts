@@ -17,7 +17,7 @@ export interface RateLimits {
 export type RateProfile = 'generous' | 'workforce' | 'integrator';
 export const rateProfileNames: readonly RateProfile[] = ['generous', 'workforce', 'integrator'];
 
-/** Okta's published default limits by licence, and one that is out of the way. */
+/** Okta's published default limits by licence, and one profile that never limits a test. */
 export const rateProfiles: Record<RateProfile, RateLimits> = {
   generous: {
     orgLimits: buckets(60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000),
@@ -78,8 +78,8 @@ interface Window {
 }
 
 /**
- * Fixed windows of a minute, each starting with its first request, per bucket and token; inside the org's
- * bucket, which other clients use as well. A refused request costs nothing.
+ * Counts requests in fixed windows of a minute, per bucket and token, each starting with its first request; and
+ * in the org's bucket, which other clients use as well. A refused request does not count.
  */
 export function createRateLimiter(limitsOf: () => RateLimits, clock: Clock) {
   const tokenWindows = new Map<string, Window>();
@@ -113,7 +113,7 @@ export function createRateLimiter(limitsOf: () => RateLimits, clock: Clock) {
 function currentWindow(windows: Map<string, Window>, key: string, nowMs: number, isBusy: boolean): Window {
   const current = windows.get(key);
   if (current && nowMs - current.startMs < windowMs) return current;
-  // With neighbours there is always a first request the moment a window ends.
+  // Other clients always send a request as soon as a window ends.
   const startMs = current && isBusy ? nowMs - ((nowMs - current.startMs) % windowMs) : nowMs;
   const next = { startMs, used: 0 };
   windows.set(key, next);

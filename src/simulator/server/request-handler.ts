@@ -37,18 +37,18 @@ export interface HandlerParts {
   readonly onAnswer: (answer: SimulatorAnswer) => void;
 }
 
-/** One answer, for whoever counts them. */
+/** One answer, for tests that count them. */
 export interface SimulatorAnswer {
   readonly at: Date;
   readonly endpoint: Endpoint | 'unknown';
-  /** Null for what has no rate limit. */
+  /** Null where Okta has no rate limit. */
   readonly bucket: string | null;
   /** When the bucket's window ends, as the headers say; null without a bucket. */
   readonly resetAtSeconds: number | null;
   readonly status: number;
 }
 
-/** An answer before it meets the wire. */
+/** An answer before it is sent. */
 interface Reply {
   readonly status: number;
   readonly body: unknown;
@@ -81,7 +81,7 @@ export function createRequestHandler(parts: HandlerParts) {
 
     const isTooBusy = route?.bucket != null && inFlight > settings.rateLimits.maxConcurrency;
     const effect = faults.take({ endpoint: route?.endpoint ?? 'unknown', url });
-    // Counted as it arrives, whatever the answer takes: a window begins with the request, not with what comes of it.
+    // Counted on arrival: a window begins with the request, not with its answer.
     const verdict = isTooBusy ? busyVerdict(clock) : judge(route, token);
     if (settings.latencyMs > 0) await clock.sleep(settings.latencyMs);
 
@@ -197,7 +197,7 @@ export function createRequestHandler(parts: HandlerParts) {
     });
   }
 
-  /** A token dies with its owner's account. */
+  /** Okta revokes a token when its owner is deactivated. */
   function isAlive(token: string): boolean {
     const status = findById(parts.company.users, parts.company.tokenOwnerId)?.status;
     return (
@@ -221,7 +221,7 @@ export function createRequestHandler(parts: HandlerParts) {
   }
 }
 
-/** A refusal for concurrency shows zeros and a reset that means nothing. */
+/** When too many requests are in flight, Okta sends zeros and a meaningless reset. */
 function busyVerdict(clock: Clock): RateVerdict {
   return {
     isAllowed: false,

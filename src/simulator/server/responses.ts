@@ -4,7 +4,7 @@ import type { FaultEffect } from './faults.ts';
 const maxWaitMs = 120_000;
 const maxBodyBytes = 256 * 1024 * 1024;
 
-/** Writes an answer, through the fault that spoils its transport, if there is one. */
+/** Sends an answer, spoiled by a fault of the transport if there is one. */
 export function send(
   response: ServerResponse,
   reply: { status: number; body: unknown; headers: Record<string, string | string[]> },
@@ -54,7 +54,7 @@ export function send(
 
 const htmlPage = '<!DOCTYPE html><html><head><title>Okta</title></head><body><h1>Sign in</h1></body></html>';
 
-/** Faults that change the length on the way send chunks instead. A cut body promised its full length. */
+/** Faults that change the length send chunks instead. A cut body announces its full length. */
 function isFramed(effect: FaultEffect | null): boolean {
   if (effect?.kind === 'truncatedBody') return effect.mode === 'cut';
   return effect?.kind !== 'hugeBody' && effect?.kind !== 'slowDrip';

@@ -11,37 +11,37 @@ import { createRequestHandler, type SimulatorAnswer } from './request-handler.ts
 import type { Settings } from './settings.ts';
 import { createStats, type Stats } from './stats.ts';
 
-/** Looks like an Okta API token (`00` and 40 characters) and says that it is none. */
+/** Has the form of an Okta API token (`00` and 40 characters), and its text says that it is not a secret. */
 export const demoToken = '00DemoTokenOfTheOktaSimulatorNotASecret000';
 
 export interface Simulator {
   /** Where it listens: `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly port: number;
-  /** A token that is accepted until it is revoked. */
+  /** The token that the simulator accepts until it is revoked. */
   readonly token: string;
   readonly company: Company;
-  /** Changes to people, apps, assignments and the log. */
+  /** Changes people, apps, assignments and the log. */
   readonly world: World;
   readonly stats: Stats;
   readonly faults: Faults;
-  /** Switches, to be set at any time. */
+  /** May be changed at any time. */
   readonly settings: Settings;
   /** From now on no token is accepted, until a new one is issued. */
   revokeToken(): void;
   /** Accepts one more token (a new one by default) and returns it. */
   issueToken(token?: string): string;
-  /** 403 E0000006 for these endpoints from now on. */
+  /** From now on these endpoints answer with 403 E0000006. */
   deny(...capabilities: Capability[]): void;
   allow(...capabilities: Capability[]): void;
-  /** Every cursor given out so far is refused from now on. */
+  /** From now on all cursors handed out so far are refused. */
   expireCursors(): void;
   close(): Promise<void>;
 }
 
 export interface SimulatorOptions {
   readonly company: Company;
-  /** 0: any free one. */
+  /** 0 for any free port. */
   readonly port?: number;
   readonly host?: string;
   readonly token?: string;
@@ -49,7 +49,7 @@ export interface SimulatorOptions {
   readonly rateLimits?: RateProfile | Partial<RateLimits>;
   readonly clock?: Clock;
   readonly latencyMs?: number;
-  /** Told of every answer as it is sent. */
+  /** Called with every answer as it is sent. */
   readonly onAnswer?: (answer: SimulatorAnswer) => void;
   readonly linkStyle?: Settings['linkStyle'];
   readonly linkOrigin?: string;
@@ -84,13 +84,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
 
   const server = createServer((request, response) => {
-    // A bug here must fail the test that meets it, not hang it.
+    // A bug in the simulator must fail a test, not hang it.
     handle(request, response).catch((error: unknown) => {
       process.stderr.write(`simulator: ${error instanceof Error ? error.stack : String(error)}\n`);
       response.destroy();
     });
   });
-  // Longer than any client keeps a connection idle: resets are for the faults to make.
+  // Longer than any client keeps a connection idle, so that only faults reset connections.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -8,9 +8,9 @@ export interface Settings extends RouteSettings {
   latencyMs: number;
   /** Two `Link` lines as Okta sends them, or one line as proxies join them. */
   linkStyle: 'lines' | 'comma' | 'commaWithoutSpace';
-  /** Origin of `next` links; null: the one the request came to. */
+  /** Origin of `next` links; null for the request's own. */
   linkOrigin: string | null;
-  /** How far `search` is behind the truth. */
+  /** How long after a change `search` finds it. */
   searchLagMs: number;
   readonly denied: Set<Capability>;
 }

@@ -1,7 +1,7 @@
 import { hash } from '../random.ts';
 import { type FaultEffect, type Poison, poisons } from './faults.ts';
 
-/** The items of a page after a fault that spoils items; other faults leave them alone. */
+/** Applies a fault that spoils items to the items of a page; other faults do not change them. */
 export function spoilItems(items: readonly unknown[], effect: FaultEffect): unknown[] {
   switch (effect.kind) {
     case 'emptyList':
@@ -84,7 +84,7 @@ function spoilOne(
   return items.map((item) => (item === victim ? spoil(item as Record<string, unknown>) : item));
 }
 
-/** Changes texts that name things; never an id, a status or a department, so that what counts stays countable. */
+/** Changes names and labels, but no id, status or department, so that counts stay the same. */
 function spoilTexts(
   item: Record<string, unknown>,
   change: (text: string) => string,

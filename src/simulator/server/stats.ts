@@ -1,6 +1,6 @@
 import type { Endpoint } from '../lists/route.ts';
 
-/** What the simulator saw, for tests about how a client behaves. Plain numbers; `reset` starts over. */
+/** Counts what a client does, for tests. `reset` sets all counts to zero. */
 export interface Stats {
   requests: number;
   readonly byEndpoint: Partial<Record<Endpoint | 'unknown', number>>;
@@ -10,11 +10,11 @@ export interface Stats {
   rateLimited: number;
   /** Answers with 429 because too many requests were in flight. */
   concurrencyLimited: number;
-  /** Requests that came after a 429 was answered in their bucket, and before the reset it announced. */
+  /** Requests to a bucket after a 429 and before the reset that it announced. */
   sentBeforeReset: number;
-  /** The same after an answer that announced `remaining: 0`, 429 or not. */
+  /** Requests to a bucket after any answer with `remaining: 0` and before its reset. */
   sentWhileExhausted: number;
-  /** Requests that came after a 401 to the same token was sent, and before the token was accepted again. */
+  /** Requests with a token after a 401 for it, and before it was accepted again. */
   sentAfterRefusal: number;
   maxConcurrency: number;
   /** `Authorization` values per `Host` header. */

@@ -1,14 +1,14 @@
-/** One measured figure beside what it should be. */
+/** One measured figure and its target. */
 export type Figure = {
   part: string;
   name: string;
   value: number;
-  /** How the value reads: `10.3 min`. */
+  /** The value as text: `10.3 min`. */
   measured: string;
-  /** How the target reads: `≤ 10.6 min`; null for what is told without one. */
+  /** The target as text: `≤ 10.6 min`; null for a figure without one. */
   target: string | null;
   isMet: boolean;
-  /** Whether missing it means that something is wrong, and not only slow. */
+  /** True if a missed target means a wrong result, not only a slow one. */
   isCorrectness: boolean;
 };
 

@@ -1,14 +1,14 @@
 import postgres from 'postgres';
 import { databaseUrl, startPostgresServer } from '../../kit/postgres-server.ts';
 
-/** Databases for measurements, each new and empty, gone with `stop`. */
+/** Databases for measurements, each new and empty. `stop` drops them. */
 export type BenchPostgres = {
   /** Makes one and returns its URL. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 };
 
-/** On TEST_DATABASE_URL, or on a server of its own with the memory a production one has for this. */
+/** Uses TEST_DATABASE_URL, or starts a server with the memory settings of a production one. */
 export async function startBenchPostgres(): Promise<BenchPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   const server =

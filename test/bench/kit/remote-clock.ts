@@ -2,8 +2,8 @@ import type { Clock } from '../../../src/simulator/clock.ts';
 import type { VirtualTime } from '../../kit/virtual-time.ts';
 
 /**
- * Virtual time across two processes: it passes in the one that syncs, and the simulator in the other goes by it. The
- * simulator hears of every step before anybody is woken by it, so that a request never finds it behind.
+ * Virtual time across two processes: it passes in the one that syncs, and the simulator in the other follows
+ * it. The simulator gets every step before any sleep ends, so that no request finds it behind.
  */
 export type ClockMessage =
   | { clock: 'moved'; id: number; nowMs: number }
@@ -13,11 +13,11 @@ export type ClockMessage =
 
 export type ClockLink = {
   send(message: ClockMessage): void;
-  /** Takes a message from the other side; false when it is about something else. */
+  /** Handles a message from the other process; false when it is about something else. */
   receive(message: unknown): boolean;
 };
 
-/** The simulator's side. */
+/** For the process of the simulator. */
 export function followClock(
   start: Date,
   send: (message: ClockMessage) => void,
@@ -50,7 +50,7 @@ export function followClock(
   };
 }
 
-/** The syncing side: what to give to `createVirtualTime`, and what answers the simulator's sleeps. */
+/** For the process that syncs: what to give to `createVirtualTime`, and what answers the simulator's sleeps. */
 export function leadClock(send: (message: ClockMessage) => void): ClockLink & {
   onMove: (nowMs: number) => Promise<void>;
   follow: (time: VirtualTime) => void;

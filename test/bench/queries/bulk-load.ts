@@ -4,8 +4,8 @@ type Step = (what: string, work: () => Promise<unknown>) => Promise<void>;
 type Definition = { tableName: string; name: string; definition: string };
 
 /**
- * Runs `load` while the tables have no index, key or foreign key, and makes these again as they were: sorting all
- * entries once takes a fraction of finding a place for each. Not for a database that anybody else uses.
+ * Runs `load` without any index, key or foreign key, and restores them afterwards: sorting all entries once
+ * takes a fraction of the time of inserting each. Not for a database that others use.
  */
 export async function withoutIndexes(
   client: postgres.Sql,
@@ -29,7 +29,7 @@ export async function withoutIndexes(
         and not exists (select 1 from pg_constraint where conindid = indexrelid and contype in ('p', 'u'))
       order by 1, 2`,
   );
-  // Foreign keys first: they hold on to the keys they point to.
+  // Foreign keys first, because they depend on the keys that they reference.
   for (const { tableName, name } of constraints.toReversed()) {
     await client.unsafe(`alter table ${tableName} drop constraint ${name}`);
   }

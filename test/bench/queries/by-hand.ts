@@ -1,4 +1,6 @@
-/** What the subgraph is measured against: one statement by hand per operation, its JSON sent as it comes. */
+/**
+ * The subgraph is compared with this: one hand-written statement for each operation, its JSON sent unchanged.
+ */
 import { createServer } from 'node:http';
 import postgres from 'postgres';
 import { queriesFor } from './queries.ts';
@@ -11,7 +13,7 @@ const client = postgres(databaseUrl, {
 const queries = queriesFor(JSON.parse(size));
 
 const server = createServer((request, response) => {
-  // The request is read to its end, as the subgraph has to.
+  // Reads the request to its end, as the subgraph does.
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {

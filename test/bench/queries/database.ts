@@ -4,7 +4,7 @@ import { openStore } from '../../../src/store/engine/database.ts';
 import { databaseUrl } from '../../kit/postgres-server.ts';
 import { type CompanySize, seedCompany } from './seed.ts';
 
-/** The URL of a migrated and seeded database on the server; one that is there already is used again. */
+/** The URL of a migrated and seeded database on the server. Reuses one that exists. */
 export async function openBenchDatabase(
   serverUrl: string,
   size: CompanySize,

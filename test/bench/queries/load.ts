@@ -3,11 +3,11 @@ import type { BenchServer } from './servers.ts';
 
 export type Load = {
   requestsPerSecond: number;
-  /** Milliseconds within which so many percent of the answers came. */
+  /** Milliseconds, by percentile of the answers. */
   p50: number;
   p95: number;
   p99: number;
-  /** Milliseconds of CPU that the server's process took for one request; undefined where that cannot be told. */
+  /** CPU time of the server's process for one request, in milliseconds; undefined where it cannot be read. */
   cpuMs: number | undefined;
 };
 
@@ -16,8 +16,8 @@ export type Target = { url: string; body: string; server: BenchServer };
 type Slice = { took: number[]; elapsedSeconds: number; cpuMs: number | undefined };
 
 /**
- * Sends each target's request over and over, `concurrency` at a time, for so many seconds. The targets take turns, so
- * that what else the machine does meets all of them. Throws when an answer was not 200.
+ * Sends each target's request repeatedly, `concurrency` at a time, for this many seconds. The targets take
+ * turns, so that other load on the machine affects all of them. Throws when an answer was not 200.
  */
 export async function loadInTurns(
   targets: readonly Target[],

@@ -1,4 +1,6 @@
-/** How fast queries are answered, beside one statement by hand that gives the same JSON. */
+/**
+ * Measures how fast queries are answered, compared with one hand-written statement that gives the same JSON.
+ */
 import { parseArgs } from 'node:util';
 import { table } from '../../../src/demo/table.ts';
 import { startPostgresServer } from '../../kit/postgres-server.ts';
@@ -53,7 +55,7 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-/** Throughput of all who answer, for one size of the company after the other. */
+/** Throughput of all contestants, for one size of the company after the other. */
 async function compare(options: Options, serverUrl: string): Promise<string> {
   const figures: Figure[] = [];
   for (const employees of options.employees) {
@@ -70,7 +72,7 @@ async function compare(options: Options, serverUrl: string): Promise<string> {
   return options.json ? `${JSON.stringify(figures, null, 2)}\n` : `\n${toTable(figures)}\n`;
 }
 
-/** How much longer the same takes in a larger company. */
+/** How much longer the same query takes in a larger company. */
 async function compareSizes(options: Options, serverUrl: string): Promise<string> {
   const contests: Contest[] = [];
   try {

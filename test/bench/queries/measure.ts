@@ -6,27 +6,27 @@ import { type BenchServer, startByHand, startOneStatement, startSubgraph } from 
 
 export type Contestant = 'subgraph' | 'prototype' | 'by hand';
 
-/** What one of those who answer a query did under load. */
+/** The result of one contestant for a query under load. */
 export type Figure = {
   query: string;
   employees: number;
   concurrency: number;
   contestant: Contestant;
   load: Load;
-  /** Throughput, as a share of what the statement by hand has. */
+  /** Throughput divided by that of the hand-written statement. */
   ratio: number;
-  /** MiB of its process right after the load. */
+  /** Memory of its process right after the load, in MiB. */
   residentMib: number | undefined;
 };
 
 export type Contest = {
   size: CompanySize;
   queries: BenchQuery[];
-  /** The statement by hand comes last. */
+  /** The hand-written statement is the last. */
   servers: ReadonlyMap<Contestant, BenchServer>;
 };
 
-/** Starts who is to answer for a seeded database. To be stopped with `stopContest`. */
+/** Starts the contestants for a seeded database. Stop them with `stopContest`. */
 export async function startContest(
   databaseUrl: string,
   size: CompanySize,
@@ -49,7 +49,7 @@ export async function stopContest({ servers }: Contest): Promise<void> {
   for (const server of servers.values()) await server.stop();
 }
 
-/** Where each contestant is asked. */
+/** The URL of each contestant. */
 export function targetsOf({ servers }: Contest, query: BenchQuery): Map<Contestant, Target> {
   const body = JSON.stringify(query.body);
   return new Map(
@@ -60,7 +60,7 @@ export function targetsOf({ servers }: Contest, query: BenchQuery): Map<Contesta
   );
 }
 
-/** Throws when they do not answer alike: a comparison would say nothing. Code that has just started is run in. */
+/** Throws when their answers differ. Also warms up code that has just started. */
 export async function warmUp(
   query: BenchQuery,
   targets: ReadonlyMap<Contestant, Target>,
@@ -89,7 +89,8 @@ export async function measureQuery(
   for (const concurrency of options.concurrency) {
     const { employees } = contest.size;
     note(`${query.name}, ${employees} employees, ${concurrency} at a time`);
-    // What is under way when a turn ends counts for nobody, so turns have to be long beside the slowest answer.
+    // Requests in flight at the end of a turn do not count, so a turn must be long compared with the slowest
+    // answer.
     const seconds = concurrency > 1 ? options.seconds * 2.5 : options.seconds;
     const loads = await loadInTurns([...targets.values()], concurrency, seconds);
     const base = loads.at(-1)?.requestsPerSecond ?? Number.NaN;

@@ -1,6 +1,6 @@
 import { type CompanySize, departmentsOf, seededId, workspaceId } from './seed.ts';
 
-/** One operation, and the one statement by hand that gives the same answer. */
+/** One operation, and the hand-written statement that gives the same answer. */
 export type BenchQuery = {
   name: string;
   what: string;
@@ -8,11 +8,11 @@ export type BenchQuery = {
   /** One row, one column: the whole answer as JSON text. */
   sql: string;
   params: readonly (string | number)[];
-  /** Only to see how its cost grows with the company. */
+  /** Only measured with `--scale`. */
   isForScale?: boolean;
 };
 
-/** The operations of the bench, for a company of that size. */
+/** The operations of the bench for a company of this size. */
 export function queriesFor(size: CompanySize): BenchQuery[] {
   const people = Array.from({ length: 200 }, (_, n) =>
     seededId('employee', 1 + ((n * 467) % size.employees)),

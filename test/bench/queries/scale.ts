@@ -1,22 +1,22 @@
 import { loadInTurns } from './load.ts';
 import { ask, type Contest, type Contestant, targetsOf, warmUp } from './measure.ts';
 
-/** How the cost of a query grows from one size of the company to another. */
+/** How the cost of a query grows with the size of the company. */
 export type Growth = {
   query: string;
   what: string;
   contestant: Contestant;
-  /** Milliseconds within which half of the answers came, by size. */
+  /** Median time of an answer in milliseconds, by size. */
   p50: number[];
-  /** The last of them to the first. */
+  /** The last of them divided by the first. */
   ratio: number;
   /** Rows that pass the filter, by size, where the query counts them. */
   matching: (number | undefined)[];
 };
 
 /**
- * Asks companies of several sizes the same, one request at a time. They take turns, so that what else the machine does
- * meets all of them.
+ * Sends companies of several sizes the same queries, one request at a time. They take turns, so that other load
+ * on the machine affects all of them.
  */
 export async function measureGrowth(
   contests: readonly Contest[],

@@ -7,9 +7,9 @@ import type { CompanySize } from './seed.ts';
 
 export type BenchServer = {
   url: string;
-  /** MiB that the process holds in memory now; undefined where that cannot be told. */
+  /** Memory of the process in MiB; undefined where it cannot be read. */
   residentMib(): number | undefined;
-  /** Milliseconds of CPU that the process has used since it started; undefined where that cannot be told. */
+  /** CPU time of the process since its start, in milliseconds; undefined where it cannot be read. */
   cpuMs(): number | undefined;
   stop(): Promise<void>;
 };
@@ -31,7 +31,7 @@ export function startSubgraph(
   });
 }
 
-/** The server by hand that gives the same answers. */
+/** The hand-written server that gives the same answers. */
 export function startByHand(databaseUrl: string, size: CompanySize): Promise<BenchServer> {
   return start(['--import', 'tsx', fileOf('./by-hand.ts'), databaseUrl, JSON.stringify(size)], {});
 }

@@ -1,7 +1,7 @@
 /**
- * What processes with one token cost each other in the bucket of the apps, by Okta's headers alone and with permits
- * from the database: `npm run bench:rate`. Each has a gate of its own; time is virtual and answers take 0.2 to 1.5 s.
- * Ends with 1 when Okta refused anything with permits that no other client of the org explains.
+ * What processes with one token cost each other in the bucket of the apps, by Okta's headers alone and with
+ * permits from the database: `npm run bench:rate`. Each has a gate of its own; time is virtual and answers take
+ * 0.2 to 1.5 s. Ends with 1 when Okta refused anything with permits that no other client of the org explains.
  */
 import { createRateGate, type RateGate } from '../../../src/okta/rate/gate.ts';
 import { defaultTimings } from '../../../src/okta/timings.ts';

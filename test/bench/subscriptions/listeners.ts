@@ -4,12 +4,12 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:h
 export type Listeners = {
   /** Events that all of them got so far. */
   events(): number;
-  /** How many have been told that the run ended. */
+  /** How many got the event that the run ended. */
   told(runId: string): number;
   close(): void;
 };
 
-/** Opens so many, with so many different documents among them. Resolves when all are answered. */
+/** Opens this many, with this many different documents. Resolves when each has an answer. */
 export async function listen(
   url: string,
   options: { count: number; documents: number; integrationId: string },
@@ -61,7 +61,7 @@ export async function listen(
   };
 }
 
-/** What a page about a sync asks, under names that make each a document of its own. */
+/** The subscription of a page about a sync; the name makes each a different document. */
 function documentOf(index: number): string {
   return `subscription Follow${index}($of: ID) {
     oktaSyncRunUpdated(integrationId: $of) {

@@ -1,4 +1,4 @@
-/** What those who follow a sync cost it, and everybody else. */
+/** Measures what clients that follow a sync cost the sync and other clients. */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { table } from '../../../src/demo/table.ts';

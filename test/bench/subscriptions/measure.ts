@@ -3,25 +3,25 @@ import type { BenchServer } from '../queries/servers.ts';
 import { listen } from './listeners.ts';
 import type { BenchOrg } from './org.ts';
 
-/** Who listens while a sync is measured. */
+/** The clients that follow a sync while it is measured. */
 export type Audience = { listeners: number; documents: number };
 
-/** What one sync came to beside its audience. */
+/** The result of one sync with its audience. */
 export type Round = {
   wallMs: number;
   /** Processor time of the server until the sync's end. */
   cpuMs: number;
-  /** False when it was left after the longest time. */
+  /** False when the bench gave up waiting for it. */
   isEnded: boolean;
   eventsPerListener: number;
-  /** Listeners that were told of the end. */
+  /** Listeners that got the event of the end. */
   told: number;
-  /** Times of a tiny query, asked again and again meanwhile; those without an answer in time count as endless. */
+  /** Times of a tiny query, asked repeatedly meanwhile; `Infinity` where no answer came in time. */
   latenciesMs: number[];
   residentMib: number;
 };
 
-/** Adds the org and waits for its first sync, which no one listens to. */
+/** Adds the org and waits for its first sync, without listeners. */
 export async function connectOrg(url: string, { domain, token }: BenchOrg): Promise<string> {
   const added = await ask<{ addOktaIntegration: { integration?: { id: string }; syncRun?: { id: string } } }>(
     url,
@@ -38,7 +38,7 @@ export async function connectOrg(url: string, { domain, token }: BenchOrg): Prom
   return integration.id;
 }
 
-/** Reads everything once more while so many listen. */
+/** Runs a full sync with this many listeners. */
 export async function measureRound(
   server: BenchServer,
   integrationId: string,
@@ -46,7 +46,7 @@ export async function measureRound(
   maxLengthMs: number,
 ): Promise<Round> {
   const listeners = await listen(server.url, { ...audience, count: audience.listeners, integrationId });
-  // What they are told first is no part of the sync.
+  // The first events are not part of the sync.
   await settled(() => listeners.events(), audience.listeners, maxLengthMs);
   const eventsBefore = listeners.events();
   const cpuBefore = server.cpuMs() ?? Number.NaN;
@@ -68,7 +68,7 @@ export async function measureRound(
   const wallMs = performance.now() - startedAt;
   const cpuMs = (server.cpuMs() ?? Number.NaN) - cpuBefore;
   const latenciesMs = await probe.stop();
-  // With many different documents the last turn comes later.
+  // With many different documents the last events come later.
   if (isEnded) await settled(() => listeners.told(runId), audience.listeners, maxLengthMs);
   const told = listeners.told(runId);
   const events = listeners.events() - eventsBefore;
@@ -97,7 +97,7 @@ async function hasEnded(url: string, id: string): Promise<boolean> {
   return oktaSyncRun.finishedAt !== null;
 }
 
-/** Asks for next to nothing ten times a second, by one client that does not wait for answers. */
+/** Sends a tiny query ten times a second, without waiting for answers. */
 function probeLatency(url: string) {
   const latenciesMs: number[] = [];
   const asked = new Set<Promise<void>>();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A simulated org in a process of its own. */
+/** Starts a simulated org in a process of its own. */
 export type BenchOrg = { url: string; domain: string; token: string; stop(): Promise<void> };
 
 export async function startOrg(size: { people: number; apps: number }): Promise<BenchOrg> {

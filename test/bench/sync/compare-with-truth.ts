@@ -7,15 +7,15 @@ import { rows } from '../../../src/store/engine/run-sql.ts';
 import { workspaceId } from './measure.ts';
 
 export type Comparison = {
-  /** Accounts a perfect reader of the org knows of. */
+  /** Accounts that a perfect reader of the org finds. */
   accounts: number;
-  /** Ids and sign-ins that are in the store and not in the truth, or the other way round; 0 when both are the same. */
+  /** Ids and sign-ins that only the store or only the truth has; 0 when both are the same. */
   differences: number;
 };
 
 /**
- * Compares the store with what a perfect reader of the org knows at an instant: every id of services, people, users,
- * departments and accounts, every sign-in by day, and that nothing is still a guess.
+ * Compares the store with what a perfect reader of the org finds at an instant: every id of services, people,
+ * users, departments and accounts, every sign-in by day, and that no account is inferred only.
  */
 export async function compareWithTruth(store: Store, company: Company, atMs: number): Promise<Comparison> {
   const truth = groundTruth(company, { at: new Date(atMs) });
@@ -58,7 +58,7 @@ export async function compareWithTruth(store: Store, company: Company, atMs: num
 }
 
 function compare(found: readonly { id: string; isRemoved: boolean }[], truth: ReadonlySet<string>): number {
-  // What is in the log alone is there and marked removed; it counts where the truth knows of it as well.
+  // The store has things that only the log shows, marked as removed. They count if the truth has them, too.
   const present = new Set(
     found.filter(({ id, isRemoved }) => !isRemoved || truth.has(id)).map(({ id }) => id),
   );

@@ -1,4 +1,6 @@
-/** What a sync costs: requests and minutes under Okta's limits, memory, and what the store takes to write it. */
+/**
+ * Measures syncs: requests and minutes under Okta's limits, memory, and the time the store needs for writing.
+ */
 import { parseArgs } from 'node:util';
 import { count, type Figure, renderFigures, seconds } from '../kit/figures.ts';
 import { type BenchPostgres, startBenchPostgres } from '../kit/postgres.ts';
@@ -26,7 +28,7 @@ is in the org.
 
 class UsageError extends Error {}
 
-// Leaving in order ends the database and the syncing process as well.
+// An orderly exit also ends the database and the process that syncs.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 try {
@@ -49,7 +51,7 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   } finally {
     await server.stop();
   }
-  // A run gives figures of more parts than may have been asked for.
+  // A run may give figures of parts that were not asked for.
   const wanted = figures.filter(({ part }) => options.only.some((only) => part.includes(only)));
   process.stdout.write(options.json ? `${JSON.stringify(wanted, null, 2)}\n` : `\n${renderFigures(wanted)}`);
   const missed = wanted.filter(({ isMet }) => !isMet);
@@ -58,7 +60,7 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-/** What gives the figures of these parts; what gives several is run once. */
+/** The measurements for these parts, each once even if it gives several parts. */
 function toMeasure(only: readonly Part[]): ((server: BenchPostgres, note: Note) => Promise<Figure[]>)[] {
   return [...new Set(only.map((part) => parts[part]))];
 }

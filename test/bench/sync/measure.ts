@@ -13,10 +13,10 @@ import type { SyncLog } from '../../../src/sync/reading/run-context.ts';
 import { createExecutor } from '../../../src/sync/run/run-executor.ts';
 import type { VirtualTime } from '../../kit/virtual-time.ts';
 
-/** What one run came to. Instants are epoch milliseconds of the virtual time. */
+/** The result of one run. Instants are epoch milliseconds of the virtual time. */
 export type SyncMeasurement = {
   status: string;
-  /** Why the run or a stage of it failed; empty when all went well. */
+  /** Why the run or one of its stages failed; empty if none did. */
   errors: string[];
   hasWithheld: boolean;
   startedAtMs: number;
@@ -24,29 +24,32 @@ export type SyncMeasurement = {
   /** When the first service could be read from the store. */
   servicesAtMs: number | null;
   stageEndedAtMs: Partial<Record<OktaDataType, number>>;
-  /** Accounts in the store when the groups had been read: the picture before the exact one. */
+  /** Accounts in the store after the groups were read, before the apps' own lists. */
   accountsAfterGroups: number | null;
-  /** What the API says about the end, after each virtual minute. */
+  /** The API's estimate of the end, after each virtual minute. */
   estimates: { atMs: number; finishAtMs: number | null }[];
   /** Real time, and processor time of this process. */
   realMs: number;
   processorMs: number;
-  /** The most memory this process ever took, and what it took before its first sync. */
+  /** The peak memory of this process, and its memory before the first sync. */
   peakRssBytes: number;
   idleRssBytes: number;
 };
 
-/** Our own sync on virtual time, as the server runs it: commands, queue, executor, rate budget, PostgreSQL or PGlite. */
+/**
+ * Our sync on virtual time, as the server runs it: commands, queue, executor, rate budget, PostgreSQL or
+ * PGlite.
+ */
 export type MeasuredSync = {
   /** Adds the org and does its first sync. */
   first(): Promise<SyncMeasurement>;
-  /** One more. */
+  /** Does another sync. */
   again(mode: SyncMode): Promise<SyncMeasurement>;
 };
 
 export const workspaceId = 'bench';
 
-/** Longer than any of these runs takes: nobody renews a lease here. */
+/** Longer than any of these runs takes, because leases are not renewed here. */
 const leaseSeconds = 86_400;
 
 export function createMeasuredSync(options: {
@@ -103,7 +106,7 @@ export function createMeasuredSync(options: {
   };
 }
 
-/** Looks at a run while it works. */
+/** Observes a run. */
 function watchSync(store: Store, time: VirtualTime, runId: string) {
   const stopped = new AbortController();
   const { signal } = stopped;
@@ -174,7 +177,7 @@ async function countRows(store: Store, table: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** What `OktaSyncRun.estimatedFinishAt` says. The run's own beginning is by the database's clock, not by this one. */
+/** `OktaSyncRun.estimatedFinishAt`. The run's start is by the database's clock, so it is replaced. */
 async function estimate(
   store: Store,
   runId: string,

@@ -5,19 +5,19 @@ import { rateProfiles } from '../../../src/simulator/server/rate-limits.ts';
 import type { SimulatorAnswer } from '../../../src/simulator/server/request-handler.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server/server.ts';
 
-/** A simulated org under Okta's usual limits, with every answer it gave. */
+/** A simulated org with Okta's usual limits, and every answer that it gave. */
 export type MeasuredOrg = {
   company: Company;
   simulator: Simulator;
   answers: SimulatorAnswer[];
 };
 
-/** What an answer of Okta takes, as the estimates do that the targets come from. */
+/** How long Okta takes to answer. The targets were estimated with it. */
 const latencyMs = 1_000;
 
 /**
- * A company whose apps are handed out through groups, with as many services as given beside Okta's own apps. Of the
- * people a tenth has left or not begun: `people` are those who can be assigned anything, to about one per cent.
+ * A company that assigns its apps through groups. `services` leaves Okta's own apps out. `people` counts those
+ * who can have assignments, to about one per cent; a tenth more have left or not begun.
  */
 export function generateOrg(size: {
   people: number;
@@ -39,7 +39,7 @@ export function generateOrg(size: {
   });
 }
 
-/** Starts it with the limits of a Workforce org and a token as new ones are: half of each of them. */
+/** Starts it with the limits of a Workforce org and a new token, which may use half of each. */
 export async function startOrg(
   company: Company,
   clock: Clock,
@@ -58,7 +58,7 @@ export async function startOrg(
   return { company, simulator, answers };
 }
 
-/** The least requests to the apps' bucket with which all users of all services can be read, the list of apps included. */
+/** The fewest requests to the apps' bucket that read the list of apps and all users of all services. */
 export function leastAppsRequests(company: Company): number {
   const pages = company.apps
     .filter((app) => !isInternalApp(app.name))
@@ -66,7 +66,7 @@ export function leastAppsRequests(company: Company): number {
   return Math.ceil(company.apps.length / 200) + pages.reduce((sum, each) => sum + each, 0);
 }
 
-/** The generator makes an eighth of the apps Okta's own, 18 at most. */
+/** An eighth of the generated apps are Okta's own, 18 at most. */
 function appsFor(services: number): number {
   for (let apps = services; ; apps += 1) {
     if (apps - Math.min(18, Math.max(2, Math.round(apps * 0.12))) >= services) return apps;

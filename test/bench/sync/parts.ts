@@ -45,7 +45,7 @@ const tenThousand: Measure = async (server, note) => {
   }
 };
 
-/** An org of a hundred thousand; few sign-ins, because it is not about them. */
+/** An org of a hundred thousand, with few sign-ins, which are measured elsewhere. */
 const hundredThousand: Measure = (server, note) => {
   const start = wholeSecond();
   const company = generate({ people: 100_000, services, groups, start, activity: 0.02 }, note);
@@ -58,7 +58,7 @@ const hundredThousand: Measure = (server, note) => {
   return firstSync(server, { name: '100k', company, start, targets, again: false }, note);
 };
 
-/** A small org with all the sign-ins that Okta keeps. */
+/** A small org with 90 days of sign-ins, as many as Okta keeps. */
 const signIns: Measure = async (server, note) => {
   const start = wholeSecond();
   const company = generate({ people: 500, services: 60, groups: 100, start, signInDays: 90 }, note);
@@ -77,7 +77,7 @@ const signIns: Measure = async (server, note) => {
   }
 };
 
-/** By what `--only` calls them; the figures of a part have it in their title. */
+/** By their names for `--only`, which the titles of their figures contain. */
 export const parts = {
   '10k': tenThousand,
   '100k': hundredThousand,
@@ -130,7 +130,7 @@ function generate(size: Parameters<typeof generateOrg>[0], note: (text: string) 
   return generateOrg(size);
 }
 
-/** Okta's clock is told in whole seconds. */
+/** Okta's `Date` header has whole seconds. */
 function wholeSecond(): Date {
   return new Date(Math.floor(Date.now() / 1_000) * 1_000);
 }

@@ -11,14 +11,14 @@ import { startSyncProcess } from './sync-process.ts';
 
 export type SyncSession = {
   org: MeasuredOrg;
-  /** Syncs, and compares what the store holds then with the truth. */
+  /** Syncs, and then compares the store with the truth. */
   sync(mode: SyncMode | 'FIRST'): Promise<{ run: SyncMeasurement; truth: Comparison }>;
   close(): Promise<void>;
 };
 
 const answersANote = 250;
 
-/** A simulated org here, and the process that syncs it into a database of its own. */
+/** Starts a simulated org in this process, and the process that syncs it into a database of its own. */
 export async function startSession(options: {
   company: Company;
   start: Date;

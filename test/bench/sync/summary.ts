@@ -4,7 +4,7 @@ import { count, createFigures, type Figure, megabytes, minutes, percent, seconds
 import type { Comparison } from './compare-with-truth.ts';
 import type { SyncMeasurement } from './measure.ts';
 
-/** What a first sync is held against. */
+/** The targets of a first sync. */
 export type FirstSyncTargets = {
   groupPictureMs: number;
   exactMs: number;
@@ -68,7 +68,7 @@ export type FirstSyncResult = {
   least: number;
 };
 
-/** The figures of the same with neighbours that use much of the org's limits. */
+/** The figures of a first sync beside other clients that use much of the org's limits. */
 export function summariseWithNeighbour(part: string, result: Omit<FirstSyncResult, 'least'>): Figure[] {
   const kit = createFigures(part);
   const mine = since(result.answers, result.run.startedAtMs);
@@ -133,7 +133,7 @@ export function summariseLog(
   return kit.figures;
 }
 
-/** How far off the estimated end was, minute by minute, as a share of what the run took in all. */
+/** The error of the estimated end, minute by minute, as a share of the run's whole duration. */
 export function summariseEstimates(part: string, run: SyncMeasurement): Figure[] {
   const kit = createFigures(part);
   const wholeMs = run.endedAtMs - run.startedAtMs;
@@ -156,7 +156,7 @@ export function summariseEstimates(part: string, run: SyncMeasurement): Figure[]
   return kit.figures;
 }
 
-/** Answers to a run that began then; what came before was the connection's. */
+/** The answers since a run began; earlier ones belong to the connection test. */
 export function since(answers: readonly SimulatorAnswer[], startedAtMs: number): SimulatorAnswer[] {
   return answers.filter(({ at }) => at.getTime() > startedAtMs);
 }

@@ -1,4 +1,4 @@
-/** The process that syncs, started by `sync-process.ts`: apart from the simulator, so that its memory can be told. */
+/** The process that syncs, started by `sync-process.ts`: apart from the simulator, to measure its memory. */
 import { openStore } from '../../../src/store/engine/database.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { createVirtualTime } from '../../kit/virtual-time.ts';

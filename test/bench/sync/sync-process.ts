@@ -20,8 +20,8 @@ export type SyncProcessOrder =
 export type SyncProcess = MeasuredSync & { stop(): Promise<void> };
 
 /**
- * Starts the syncing process. The virtual time passes there; `connect` is given the way to it and makes the clock of
- * the simulator here go by it.
+ * Starts the process that syncs. The virtual time passes there; `connect` gets the function that sends to it,
+ * and makes the simulator's clock here follow it.
  */
 export async function startSyncProcess(
   options: SyncProcessOptions,

@@ -6,7 +6,7 @@ import { toAssignedAccount } from '../../../src/sync/transform/accounts.ts';
 import { toUserRef } from '../../../src/sync/transform/users.ts';
 import { workspaceId } from './measure.ts';
 
-/** What accounts refer to: people and apps, and the statements that make the apps. */
+/** The people and apps that accounts refer to, and the statements that insert the apps. */
 export type Mould = {
   people: { id: string; email: string }[];
   users: UserRef[];
@@ -18,7 +18,7 @@ export type Mould = {
 export const integration = { workspaceId, integrationId: '00000000-0000-7000-8000-000000000001' };
 const org = { ...integration, oktaOrgId: '00oBench', domain: 'bench.okta.com' };
 
-/** So many people and apps, with ids as Okta makes them: in no order that the database could profit from. */
+/** Makes people and apps with ids like Okta's: in no order that helps the database. */
 export function mouldOf(people: number, apps: number): Mould {
   const list = Array.from({ length: people }, (_, index) => ({
     id: `00u${scattered(index)}`,
@@ -54,7 +54,7 @@ export function mouldOf(people: number, apps: number): Mould {
   };
 }
 
-/** Everybody's account in an app, as its list of users shows them. */
+/** Everybody's account in an app, as its list of users has them. */
 export function accountsOf(mould: Mould, app: Mould['apps'][number]): AssignedAccountWrite[] {
   return mould.people.map(({ id, email }, index) => toAssignedAccount(appUser(id, email, index), app, org));
 }
@@ -77,7 +77,7 @@ function appUser(id: string, email: string, index: number): OktaAppUser {
   };
 }
 
-/** The rows that writing the accounts makes, as COPY takes them. */
+/** The rows that the store makes of the accounts, in the form for COPY. */
 export function copyText(
   list: readonly AssignedAccountWrite[],
   now: Date,
@@ -90,7 +90,7 @@ export function copyText(
       integration.integrationId,
       user.id,
       account.instanceId,
-      // No directory knows these people: they are ordered by what the app says.
+      // These people are in no directory, so the app's data gives their order.
       (user.fallbackEmailKey ?? '').slice(0, 200),
       at,
       account.serviceId,
@@ -134,7 +134,7 @@ const columns = [
   'removed_at',
 ];
 
-/** Seventeen characters that look random and are the same each time. */
+/** Seventeen characters that look random and are the same in every run. */
 function scattered(index: number): string {
   let value = Math.imul(index + 1, 0x9e3779b1) >>> 0;
   let text = '';

@@ -20,14 +20,15 @@ import type { BenchPostgres } from '../kit/postgres.ts';
 import { workspaceId } from './measure.ts';
 import { accountsOf, copyText, integration, type Mould, mouldOf } from './write-rows.ts';
 
-/** What Okta gives at once of an app's users. */
+/** Okta's page size for an app's users. */
 const pageRows = 500;
-/** Apps that all the people use: an account each. */
+/** Apps in which everybody has an account. */
 const people = 10_000;
 
 /**
- * What the store takes to write accounts, beside PostgreSQL's own COPY of the same rows into the same table with the same
- * indexes and keys. Both take turns app by app, so that what else the machine does hits both.
+ * Measures how fast the store writes accounts, compared with PostgreSQL's COPY of the same rows into the same
+ * table with the same indexes and keys. They take turns app by app, so that other load on the machine affects
+ * both.
  */
 export async function measureWrites(
   server: BenchPostgres,
@@ -47,7 +48,7 @@ export async function measureWrites(
       const text = copyText(list, now);
       const write = () => writePages(ours.store, mould, pagesOf(list), now);
       const copy = () => copyRows(client, text);
-      // Whoever comes second finds a warmer machine.
+      // The second one has the advantage of warm caches.
       if (index % 2 === 0) ms.ours += await timed(write);
       ms.copy += await timed(copy);
       if (index % 2 === 1) ms.ours += await timed(write);
@@ -87,7 +88,7 @@ async function openSeeded(server: BenchPostgres, name: string, mould: Mould) {
   return { url, store };
 }
 
-/** A page in a transaction, as a sync writes it. */
+/** Writes a page in a transaction, as a sync does. */
 async function writePages(
   store: Store,
   run: { runId: string },
@@ -107,7 +108,7 @@ async function copyRows(client: postgres.Sql, text: { columns: string; lines: st
   await pipeline(Readable.from([text.lines]), into);
 }
 
-/** The walk of every app's users once more, the same people in it. */
+/** Reads every app's users again, with the same people. */
 async function resync(store: Store, mould: Mould, now: Date) {
   await store.db.execute(sql`vacuum (analyze) saas_user_accounts`);
   await store.db.execute(sql`checkpoint`);
@@ -147,7 +148,7 @@ async function resync(store: Store, mould: Mould, now: Date) {
   return { ms, walBytes: wal?.bytes ?? Number.NaN, rowsWritten };
 }
 
-/** The same for the same accounts, in whatever order they were written. */
+/** A digest that does not depend on the order of writing. */
 async function digest(store: Store): Promise<string> {
   const [row] = await rows<{ digest: string }>(
     store.db,

@@ -29,8 +29,8 @@ export type Operation = {
 };
 
 /**
- * One statement that gives the whole answer to an operation as JSON, in a column `body`; null when the operation asks
- * for something that this prototype cannot say in SQL: cursors, figures, other roots, directives.
+ * Compiles an operation into one statement that returns the whole answer as JSON, in a column `body`; null when
+ * the prototype does not support a part of the operation: cursors, figures, other roots, directives.
  */
 export function compile(operation: Operation): SQL | null {
   try {
@@ -43,7 +43,7 @@ export function compile(operation: Operation): SQL | null {
 
 class Unsupported extends Error {}
 
-/** An object's JSON, and what has to be joined for it; refers to columns of the row that it was made for. */
+/** An object's JSON and the joins that it needs; refers to columns of its row. */
 type Shape = { json: SQL; joins: SQL[]; columns: string[] };
 type Fields = Map<string, FieldNode[]>;
 
@@ -80,7 +80,7 @@ class Compiler {
     return sql`(${this.#connection(place.toMany, fromNothing, field, args, nodes)})`;
   }
 
-  /** Representations of one type by id: those a gateway sends most. */
+  /** Representations of one type by id, as gateways mostly send them. */
   #entities(representations: unknown, nodes: FieldNode[]): SQL {
     const list = Array.isArray(representations) ? representations : [];
     const typeName: unknown = list[0]?.__typename;
@@ -96,8 +96,8 @@ class Compiler {
   }
 
   /**
-   * A row that is joined, and its JSON: null when there is none. All rows that others lead to one by one are joined at
-   * the same level: the planner does not look into a join within a join.
+   * Joins a row; its JSON is null when there is none. All to-one joins are at the same level, because the
+   * planner does not reorder a join within a join.
    */
   #row(
     place: ToOne,
@@ -177,7 +177,7 @@ class Compiler {
     return jsonObject(entries);
   }
 
-  /** The JSON of a row of a type, which has the name `row` in the statement. */
+  /** The JSON of a row of a type; `row` is its alias in the statement. */
   #object(type: GraphQLObjectType, nodes: FieldNode[], row: SQL): Shape {
     const columnOf: ColumnOf = (column) => sql`${row}.${sql.identifier(column)}`;
     const entries: [string, SQL][] = [];
@@ -213,7 +213,7 @@ class Compiler {
     return { json: jsonObject(entries), joins, columns };
   }
 
-  /** A column as the API shows it. */
+  /** A column in the API's form. */
   #leaf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, column: SQL): SQL {
     const leaf = getNamedType(field.type);
     const isShownAsStored = !field.resolve && isLeafType(leaf) && columnsOf[type.name]?.[field.name];
@@ -265,7 +265,10 @@ const fromNothing: ColumnOf = () => {
   throw new Unsupported();
 };
 
-/** Keys are names of GraphQL: letters, digits, underscores. A function of PostgreSQL takes 100 arguments at most. */
+/**
+ * Keys are names of GraphQL: letters, digits, underscores. A function of PostgreSQL takes 100 arguments at
+ * most.
+ */
 function jsonObject(entries: readonly [string, SQL][]): SQL {
   if (entries.length > 50) throw new Unsupported();
   const parts = entries.map(([key, value]) => sql`${literal(key)}, ${value}`);

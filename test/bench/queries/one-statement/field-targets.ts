@@ -1,4 +1,4 @@
-/** Where fields of the schema lead, in terms of what the store declares about nouns and relations. */
+/** The rows that fields of the schema lead to, in terms of the store's nouns and relations. */
 import { type SQL, sql } from 'drizzle-orm';
 import { departmentNoun } from '../../../../src/store/api/departments.ts';
 import {
@@ -21,25 +21,25 @@ import { accountsByService, accountsByUser, userAccounts } from '../../../../src
 import { userOfEmployee, users } from '../../../../src/store/api/users.ts';
 import { usersByServicePage, usersByServiceTotal } from '../../../../src/store/api/users-by-service.ts';
 
-/** What a connection was asked for. */
+/** The arguments of a connection. */
 type ListRequest = {
   limit: number;
   filter: unknown;
   orderBy: unknown;
-  /** Columns that are shown. */
+  /** Columns that the answer shows. */
   only: readonly string[];
 };
 
 /** `column` is one of the parent row's. */
 export type ColumnOf = (column: string) => SQL;
 
-/** A field that shows one row: a statement that selects the columns of it, or no row. */
+/** A field of one row, or none: a statement that selects its columns. */
 export type ToOne = {
   needs: readonly string[];
   row: (parent: ColumnOf, workspaceId: string, only: readonly string[]) => SQL;
 };
 
-/** A field that shows a connection. */
+/** A field of a connection. */
 export type ToMany = {
   needs: readonly string[];
   page: (parent: ColumnOf, workspaceId: string, request: ListRequest) => SQL;
@@ -48,7 +48,7 @@ export type ToMany = {
 
 export type Place = { toOne: ToOne } | { toMany: ToMany };
 
-/** Columns that a type shows by their names; the key finds its entities. */
+/** Columns that a type shows under their own names, and the key of its entities. */
 export const columnsOf: Readonly<Record<string, Columns>> = {
   SaasService: services.columns,
   SaasUser: users.columns,
@@ -137,7 +137,7 @@ function many<C extends Columns, Filter, Field extends string>(
   };
 }
 
-/** Read by way of the accounts, see there. */
+/** Read through the accounts, see `users-by-service.ts`. */
 function usersOfService(): ToMany {
   type Request = Parameters<typeof usersByServicePage>[1];
   const within = (parent: ColumnOf, statement: SQL) =>

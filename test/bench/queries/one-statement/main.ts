@@ -28,7 +28,7 @@ const store = await openStore({
   migrationsFolder: new URL('../../../../drizzle', import.meta.url).pathname,
 });
 
-/** Answers whose JSON the database has made, by the object that stands for them on the way out. */
+/** The JSON that the database made, by the object that represents it in Apollo's answer. */
 const texts = new WeakMap<object, string>();
 
 type OneContext = Pick<Context, 'viewer' | 'db' | 'deadline' | 'requestId'>;
@@ -50,7 +50,7 @@ const oneStatement: ApolloServerPlugin<OneContext> = {
   },
 };
 
-// Load ends in the middle of requests, whose statements are cancelled then: nothing to tell of.
+// The load ends in the middle of requests, which cancels their statements: not worth a message.
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const apollo = new ApolloServer<Context>({
   schema: createSchema(),
@@ -82,7 +82,7 @@ await serveGraphql(app, {
     const deadline = createDeadline(30_000);
     reply.raw.once('close', () => deadline.end());
     const db = store.abortable(deadline.signal);
-    // What the plugins look at; nothing is resolved.
+    // The plugins read this; no resolver runs.
     return { viewer: { workspaceId }, db, deadline, requestId: request.id } as Context;
   },
 });

@@ -4,9 +4,10 @@ import type { DocumentNode } from 'graphql';
 import { compile, type Operation } from './compile.ts';
 
 /**
- * The statement for an operation, kept with its document: making it takes longer than everything else that the process
- * does for a request. In earnest the text would be kept by which arguments are given, and only their values put in;
- * here it is kept for the very same variables, of which the bench has one set for each query.
+ * The statement for an operation, cached with its document: compiling it takes longer than all other work of
+ * the process for a request. A product would cache the text by which arguments are given, and insert only their
+ * values. This prototype caches it for identical variables, because the bench has one set of them for each
+ * query.
  */
 export function statementFor(operation: Operation): SQL | null {
   const { document, variables } = operation;
@@ -23,7 +24,7 @@ export function statementFor(operation: Operation): SQL | null {
   return statement;
 }
 
-/** The same text and parameters in as few pieces as there can be. */
+/** The same text and parameters in as few chunks as possible. */
 function flat(statement: SQL): SQL {
   const { sql: text, params } = dialect.sqlToQuery(statement);
   const pieces = text.split(/\$\d+/).map((piece) => sql.raw(piece));
