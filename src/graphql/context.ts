@@ -1,8 +1,7 @@
 import type { Store } from '../store/engine/database.ts';
 import type { Database } from '../store/engine/session.ts';
 import type { SyncCommands, Viewer } from '../sync/commands/commands.ts';
-import { type ColumnsOf, everyColumn } from './reading/column-choice.ts';
-import { createLoaders, type Loaders } from './reading/loaders.ts';
+import { type ColumnsOf, createLoaders, everyColumn, type Loaders } from './reading/loaders.ts';
 import type { Cursors } from './request/cursors.ts';
 import type { Deadline } from './request/deadline.ts';
 import type { ParsedOperation } from './request/limits.ts';

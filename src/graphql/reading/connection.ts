@@ -120,11 +120,11 @@ export function connectionOfAll<Row extends object, Filter, Order>(
   count: (db: Database, workspaceId: string, filter: Filter | null) => Promise<number>,
   args: ConnectionArguments<Filter, Order>,
   info: GraphQLResolveInfo,
-  most?: number,
+  max?: number,
 ): Connection<Row> {
   refuseFirstWithLast(info);
   const { db, viewer } = context;
-  const request = pageRequest(context, 'all', args, most);
+  const request = pageRequest(context, 'all', args, max);
   const only = context.columns.of(nodeTypeOf(info));
   return new Connection(request, null, {
     page: () => list(db, viewer.workspaceId, { ...request, ...(only && { only }) }),
@@ -181,13 +181,13 @@ export function pageRequest<Filter, Order>(
   { cursors, viewer }: Pick<Context, 'cursors' | 'viewer'>,
   list: string,
   args: ConnectionArguments<Filter, Order>,
-  most = 500,
+  max = 500,
 ): Required<Omit<PageRequest<Filter, Order>, 'only'>> & SealedRequest {
   // `first` has a default: whoever asks for the last rows has not asked for the first ones.
   const isFromEnd = typeof args.last === 'number';
-  const limit = (isFromEnd ? args.last : args.first) ?? Math.min(50, most);
-  if (limit < 0 || limit > most) {
-    throw badUserInput(`\`${isFromEnd ? 'last' : 'first'}\` must be from 0 to ${most}.`);
+  const limit = (isFromEnd ? args.last : args.first) ?? Math.min(50, max);
+  if (limit < 0 || limit > max) {
+    throw badUserInput(`\`${isFromEnd ? 'last' : 'first'}\` must be from 0 to ${max}.`);
   }
   const filter = args.filter ?? null;
   let scope: string | undefined;

@@ -61,8 +61,13 @@ import {
 import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../../store/api/users.ts';
 import { countUsersByService, listUsersByService } from '../../store/api/users-by-service.ts';
 import type { Database } from '../../store/engine/session.ts';
-import type { ColumnsOf } from './column-choice.ts';
 import { RowLoader } from './row-loader.ts';
+
+/** The columns that the rows behind a type need in an operation; undefined: all of them. */
+export type ColumnsOf = (typeName: string) => readonly string[] | undefined;
+
+/** Before an operation is known, every column is read. */
+export const everyColumn: ColumnsOf = () => undefined;
 
 export type Loaders = ReturnType<typeof createLoaders>;
 

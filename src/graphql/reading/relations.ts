@@ -15,8 +15,7 @@ import {
 import type { Loaders } from './loaders.ts';
 import { type Link, linked } from './prefetch.ts';
 import { allOf, chain, type PromiseOrValue } from './promise-or-value.ts';
-import { keyIn, required } from './required.ts';
-import type { RowLoader } from './row-loader.ts';
+import { keyIn, type RowLoader, required } from './row-loader.ts';
 
 type LoaderOf<Args, Row> = (loaders: Loaders, args: Args, context: Context) => RowLoader<Row>;
 
@@ -93,9 +92,9 @@ export function toEntity<Row extends object>(
  */
 export function toMany<Parent extends { id: string }, Row extends object, Filter, Order>(
   relationOf: (loaders: Loaders) => Relation<Row, Filter, Order>,
-  options: { most?: number; via?: (loaders: Loaders) => RowLoader<{ id: string }> } = {},
+  options: { max?: number; via?: (loaders: Loaders) => RowLoader<{ id: string }> } = {},
 ) {
-  const { most, via } = options;
+  const { max, via } = options;
   type Args = ConnectionArguments<Filter, Order>;
   const resolve = (
     row: Parent,
@@ -105,14 +104,14 @@ export function toMany<Parent extends { id: string }, Row extends object, Filter
   ): PromiseOrValue<Connection<Row>> => {
     refuseFirstWithLast(info);
     const relation = relationOf(context.loaders);
-    if (!via) return connectionBy(context, relation, row.id, args, most);
+    if (!via) return connectionBy(context, relation, row.id, args, max);
     return chain(via(context.loaders).load(row.id), (found) =>
-      found ? connectionBy(context, relation, found.id, args, most) : emptyConnection<Row>(context, args),
+      found ? connectionBy(context, relation, found.id, args, max) : emptyConnection<Row>(context, args),
     );
   };
   return linked(resolve, ['id'], (rows, { args, selects }, context) => {
     const relation = relationOf(context.loaders);
-    const request = pageRequest(context, relation.name, args as Args, most);
+    const request = pageRequest(context, relation.name, args as Args, max);
     const pages = relation.page.of(request);
     const wantsPages = selects('nodes') || selects('edges') || selects('pageInfo');
     let keys = (rows as readonly Parent[]).map(({ id }) => id);
@@ -143,9 +142,9 @@ function connectionBy<Row extends object, Filter, Order>(
   relation: Relation<Row, Filter, Order>,
   parentId: string,
   args: ConnectionArguments<Filter, Order>,
-  most?: number,
+  max?: number,
 ): Connection<Row> {
-  const request = pageRequest(context, relation.name, args, most);
+  const request = pageRequest(context, relation.name, args, max);
   return new Connection(request, parentId, {
     page: () => required(relation.page.of(request).load(parentId)),
     count: () => required(relation.count.of(request.filter).load(parentId)),

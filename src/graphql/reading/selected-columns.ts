@@ -8,11 +8,11 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { Context } from '../context.ts';
-import type { ColumnsOf } from './column-choice.ts';
+import type { ColumnsOf } from './loaders.ts';
 import { columnsReadBy } from './prefetch.ts';
 
-/** Makes what an operation asks for known to those who read for it. Until then they read every column. */
-export const columnsPlugin: ApolloServerPlugin<Context> = {
+/** Tells the loaders of an operation which columns it needs. */
+export const selectedColumns: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async executionDidStart({ contextValue, schema, document }) {

@@ -54,8 +54,8 @@ export type ParsedOperation = {
  */
 export function checkLimits(parsed: ParsedOperation): void {
   const size = measure(parsed);
-  for (const [name, say] of sayings) {
-    if (size[name] > limits[name]) throw tooComplex(`The operation ${say(size[name], limits[name])}.`);
+  for (const [name, messageOf] of messages) {
+    if (size[name] > limits[name]) throw tooComplex(`The operation ${messageOf(size[name], limits[name])}.`);
   }
 }
 
@@ -70,27 +70,27 @@ export type Size = {
   items: number;
 };
 
-const sayings: [keyof Size, (actual: number, most: number) => string][] = [
-  ['depth', (actual, most) => `is ${actual} fields deep; at most ${most} are allowed`],
-  ['aliases', (actual, most) => `has ${actual} aliases; at most ${most} are allowed`],
-  ['rootFields', (actual, most) => `has ${actual} fields at its root; at most ${most} are allowed`],
-  ['directives', (actual, most) => `has ${actual} directives; at most ${most} are allowed`],
-  ['fields', (actual, most) => `has ${actual} fields; at most ${most} are allowed`],
+const messages: [keyof Size, (actual: number, max: number) => string][] = [
+  ['depth', (actual, max) => `is ${actual} fields deep; at most ${max} are allowed`],
+  ['aliases', (actual, max) => `has ${actual} aliases; at most ${max} are allowed`],
+  ['rootFields', (actual, max) => `has ${actual} fields at its root; at most ${max} are allowed`],
+  ['directives', (actual, max) => `has ${actual} directives; at most ${max} are allowed`],
+  ['fields', (actual, max) => `has ${actual} fields; at most ${max} are allowed`],
   [
     'rows',
-    (actual, most) =>
-      `may return ${actual} rows; at most ${most} are allowed: ask for a smaller \`first\`, or shorter trends`,
+    (actual, max) =>
+      `may return ${actual} rows; at most ${max} are allowed: ask for a smaller \`first\`, or shorter trends`,
   ],
   [
     'listItems',
-    (actual, most) =>
-      `has an argument with a list of ${actual} items; at most ${most} are allowed: ask in parts`,
+    (actual, max) =>
+      `has an argument with a list of ${actual} items; at most ${max} are allowed: ask in parts`,
   ],
   [
     'items',
-    (actual, most) =>
+    (actual, max) =>
       `has ${actual} items in the lists of its arguments, lists within pages multiplied; ` +
-      `at most ${most} are allowed: ask in parts`,
+      `at most ${max} are allowed: ask in parts`,
   ],
 ];
 

@@ -48,7 +48,7 @@ export const integrations: Resolvers = {
       interval: syncIntervalSeconds,
     }),
     lastSyncRun: toOne(({ lastSyncRunByIntegration }) => lastSyncRunByIntegration, 'id'),
-    syncRuns: toMany(({ syncRunsByIntegration }) => syncRunsByIntegration, { most: 100 }),
+    syncRuns: toMany(({ syncRunsByIntegration }) => syncRunsByIntegration, { max: 100 }),
     serviceInstances: toMany(({ instancesByIntegration }) => instancesByIntegration),
   },
   OktaIntegrationUpdated: {

@@ -2,7 +2,7 @@ import { durationMsOf, estimatedFinishOf, progressOf } from '../../store/api/syn
 import type { Context } from '../context.ts';
 import type { Resolvers } from '../generated.ts';
 import { toEntity, toRequired } from '../reading/relations.ts';
-import { required } from '../reading/required.ts';
+import { required } from '../reading/row-loader.ts';
 import { RequestError } from '../request/errors.ts';
 import { mutate } from './mutate.ts';
 

@@ -1,6 +1,6 @@
 import { TrendRangeError } from '../../store/api/trend.ts';
 import type { Resolvers } from '../generated.ts';
-import { required } from '../reading/required.ts';
+import { required } from '../reading/row-loader.ts';
 import { badUserInput } from '../request/errors.ts';
 
 export const trend: Resolvers = {

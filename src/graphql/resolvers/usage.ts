@@ -8,7 +8,7 @@ import { Connection, pageRequest, refuseFirstWithLast } from '../reading/connect
 import type { ServiceWithin } from '../reading/parents.ts';
 import { chain } from '../reading/promise-or-value.ts';
 import { toRequired } from '../reading/relations.ts';
-import { required } from '../reading/required.ts';
+import { required } from '../reading/row-loader.ts';
 import type { Duration } from '../scalars.ts';
 
 export const usage: Resolvers = {

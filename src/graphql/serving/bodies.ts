@@ -42,8 +42,8 @@ function asksForEntities(body: unknown): boolean {
 
 const entities = '_entities';
 
-/** The body as it was before it was encoded, at most `most` bytes: no more than that is ever decompressed. */
-async function decompressed(body: Buffer, contentEncoding = '', most: number): Promise<Buffer> {
+/** The body as it was before it was encoded, at most `max` bytes: no more than that is ever decompressed. */
+async function decompressed(body: Buffer, contentEncoding = '', max: number): Promise<Buffer> {
   const codings = contentEncoding
     .toLowerCase()
     .split(',')
@@ -54,7 +54,7 @@ async function decompressed(body: Buffer, contentEncoding = '', most: number): P
   let bytes = body;
   for (const decode of decoders.reverse()) {
     try {
-      if (decode) bytes = await decode(bytes, { maxOutputLength: most });
+      if (decode) bytes = await decode(bytes, { maxOutputLength: max });
     } catch (error) {
       const isOver = error instanceof RangeError || (error instanceof Error && codeOf(error) === tooMuch);
       throw isOver ? tooLarge() : malformed();

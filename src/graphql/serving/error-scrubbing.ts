@@ -24,7 +24,7 @@ export const maxReportedErrors = 10;
  * Last look at the errors of an answer: at most ten, faults of ours logged and given the request's id to find them
  * by, and nothing left in them that the caller sent as a value.
  */
-export function answersPlugin(log: Log): ApolloServerPlugin<Context> {
+export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {

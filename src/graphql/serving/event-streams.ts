@@ -22,7 +22,7 @@ export type StreamsOptions = {
   /** The context of one execution, whose reads end with it. */
   contextFor(viewer: Viewer, requestId: string): Context;
   /** Streams at a time. */
-  most: number;
+  max: number;
   /** Least time between two answers about the same thing to the same question. */
   intervalMs: number;
 };
@@ -36,9 +36,9 @@ const maxAnswersAtATime = 2;
  * are made once for all who asked the same.
  */
 export function createStreams(options: StreamsOptions): Streams {
-  const { apollo, viewerOf, contextFor, most, intervalMs } = options;
+  const { apollo, viewerOf, contextFor, max, intervalMs } = options;
   const open = new Set<{ end(): void }>();
-  const sharedAnswers = createSharedAnswers({ intervalMs, most: maxAnswersAtATime });
+  const sharedAnswers = createSharedAnswers({ intervalMs, max: maxAnswersAtATime });
   let isClosed = false;
 
   /** Sends an answer for each event, until there are no more or the client has gone. */
@@ -71,7 +71,7 @@ export function createStreams(options: StreamsOptions): Streams {
   return {
     async answer(request, reply) {
       if (isClosed) throw stopping();
-      if (open.size >= most) throw tooMany(most);
+      if (open.size >= max) throw tooMany(max);
       const controller = new AbortController();
       const { signal } = controller;
       const place = { end: () => controller.abort() };
@@ -202,8 +202,8 @@ function parsed(text: unknown): unknown {
   }
 }
 
-function tooMany(most: number): RequestError {
-  const message = `At most ${most} subscriptions are served at a time: try again later, or poll.`;
+function tooMany(max: number): RequestError {
+  const message = `At most ${max} subscriptions are served at a time: try again later, or poll.`;
   return new RequestError('TOO_MANY_SUBSCRIPTIONS', message, 503);
 }
 

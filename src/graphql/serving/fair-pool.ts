@@ -11,14 +11,14 @@ export type FairPool = {
  * in the pool is left empty for as long after each piece as that took: at least half of the time is for others, and
  * more of it the more they have to do.
  */
-export function createFairPool(most: number): FairPool {
+export function createFairPool(max: number): FairPool {
   /** Whose turn it is comes first. */
   const waiting = new Map<string, (() => void)[]>();
   let running = 0;
 
   const start = () => {
     const [next] = waiting;
-    if (next === undefined || running >= most) return;
+    if (next === undefined || running >= max) return;
     const [party, [begin, ...more]] = next;
     waiting.delete(party);
     if (more.length > 0) waiting.set(party, more);

@@ -1,10 +1,4 @@
-import {
-  type ApolloServerOptions,
-  type ApolloServerPlugin,
-  type BaseContext,
-  type GraphQLResponse,
-  HeaderMap,
-} from '@apollo/server';
+import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import {
   createSourceEventStream,
   type DocumentNode,
@@ -25,7 +19,7 @@ import type { StreamEvent } from './shared-answers.ts';
  * execution of its own. Stands in for Apollo Server's own validation, which comes before a plugin could look
  * at the size of a document, and turns a stack that overflows into status 500.
  */
-export const documentsPlugin: ApolloServerPlugin<Context> = {
+export const operationGate: ApolloServerPlugin<Context> = {
   async requestDidStart({ request: sent }) {
     // Clients that do not name their operation send it all the same.
     if (sent.operationName === '') delete sent.operationName;
@@ -107,52 +101,6 @@ function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
     if (error instanceof RangeError) return [tooComplex('The operation is too deep to be validated.')];
     throw error;
   }
-}
-
-/**
- * Keeps parsed documents for the next request with the same text, the latest used longest. Mutations are left out:
- * a token written into one would stay in memory.
- */
-export function createDocumentStore(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
-  const kept = new Map<string, DocumentNode>();
-  let length = 0;
-  const drop = (key: string): void => {
-    length -= lengthOf(kept.get(key));
-    kept.delete(key);
-  };
-  return {
-    async get(key) {
-      const document = kept.get(key);
-      if (document === undefined) return undefined;
-      kept.delete(key);
-      kept.set(key, document);
-      return document;
-    },
-    async set(key, document) {
-      if (lengthOf(document) > keptLength / 10 || mayHoldSecret(document)) return;
-      drop(key);
-      kept.set(key, document);
-      length += lengthOf(document);
-      for (const oldest of kept.keys()) {
-        if (length <= keptLength) break;
-        drop(oldest);
-      }
-    },
-    async delete(key) {
-      drop(key);
-    },
-  };
-}
-
-/** Characters of the texts whose documents are kept; a document takes up to 300 bytes for each. */
-const keptLength = 200_000;
-
-function lengthOf(document: DocumentNode | undefined): number {
-  return document?.loc?.source.body.length ?? 0;
-}
-
-function mayHoldSecret({ definitions }: DocumentNode): boolean {
-  return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === 'mutation');
 }
 
 /** Documents found valid. Parsed documents are kept, so that most requests find theirs here. */

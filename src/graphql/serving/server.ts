@@ -13,7 +13,7 @@ import { isLoopbackHost } from '../../network/addresses.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { SyncCommands, Viewer } from '../../sync/commands/commands.ts';
 import { type Context, createContext } from '../context.ts';
-import { columnsPlugin } from '../reading/selected-columns.ts';
+import { selectedColumns } from '../reading/selected-columns.ts';
 import { createCursors } from '../request/cursors.ts';
 import { createDeadline } from '../request/deadline.ts';
 import { formatError } from '../request/errors.ts';
@@ -22,11 +22,12 @@ import type { Log } from '../request/log.ts';
 import { userNamedBy } from '../request/user-header.ts';
 import { createSchema } from '../schema.ts';
 import { defaultBodyLimitBytes, entitiesBodyFactor } from './bodies.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { answerFailures, earlyFailures } from './early-failures.ts';
-import { answersPlugin } from './error-scrubbing.ts';
+import { errorScrubbing } from './error-scrubbing.ts';
 import { createStreams } from './event-streams.ts';
 import { refuseForeignPages } from './foreign-pages.ts';
-import { createDocumentStore, documentsPlugin } from './operation-gate.ts';
+import { operationGate } from './operation-gate.ts';
 import { createRunUpdates } from './run-updates.ts';
 import { serveGraphql } from './transport.ts';
 
@@ -121,7 +122,7 @@ async function serve(
       apollo,
       viewerOf,
       contextFor,
-      most: config.maxSubscriptions ?? 1_000,
+      max: config.maxSubscriptions ?? 1_000,
       intervalMs: updateIntervalMsOf(options),
     }),
     async context(request: FastifyRequest, reply: FastifyReply) {
@@ -193,8 +194,8 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: parseLimits,
-    documentStore: createDocumentStore(),
-    // documentsPlugin validates, after the limits.
+    documentStore: createDocumentCache(),
+    // operationGate validates, after the limits.
     dangerouslyDisableValidation: true,
     formatError,
     logger: quiet(log),
@@ -205,9 +206,9 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
-      documentsPlugin,
-      columnsPlugin,
-      answersPlugin(log),
+      operationGate,
+      selectedColumns,
+      errorScrubbing(log),
     ],
   });
 }

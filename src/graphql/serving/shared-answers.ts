@@ -30,10 +30,10 @@ export type SharedAnswers = {
 
 /**
  * Makes one answer for all listeners who asked the same, however many: at most one for each thing that changes in
- * `intervalMs`, and `most` at a time. What is still to be made waits for its turn, and shows how things stand then.
+ * `intervalMs`, and `max` at a time. What is still to be made waits for its turn, and shows how things stand then.
  */
-export function createSharedAnswers(options: { intervalMs: number; most: number }): SharedAnswers {
-  const pool = createFairPool(options.most);
+export function createSharedAnswers(options: { intervalMs: number; max: number }): SharedAnswers {
+  const pool = createFairPool(options.max);
   const groups = new Map<string, Group>();
   return {
     join(key, make) {

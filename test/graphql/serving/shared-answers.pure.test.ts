@@ -23,7 +23,7 @@ const hourMs = 3_600_000;
 describe('an answer', () => {
   test('is made once for all who asked the same, and they are given the same bytes', async () => {
     const { begunAtMs, make } = createMaker();
-    const shared = createSharedAnswers({ intervalMs: hourMs, most: 1 });
+    const shared = createSharedAnswers({ intervalMs: hourMs, max: 1 });
     const shares = Array.from({ length: 50 }, () => shared.join('same', make));
     const event = changed('run');
     const answers = await Promise.all(shares.map((share) => share.answer(event)));
@@ -33,7 +33,7 @@ describe('an answer', () => {
 
   test('is given at once to whoever comes later, as long as nothing has changed', async () => {
     const { make } = createMaker();
-    const shared = createSharedAnswers({ intervalMs: hourMs, most: 1 });
+    const shared = createSharedAnswers({ intervalMs: hourMs, max: 1 });
     const event = changed('run');
     const first = await shared.join('same', make).answer(event);
     expect(await shared.join('same', make).answer(event)).toBe(first);
@@ -41,7 +41,7 @@ describe('an answer', () => {
 
   test('that was begun before a change is not given for it', async () => {
     const { make } = createMaker();
-    const share = createSharedAnswers({ intervalMs: 1, most: 1 }).join('same', make);
+    const share = createSharedAnswers({ intervalMs: 1, max: 1 }).join('same', make);
     const first = await share.answer(changed('run'));
     await sleep(2);
     expect(String(await share.answer(changed('run')))).toBe('run 2');
@@ -50,7 +50,7 @@ describe('an answer', () => {
 
   test('that is older than an interval is made anew for whoever comes', async () => {
     const { begunAtMs, make } = createMaker();
-    const shared = createSharedAnswers({ intervalMs: 20, most: 1 });
+    const shared = createSharedAnswers({ intervalMs: 20, max: 1 });
     const event = changed('run');
     await shared.join('same', make).answer(event);
     await sleep(60);
@@ -62,7 +62,7 @@ describe('an answer', () => {
     const intervalMs = 50;
     let state = 0;
     const begunAtMs: number[] = [];
-    const share = createSharedAnswers({ intervalMs, most: 1 }).join('same', async () => {
+    const share = createSharedAnswers({ intervalMs, max: 1 }).join('same', async () => {
       begunAtMs.push(performance.now());
       return Buffer.from(String(state));
     });
@@ -81,13 +81,13 @@ describe('an answer', () => {
 
   test('about one thing does not wait for the interval of another', async () => {
     const { make } = createMaker();
-    const share = createSharedAnswers({ intervalMs: hourMs, most: 1 }).join('same', make);
+    const share = createSharedAnswers({ intervalMs: hourMs, max: 1 }).join('same', make);
     const answers = await Promise.all([share.answer(changed('one')), share.answer(changed('other'))]);
     expect(answers.map(String)).toEqual(['one 1', 'other 2']);
   });
 
   test('that fails, fails for all who wait for it', async () => {
-    const shared = createSharedAnswers({ intervalMs: hourMs, most: 1 });
+    const shared = createSharedAnswers({ intervalMs: hourMs, max: 1 });
     const shares = [1, 2, 3].map(() => shared.join('same', () => Promise.reject(new Error('no luck'))));
     const outcomes = await Promise.allSettled(shares.map((share) => share.answer(changed('run'))));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -95,7 +95,7 @@ describe('an answer', () => {
 
   test('is stopped when the last who wanted it has left, not before', async () => {
     const signals: AbortSignal[] = [];
-    const shared = createSharedAnswers({ intervalMs: hourMs, most: 1 });
+    const shared = createSharedAnswers({ intervalMs: hourMs, max: 1 });
     const endless: MakeAnswer = (_event, signal) => {
       signals.push(signal);
       return new Promise(() => {});
@@ -112,7 +112,7 @@ describe('an answer', () => {
 
   test('that nobody wants any more by its turn is not begun, and takes nobody’s turn', async () => {
     const { begunAtMs, make } = createMaker();
-    const shared = createSharedAnswers({ intervalMs: hourMs, most: 1 });
+    const shared = createSharedAnswers({ intervalMs: hourMs, max: 1 });
     let end = (_bytes: Buffer) => {};
     const busy = shared.join(
       'busy',

@@ -13,8 +13,9 @@ import type { Context } from '../../../../src/graphql/context.ts';
 import { createDeadline } from '../../../../src/graphql/request/deadline.ts';
 import { parseLimits } from '../../../../src/graphql/request/limits.ts';
 import { createSchema } from '../../../../src/graphql/schema.ts';
-import { answersPlugin } from '../../../../src/graphql/serving/error-scrubbing.ts';
-import { createDocumentStore, documentsPlugin } from '../../../../src/graphql/serving/operation-gate.ts';
+import { createDocumentCache } from '../../../../src/graphql/serving/document-cache.ts';
+import { errorScrubbing } from '../../../../src/graphql/serving/error-scrubbing.ts';
+import { operationGate } from '../../../../src/graphql/serving/operation-gate.ts';
 import { serveGraphql } from '../../../../src/graphql/serving/transport.ts';
 import { label } from '../../../../src/store/api/list-builder.ts';
 import { openStore } from '../../../../src/store/engine/database.ts';
@@ -59,7 +60,7 @@ const apollo = new ApolloServer<Context>({
   persistedQueries: false,
   stopOnTerminationSignals: false,
   parseOptions: parseLimits,
-  documentStore: createDocumentStore(),
+  documentStore: createDocumentCache(),
   dangerouslyDisableValidation: true,
   stringifyResult: (result) => texts.get(result.data ?? {}) ?? JSON.stringify(result),
   logger: silent,
@@ -68,8 +69,8 @@ const apollo = new ApolloServer<Context>({
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
-    documentsPlugin,
-    answersPlugin(silent),
+    operationGate,
+    errorScrubbing(silent),
     oneStatement,
   ],
 });

@@ -1,9 +1,9 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { createDocumentStore } from '../../../src/graphql/serving/operation-gate.ts';
+import { createDocumentCache } from '../../../src/graphql/serving/document-cache.ts';
 
 test('a document is found again by its key until it is dropped', async () => {
-  const store = createDocumentStore();
+  const store = createDocumentCache();
   const document = parse('{ __typename }');
   await store.set('a', document);
   expect(await store.get('a')).toBe(document);
@@ -12,7 +12,7 @@ test('a document is found again by its key until it is dropped', async () => {
 });
 
 test('a document with a mutation is not kept, because a token may be written into it', async () => {
-  const store = createDocumentStore();
+  const store = createDocumentCache();
   await store.set(
     'a',
     parse('mutation { addOktaIntegration(input: { apiToken: "secret" }) { __typename } }'),
@@ -22,7 +22,7 @@ test('a document with a mutation is not kept, because a token may be written int
 });
 
 test('what is kept is bounded: the document not used for longest goes first, a huge one is not kept at all', async () => {
-  const store = createDocumentStore();
+  const store = createDocumentCache();
   const document = () => parse(`{ __typename } #${' '.repeat(15_000)}`);
   await store.set('first', document());
   await store.set('second', document());
