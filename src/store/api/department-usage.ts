@@ -20,7 +20,7 @@ import {
   type Relation,
 } from './list-builder.ts';
 import type { Page, PageRequest } from './page.ts';
-import { type ServiceFilter, type ServiceRow, services } from './services.ts';
+import { type ServiceFilter, type ServiceRow, serviceNoun } from './services.ts';
 import { day } from './usage.ts';
 
 const d = alias(departments, 'd');
@@ -154,10 +154,10 @@ function serviceUsage(workspaceId: string, from: Date) {
   const share = sql<number | null>`f.employed_active::float8 / nullif((select count(*) from ${employees} ${e}
     where ${belongs(workspaceId)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
   return {
-    ...services,
+    ...serviceNoun,
     name: 'service usage',
-    from: sql`(${byService(workspaceId, from)}) f join ${services.from} on ${s.id} = f.service_id`,
-    columns: { ...services.columns, ...figures, share },
+    from: sql`(${byService(workspaceId, from)}) f join ${serviceNoun.from} on ${s.id} = f.service_id`,
+    columns: { ...serviceNoun.columns, ...figures, share },
     ...mostActiveFirst(s.sortKey),
   };
 }

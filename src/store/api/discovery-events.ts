@@ -33,7 +33,7 @@ export type DiscoveryEventFilter = {
 /** Oldest first always. */
 export type FeedRequest = Omit<PageRequest<DiscoveryEventFilter, never>, 'orderBy'>;
 
-const events: Noun<typeof columns, DiscoveryEventFilter, never> = {
+const discoveryEventNoun: Noun<typeof columns, DiscoveryEventFilter, never> = {
   name: 'discovery events',
   from: sql`${discoveryEvents} ${v}`,
   workspaceId: v.workspaceId,
@@ -70,8 +70,8 @@ export const subjectKinds: Readonly<
   DEPARTMENT_REMOVED: 'department',
 };
 
-export const findDiscoveryEventsByIds = findByIds(events);
-export const countDiscoveryEvents = count(events);
+export const findDiscoveryEventsByIds = findByIds(discoveryEventNoun);
+export const countDiscoveryEvents = count(discoveryEventNoun);
 
 /**
  * A page of the feed, in the order of positions, which is the order in which events became visible: nothing ever
@@ -88,11 +88,11 @@ export async function listDiscoveryEvents(
     sql`${v.workspaceId} = ${workspaceId}`,
     ...bound(sql`>`, after),
     ...bound(sql`<`, before),
-    ...conditionsOf(events.filters, filter),
+    ...conditionsOf(discoveryEventNoun.filters, filter),
   ];
   const found = await rows<DiscoveryEventRow>(
     db,
-    sql`${label('discovery events page')}select ${selected(columns)} from ${events.from}
+    sql`${label('discovery events page')}select ${selected(columns)} from ${discoveryEventNoun.from}
       where ${all(conditions)} order by ${v.position} ${isFromEnd ? sql`desc` : sql`asc`} limit ${limit + 1}`,
   );
   const hasMore = found.length > limit;
@@ -107,7 +107,7 @@ export async function listDiscoveryEvents(
 
 function bound(operator: SQL, cursor: string | null): SQL[] {
   if (cursor === null) return [];
-  const position = String(decodeCursor(cursor, events.name, ['text']).values[0]);
+  const position = String(decodeCursor(cursor, discoveryEventNoun.name, ['text']).values[0]);
   if (!/^\d{1,18}$/.test(position)) throw new InvalidCursorError();
   return [sql`${v.position} ${operator} ${position}::bigint`];
 }
@@ -120,6 +120,6 @@ class FeedItem implements PageItem<DiscoveryEventRow> {
   }
 
   get cursor(): string {
-    return encodeCursor(events.name, { values: [String(this.row.position)], id: this.row.id });
+    return encodeCursor(discoveryEventNoun.name, { values: [String(this.row.position)], id: this.row.id });
   }
 }

@@ -29,7 +29,7 @@ export type GroupFilter = {
 };
 export type GroupOrderField = 'NAME' | 'MEMBER_COUNT';
 
-const groups: Noun<typeof columns, GroupFilter, GroupOrderField> = {
+const groupNoun: Noun<typeof columns, GroupFilter, GroupOrderField> = {
   name: 'groups',
   from: sql`${oktaGroups} ${g}`,
   workspaceId: g.workspaceId,
@@ -55,9 +55,9 @@ const groups: Noun<typeof columns, GroupFilter, GroupOrderField> = {
   },
 };
 
-export const findGroupsByIds = findByIds(groups);
-export const listGroups = list(groups);
-export const countGroups = count(groups);
+export const findGroupsByIds = findByIds(groupNoun);
+export const listGroups = list(groupNoun);
+export const countGroups = count(groupNoun);
 
 /** A group within its integration: Okta's ids are only unique in one org. */
 export type OktaGroupRef = { integrationId: string; oktaGroupId: string };

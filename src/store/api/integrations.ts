@@ -38,7 +38,7 @@ export type IntegrationRow = RowOf<typeof columns>;
 export type IntegrationFilter = Record<never, never>;
 export type IntegrationOrderField = 'CREATED_AT';
 
-const integrations: Noun<typeof columns, IntegrationFilter, IntegrationOrderField> = {
+const integrationNoun: Noun<typeof columns, IntegrationFilter, IntegrationOrderField> = {
   name: 'integrations',
   from: sql`${oktaIntegrations} ${o}`,
   workspaceId: o.workspaceId,
@@ -49,7 +49,7 @@ const integrations: Noun<typeof columns, IntegrationFilter, IntegrationOrderFiel
   filters: {},
 };
 
-export const findIntegrationsByIds = findByIds(integrations);
+export const findIntegrationsByIds = findByIds(integrationNoun);
 /** Newest first. */
-export const listIntegrations = list(integrations);
-export const countIntegrations = count(integrations);
+export const listIntegrations = list(integrationNoun);
+export const countIntegrations = count(integrationNoun);

@@ -48,7 +48,7 @@ export type ServiceInstanceOrderField =
 const service = sql`${saasServices} ${s}`;
 const isService = sql`${s.workspaceId} = ${i.workspaceId} and ${s.id} = ${i.serviceId}`;
 
-const instances: Noun<typeof columns, ServiceInstanceFilter, ServiceInstanceOrderField> = {
+const serviceInstanceNoun: Noun<typeof columns, ServiceInstanceFilter, ServiceInstanceOrderField> = {
   name: 'service instances',
   from: sql`${saasServiceInstances} ${i}`,
   workspaceId: i.workspaceId,
@@ -86,10 +86,10 @@ const byIntegration: Relation<ServiceInstanceOrderField> = {
   where: (parent) => sql`${i.integrationId} = ${parent}`,
 };
 
-export const findServiceInstancesByIds = findByIds(instances);
-export const listServiceInstances = list(instances);
-export const countServiceInstances = count(instances);
-export const listServiceInstancesByService = listByParent(instances, byService);
-export const countServiceInstancesByService = countByParent(instances, byService);
-export const listServiceInstancesByIntegration = listByParent(instances, byIntegration);
-export const countServiceInstancesByIntegration = countByParent(instances, byIntegration);
+export const findServiceInstancesByIds = findByIds(serviceInstanceNoun);
+export const listServiceInstances = list(serviceInstanceNoun);
+export const countServiceInstances = count(serviceInstanceNoun);
+export const listServiceInstancesByService = listByParent(serviceInstanceNoun, byService);
+export const countServiceInstancesByService = countByParent(serviceInstanceNoun, byService);
+export const listServiceInstancesByIntegration = listByParent(serviceInstanceNoun, byIntegration);
+export const countServiceInstancesByIntegration = countByParent(serviceInstanceNoun, byIntegration);

@@ -91,7 +91,7 @@ function hasInstance(condition: SQL): SQL {
   return sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${condition})`;
 }
 
-export const services: Noun<typeof columns, ServiceFilter, ServiceOrderField> = {
+export const serviceNoun: Noun<typeof columns, ServiceFilter, ServiceOrderField> = {
   name: 'services',
   from: sql`${saasServices} ${s}`,
   workspaceId: s.workspaceId,
@@ -142,12 +142,12 @@ export const servicesByUser: Relation<ServiceOrderField> = {
     where ${a.workspaceId} = ${workspaceId} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
 };
 
-export const findServicesByIds = findByIds(services);
-export const listServices = list(services);
-export const countServices = count(services);
+export const findServicesByIds = findByIds(serviceNoun);
+export const listServices = list(serviceNoun);
+export const countServices = count(serviceNoun);
 /** Services in which the user has an account that is not removed, each once. */
-export const listServicesByUser = listByParent(services, servicesByUser);
-export const countServicesByUser = countByParent(services, servicesByUser);
+export const listServicesByUser = listByParent(serviceNoun, servicesByUser);
+export const countServicesByUser = countByParent(serviceNoun, servicesByUser);
 
 /** By catalogue key, letter by letter. */
 export async function findServicesByCatalogKeys(

@@ -11,8 +11,8 @@ import { syncRuns, syncStages } from '../tables/sync-runs.ts';
 import { saasUsers } from '../tables/users.ts';
 import { ago, all, type Seconds } from './conditions.ts';
 import { conditionsOf, label } from './list-builder.ts';
-import { type ServiceFilter, services } from './services.ts';
-import { type UserAccountFilter, userAccounts } from './user-accounts.ts';
+import { type ServiceFilter, serviceNoun } from './services.ts';
+import { type UserAccountFilter, userAccountNoun } from './user-accounts.ts';
 
 /** A figure of the summary, and the window it is asked for where it has one. */
 export type SummaryFigure =
@@ -41,7 +41,9 @@ export async function findSummaryFigures(
 function toQuery(figure: SummaryFigure, workspaceId: string): SQL {
   switch (figure.name) {
     case 'newServices':
-      return countServices(workspaceId, {}, [sql`${services.columns.discoveredAt} >= ${ago(figure.within)}`]);
+      return countServices(workspaceId, {}, [
+        sql`${serviceNoun.columns.discoveredAt} >= ${ago(figure.within)}`,
+      ]);
     case 'unusedServices':
       return countServices(workspaceId, { unusedFor: figure.within });
     case 'inactiveAccounts':
@@ -68,7 +70,7 @@ const plainQueries = {
     sql`select count(*)::int from ${saasUsers} ${u}
       where ${u.workspaceId} = ${workspaceId} and ${u.removedAt} is null`,
   userAccounts: (workspaceId: string) =>
-    countAccounts(workspaceId, {}, [sql`${userAccounts.columns.removedAt} is null`]),
+    countAccounts(workspaceId, {}, [sql`${userAccountNoun.columns.removedAt} is null`]),
   employees: (workspaceId: string) =>
     sql`select count(*)::int from ${employees} ${e}
       where ${e.workspaceId} = ${workspaceId} and ${e.employmentStatus} = 'ACTIVE'`,
@@ -104,19 +106,19 @@ type PlainFigure = keyof typeof plainQueries;
 /** Services that are in Okta and pass the filter. */
 function countServices(workspaceId: string, filter: ServiceFilter, more: readonly SQL[] = []): SQL {
   const conditions = [
-    sql`${services.workspaceId} = ${workspaceId}`,
-    sql`${services.columns.removedAt} is null`,
-    ...conditionsOf(services.filters, filter),
+    sql`${serviceNoun.workspaceId} = ${workspaceId}`,
+    sql`${serviceNoun.columns.removedAt} is null`,
+    ...conditionsOf(serviceNoun.filters, filter),
     ...more,
   ];
-  return sql`select count(*)::int from ${services.from} where ${all(conditions)}`;
+  return sql`select count(*)::int from ${serviceNoun.from} where ${all(conditions)}`;
 }
 
 function countAccounts(workspaceId: string, filter: UserAccountFilter, more: readonly SQL[] = []): SQL {
   const conditions = [
-    sql`${userAccounts.workspaceId} = ${workspaceId}`,
-    ...conditionsOf(userAccounts.filters, filter),
+    sql`${userAccountNoun.workspaceId} = ${workspaceId}`,
+    ...conditionsOf(userAccountNoun.filters, filter),
     ...more,
   ];
-  return sql`select count(*)::int from ${userAccounts.from} where ${all(conditions)}`;
+  return sql`select count(*)::int from ${userAccountNoun.from} where ${all(conditions)}`;
 }

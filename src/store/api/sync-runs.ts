@@ -40,7 +40,7 @@ export type SyncRunFilter = {
 };
 export type SyncRunOrderField = 'QUEUED_AT';
 
-const runs: Noun<typeof columns, SyncRunFilter, SyncRunOrderField> = {
+const syncRunNoun: Noun<typeof columns, SyncRunFilter, SyncRunOrderField> = {
   name: 'sync runs',
   from: sql`${syncRuns} ${r}`,
   workspaceId: r.workspaceId,
@@ -59,10 +59,10 @@ const byIntegration: Relation<SyncRunOrderField> = {
   where: (parent) => sql`${r.integrationId} = ${parent}`,
 };
 
-export const findSyncRunsByIds = findByIds(runs);
+export const findSyncRunsByIds = findByIds(syncRunNoun);
 /** Newest first. */
-export const listSyncRunsByIntegration = listByParent(runs, byIntegration);
-export const countSyncRunsByIntegration = countByParent(runs, byIntegration);
+export const listSyncRunsByIntegration = listByParent(syncRunNoun, byIntegration);
+export const countSyncRunsByIntegration = countByParent(syncRunNoun, byIntegration);
 
 /** The newest run of each integration, whatever became of it; integrations without a run are absent. */
 export async function findLastSyncRuns(

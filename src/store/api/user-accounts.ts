@@ -75,7 +75,7 @@ export type UserAccountOrderField =
   | 'SERVICE_NAME'
   | 'DISCOVERED_AT';
 
-export const userAccounts: Noun<typeof columns, UserAccountFilter, UserAccountOrderField> = {
+export const userAccountNoun: Noun<typeof columns, UserAccountFilter, UserAccountOrderField> = {
   name: 'user accounts',
   from: sql`${saasUserAccounts} ${a}`,
   workspaceId: a.workspaceId,
@@ -131,15 +131,15 @@ const accountsByGroup: Relation<UserAccountOrderField> = {
     where ${g.workspaceId} = ${workspaceId} and ${g.id} = ${parent})`,
 };
 
-export const findUserAccountsByIds = findByIds(userAccounts);
-export const listUserAccounts = list(userAccounts);
-export const countUserAccounts = count(userAccounts);
-export const listUserAccountsByService = listByParent(userAccounts, accountsByService);
-export const countUserAccountsByService = countByParent(userAccounts, accountsByService);
-export const listUserAccountsByInstance = listByParent(userAccounts, accountsByInstance);
-export const countUserAccountsByInstance = countByParent(userAccounts, accountsByInstance);
+export const findUserAccountsByIds = findByIds(userAccountNoun);
+export const listUserAccounts = list(userAccountNoun);
+export const countUserAccounts = count(userAccountNoun);
+export const listUserAccountsByService = listByParent(userAccountNoun, accountsByService);
+export const countUserAccountsByService = countByParent(userAccountNoun, accountsByService);
+export const listUserAccountsByInstance = listByParent(userAccountNoun, accountsByInstance);
+export const countUserAccountsByInstance = countByParent(userAccountNoun, accountsByInstance);
 /** By name of the service when no order is given. */
-export const listUserAccountsByUser = listByParent(userAccounts, accountsByUser);
-export const countUserAccountsByUser = countByParent(userAccounts, accountsByUser);
-export const listUserAccountsByGroup = listByParent(userAccounts, accountsByGroup);
-export const countUserAccountsByGroup = countByParent(userAccounts, accountsByGroup);
+export const listUserAccountsByUser = listByParent(userAccountNoun, accountsByUser);
+export const countUserAccountsByUser = countByParent(userAccountNoun, accountsByUser);
+export const listUserAccountsByGroup = listByParent(userAccountNoun, accountsByGroup);
+export const countUserAccountsByGroup = countByParent(userAccountNoun, accountsByGroup);

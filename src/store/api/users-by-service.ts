@@ -6,7 +6,7 @@ import { all } from './conditions.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
 import { conditionsOf, countsByParent, listByParent, pagesByParent, selected } from './list-builder.ts';
 import type { Page, PageRequest } from './page.ts';
-import { type UserFilter, type UserOrderField, type UserRow, users } from './users.ts';
+import { type UserFilter, type UserOrderField, type UserRow, userNoun } from './users.ts';
 
 const u = alias(saasUsers, 'u');
 const a = alias(saasUserAccounts, 'a');
@@ -25,7 +25,7 @@ export function listUsersByService(
 }
 
 /** In any other order no index has them: whoever uses the service is looked up, and then sorted. */
-const listByRelation = listByParent(users, {
+const listByRelation = listByParent(userNoun, {
   name: 'service',
   where: (parent, workspaceId) => sql`${u.id} in (select ${a.userId} from ${saasUserAccounts} ${a}
     where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = ${parent} and ${a.removedAt} is null)`,
@@ -68,25 +68,25 @@ export function usersByServicePage(
   const { orderBy } = request;
   const terms = orderBy === null || orderBy.length === 0 ? [{ field: 'EMAIL' as const }] : orderBy;
   // Named as the list of users is, and by the same values: a cursor of either is good in the other.
-  const walk = Keyset.of(users.name, { EMAIL: { by: a.userSortKey, type: 'text' } }, terms, a.userId);
-  const keyset = Keyset.of(users.name, { EMAIL: { by: sql`person.sort_key`, type: 'text' } }, terms, u.id);
+  const walk = Keyset.of(userNoun.name, { EMAIL: { by: a.userSortKey, type: 'text' } }, terms, a.userId);
+  const keyset = Keyset.of(userNoun.name, { EMAIL: { by: sql`person.sort_key`, type: 'text' } }, terms, u.id);
   const slice = walk.slice(request);
   const behind = slice.conditions.map((condition) => sql` and ${condition}`);
-  const page = sql`select ${selected(users.columns, request.only)}${keyset.selected} from (
+  const page = sql`select ${selected(userNoun.columns, request.only)}${keyset.selected} from (
       select distinct on (${a.userSortKey}, ${a.userId}) ${a.userSortKey} as sort_key, ${a.userId} as user_id
       ${people(workspaceId, request.filter)}${sql.join(behind)}
       order by ${slice.orderBy} limit ${slice.limit}
-    ) person join ${users.from} on ${u.workspaceId} = ${workspaceId} and ${u.id} = person.user_id
+    ) person join ${userNoun.from} on ${u.workspaceId} = ${workspaceId} and ${u.id} = person.user_id
     order by ${keyset.orderBy(request.isFromEnd)}`;
   return { keyset, page };
 }
 
 function people(workspaceId: string, filter: UserFilter | null): SQL {
-  const demanded = conditionsOf(users.filters, filter);
+  const demanded = conditionsOf(userNoun.filters, filter);
   const joined =
     demanded.length === 0
       ? sql``
-      : sql` join ${users.from} on ${u.workspaceId} = ${a.workspaceId} and ${u.id} = ${a.userId}`;
+      : sql` join ${userNoun.from} on ${u.workspaceId} = ${a.workspaceId} and ${u.id} = ${a.userId}`;
   return sql`from ${saasUserAccounts} ${a}${joined} where ${all([
     sql`${a.workspaceId} = ${workspaceId} and ${a.serviceId} = p.parent and ${a.removedAt} is null`,
     ...demanded,

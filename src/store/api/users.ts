@@ -53,7 +53,7 @@ const employee = sql`from ${employees} ${e}
 const present = sql`from ${saasUserAccounts} ${a}
   where ${a.workspaceId} = ${u.workspaceId} and ${a.userId} = ${u.id} and ${a.removedAt} is null`;
 
-export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
+export const userNoun: Noun<typeof columns, UserFilter, UserOrderField> = {
   name: 'users',
   from: sql`${saasUsers} ${u}`,
   workspaceId: u.workspaceId,
@@ -88,9 +88,9 @@ export const users: Noun<typeof columns, UserFilter, UserOrderField> = {
   },
 };
 
-export const findUsersByIds = findByIds(users);
-export const listUsers = list(users);
-export const countUsers = count(users);
+export const findUsersByIds = findByIds(userNoun);
+export const listUsers = list(userNoun);
+export const countUsers = count(userNoun);
 
 // Of several users one who still has an account, and of those the one whose employee is found by that e-mail.
 const preference = sql`${u.removedAt} is not null, ${e.id} is null, ${employeePreference(e)}, ${u.discoveredAt}, ${u.id}`;

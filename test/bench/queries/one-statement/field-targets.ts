@@ -16,9 +16,13 @@ import {
   type Relation,
   selected,
 } from '../../../../src/store/api/list-builder.ts';
-import { services, servicesByUser } from '../../../../src/store/api/services.ts';
-import { accountsByService, accountsByUser, userAccounts } from '../../../../src/store/api/user-accounts.ts';
-import { userOfEmployee, users } from '../../../../src/store/api/users.ts';
+import { serviceNoun, servicesByUser } from '../../../../src/store/api/services.ts';
+import {
+  accountsByService,
+  accountsByUser,
+  userAccountNoun,
+} from '../../../../src/store/api/user-accounts.ts';
+import { userNoun, userOfEmployee } from '../../../../src/store/api/users.ts';
 import { usersByServicePage, usersByServiceTotal } from '../../../../src/store/api/users-by-service.ts';
 
 /** The arguments of a connection. */
@@ -50,48 +54,48 @@ export type Place = { toOne: ToOne } | { toMany: ToMany };
 
 /** Columns that a type shows under their own names, and the key of its entities. */
 export const columnsOf: Readonly<Record<string, Columns>> = {
-  SaasService: services.columns,
-  SaasUser: users.columns,
-  SaasUserAccount: userAccounts.columns,
+  SaasService: serviceNoun.columns,
+  SaasUser: userNoun.columns,
+  SaasUserAccount: userAccountNoun.columns,
   Employee: employeeNoun.columns,
   Department: departmentNoun.columns,
 };
 
 export const entities: Readonly<Record<string, ToOne>> = {
-  SaasService: one(services, 'id'),
-  SaasUser: one(users, 'id'),
-  SaasUserAccount: one(userAccounts, 'id'),
+  SaasService: one(serviceNoun, 'id'),
+  SaasUser: one(userNoun, 'id'),
+  SaasUserAccount: one(userAccountNoun, 'id'),
   Employee: one(employeeNoun, 'id'),
   Department: one(departmentNoun, 'id'),
 };
 
 export const places: Readonly<Record<string, Readonly<Record<string, Place>>>> = {
   Query: {
-    saasServices: { toMany: many(services) },
-    saasUsers: { toMany: many(users) },
-    saasUserAccounts: { toMany: many(userAccounts) },
+    saasServices: { toMany: many(serviceNoun) },
+    saasUsers: { toMany: many(userNoun) },
+    saasUserAccounts: { toMany: many(userAccountNoun) },
     employees: { toMany: many(employeeNoun) },
     departments: { toMany: many(departmentNoun) },
   },
   SaasService: {
     users: { toMany: usersOfService() },
-    userAccounts: { toMany: many(userAccounts, accountsByService) },
+    userAccounts: { toMany: many(userAccountNoun, accountsByService) },
   },
   SaasUser: {
     employee: { toOne: one(employeeNoun, 'employeeId') },
-    services: { toMany: many(services, servicesByUser) },
-    userAccounts: { toMany: many(userAccounts, accountsByUser) },
+    services: { toMany: many(serviceNoun, servicesByUser) },
+    userAccounts: { toMany: many(userAccountNoun, accountsByUser) },
   },
   SaasUserAccount: {
-    user: { toOne: one(users, 'userId') },
-    service: { toOne: one(services, 'serviceId') },
+    user: { toOne: one(userNoun, 'userId') },
+    service: { toOne: one(serviceNoun, 'serviceId') },
   },
   Employee: {
     department: { toOne: one(departmentNoun, 'departmentId') },
     manager: { toOne: one(employeeNoun, 'managerId') },
     directReports: { toMany: many(employeeNoun, employeesByManager) },
     user: { toOne: ownUser() },
-    services: { toMany: many(services, servicesByUser, ownUserId) },
+    services: { toMany: many(serviceNoun, servicesByUser, ownUserId) },
   },
   Department: {
     employees: { toMany: many(employeeNoun, employeesByDepartment) },
@@ -162,7 +166,7 @@ function ownUserId(parent: ColumnOf, workspaceId: string): SQL {
 }
 
 function userRow(employeeId: SQL, workspaceId: string, only: readonly string[]): SQL {
-  return sql`select ${selected(users.columns, only)} ${userOfEmployee.from}
-    where ${users.workspaceId} = ${workspaceId} and ${userOfEmployee.where(employeeId)}
+  return sql`select ${selected(userNoun.columns, only)} ${userOfEmployee.from}
+    where ${userNoun.workspaceId} = ${workspaceId} and ${userOfEmployee.where(employeeId)}
     order by ${userOfEmployee.orderBy} limit 1`;
 }
