@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { test } from 'vitest';
+import { storeForFile } from '../kit/fixtures.ts';
 import { createVirtualTime } from '../kit/virtual-time.ts';
 import { expectFired, runChaos } from './run.ts';
 
@@ -8,11 +8,7 @@ const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1e6) * 
 const minutes = Number(process.env.CHAOS_MINUTES ?? 5);
 const episodes = Number(process.env.CHAOS_EPISODES ?? Number.POSITIVE_INFINITY);
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store?.close());
+const store = storeForFile();
 
 test('whatever mix of faults meets the syncs of an org, nothing is removed wrongly and one clean sync mends all', {
   timeout: (minutes + 5) * 60_000,

@@ -1,6 +1,6 @@
 /** What is said about use when some sign-ins are not known: lost for good, or not read yet. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import {
   accountSeed,
@@ -12,7 +12,7 @@ import {
   userSeed,
 } from '../kit/seed.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 const workspaceId = 'default';
 const dayMs = 86_400_000;
@@ -37,7 +37,6 @@ const instance = instanceSeed({
 const lastSignIns = { recent: daysAgo(10), before: daysAgo(150), never: null };
 
 beforeAll(async () => {
-  store = await openTestStore();
   server = await startTestServer(store);
   const people = Object.entries(lastSignIns).map(([name, lastActivityAt]) => {
     const user = userSeed({ workspaceId, id: seedId('user', name), integrationId: integration.id });
@@ -53,10 +52,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function statesWithin(window: string) {
   const { data, errors } = await server.ask<{ saasUserAccounts: { nodes: { id: string; state: string }[] } }>(

@@ -1,6 +1,6 @@
 /** What is said about the use of bookmarks: they are links only, and leave no sign-ins. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import {
   accountSeed,
@@ -51,11 +51,10 @@ const accounts: [string, keyof typeof instances][] = [
   ['cy', 'before'],
 ];
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   const cy = employeeSeed({
     workspaceId,
     id: seedId('employee cy'),
@@ -92,10 +91,7 @@ beforeAll(async () => {
   });
   server = await startTestServer(store);
 });
-afterAll(async () => {
-  await server?.close();
-  await store?.close();
-});
+afterAll(() => server?.close());
 
 async function ask<Data>(query: string, variables: Record<string, unknown> = {}) {
   const { data, errors } = await server.ask<Data>(query, variables);

@@ -1,25 +1,21 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed, seedId } from '../kit/seed.ts';
 import { makeCompany } from '../store/api/company.ts';
 
 const company = makeCompany('default', 3, new Date());
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, company);
   server = await startTestServer(store);
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 const query = `query Entities($r: [_Any!]!) { _entities(representations: $r) {
   __typename

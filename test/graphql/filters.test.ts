@@ -1,7 +1,7 @@
 import { type GraphQLInputField, getNamedType, isInputObjectType, isListType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed, seedId } from '../kit/seed.ts';
 import { at, makeCompany } from '../store/api/company.ts';
@@ -119,20 +119,16 @@ const samples: Record<string, Record<string, unknown>> = {
 };
 
 const schema = createSchema();
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, company);
   // As a sync does after its first large write: without it the planner takes every table for nearly empty.
   await store.maintenance();
   server = await startTestServer(store);
 });
-afterAll(async () => {
-  await server?.close();
-  await store?.close();
-});
+afterAll(() => server?.close());
 
 describe.each(Object.entries(samples))('the filter of %s', (root, sample) => {
   const type = getNamedType(

@@ -1,14 +1,14 @@
 /** The life of an integration through the API: real commands against a simulated org, on a real database. */
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateCompany } from '../../src/simulator/company/company.ts';
 import { LeaseLostError } from '../../src/store/sync/sync-runs.ts';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, readContents } from '../kit/discovered.ts';
 import { type Discovery, startDiscovery } from '../kit/discovery.ts';
+import { emptyStoreForEach } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 let server: TestServer;
 let integrationId: string;
@@ -18,12 +18,7 @@ let answers: string[] = [];
 
 const company = generateCompany({ seed: 1, people: 10, apps: 6, groups: 3, signInDays: 2, now: new Date() });
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   answers = [];
   discovery = await startDiscovery({ store, company, workspaceId: 'default', pageSize: 5 });
   server = await startTestServer(store, {
@@ -39,10 +34,6 @@ afterEach(async () => {
   expect(server.logged.join('\n')).not.toContain(discovery.simulator.token);
   await server.close();
   await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 type Outcome = Record<string, unknown> & { __typename: string };

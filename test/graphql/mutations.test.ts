@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SyncCommands } from '../../src/sync/commands/commands.ts';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { emptyTables } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer, unexpectedCommands } from '../kit/graphql.ts';
 import { integrationSeed, runSeed, seed, seedId } from '../kit/seed.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 let commands: Partial<SyncCommands>;
 
 beforeAll(async () => {
-  store = await openTestStore();
   // Each test decides how the commands end; what is tested is how the API tells it.
   server = await startTestServer(store, {
     commands: new Proxy(unexpectedCommands, {
@@ -23,10 +23,7 @@ beforeEach(async () => {
   await emptyTables(store);
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 const integrationId = seedId('integration');
 const syncRunId = seedId('run');

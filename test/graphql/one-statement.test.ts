@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { rows } from '../../src/store/engine/run-sql.ts';
 import { compile } from '../bench/queries/one-statement/compile.ts';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed, seedId } from '../kit/seed.ts';
 import { makeCompany } from '../store/api/company.ts';
@@ -12,20 +12,16 @@ import { makeCompany } from '../store/api/company.ts';
 // The bench's prototype is held against resolvers here, so that its figures are about right answers.
 const workspaceId = 'default';
 const schema = createSchema();
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, makeCompany(workspaceId, 7, new Date()));
   await seed(store.db, makeCompany('other', 8, new Date()));
   await store.maintenance();
   server = await startTestServer(store);
 });
-afterAll(async () => {
-  await server?.close();
-  await store?.close();
-});
+afterAll(() => server?.close());
 
 function compiled(query: string, given: Record<string, unknown> = {}) {
   const document = parse(query);

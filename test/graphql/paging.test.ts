@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deriveKeys, parseKeyRing } from '../../src/secrets/key-ring.ts';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seed } from '../kit/seed.ts';
 import { makeCompany } from '../store/api/company.ts';
 
 const company = makeCompany('default', 7, new Date());
 const cursorKeys = () => deriveKeys(parseKeyRing(`k:${Buffer.alloc(32, 3).toString('base64')}`), 'cursors');
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 let sibling: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, company);
   server = await startTestServer(store, { cursorKeys: cursorKeys() });
   sibling = await startTestServer(store, { cursorKeys: cursorKeys() });
@@ -21,7 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await sibling.close();
-  await store.close();
 });
 
 type List = {

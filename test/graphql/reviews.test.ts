@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
+import { emptyStoreForEach } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let server: TestServer;
 let discovery: Discovery;
 let serviceId: string;
 let appId: string;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
 beforeEach(async () => {
-  await emptyTables(store);
   await discovery?.close();
   await server?.close();
   discovery = await startDiscovery({
@@ -36,7 +32,6 @@ beforeEach(async () => {
 afterAll(async () => {
   await discovery?.close();
   await server?.close();
-  await store?.close();
 });
 
 const fields = 'id status reviewStatus reviewedAt reviewedBy reviewNote';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import {
   accountSeed,
@@ -17,12 +17,11 @@ import {
 /** Two workspaces, each with a server of its own. */
 type Size = 'few' | 'many';
 
-let store: TestStore;
+const store = storeForFile();
 let servers: Record<Size, TestServer>;
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, org('few', 3, 2));
   await seed(store.db, org('many', 40, 30));
   const start = (workspaceId: Size) => startTestServer(store, { viewer: () => ({ workspaceId }) });
@@ -32,7 +31,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const each of Object.values(servers)) await each.close();
-  await store.close();
 });
 
 /** So many services, each used by so many people, who all belong to departments. */

@@ -1,22 +1,21 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { emptyTables } from '../kit/database.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { integrationSeed, runSeed, seed, seedId } from '../kit/seed.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 let discovery: Discovery;
 
 beforeAll(async () => {
-  store = await openTestStore();
   server = await startTestServer(store);
 });
 afterAll(async () => {
   await discovery?.close();
   await server?.close();
-  await store?.close();
 });
 
 type Summary = Record<string, number | string | null>;

@@ -1,10 +1,10 @@
 /** Whether an integration says by itself that nothing has been complete for long. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { type IntegrationSeed, integrationSeed, seed, seedId } from '../kit/seed.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 const hour = 3_600;
 const day = 24 * hour;
@@ -45,7 +45,6 @@ const cases: Record<string, [Partial<IntegrationSeed>, string | null]> = {
 };
 
 beforeAll(async () => {
-  store = await openTestStore();
   server = await startTestServer(store);
   await seed(store.db, {
     integrations: Object.entries(cases).map(([name, [row]]) =>
@@ -54,10 +53,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 test.each(Object.keys(cases))('an integration that is %s', async (name) => {
   const [row, statusReason] = cases[name] ?? [];

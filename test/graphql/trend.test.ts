@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import {
   accountSeed,
@@ -32,18 +32,14 @@ const signIns: Record<string, number[]> = {
   'ada slack': [3],
 };
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, toRows());
   server = await startTestServer(store);
 });
-afterAll(async () => {
-  await server?.close();
-  await store?.close();
-});
+afterAll(() => server?.close());
 
 function toRows(): Rows {
   const [okta, later] = ['okta', 'later'].map((name) => seedId(name)) as [string, string];

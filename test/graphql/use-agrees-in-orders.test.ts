@@ -1,21 +1,17 @@
 /** Orders, filters by the latest sign-in, trends, counts of sign-ins and what is asked without a window go by the same use. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { daysAgo, now, seedCompany, startOfDay } from './use-agrees/company.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seedCompany(store.db);
   server = await startTestServer(store, { now: () => now });
 });
-afterAll(async () => {
-  await server?.close();
-  await store?.close();
-});
+afterAll(() => server?.close());
 
 async function ask<Data>(query: string): Promise<Data> {
   const { data, errors } = await server.ask<Data>(query);

@@ -1,6 +1,6 @@
 /** Every list, figure and state about use says the same of the same people, whatever is known of their sign-ins. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../kit/database.ts';
+import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { seedId } from '../kit/seed.ts';
 import { dayMs, now, seedCompany, type World, worlds } from './use-agrees/company.ts';
@@ -52,18 +52,14 @@ type Answer = {
   discoverySummary: { unusedServices: number; inactiveAccounts: number };
 };
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seedCompany(store.db);
   server = await startTestServer(store, { now: () => now });
 });
-afterAll(async () => {
-  await server?.close();
-  await store?.close();
-});
+afterAll(() => server?.close());
 
 const answers = new Map<string, Promise<Answer>>();
 

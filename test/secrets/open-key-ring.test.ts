@@ -1,24 +1,19 @@
 import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import { openKeyRing } from '../../src/open-key-ring.ts';
 import { sealToken } from '../../src/secrets/sealing.ts';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
+import { emptyTables } from '../kit/database.ts';
+import { emptyStoreForEach } from '../kit/fixtures.ts';
 import { integrationSeed, seed, seedId } from '../kit/seed.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let dataDir: string;
 let file: string;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
-
 beforeEach(async () => {
-  await emptyTables(store);
   dataDir = await mkdtemp(join(tmpdir(), 'key-ring-'));
   file = join(dataDir, 'token.key');
 });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rows } from '../../src/store/engine/run-sql.ts';
 import { findStoredInstances } from '../../src/store/sync/moved-instances.ts';
 import { rebuildDepartmentUse } from '../../src/store/usage/recount.ts';
@@ -7,25 +7,12 @@ import { refreshServiceFigures } from '../../src/store/usage/service-figures.ts'
 import { discoveredId } from '../../src/sync/ids.ts';
 import { regroupServices } from '../../src/sync/regroup-services.ts';
 import { contentHashUnder } from '../../src/sync/transform/services.ts';
-import { emptyTables, openTestStore, type TestStore } from '../kit/database.ts';
 import { expectGroundTruth, findRow } from '../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
+import { expectSucceeded, startDiscovery } from '../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 10, apps: 5, groups: 3, signInDays: 3 });
-});
-
-afterEach(() => discovery.close());
-
-afterAll(() => store.close());
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 10, apps: 5, groups: 3, signInDays: 3 });
 
 const workspaceId = 'acme';
 const frame = 'scim2headerauth';

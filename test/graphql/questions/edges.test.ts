@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import {
   accountSeed,
@@ -73,10 +73,9 @@ const [userHere, userThere, past, present] = [
   stray('present'),
 ];
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, {
     integrations: [one, two].flatMap((each) => each ?? []),
     services,
@@ -93,10 +92,7 @@ beforeAll(async () => {
   });
   server = await startTestServer(store);
 });
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function ask<Data>(operationName: string, variables: object = {}): Promise<Data> {
   const { data, errors } = await server.send({

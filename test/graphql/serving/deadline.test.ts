@@ -12,7 +12,8 @@ import { createSchema } from '../../../src/graphql/schema.ts';
 import { createRunUpdates } from '../../../src/graphql/serving/run-updates.ts';
 import { onStatement, rows } from '../../../src/store/engine/run-sql.ts';
 import type { SyncCommands } from '../../../src/sync/commands/commands.ts';
-import { openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { testEngine } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
 import { employeeSeed, integrationSeed, runSeed, seed, seedId, userSeed } from '../../kit/seed.ts';
 import { until } from '../../kit/subgraph.ts';
@@ -20,19 +21,15 @@ import { until } from '../../kit/subgraph.ts';
 const owned = { workspaceId: 'default', id: seedId('integration') };
 const run = { workspaceId: 'default', id: seedId('run'), integrationId: owned.id };
 const config = { host: '127.0.0.1', port: 0, operationTimeoutMs: 200 };
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, { integrations: [integrationSeed(owned)], runs: [runSeed(run)] });
   server = await startTestServer(store, { config });
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 const timeout = {
   status: 504,

@@ -9,7 +9,7 @@ import { findServicesByIds } from '../../../src/store/api/services.ts';
 import { findSyncRunsByIds } from '../../../src/store/api/sync-runs.ts';
 import { findUserAccountsByIds } from '../../../src/store/api/user-accounts.ts';
 import { findUsersByIds } from '../../../src/store/api/users.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import { seed, seedId } from '../../kit/seed.ts';
 import { type Company, makeCompany } from '../../store/api/company.ts';
@@ -17,20 +17,16 @@ import { type Company, makeCompany } from '../../store/api/company.ts';
 const now = new Date();
 const ours = makeCompany('default', 1, now);
 const theirs = makeCompany('other', 2, now);
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, withSync(ours));
   await seed(store.db, withSync(theirs));
   server = await startTestServer(store);
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 const schema = createSchema();
 const service = first(ours.services);

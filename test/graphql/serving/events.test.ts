@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NotedEvent } from '../../../src/store/sync/discovery-events.ts';
 import { attributeEvents, noteEvents } from '../../../src/store/sync/discovery-events.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import {
   accountSeed,
@@ -28,11 +28,10 @@ const instance = instanceSeed({
 });
 const user = userSeed({ workspaceId, id: seedId('user'), integrationId, email: 'ada@acme.example' });
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, {
     integrations: [integrationSeed({ workspaceId, id: integrationId })],
     runs: [runSeed({ workspaceId, id: runId, integrationId })],
@@ -73,10 +72,7 @@ beforeAll(async () => {
   await noteEvents(store.db, 'other', [{ type: 'SERVICE_REMOVED', subjectId: seedId('theirs') }], new Date());
   server = await startTestServer(store);
 });
-afterAll(async () => {
-  await server?.close();
-  await store?.close();
-});
+afterAll(() => server?.close());
 
 type Feed = {
   discoveryEvents: {

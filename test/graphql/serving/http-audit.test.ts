@@ -1,20 +1,16 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   server = await startTestServer(store);
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 // The audits of the GraphQL over HTTP specification. A plain `fetch` as any client has it, but for the header that
 // a GET needs here: it proves that the request does not come from another web page.

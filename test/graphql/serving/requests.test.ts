@@ -2,17 +2,16 @@ import { connect } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerPlayground } from '../../../src/playground/assets.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import { integrationSeed, seed, seedId } from '../../kit/seed.ts';
 
 const bodyLimitBytes = 10_000;
 const integrationId = seedId('integration');
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, { integrations: [integrationSeed({ workspaceId: 'default', id: integrationId })] });
   server = await startTestServer(store, {
     config: { host: '127.0.0.1', port: 0, bodyLimitBytes, corsOrigins: ['https://app.example.com'] },
@@ -20,10 +19,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 const json = { 'content-type': 'application/json' };
 const search = (parameters: Record<string, string>) => `?${new URLSearchParams(parameters)}`;

@@ -2,23 +2,19 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer } from '../../../src/graphql/serving/server.ts';
 import { StoreError } from '../../../src/store/engine/errors.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   server = await startTestServer(store, {
     config: { host: '127.0.0.1', port: 0, corsOrigins: ['https://app.example.com'], bodyLimitBytes: 10_000 },
   });
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 const json = { 'content-type': 'application/json' };
 

@@ -4,7 +4,7 @@ import { createClient } from 'graphql-sse';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
 import { syncRuns } from '../../../src/store/tables/sync-runs.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import { instanceSeed, integrationSeed, runSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
 
@@ -14,7 +14,7 @@ const theirs = { workspaceId: 'other', id: seedId('integration', 'theirs') };
 const all = [ours, second, theirs];
 const runOf = ({ id }: typeof ours) => seedId('run', id);
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let server: TestServer;
 const leave: (() => void)[] = [];
 /** Labels of what the store was asked since the test began. */
@@ -22,7 +22,6 @@ let asked: string[];
 let stopListening: () => void;
 
 beforeAll(async () => {
-  store = await openTestStore();
   const viewer = ({ workspace, user }: Record<string, unknown>) => ({
     workspaceId: String(workspace ?? 'default'),
     userId: user === undefined ? null : String(user),
@@ -33,13 +32,9 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 beforeEach(async () => {
-  await emptyTables(store);
   await seed(store.db, {
     integrations: all.map((row) => integrationSeed(row)),
     runs: all.map((row) =>

@@ -7,7 +7,7 @@ import { createRunUpdates } from '../../../src/graphql/serving/run-updates.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
 import { oktaIntegrations } from '../../../src/store/tables/integrations.ts';
 import { syncRuns, syncStages } from '../../../src/store/tables/sync-runs.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import { instanceSeed, integrationSeed, runSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
 import { until } from '../../kit/subgraph.ts';
@@ -20,12 +20,11 @@ const runOf = ({ workspaceId, id }: typeof ours) => ({ workspaceId, id: seedId('
 /** More than a test needs: the streams of the test before may take a moment to go. */
 const maxSubscriptions = 12;
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let server: TestServer;
 const leave: (() => void)[] = [];
 
 beforeAll(async () => {
-  store = await openTestStore();
   server = await startTestServer(store, {
     config: { host: '127.0.0.1', port: 0, updateIntervalMs: 20, maxSubscriptions },
     viewer: ({ workspace }) => {
@@ -35,13 +34,9 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 beforeEach(async () => {
-  await emptyTables(store);
   const integrations = [ours, second, theirs].map((row) => integrationSeed(row));
   const runs = [ours, second, theirs].map((row) =>
     runSeed({ ...runOf(row), integrationId: row.id, status: 'QUEUED' }),

@@ -2,7 +2,7 @@ import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withoutValues } from '../../../src/graphql/request/graphql-messages.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 
 /** One that Okta could have made, and one that no pattern would find. */
@@ -206,18 +206,14 @@ const asName: Record<string, Case> = {
   },
 };
 
-let store: TestStore;
+const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  store = await openTestStore();
   server = await startTestServer(store);
 });
 
-afterAll(async () => {
-  await server.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 describe.each(Object.entries(tokens))('a token %s comes back in no error', (_shape, token) => {
   test.each(Object.entries(cases))('when it is sent %s', async (_name, { of, says, status = 400 }) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Optional } from '../../../src/store/api/conditions.ts';
 import {
   countDepartments,
@@ -23,7 +23,8 @@ import {
 } from '../../../src/store/api/user-accounts.ts';
 import { countUsers, listUsers, type UserFilter } from '../../../src/store/api/users.ts';
 import type { SignOnMode } from '../../../src/store/tables/services.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import type { TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import {
   type AccountSeed,
   type DepartmentSeed,
@@ -40,16 +41,14 @@ import { type Company, dayMs, makeCompany } from './company.ts';
 import { isOrphaned, ownerOf } from './naive.ts';
 import { knowsSignInsSince, knowsUseSince, serviceUsage, startOfDay } from './naive-usage.ts';
 
-let store: TestStore;
+const store = storeForFile();
 const now = new Date();
 const company: Company = makeCompany('acme', 1, now);
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, company);
   await seed(store.db, makeCompany('other', 2, now));
 });
-afterAll(() => store.close());
 
 const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
 const days = (count: number) => ({ seconds: count * 86_400 });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { findDepartmentsByIds, findDepartmentsByNames } from '../../../src/store/api/departments.ts';
 import {
   countEmployees,
@@ -13,7 +13,7 @@ import { findServicesByCatalogKeys, findServicesByIds } from '../../../src/store
 import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/api/sync-runs.ts';
 import { findUserAccountsByIds } from '../../../src/store/api/user-accounts.ts';
 import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../../../src/store/api/users.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import {
   accountSeed,
   departmentSeed,
@@ -27,12 +27,7 @@ import {
   userSeed,
 } from '../../kit/seed.ts';
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-beforeEach(() => emptyTables(store));
-afterAll(() => store.close());
+const store = emptyStoreForEach();
 
 const workspaceId = 'acme';
 const integrationId = seedId('integration');

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { findLastObservedAt, type ObservedNoun } from '../../../src/store/api/last-observed.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import {
   accountSeed,
   departmentSeed,
@@ -14,14 +14,13 @@ import {
   userSeed,
 } from '../../kit/seed.ts';
 
-let store: TestStore;
+const store = storeForFile();
 const workspaceId = 'acme';
 const written = '2026-01-01T00:00:00Z';
 const removedAt = '2026-01-20T00:00:00Z';
 const [first, second] = [seedId('first'), seedId('second')];
 
 beforeAll(async () => {
-  store = await openTestStore();
   const scope = (integrationId: string, name: string, observedAt: string) => ({
     workspaceId,
     integrationId,
@@ -73,7 +72,6 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => store.close());
 
 const own = '2026-01-01 00:00:00+00';
 const cases: [string, ObservedNoun, string, string][] = [

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { OrderTerm } from '../../../src/store/api/keyset.ts';
 import { InvalidCursorError, type Page, type PageRequest } from '../../../src/store/api/page.ts';
 import {
@@ -11,19 +11,17 @@ import {
 } from '../../../src/store/api/services.ts';
 import { listUsersByService } from '../../../src/store/api/users-by-service.ts';
 import type { Database } from '../../../src/store/engine/session.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { seed, seedId, serviceSeed } from '../../kit/seed.ts';
 import { type Company, makeCompany } from './company.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let company: Company;
 
 beforeAll(async () => {
-  store = await openTestStore();
   company = makeCompany('acme', 5, new Date());
   await seed(store.db, company);
 });
-afterAll(() => store.close());
 
 const fields: ServiceOrderField[] = [
   'NAME',

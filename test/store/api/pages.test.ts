@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   countDepartments,
   type DepartmentOrderField,
@@ -23,7 +23,8 @@ import {
 } from '../../../src/store/api/user-accounts.ts';
 import { countUsers, listUsers, type UserOrderField } from '../../../src/store/api/users.ts';
 import { listUsersByService } from '../../../src/store/api/users-by-service.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import type { TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import {
   type AccountSeed,
   type DepartmentSeed,
@@ -37,18 +38,16 @@ import {
 } from '../../kit/seed.ts';
 import { type Company, dayMs, makeCompany } from './company.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let company: Company;
 
 const now = new Date();
 
 beforeAll(async () => {
-  store = await openTestStore();
   company = makeCompany('acme', 1, now);
   await seed(store.db, company);
   await seed(store.db, makeCompany('other', 2, now));
 });
-afterAll(() => store.close());
 
 type Value = string | number;
 const time = (text: string | null | undefined) =>

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { listEmployees, listEmployeesByDepartment } from '../../../src/store/api/employees.ts';
 import type { OrderTerm } from '../../../src/store/api/keyset.ts';
 import type { Page, PageRequest } from '../../../src/store/api/page.ts';
@@ -12,7 +12,7 @@ import { listUsers } from '../../../src/store/api/users.ts';
 import { listUsersByService } from '../../../src/store/api/users-by-service.ts';
 import type { Database } from '../../../src/store/engine/database.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { departmentSeed, instanceSeed, integrationSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
 
 // What a list costs must follow from the size of the page, not of the list: proven by how many rows of the large
@@ -20,7 +20,7 @@ import { departmentSeed, instanceSeed, integrationSeed, seed, seedId, serviceSee
 const peopleCount = 4_000;
 const pageSize = 10;
 
-let store: TestStore;
+const store = storeForFile();
 const workspaceId = 'large';
 const integrationId = seedId('large');
 const departments = Array.from({ length: 20 }, (_, n) =>
@@ -34,7 +34,6 @@ const department = seedId('department', 7);
 const smallGroup = '00gsmall';
 
 beforeAll(async () => {
-  store = await openTestStore();
   const instances = services.map(({ id: serviceId }) =>
     instanceSeed({ workspaceId, integrationId, id: seedId('app', serviceId), serviceId }),
   );
@@ -66,7 +65,6 @@ beforeAll(async () => {
   }
   await store.db.execute(sql`analyze`);
 });
-afterAll(() => store.close());
 
 type Plan = {
   'Relation Name'?: string;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   countEmployeesByDepartment,
   countEmployeesByManager,
@@ -34,21 +34,19 @@ import {
 import { findUsersByIds, listUsers } from '../../../src/store/api/users.ts';
 import { countUsersByService, listUsersByService } from '../../../src/store/api/users-by-service.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { seed, seedId } from '../../kit/seed.ts';
 import { type Company, makeCompany } from './company.ts';
 
-let store: TestStore;
+const store = storeForFile();
 const now = new Date();
 const company: Company = makeCompany('acme', 1, now);
 const other: Company = makeCompany('other', 2, now);
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, company);
   await seed(store.db, other);
 });
-afterAll(() => store.close());
 
 let statements = 0;
 let stopCounting = () => {};

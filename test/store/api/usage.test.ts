@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   countDepartmentUsageByService,
   countServiceUsageByDepartment,
@@ -9,7 +9,7 @@ import {
 import { InvalidCursorError, type Page } from '../../../src/store/api/page.ts';
 import { findServiceUsage, findSignInCounts } from '../../../src/store/api/usage.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import {
   accountSeed,
   employeeSeed,
@@ -23,7 +23,7 @@ import {
 import { at, type Company, dayMs, makeCompany } from './company.ts';
 import { departmentUsage, servicesOfDepartment, serviceUsage, unassignedUsage } from './naive-usage.ts';
 
-let store: TestStore;
+const store = storeForFile();
 const now = new Date();
 const company: Company = makeCompany('acme', 3, now);
 const serviceIds = company.services.map(({ id }) => id);
@@ -35,11 +35,9 @@ const windows = [1, 7, 15, 30, 60, 80, 95].map((days) => ({
 }));
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, company);
   await seed(store.db, makeCompany('other', 4, now));
 });
-afterAll(() => store.close());
 
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
   let statements = 0;

@@ -3,18 +3,14 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onStatement, rows } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { testEngine } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { until } from '../../kit/subgraph.ts';
 
-let store: TestStore;
+const store = storeForFile({ poolSize: 2 });
 
 beforeAll(async () => {
-  store = await openTestStore({ poolSize: 2 });
   await store.db.execute(sql`create table marks (at int)`);
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 const aborted = { name: 'StoreError', code: 'ABORTED' };

@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { isUniqueViolation, StoreError } from '../../../src/store/engine/errors.ts';
 import { changedRows, onStatement, rows, type StatementEvent } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { testEngine } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 
 const notes = pgTable('notes', {
   id: integer('id').primaryKey(),
@@ -11,10 +12,9 @@ const notes = pgTable('notes', {
   writtenAt: timestamp('written_at', { withTimezone: true }),
 });
 
-let store: TestStore;
+const store = storeForFile({ idleInTransactionMs: 400 });
 
 beforeAll(async () => {
-  store = await openTestStore({ idleInTransactionMs: 400 });
   await store.db.execute(
     sql`create table notes (id int primary key, body text not null check (body <> 'refused'),
       written_at timestamptz)`,
@@ -23,10 +23,6 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await store.db.delete(notes);
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 test('the engine is the one that the test project asked for', async () => {

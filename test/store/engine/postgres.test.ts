@@ -8,16 +8,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { openStore, type Store, type StoreOptions } from '../../../src/store/engine/database.ts';
 import { isConnectionLost, StoreError } from '../../../src/store/engine/errors.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 
-let store: TestStore;
+const store = storeForFile({ poolSize: 4 });
 let url: string;
 let admin: postgres.Sql;
 let opened: Store[];
 
 beforeAll(async () => {
-  store = await openTestStore({ poolSize: 4 });
   if (store.databaseUrl === undefined) throw new Error('this is a test of PostgreSQL');
   url = store.databaseUrl;
   admin = postgres(url, { max: 1, connection: { application_name: 'admin' } });
@@ -33,10 +32,7 @@ afterEach(async () => {
   await Promise.all(opened.map((each) => each.close()));
 });
 
-afterAll(async () => {
-  await admin.end();
-  await store.close();
-});
+afterAll(() => admin.end());
 
 async function open(options: Partial<StoreOptions>): Promise<Store> {
   const another = await openStore({ databaseUrl: url, migrationsFolder, ...options });

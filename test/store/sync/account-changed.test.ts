@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import {
   type AssignedAccountWrite,
@@ -7,20 +7,15 @@ import {
   upsertAssignedAccounts,
 } from '../../../src/store/sync/accounts.ts';
 import { insertDerivedAccounts } from '../../../src/store/sync/derived-accounts.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { instanceSeed, integrationSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
 
 const workspaceId = 'acme';
 const integrationId = seedId('integration');
 const key = { workspaceId, integrationId };
-let store: TestStore;
+const store = emptyStoreForEach();
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
 beforeEach(async () => {
-  await emptyTables(store);
   await seed(store.db, {
     integrations: [integrationSeed({ workspaceId, id: integrationId })],
     services: [serviceSeed({ workspaceId, id: seedId('service') })],

@@ -1,16 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { analyzeGrownTables } from '../../../src/store/sync/analyze.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = storeForFile({});
 
 beforeAll(async () => {
-  store = await openTestStore({});
   await store.db.execute(sql`create table growing (n int, filling text)`);
 });
-afterAll(() => store.close());
 
 async function add(count: number): Promise<void> {
   await store.db.execute(

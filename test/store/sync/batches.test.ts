@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { onStatement, rows } from '../../../src/store/engine/run-sql.ts';
 import { removeAccounts, upsertAssignedAccounts } from '../../../src/store/sync/accounts.ts';
 import { batchesOf, deleteInBatches } from '../../../src/store/sync/batches.ts';
@@ -8,7 +8,7 @@ import { ensureUsers } from '../../../src/store/sync/users.ts';
 import { countedSignOns } from '../../../src/store/tables/usage.ts';
 import { findServiceBatches } from '../../../src/store/usage/service-figures.ts';
 import { accountsOf, integration, mouldOf } from '../../bench/sync/write-rows.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { integrationSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
 
 const { workspaceId } = integration;
@@ -17,11 +17,10 @@ const people = 1_000;
 const mould = mouldOf(people, 6);
 /** Everybody has an account in each app. */
 const lists = mould.apps.map((app) => accountsOf(mould, app));
-let store: TestStore;
+const store = storeForFile();
 
 // The tests take apart what was made here, one after the other: making it takes longest.
 beforeAll(async () => {
-  store = await openTestStore();
   await store.transaction(async (tx) => {
     for (const statement of mould.statements) await tx.execute(sql.raw(statement));
     await ensureUsers(tx, integration, mould.users, now);
@@ -36,7 +35,6 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => store.close());
 
 /** What the statements that begin so changed, each. */
 async function changedBy(start: string, work: () => Promise<unknown>): Promise<number[]> {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { listDiscoveryEvents } from '../../../src/store/api/discovery-events.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import type { Database } from '../../../src/store/engine/session.ts';
@@ -12,17 +12,12 @@ import {
 } from '../../../src/store/sync/discovery-events.ts';
 import type { DiscoveryEventType } from '../../../src/store/tables/discovery-events.ts';
 import type { SyncStatus } from '../../../src/store/tables/sync-runs.ts';
-import { emptyTables, openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { testEngine } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { integrationSeed, runSeed, seed, seedId } from '../../kit/seed.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-beforeEach(() => emptyTables(store));
-afterAll(() => store.close());
+const store = emptyStoreForEach();
 
 const department = (name: string, type: DiscoveryEventType = 'DEPARTMENT_ADDED'): NotedEvent => ({
   type,

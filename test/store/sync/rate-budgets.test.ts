@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import {
   beginRateWindowAcrossWorkspaces,
@@ -9,14 +9,9 @@ import {
   leaseRatePermitsAcrossWorkspaces,
   type PermitRequest,
 } from '../../../src/store/sync/rate-budgets.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
-beforeEach(() => emptyTables(store));
+const store = emptyStoreForEach();
 
 const key = { oktaOrgId: 'org1', principal: 'abc', bucket: '/api/v1/apps' };
 const start = new Date('2026-03-04T16:34:57.400Z');

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import {
   findToldRemovals,
@@ -8,7 +8,7 @@ import {
   noteToldAccounts,
   type ToldAccounts,
 } from '../../../src/store/sync/told-accounts.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import {
   accountSeed,
   instanceSeed,
@@ -24,15 +24,9 @@ const key = { workspaceId, integrationId: seedId('integration') };
 const neighbour = { workspaceId, integrationId: seedId('neighbour') };
 const [appId, otherAppId] = [seedId('app'), seedId('other app')];
 const [ada, bob] = [seedId('ada'), seedId('bob')];
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
+const store = emptyStoreForEach();
 
 beforeEach(async () => {
-  await emptyTables(store);
   const service = serviceSeed({ workspaceId, id: seedId('service') });
   const app = (id: string) => instanceSeed({ ...key, id, serviceId: service.id });
   const user = (id: string) => userSeed({ ...key, id });

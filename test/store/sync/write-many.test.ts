@@ -1,25 +1,24 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { upsertAssignedAccounts } from '../../../src/store/sync/accounts.ts';
 import { upsertRows } from '../../../src/store/sync/upsert.ts';
 import { ensureUsers } from '../../../src/store/sync/users.ts';
 import { saasUserAccounts } from '../../../src/store/tables/users.ts';
 import { accountsOf, integration, mouldOf } from '../../bench/sync/write-rows.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import type { TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 
 const mould = mouldOf(1_000, 4);
 const now = new Date('2026-03-04T12:00:00Z');
-let store: TestStore;
+const store = storeForFile();
 
 beforeAll(async () => {
-  store = await openTestStore();
   await store.transaction(async (tx) => {
     for (const statement of mould.statements) await tx.execute(sql.raw(statement));
     await ensureUsers(tx, integration, mould.users, now);
   });
 });
-afterAll(() => store.close());
 
 const settings = (db: TestStore['db']) =>
   rows(

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import type { Database } from '../../../src/store/engine/session.ts';
 import { removeAccounts, upsertAssignedAccounts } from '../../../src/store/sync/accounts.ts';
@@ -13,7 +13,8 @@ import { refreshUsersOfEmployees } from '../../../src/store/sync/users.ts';
 import { settleLastActivity } from '../../../src/store/usage/changes-by-people.ts';
 import { rebuildDepartmentUse } from '../../../src/store/usage/recount.ts';
 import { refreshServiceFigures } from '../../../src/store/usage/service-figures.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyTables } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import {
   departmentSeed,
   employeeSeed,
@@ -41,12 +42,7 @@ const instances = [0, 0, 1, 0].map((service, n) =>
 );
 const peopleOfEach = 4;
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
-beforeEach(() => emptyTables(store));
+const store = emptyStoreForEach();
 
 type Change = { name: string; person: number; instance: number; place: number; days: number; state: number };
 

@@ -1,26 +1,24 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { listServices } from '../../../src/store/api/services.ts';
 import { findServiceUsage } from '../../../src/store/api/usage.ts';
 import { refreshServiceFigures } from '../../../src/store/usage/service-figures.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { seed } from '../../kit/seed.ts';
 import { dayMs, makeCompany } from '../api/company.ts';
 
-let store: TestStore;
+const store = storeForFile();
 const now = new Date();
 const company = makeCompany('acme', 5, now);
 // Windows of use are made of whole days.
 const from = new Date(Math.floor(now.getTime() / dayMs) * dayMs - 30 * dayMs);
 
 beforeAll(async () => {
-  store = await openTestStore();
   // One signed in on the first day of the window, perhaps more than 30 times 24 hours ago.
   const early = company.accounts.find(({ lastActivityAt }) => lastActivityAt === null);
   if (early)
     Object.assign(early, { firstActivityAt: from.toISOString(), lastActivityAt: from.toISOString() });
   await seed(store.db, company);
 });
-afterAll(() => store.close());
 
 test('services ordered by active people stand in the order of the figure shown, also where accounts are gone since', async () => {
   await refreshServiceFigures(store.db, 'acme', now);

@@ -2,12 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
 import type { FaultEffect } from '../../../src/simulator/server/faults.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { createSyncCommands, type SyncCommands } from '../../../src/sync/commands/commands.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { dumpText, expectGroundTruth, readContents } from '../../kit/discovered.ts';
 import {
   type Discovery,
@@ -16,8 +15,9 @@ import {
   startDiscovery,
   testKeyRing,
 } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 /** Nothing here changes it. */
 const company = generateCompany({
@@ -29,22 +29,11 @@ const company = generateCompany({
   now: new Date(),
 });
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   discovery = await startDiscovery({ store, company });
 });
 
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 const otherViewer = { workspaceId: 'globex' };
 const input = () => ({ domain: discovery.company.org.domain, apiToken: discovery.simulator.token });

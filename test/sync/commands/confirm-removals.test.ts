@@ -1,32 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { groundTruth } from '../../../src/simulator/company/ground-truth.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { findRun } from '../../../src/store/sync/sync-runs.ts';
 import { createSyncCommands } from '../../../src/sync/commands/commands.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import type { TestStore } from '../../kit/database.ts';
 import { expectNothingRemoved } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery, testKeyRing } from '../../kit/discovery.ts';
+import { expectSucceeded, testKeyRing } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 50, apps: 30, groups: 10, signInDays: 3 });
 
 beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 50, apps: 30, groups: 10, signInDays: 3 });
   expectSucceeded(await discovery.connect());
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 /** Half of the people leave at once, and most apps with them. */

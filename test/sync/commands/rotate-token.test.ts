@@ -1,39 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
 import { startSimulator } from '../../../src/simulator/server/server.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { createSyncCommands } from '../../../src/sync/commands/commands.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth } from '../../kit/discovered.ts';
-import {
-  type Discovery,
-  expectSucceeded,
-  fastTimings,
-  readRun,
-  startDiscovery,
-  testKeyRing,
-} from '../../kit/discovery.ts';
+import { expectSucceeded, fastTimings, readRun, testKeyRing } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 12, apps: 6, groups: 3, signInDays: 3 });
 
 beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 12, apps: 6, groups: 3, signInDays: 3 });
   expectSucceeded(await discovery.connect());
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 const rotate = (apiToken: string, id = discovery.integrationKey().integrationId) =>

@@ -1,20 +1,15 @@
 /** A connection test beside a sync of the same token: both spend what Okta allows that token. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { claimRunAcrossWorkspaces } from '../../../src/store/sync/sync-runs.ts';
 import { createSyncCommands } from '../../../src/sync/commands/commands.ts';
 import { createRateBudgets } from '../../../src/sync/connection/shared-rate-budget.ts';
 import { createExecutor } from '../../../src/sync/run/run-executor.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { testKeyRing } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { type SimulatedOrg, startSimulatedOrg } from '../../kit/simulated-crawl.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let org: SimulatedOrg;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
-beforeEach(() => emptyTables(store));
 afterEach(() => org.close());
 
 const viewer = { workspaceId: 'acme' };

@@ -1,34 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
 import type { FaultEffect } from '../../../src/simulator/server/faults.ts';
 import type { Store } from '../../../src/store/engine/database.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { LeaseLostError } from '../../../src/store/sync/sync-runs.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, readContents } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
+const store = emptyStoreForEach();
 const company = generateCompany({ seed: 5, people: 10, apps: 6, groups: 3, signInDays: 2, now: new Date() });
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, company });
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+const discovery = discoveryForEach({ store, company });
 
 const tooMany: FaultEffect = { kind: 'status', status: 429 };
 const refused: FaultEffect = { kind: 'status', status: 403 };

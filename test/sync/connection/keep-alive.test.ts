@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
 import type { FaultEffect } from '../../../src/simulator/server/faults.ts';
 import { openStore } from '../../../src/store/engine/database.ts';
@@ -8,7 +8,7 @@ import { rows } from '../../../src/store/engine/run-sql.ts';
 import { markTokenRefused } from '../../../src/store/sync/tokens.ts';
 import { createKeepAlive } from '../../../src/sync/connection/keep-alive.ts';
 import { createWorker } from '../../../src/sync/run/worker.ts';
-import { emptyTables, openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { testEngine } from '../../kit/database.ts';
 import {
   createListLog,
   type Discovery,
@@ -16,9 +16,10 @@ import {
   startDiscovery,
   testKeyRing,
 } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 let logged: unknown[];
 let id: string;
@@ -29,12 +30,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const company = generateCompany({ seed: 1, people: 5, apps: 3, groups: 2, signInDays: 1, now: new Date() });
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   logged = [];
   discovery = await startDiscovery({ store, company });
   ({ integrationId: id } = await discovery.add());
@@ -45,10 +41,6 @@ beforeEach(async () => {
 afterEach(async () => {
   expect(JSON.stringify(logged)).not.toContain(discovery.simulator.token);
   await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 function startProcess(own = {}) {

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createRateBudgets } from '../../../src/sync/connection/shared-rate-budget.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { createVirtualTime } from '../../kit/virtual-time.ts';
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
-beforeEach(() => emptyTables(store));
+const store = emptyStoreForEach();
 
 const minuteMs = 60_000;
 /** Each has a budget of its own: time begins anew, and what the last one noted lies ahead of it. */

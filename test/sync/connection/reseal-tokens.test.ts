@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseKeyRing } from '../../../src/secrets/key-ring.ts';
 import { openToken, sealToken } from '../../../src/secrets/sealing.ts';
 import { listSealedTokensAcrossWorkspaces } from '../../../src/store/sync/tokens.ts';
 import { resealTokens } from '../../../src/sync/connection/reseal-tokens.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { integrationSeed, seed, seedId } from '../../kit/seed.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const oldRing = parseKeyRing(`old:${key(1)}`);
 const bothRings = parseKeyRing(`new:${key(2)},old:${key(1)}`);
 const newRing = parseKeyRing(`new:${key(2)}`);
 const lostRing = parseKeyRing(`lost:${key(3)}`);
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-beforeEach(() => emptyTables(store));
-afterAll(() => store.close());
 
 const tokenOf = (id: string) => `00token-of-${id}`;
 

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Store } from '../../../src/store/engine/database.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 let beforeCommit: (() => Promise<void>) | null = null;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   beforeCommit = null;
   const hooked: Store = {
     ...store,
@@ -28,13 +23,7 @@ beforeEach(async () => {
   expectSucceeded(await discovery.connect());
 });
 
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 test('a token that is replaced and revoked while a sync uses it leaves the integration with the new one, connected', async () => {
   const { simulator, commands, viewer } = discovery;

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { InstanceToRead } from '../../../src/store/sync/instances-to-read.ts';
 import { createRemaining } from '../../../src/sync/estimate/remaining-calls.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
+const store = storeForFile();
 
 /** A run about whose apps nothing is known: no group tells, and none was ever read. */
 function startRun(apps: number) {

@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/simulator/lists/route.ts';
 import { isInternalApp } from '../../../src/simulator/org/catalogue.ts';
 import type { FaultEffect } from '../../../src/simulator/server/faults.ts';
 import { rateProfiles } from '../../../src/simulator/server/rate-limits.ts';
 import { setNextSyncAt } from '../../../src/store/sync/integrations.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../../kit/discovered.ts';
 import {
   type Discovery,
@@ -12,6 +11,7 @@ import {
   expectSucceeded,
   startDiscovery,
 } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { until } from '../../kit/subgraph.ts';
 
 /** Failures in a row that end a stage, and walks that may be under way by then. */
@@ -28,14 +28,9 @@ const troubles: [string, FaultEffect][] = [
 
 const fewTroubles = troubles.filter(([, { kind }]) => kind === 'status' || kind === 'truncatedBody');
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store?.close());
-beforeEach(() => emptyTables(store));
 afterEach(() => discovery?.close());
 
 async function start(options: Partial<DiscoveryOptions> = {}): Promise<void> {

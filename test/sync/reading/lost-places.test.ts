@@ -1,36 +1,19 @@
 /** What happens when Okta gives a place to go on from, and does not know it any more when it is asked for. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/simulator/lists/route.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({
-    store,
-    people: 8,
-    apps: 6,
-    groups: 5,
-    signInDays: 4,
-    pageSize: 3,
-    logPageSize: 12,
-  });
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({
+  store,
+  people: 8,
+  apps: 6,
+  groups: 5,
+  signInDays: 4,
+  pageSize: 3,
+  logPageSize: 12,
 });
 
 const isNextPage = ({ url }: { url: URL }) => url.searchParams.has('after');

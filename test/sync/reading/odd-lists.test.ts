@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { discoveredId } from '../../../src/sync/ids.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyTables } from '../../kit/database.ts';
 import { findRow } from '../../kit/discovered.ts';
 import {
   type Discovery,
@@ -10,26 +10,14 @@ import {
   expectSucceeded,
   startDiscovery,
 } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
+beforeEach(() => start());
 
-beforeEach(async () => {
-  await emptyTables(store);
-  await start();
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 async function start(options: Partial<DiscoveryOptions> = {}) {
   discovery = await startDiscovery({ store, people: 12, apps: 6, groups: 3, signInDays: 3, ...options });

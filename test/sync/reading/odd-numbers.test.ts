@@ -2,32 +2,24 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
 import { isInternalApp } from '../../../src/simulator/org/catalogue.ts';
 import { rateProfiles } from '../../../src/simulator/server/rate-limits.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 let front: Server | undefined;
 let mostExpected: number;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(() => emptyTables(store));
 
 afterEach(async () => {
   await discovery.close();
   front?.closeAllConnections();
   front?.close();
 });
-
-afterAll(() => store.close());
 
 test('a limit of ten billion requests a minute fails no sync', async () => {
   const orgLimits = Object.fromEntries(

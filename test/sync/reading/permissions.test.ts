@@ -1,23 +1,16 @@
 import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Capability } from '../../../src/simulator/lists/route.ts';
 import type { OktaDataType } from '../../../src/store/tables/okta-data-types.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, readContents, readRowVersions } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForFile, storeForFile } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
+const store = storeForFile();
+const discovery = discoveryForFile({ store, people: 12, apps: 9, groups: 4, signInDays: 2, pageSize: 4 });
 
 beforeAll(async () => {
-  store = await openTestStore();
-  discovery = await startDiscovery({ store, people: 12, apps: 9, groups: 4, signInDays: 2, pageSize: 4 });
   expectSucceeded(await discovery.connect());
-});
-
-afterAll(async () => {
-  await discovery?.close();
-  await store?.close();
 });
 
 const stages: OktaDataType[] = ['APPS', 'USERS', 'GROUPS', 'APP_ASSIGNMENTS', 'SYSTEM_LOG'];

@@ -1,38 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseKeyRing } from '../../../src/secrets/key-ring.ts';
 import { findRun } from '../../../src/store/sync/sync-runs.ts';
 import { createExecutor } from '../../../src/sync/run/run-executor.ts';
 import { createWorker } from '../../../src/sync/run/worker.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectNothingRemoved, findRow } from '../../kit/discovered.ts';
-import {
-  createListLog,
-  type Discovery,
-  expectSucceeded,
-  fastTimings,
-  startDiscovery,
-} from '../../kit/discovery.ts';
+import { createListLog, expectSucceeded, fastTimings } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 import { until } from '../../kit/subgraph.ts';
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 12, apps: 6, groups: 3, signInDays: 3 });
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 12, apps: 6, groups: 3, signInDays: 3 });
 
 test('an org that goes down right after it was added fails its first sync, and is tried again soon', async () => {
   await discovery.add();

@@ -1,31 +1,14 @@
 /** Okta may refuse a search it has begun to answer: everybody is found by the plain lists then. */
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FaultRequest } from '../../../src/simulator/server/faults.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../../kit/discovered.ts';
-import { type Discovery, endLeases, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { endLeases, expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 45, apps: 4, groups: 4, signInDays: 0, pageSize: 5 });
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 45, apps: 4, groups: 4, signInDays: 0, pageSize: 5 });
 
 const isSearchUnderWay = ({ url }: FaultRequest) =>
   url.searchParams.has('search') && url.searchParams.has('after');

@@ -1,30 +1,16 @@
 /** Items of a list that are not what it lists: nothing is made of them, and what they may belong to stays as it was. */
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved, findRow } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 20, apps: 8, groups: 4, signInDays: 2, pageSize: 5 });
 
 beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 20, apps: 8, groups: 4, signInDays: 2, pageSize: 5 });
   expectSucceeded(await discovery.connect());
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 const employee = (id: string) => findRow(store, 'employees', { okta_user_id: id });

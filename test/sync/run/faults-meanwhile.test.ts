@@ -1,32 +1,25 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { isInternalApp } from '../../../src/simulator/org/catalogue.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, findRow } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForFile, storeForFile } from '../../kit/fixtures.ts';
 
 const searchLagMs = 120_000;
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-  discovery = await startDiscovery({
-    store,
-    people: 16,
-    apps: 12,
-    groups: 6,
-    signInDays: 2,
-    simulator: { searchLagMs },
-  });
-  expectSucceeded(await discovery.connect());
+const store = storeForFile();
+const discovery = discoveryForFile({
+  store,
+  people: 16,
+  apps: 12,
+  groups: 6,
+  signInDays: 2,
+  simulator: { searchLagMs },
 });
 
-afterAll(async () => {
-  await discovery?.close();
-  await store?.close();
+beforeAll(async () => {
+  expectSucceeded(await discovery.connect());
 });
 
 const services = () => discovery.company.apps.filter((app) => !isInternalApp(app.name));

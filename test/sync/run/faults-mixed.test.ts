@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectFired, runChaos } from '../../chaos/run.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { createVirtualTime } from '../../kit/virtual-time.ts';
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store?.close());
+const store = storeForFile();
 
 test('mixes of all faults on all lists, while people and apps change, remove nothing wrongly, and one clean sync mends all', {
   timeout: 300_000,

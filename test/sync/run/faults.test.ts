@@ -4,16 +4,16 @@ import { isInternalApp } from '../../../src/simulator/org/catalogue.ts';
 import type { FaultEffect, Poison } from '../../../src/simulator/server/faults.ts';
 import { type ForeignHost, startForeignHost } from '../../../src/simulator/server/foreign-host.ts';
 import type { OktaDataType } from '../../../src/store/tables/okta-data-types.ts';
-import { openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { testEngine } from '../../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let discovery: Discovery;
 let foreign: ForeignHost;
 
 beforeAll(async () => {
-  store = await openTestStore();
   foreign = await startForeignHost();
   // Pages so small that every list has several, and faults can meet first and later ones.
   discovery = await startDiscovery({
@@ -30,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await discovery?.close();
   await foreign?.close();
-  await store?.close();
 });
 
 type Expectation =

@@ -1,28 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, readRowVersions } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 // Tables of another owner are PostgreSQL's own to look at, a minute or two later.
 const ownsTables = !process.env.TEST_DATABASE_ROLE;

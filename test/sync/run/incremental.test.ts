@@ -3,24 +3,18 @@ import type { Company } from '../../../src/simulator/company/company.ts';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
 import { changeEventTypes } from '../../../src/sync/transform/changes.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth } from '../../kit/discovered.ts';
 import { type Discovery, type EndedRun, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 
 const hourMs = 3_600_000;
 
-let store: TestStore;
+const store = storeForFile();
 let discovery: Discovery;
 const world = () => discovery.simulator.world;
 const stats = () => discovery.simulator.stats;
 
 let workspaces = 0;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-afterAll(() => store?.close());
 
 const disconnect = () => discovery?.close();
 

@@ -1,35 +1,34 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OktaError } from '../../../src/okta/errors.ts';
 import type { Simulator } from '../../../src/simulator/server/server.ts';
 import type { Database, Store } from '../../../src/store/engine/database.ts';
 import { StoreError } from '../../../src/store/engine/errors.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { emptyTables, testEngine } from '../../kit/database.ts';
 import { expectGroundTruth, readContents } from '../../kit/discovered.ts';
-import { type Discovery, endLeases, startDiscovery } from '../../kit/discovery.ts';
+import { endLeases } from '../../kit/discovery.ts';
+import { discoveryForFile, storeForFile } from '../../kit/fixtures.ts';
 
 /** Each test below works through some thirty syncs. */
 const manySyncsMs = 300_000;
 
-let store: TestStore;
-let discovery: Discovery;
+const store = storeForFile();
+const discovery = discoveryForFile({
+  store,
+  people: 6,
+  apps: 5,
+  groups: 3,
+  signInDays: 2,
+  pageSize: 3,
+  logPageSize: 12,
+});
 let uninterrupted: Awaited<ReturnType<typeof readContents>>;
 let pages: Simulator['stats']['byEndpoint'];
 let requests: number;
 let commits: number;
 
 beforeAll(async () => {
-  store = await openTestStore();
-  discovery = await startDiscovery({
-    store,
-    people: 6,
-    apps: 5,
-    groups: 3,
-    signInDays: 2,
-    pageSize: 3,
-    logPageSize: 12,
-  });
   await begin();
   const counting = crashAtCommit(Number.POSITIVE_INFINITY, 'refused');
   await expectEnds(counting.store);
@@ -40,14 +39,7 @@ beforeAll(async () => {
   await expectGroundTruth(discovery);
 });
 
-beforeEach(async () => {
-  await begin();
-});
-
-afterAll(async () => {
-  await discovery?.close();
-  await store?.close();
-});
+beforeEach(() => begin());
 
 /** An empty database and a first sync that is queued; requests count from here. */
 async function begin(): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Database, openStore, type Store } from '../../../src/store/engine/database.ts';
 import { StoreError } from '../../../src/store/engine/errors.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
@@ -15,7 +15,7 @@ import {
 } from '../../../src/store/sync/sync-runs.ts';
 import { newId } from '../../../src/sync/ids.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/sync/run/worker.ts';
-import { emptyTables, openTestStore, type TestStore, testEngine } from '../../kit/database.ts';
+import { emptyTables, testEngine } from '../../kit/database.ts';
 import { expectGroundTruth, readContents } from '../../kit/discovered.ts';
 import {
   createListLog,
@@ -24,19 +24,15 @@ import {
   expectSucceeded,
   startDiscovery,
 } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 let workers: Worker[] = [];
 let logged: unknown[] = [];
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   logged = [];
   discovery = await startDiscovery({ store, people: 8, apps: 6, groups: 3, signInDays: 2, pageSize: 5 });
 });
@@ -45,10 +41,6 @@ afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
   workers = [];
   await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 function startWorker(execute: WorkerOptions['execute'], more: Partial<WorkerOptions> = {}): Worker {

@@ -1,24 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { OktaUser } from '../../../src/simulator/wire.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { discoveredId } from '../../../src/sync/ids.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { findRow } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForFile, storeForFile } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
+const store = storeForFile();
+const discovery = discoveryForFile({ store, people: 14, apps: 8, groups: 4, signInDays: 4 });
 
 beforeAll(async () => {
-  store = await openTestStore();
-  discovery = await startDiscovery({ store, people: 14, apps: 8, groups: 4, signInDays: 4 });
   expectSucceeded(await discovery.connect());
-});
-
-afterAll(async () => {
-  await discovery?.close();
-  await store?.close();
 });
 
 const orgId = () => discovery.company.org.id;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
 type Event = {
   type: string;
@@ -13,20 +13,12 @@ type Event = {
   isOfIntegration: boolean;
 };
 
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-afterAll(() => store.close());
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 8, apps: 5, groups: 2, signInDays: 2 });
 
 beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 8, apps: 5, groups: 2, signInDays: 2 });
   expectSucceeded(await discovery.connect());
 });
-afterEach(() => discovery.close());
 
 /** Events behind a position, by what people know the things under: Okta's ids, a service's name, a department's key. */
 async function readEvents(after = 0): Promise<Event[]> {

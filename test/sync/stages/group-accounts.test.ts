@@ -1,24 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
 import { groundTruth } from '../../../src/simulator/company/ground-truth.ts';
 import { rateProfiles } from '../../../src/simulator/server/rate-limits.ts';
 import type { Store } from '../../../src/store/engine/database.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { countComingAccounts } from '../../../src/store/sync/groups.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   const orgLimits = { ...rateProfiles.generous.orgLimits, '/api/v1/apps': 90 };
   discovery = await startDiscovery({
     store,
@@ -31,13 +26,7 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 type Account = {
   pair: string;

@@ -1,33 +1,16 @@
 /** Apps that lose the last of their users: everyday life, or a list that a fault has emptied. */
 
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { OktaApp } from '../../../src/simulator/wire.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { findRun, type SyncRunRecord } from '../../../src/store/sync/sync-runs.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
 const hourMs = 3_600_000;
-let store: TestStore;
-let discovery: Discovery;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 30, apps: 6, groups: 3, signInDays: 3 });
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 30, apps: 6, groups: 3, signInDays: 3 });
 
 /** Adds an app that so many people use. */
 function addApp(userCount: number): { app: OktaApp; userIds: string[] } {

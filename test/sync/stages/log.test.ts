@@ -1,34 +1,24 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { discoveredId } from '../../../src/sync/ids.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { emptyTables } from '../../kit/database.ts';
 import { expectGroundTruth, findRow, readContents } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   discovery = await startDiscovery({ store, people: 12, apps: 6, groups: 3, signInDays: 4 });
   expectSucceeded(await discovery.connect());
 });
 
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 /** Somebody and the app they are assigned to. */
 function somebody() {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OktaUser, OktaUserProfile } from '../../../src/simulator/wire.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { readRowVersions } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
 import { isEmailAddress } from '../../kit/email-address.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let discovery: Discovery;
 let server: TestServer;
 
@@ -33,7 +33,6 @@ const people: OktaUser[] = [];
 let onlyInLog: OktaUser;
 
 beforeAll(async () => {
-  store = await openTestStore();
   discovery = await startDiscovery({
     store,
     people: 120,
@@ -59,7 +58,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.close();
   await discovery?.close();
-  await store?.close();
 });
 
 async function ask<Data>(query: string, variables: object = {}): Promise<Data> {

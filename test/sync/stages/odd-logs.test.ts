@@ -1,23 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SimulatorOptions } from '../../../src/simulator/server/server.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { discoveredId } from '../../../src/sync/ids.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
 const dayMs = 86_400_000;
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 let onAnswer: NonNullable<SimulatorOptions['onAnswer']> = () => undefined;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   onAnswer = () => undefined;
   discovery = await startDiscovery({
     store,
@@ -29,13 +24,7 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 /** Somebody and the app they are assigned to. */
 function somebody() {

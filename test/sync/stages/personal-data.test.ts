@@ -1,15 +1,14 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ForeignHost, startForeignHost } from '../../../src/simulator/server/foreign-host.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { type Discovery, startDiscovery } from '../../kit/discovery.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = storeForFile();
 let discovery: Discovery;
 let foreign: ForeignHost;
 
 beforeAll(async () => {
-  store = await openTestStore();
   foreign = await startForeignHost();
   discovery = await startDiscovery({ store, people: 20, apps: 8, groups: 9, signInDays: 2, pageSize: 5 });
 });
@@ -17,7 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await discovery?.close();
   await foreign?.close();
-  await store?.close();
 });
 
 test('what a sync logs, and what it tells of failures, names nobody and shows no cursor', async () => {

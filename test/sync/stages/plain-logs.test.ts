@@ -1,28 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
+import { afterEach, expect, test } from 'vitest';
 import { expectGroundTruth } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 let front: Server | undefined;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(() => emptyTables(store));
 
 afterEach(async () => {
   await discovery.close();
   front?.closeAllConnections();
   front?.close();
-});
-
-afterAll(async () => {
-  await store.close();
 });
 
 type Change = (log: { search: URLSearchParams; body: unknown[]; next: string | null }) => string | null;

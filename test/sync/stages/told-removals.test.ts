@@ -1,33 +1,16 @@
 /** People whom the log names as having lost an app: believed at once, and nobody else with them. */
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LogRecord } from '../../../src/simulator/log/records.ts';
 import type { OktaApp } from '../../../src/simulator/wire.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { discoveryForEach, emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
+const store = emptyStoreForEach();
+const discovery = discoveryForEach({ store, people: 30, apps: 6, groups: 3, signInDays: 3 });
 const world = () => discovery.simulator.world;
-
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
-beforeEach(async () => {
-  await emptyTables(store);
-  discovery = await startDiscovery({ store, people: 30, apps: 6, groups: 3, signInDays: 3 });
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
 
 const activeIds = () =>
   discovery.company.users

@@ -1,31 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SimulatorOptions } from '../../../src/simulator/server/server.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, findRow } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
+beforeEach(() => start());
 
-beforeEach(async () => {
-  await emptyTables(store);
-  await start();
-});
-
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 let afterApps: (() => void) | null = null;
 

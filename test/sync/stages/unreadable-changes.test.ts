@@ -1,19 +1,14 @@
 /** What changed and could not be read is asked for again: a mark of how far was asked does not pass it. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setReadPosition } from '../../../src/store/sync/integrations.ts';
-import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth } from '../../kit/discovered.ts';
 import { type Discovery, endLeases, startDiscovery } from '../../kit/discovery.ts';
+import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
-let store: TestStore;
+const store = emptyStoreForEach();
 let discovery: Discovery;
 
-beforeAll(async () => {
-  store = await openTestStore();
-});
-
 beforeEach(async () => {
-  await emptyTables(store);
   // Without sign-ins: a test reads the log a second time, which would count those again.
   discovery = await startDiscovery({ store, people: 20, apps: 8, groups: 6, signInDays: 0, pageSize: 3 });
   await discovery.add();
@@ -24,13 +19,7 @@ beforeEach(async () => {
   await sync();
 });
 
-afterEach(async () => {
-  await discovery.close();
-});
-
-afterAll(async () => {
-  await store.close();
-});
+afterEach(() => discovery.close());
 
 async function expectExecuted(): Promise<void> {
   expect(await discovery.execute()).toMatchObject({ status: 'SUCCEEDED', error: null });

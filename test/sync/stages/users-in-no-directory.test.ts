@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { addSignIns } from '../../../src/store/sync/sign-ins.ts';
 import { ensureUsers } from '../../../src/store/sync/users.ts';
@@ -7,7 +7,7 @@ import type { Org } from '../../../src/sync/transform/services.ts';
 import { toActivities } from '../../../src/sync/transform/sign-ins.ts';
 import type { SignOn } from '../../../src/sync/transform/sign-ons.ts';
 import { toUserRef } from '../../../src/sync/transform/users.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { instanceSeed, integrationSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
 
 const org: Org = {
@@ -20,18 +20,15 @@ const { workspaceId, integrationId } = org;
 const service = serviceSeed({ workspaceId, id: seedId('service') });
 const instance = instanceSeed({ workspaceId, id: seedId('app'), integrationId, serviceId: service.id });
 const now = new Date('2026-05-01T12:00:00Z');
-let store: TestStore;
+const store = storeForFile();
 
 beforeAll(async () => {
-  store = await openTestStore();
   await seed(store.db, {
     integrations: [integrationSeed({ workspaceId, id: integrationId })],
     services: [service],
     instances: [instance],
   });
 });
-
-afterAll(() => store?.close());
 
 const ensure = (oktaUserId: string, known: Parameters<typeof toUserRef>[1]) =>
   store.transaction((tx) => ensureUsers(tx, org, [toUserRef(oktaUserId, known, org)], now));

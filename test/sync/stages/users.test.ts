@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OktaUser, OktaUserProfile, UserStatus } from '../../../src/simulator/wire.ts';
 import { discoveredId } from '../../../src/sync/ids.ts';
-import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { findRow } from '../../kit/discovered.ts';
-import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
+import { expectSucceeded } from '../../kit/discovery.ts';
+import { discoveryForFile, storeForFile } from '../../kit/fixtures.ts';
 
-let store: TestStore;
-let discovery: Discovery;
+const store = storeForFile();
+const discovery = discoveryForFile({ store, people: 16, apps: 5, groups: 3, signInDays: 3 });
 
 beforeAll(async () => {
-  store = await openTestStore();
-  discovery = await startDiscovery({ store, people: 16, apps: 5, groups: 3, signInDays: 3 });
   expectSucceeded(await discovery.connect());
 });
 
 let testNumber = 0;
 beforeEach(() => {
   testNumber += 1;
-});
-
-afterAll(async () => {
-  await discovery?.close();
-  await store?.close();
 });
 
 /** A login nobody in another test has. */
