@@ -18,7 +18,7 @@ const withoutDatabase = [
 // which everybody has. No statement is run by them that others do not run on PostgreSQL.
 const onPgliteAlone = [
   'test/sync/bench-sync.test.ts',
-  'test/sync/commands/test-connection.test.ts',
+  'test/sync/commands/test-connection-beside-sync.test.ts',
   'test/sync/connection/{connection-health,rate-resets}.test.ts',
   'test/sync/reading/!(odd-numbers).test.ts',
   'test/sync/run/{faults,faults-meanwhile,faults-mixed,incremental}.test.ts',

@@ -1,129 +1,96 @@
-/** A connection test beside a sync of the same token: both spend what Okta allows that token. */
-import { afterEach, expect, test } from 'vitest';
-import { claimRunAcrossWorkspaces } from '../../../src/store/sync/sync-runs.ts';
-import { createSyncCommands } from '../../../src/sync/commands/commands.ts';
-import { createRateBudgets } from '../../../src/sync/connection/shared-rate-budget.ts';
-import { createExecutor } from '../../../src/sync/run/run-executor.ts';
-import { testKeyRing } from '../../kit/discovery.ts';
-import { emptyStoreForEach } from '../../kit/fixtures.ts';
-import { type SimulatedOrg, startSimulatedOrg } from '../../kit/simulated-crawl.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { generateCompany } from '../../../src/simulator/company/company.ts';
+import { type Discovery, startDiscovery } from '../../kit/discovery.ts';
+import { smallOrgForEach } from './small-org.ts';
 
-const store = emptyStoreForEach();
-let org: SimulatedOrg;
-afterEach(() => org.close());
+const { discovery, expectNothingSaved, input, store } = smallOrgForEach();
 
-const viewer = { workspaceId: 'acme' };
-
-/** An org that was just added, and its first sync, which keeps the small buckets used up for minutes. */
-async function startCrawl() {
-  org = await startSimulatedOrg({ people: 60, apps: 140, groups: 30, pageSize: 20 });
-  const { company, simulator, time } = org;
-  const watched = time.watchStore(store);
-  const clock = { now: time.now, sleep: time.sleep };
-  const budgets = createRateBudgets({ db: watched.db, clock });
-  const parts = {
-    store: watched,
-    keyRing: testKeyRing,
-    okta: { baseUrl: simulator.url, budgets, clock },
-    now: () => new Date(time.now()),
-  };
-  const commands = createSyncCommands({ ...parts, onQueued: () => undefined });
-  const input = { domain: company.org.domain, apiToken: simulator.token };
-  await time.run(commands.addIntegration(viewer, input));
-  const run = await claimRunAcrossWorkspaces(store.db, 600);
-  if (run === null) throw new Error('nothing to run');
-  const lease = { workspaceId: run.workspaceId, runId: run.id, leaseToken: run.leaseToken };
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const crawl = () => createExecutor({ ...parts, log })(run, lease, new AbortController().signal);
-  const test = async (signal?: AbortSignal) => {
-    const startedAtMs = time.now();
-    const outcome = await commands.testConnection(viewer, input, signal);
-    return { outcome, tookMs: time.now() - startedAtMs };
-  };
-  const pause = (ms: number) => time.sleep(ms, new AbortController().signal);
-  return { crawl, test, pause };
-}
-
-/** Tests that were begun: each looks at the token's owner once. */
-const begun = () => org.simulator.stats.byEndpoint.me ?? 0;
-
-test('nine tests in a row beside a crawl are all answered, after a window at most, and Okta refuses nothing', async () => {
-  const { crawl, test, pause } = await startCrawl();
-  const nine = async () => {
-    const answers = [];
-    for (let n = 0; n < 9; n++) {
-      await pause(8_000);
-      answers.push(await test());
-    }
-    return answers;
-  };
-  const [, answers] = await org.time.run(Promise.all([crawl(), nine()]));
-  expect(answers.map(({ outcome }) => outcome.kind)).toEqual(Array(9).fill('verified'));
-  const maxLengthMs = Math.max(...answers.map(({ tookMs }) => tookMs));
-  // One that had to wait for a window, and no other window after that.
-  expect(maxLengthMs).toBeGreaterThan(15_000);
-  expect(maxLengthMs).toBeLessThan(75_000);
-  expect(org.simulator.stats.rateLimited).toBe(0);
+describe('testing a connection', () => {
+  test('tells the org, the token’s owner and what may be read, and saves nothing', async () => {
+    discovery.simulator.deny('logs');
+    const tested = await discovery.commands.testConnection(discovery.viewer, input());
+    const owner = discovery.company.users.find(({ id }) => id === discovery.company.tokenOwnerId);
+    expect(tested).toMatchObject({
+      kind: 'verified',
+      domain: discovery.company.org.domain,
+      oktaOrgId: discovery.company.org.id,
+      tokenOwner: owner?.profile.login,
+    });
+    const statuses =
+      'capabilities' in tested ? tested.capabilities.map((each) => [each.dataType, each.status]) : [];
+    expect(Object.fromEntries(statuses)).toEqual({
+      APPS: 'OK',
+      APP_ASSIGNMENTS: 'OK',
+      USERS: 'OK',
+      GROUPS: 'OK',
+      SYSTEM_LOG: 'FORBIDDEN',
+    });
+    await expectNothingSaved();
+  });
 });
 
-test('nine at the same time are one test, and cost the crawl no more', async () => {
-  const { crawl, test, pause } = await startCrawl();
-  const before = begun();
-  const together = async () => {
-    await pause(40_000);
-    return Promise.all(Array.from({ length: 9 }, () => test()));
+describe('the estimate of the first sync', () => {
+  let sized: Discovery;
+  afterEach(() => sized?.close());
+  const urls = () => sized.simulator.stats.recent.map(({ url }) => decodeURIComponent(url));
+  const startOrg = async (size: { people: number; apps: number }) => {
+    await sized?.close();
+    const company = generateCompany({ seed: 3, groups: 3, signInDays: 0, now: new Date(), ...size });
+    sized = await startDiscovery({ store, company, simulator: { rateLimits: 'workforce' } });
   };
-  const [, answers] = await org.time.run(Promise.all([crawl(), together()]));
-  expect(answers.map(({ outcome }) => outcome.kind)).toEqual(Array(9).fill('verified'));
-  expect(begun() - before).toBe(1);
-  expect(org.simulator.stats.rateLimited).toBe(0);
-
-  await org.time.run(test());
-  expect(begun() - before).toBe(2);
-});
-
-test('what Okta itself refuses for longer is told at once, with when to come back', async () => {
-  const { test } = await startCrawl();
-  const { simulator, time } = org;
-  const spend = () =>
-    fetch(`${simulator.url}/api/v1/apps?limit=1`, {
-      headers: { authorization: `SSWS ${simulator.token}` },
-    }).then((response) => response.status);
-  const statuses = await time.run(Promise.all(Array.from({ length: 60 }, spend)));
-  expect(statuses).toContain(429);
-  const startedAtMs = time.now();
-  const { outcome, tookMs } = await time.run(test());
-  expect(outcome).toMatchObject({ kind: 'connectionFailed', reason: 'RATE_LIMITED', httpStatus: 429 });
-  expect(tookMs).toBeLessThan(10_000);
-  const retryAtMs = Date.parse('retryAt' in outcome ? String(outcome.retryAt) : '');
-  expect(retryAtMs - startedAtMs).toBeGreaterThan(15_000);
-  expect(retryAtMs - startedAtMs).toBeLessThan(70_000);
-});
-
-test('who leaves ends the wait, unless somebody else still waits for the same', async () => {
-  const { crawl, test, pause } = await startCrawl();
-  const leaving = async () => {
-    // Some spend what the crawl leaves for them; the next one has to wait.
-    const waits = async (): Promise<{ alone: ReturnType<typeof test>; stop: AbortController }> => {
-      const stop = new AbortController();
-      const alone = test(stop.signal);
-      const isDone = await Promise.race([alone.then(() => true), pause(4_000).then(() => false)]);
-      return isDone ? waits() : { alone, stop };
-    };
-    const { alone, stop } = await waits();
-    stop.abort();
-    const left = await alone;
-    const before = begun();
-    const other = new AbortController();
-    const together = [test(), test(other.signal), test()];
-    await pause(1_000);
-    other.abort();
-    return { left, before, stayed: await Promise.all(together) };
+  const estimate = async () => {
+    const { commands, company, simulator, viewer } = sized;
+    const given = { domain: company.org.domain, apiToken: simulator.token };
+    const tested = await commands.testConnection(viewer, given);
+    if (tested.kind !== 'verified') throw new Error(`not verified: ${JSON.stringify(tested)}`);
+    return tested.estimatedFirstSync;
   };
-  const [, { left, before, stayed }] = await org.time.run(Promise.all([crawl(), leaving()]));
-  expect(left.outcome).toMatchObject({ kind: 'connectionFailed', reason: 'INTERNAL' });
-  expect(left.tookMs).toBe(4_000);
-  expect(stayed.map(({ outcome }) => outcome.kind)).toEqual(Array(3).fill('verified'));
-  expect(Math.max(...stayed.map(({ tookMs }) => tookMs))).toBeGreaterThan(10_000);
-  expect(begun() - before).toBeLessThanOrEqual(1);
+  const inOrgOf = async (size: { people: number; apps: number }) => {
+    await startOrg(size);
+    return estimate();
+  };
+
+  test('costs no request more where all apps and people fit on a page', async () => {
+    expect(await inOrgOf({ people: 20, apps: 10 })).toBeGreaterThan(0);
+    expect(urls().slice(0, 2)).toEqual(['/.well-known/okta-organization', '/api/v1/users/me']);
+    // The others are asked at the same time.
+    expect(urls().slice(2).sort()).toEqual([
+      '/api/v1/apps?limit=200',
+      '/api/v1/groups?limit=1',
+      expect.stringMatching(/^\/api\/v1\/logs\?since=.*&limit=1$/),
+      '/api/v1/users?limit=200',
+    ]);
+  });
+
+  test('costs one more where people do not, and grows with them', async () => {
+    const few = Number(await inOrgOf({ people: 150, apps: 20 }));
+    const many = Number(await inOrgOf({ people: 900, apps: 20 }));
+    expect(urls()).toHaveLength(7);
+    expect(urls().at(-1)).toBe('/api/v1/groups?search=type eq "BUILT_IN"&expand=stats&limit=10');
+    expect(many).toBeGreaterThan(few);
+    // 90 days of some 6,000 sign-ins a week, a thousand to a request, at 60 requests a minute.
+    expect(many).toBeGreaterThan(5 * 60);
+    expect(many).toBeLessThan(15 * 60);
+  });
+
+  test('is not made up where there are more apps than can be counted', async () => {
+    expect(await inOrgOf({ people: 5, apps: 230 })).toBeNull();
+  });
+
+  test('is not made up where people cannot be counted', async () => {
+    await startOrg({ people: 250, apps: 5 });
+    sized.simulator.deny('groups');
+    expect(await estimate()).toBeNull();
+  });
+
+  test('is not worth a failure: an org that cannot deliver a page is asked for less', async () => {
+    discovery.simulator.faults.add(
+      { kind: 'status', status: 500 },
+      { on: 'apps', when: ({ url }) => url.searchParams.get('limit') === '200' },
+    );
+    expect(await discovery.commands.testConnection(discovery.viewer, input())).toMatchObject({
+      kind: 'verified',
+      estimatedFirstSync: null,
+    });
+  });
 });
