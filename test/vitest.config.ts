@@ -24,7 +24,7 @@ const onPgliteAlone = [
   'test/sync/run/{faults,faults-meanwhile,faults-mixed,incremental}.test.ts',
   'test/sync/stages/{odd-logs,plain-logs,unreadable-changes}.test.ts',
   'test/graphql/{gateway,limits}.test.ts',
-  'test/graphql/serving/{http-audit,requests,server,token-leaks}.test.ts',
+  'test/graphql/serving/{event-streams,http-audit,requests,server,token-leaks,wants-event-stream}.test.ts',
 ];
 const otherFolders = ['test/*.test.ts', 'test/!(secrets|store|sync|graphql|journeys|chaos)/**/*.test.ts'];
 
