@@ -8,36 +8,36 @@ import type { ParsedOperation } from './request/limits.ts';
 import type { RunUpdates } from './serving/run-updates.ts';
 import type { StreamEvent } from './serving/shared-answers.ts';
 
-/** What resolvers get. Lives as long as one request. */
+/** What every resolver gets; one for each request. */
 export type Context = {
-  /** For whom: every read and every command is bounded by it. */
+  /** Who asks. Every read and every command is limited to the viewer's workspace. */
   viewer: Viewer;
-  /** Its statements end with the deadline. */
+  /** Its statements are cancelled when the deadline is over. */
   db: Database;
   loaders: Loaders;
   /**
-   * Runs a command. The deadline bounds reads, so it does not count meanwhile, and counts from zero afterwards. What is
-   * read afterwards shows the command's effect: nothing that was read before is used again.
+   * Runs a command. The deadline bounds reads, so it does not count meanwhile, and counts from zero afterwards.
+   * What is read afterwards shows the command's effect: nothing that was read before is used again.
    *
    * @param run its signal is aborted when the client leaves
    */
   runCommand<Outcome>(run: RunCommand<Outcome>): Promise<Outcome>;
   cursors: Cursors;
-  /** What of rows is going to be shown, once that is known. */
+  /** The columns that the operation needs, once it is known. */
   columns: { of: ColumnsOf };
-  /** Also in the log, so that an answer's fault can be found there. */
+  /** In the answer's errors and in the log, so that one leads to the other. */
   requestId: string;
   /** One instant for the whole request, so that all of its windows end together. */
   now: Date;
   deadline: Deadline;
   runUpdates: RunUpdates;
-  /** Set while a subscription is opened; without it there is no way to send one's events. */
+  /** Set while a subscription is opened. Without it the request cannot receive events. */
   opening?: { signal: AbortSignal; isReadOnly: boolean; subscription?: OpenSubscription };
-  /** What a subscription tells of, while the answer for that is made. */
+  /** The event that a subscription answers at the moment. */
   event?: StreamEvent;
 };
 
-/** A subscription that may be answered, and what it tells of. */
+/** A subscription that passed the checks, and its events. */
 type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<StreamEvent> };
 
 type RunCommand<Outcome> = (commands: SyncCommands, signal: AbortSignal) => Promise<Outcome>;

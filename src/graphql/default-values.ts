@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 
 /**
- * Reads the defaults of arguments as their scalars read values. The schema is built from documents before it learns
- * what our scalars do, and keeps `"P30D"` as the text it is: resolvers would get a text where they expect a duration.
+ * Parses the default values of arguments with their scalars. `buildSubgraphSchema` reads the SDL before it gets
+ * our scalars, so a default such as `"P30D"` would reach resolvers as a text instead of a duration.
  */
 export function readDefaultValues(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

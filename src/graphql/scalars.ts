@@ -1,12 +1,12 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 
-/** A positive length of time: as the caller wrote it, and in seconds (a month is 30 days, a year 365). */
+/** A positive duration: as the caller wrote it, and in seconds (a month is 30 days, a year 365). */
 export type Duration = { text: string; seconds: number };
 
 /**
- * Scalars of the schema. Input is checked strictly, and no message repeats what was sent: a token pasted into the
- * wrong field would travel on in it. Output never throws: what a directory holds is shown as it is.
+ * Scalars of the schema. Input is checked strictly. No message repeats the input, which may be a token pasted
+ * into the wrong field. Output never throws: it shows what the directory holds.
  */
 export const scalars = {
   DateTime: inputScalar('DateTime', toDate, dateTimeOutput),
@@ -26,8 +26,8 @@ export function dateTimeOutput(value: unknown): string {
 }
 
 /**
- * A text as it is; a number of seconds in the largest units that hold it without a fraction of a second. A duration
- * as it was written: introspection shows defaults this way.
+ * Seconds as an ISO 8601 duration in days, hours, minutes and seconds. A text, and a duration as the caller
+ * wrote it, stay as they are: introspection prints default values this way.
  */
 export function durationOutput(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'text' in value) return String(value.text);
@@ -49,7 +49,7 @@ function toDuration(text: string): Duration {
   const parts = text.length <= 50 ? durationShape.exec(text) : null;
   const seconds = unitSeconds.reduce((sum, unit, index) => sum + unit * Number(parts?.[index + 1] ?? 0), 0);
   if (!parts || seconds <= 0 || seconds > maxDurationSeconds) {
-    throw new GraphQLError('Expected a duration like P30D or PT6H, longer than nothing and at most P10Y.');
+    throw new GraphQLError('Expected a duration like P30D or PT6H, longer than zero and at most P10Y.');
   }
   return { text, seconds };
 }
@@ -57,20 +57,20 @@ function toDuration(text: string): Duration {
 function toDate(text: string): Date {
   try {
     const date = GraphQLDateTime.parseValue(text);
-    // PostgreSQL knows no year 0.
+    // PostgreSQL has no year 0.
     if (date instanceof Date && date.getUTCFullYear() > 0 && date.getUTCFullYear() < 10_000) return date;
   } catch {
     // Its message repeats the value.
   }
-  throw new GraphQLError('Expected an instant like 2026-03-01T08:30:00Z.');
+  throw new GraphQLError('Expected a date and time like 2026-03-01T08:30:00Z.');
 }
 
 function toLocalDate(text: string): string {
   const isDate = /^\d{4}-\d\d-\d\d$/.test(text) && !text.startsWith('0000');
   const ms = isDate ? Date.parse(text) : Number.NaN;
-  // The parser takes the 31st of every month, and means the first of the next.
+  // Date.parse accepts the 31st of every month and returns the first day of the next one.
   if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text)) {
-    throw new GraphQLError('Expected a day of the calendar like 2026-03-01.');
+    throw new GraphQLError('Expected a date like 2026-03-01.');
   }
   return text;
 }

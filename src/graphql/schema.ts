@@ -28,14 +28,16 @@ export function createSchema(): GraphQLSchema {
   return resolveEntities(tolerateUnknownWords(readDefaultValues(schema)));
 }
 
-/** The contract as documents, one per file. */
+/** The parsed files of `schema/`. */
 export function readSdl(): DocumentNode[] {
   const folder = new URL('../../schema/', import.meta.url);
   const names = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
   return names.sort().map((name) => parse(readFileSync(new URL(name, folder), 'utf8')));
 }
 
-/** Resolvers are paired with types by name; `buildSubgraphSchema` wants a document with each of them. */
+/**
+ * `buildSubgraphSchema` pairs resolvers with types by name, but requires a document beside each resolver map.
+ */
 const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 const resolverMaps: Resolvers[] = [
   scalars,

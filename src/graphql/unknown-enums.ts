@@ -1,8 +1,9 @@
 import { type GraphQLSchema, isEnumType } from 'graphql';
 
 /**
- * Shows a stored word that an enum does not have as the enum's own word for that. A newer version may have written
- * it, and a list must not be lost to one row. Enums without such a word still fail the field.
+ * Serializes a stored value that an enum does not have as `UNKNOWN`, `OTHER` or `INTERNAL`, whichever the enum
+ * has. A newer version may have written the value, and one row must not fail a whole list. Other enums still
+ * fail the field.
  */
 export function tolerateUnknownWords(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

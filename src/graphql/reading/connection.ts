@@ -8,8 +8,8 @@ import { chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 import type { RowLoader } from './row-loader.ts';
 
 /**
- * A Relay connection that reads only what is selected: the page for `nodes`, `edges` or `pageInfo`, the count for
- * `totalCount`. graphql-js calls the methods as it would read fields.
+ * A Relay connection that reads only what is selected: the page for `nodes`, `edges` or `pageInfo`, the count
+ * for `totalCount`. graphql-js calls the methods as it would read fields.
  */
 export class Connection<Row extends object, Node extends object = Row> {
   readonly #source: Source<Row, Node>;
@@ -163,7 +163,10 @@ export type ConnectionArguments<Filter, Order> = {
   orderBy?: readonly Order[] | null;
 };
 
-/** What of a request belongs to the API: cursors are sealed on their way out, for the parent whose rows are listed. */
+/**
+ * What of a request belongs to the API: cursors are sealed on their way out, for the parent whose rows are
+ * listed.
+ */
 export type SealedRequest = {
   seal: (cursor: string, parentId: string | null) => string;
   /** Whether the cursors that were given, if any, were given out for this parent. */
@@ -171,9 +174,9 @@ export type SealedRequest = {
 };
 
 /**
- * The arguments as the store wants them; an explicit null is as good as leaving an argument out. Cursors are opened,
- * and refused when they were given out for another workspace, list or filter; for another order, the store refuses
- * them. Throws when a number is out of range.
+ * The arguments as the store wants them; an explicit null is as good as leaving an argument out. Cursors are
+ * opened, and refused when they were given out for another workspace, list or filter; for another order, the
+ * store refuses them. Throws when a number is out of range.
  *
  * @param list names the list and what else its order depends on
  */
@@ -220,7 +223,9 @@ function withoutParent(text: string): [parentId: string, cursor: string] {
   return [text.slice(0, start), text.slice(start)];
 }
 
-/** What a filter demands, without what it leaves open; null when that is all. An empty list demands something. */
+/**
+ * What a filter demands, without what it leaves open; null when that is all. An empty list demands something.
+ */
 function demandsOf(filter: unknown): unknown {
   const isOpen = (value: unknown) =>
     value === null || (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0);

@@ -5,9 +5,9 @@ import { ignore, linkOf, prefetch } from './prefetch.ts';
 import { allOf, chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 
 /**
- * Resolves `_entities`: representations of a type together, what is selected of them read ahead, and each failing
- * alone. `@apollo/subgraph` resolves them one by one in a loop, where one of an unknown type, or a resolver that
- * throws, nulls the answers to all others.
+ * Resolves `_entities`: representations of a type together, what is selected of them read ahead, and each
+ * failing alone. `@apollo/subgraph` resolves them one by one in a loop, where one of an unknown type, or a
+ * resolver that throws, nulls the answers to all others.
  */
 export function resolveEntities(schema: GraphQLSchema): GraphQLSchema {
   const field = schema.getQueryType()?.getFields()._entities;

@@ -72,8 +72,8 @@ export const everyColumn: ColumnsOf = () => undefined;
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /**
- * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become one
- * statement; what was read is remembered for the request.
+ * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become
+ * one statement; what was read is remembered for the request.
  */
 export function createLoaders(db: Database, workspaceId: string, columns: { of: ColumnsOf }) {
   /** `typeName` is named where only the columns that are asked of that type are to be read. */

@@ -1,4 +1,4 @@
-/** What resolvers hand to each other where it is not a row of the store. Named in `codegen.ts`. */
+/** Types of the objects that resolvers return where these are not rows of the store. Named in `codegen.ts`. */
 import type {
   DepartmentServiceUsage,
   DepartmentUsage,
@@ -42,7 +42,7 @@ export type DepartmentServiceUsageEdge = ServiceWithin &
 
 export type ServiceUpdated = { serviceId: string };
 export type IntegrationAdded = { integrationId: string; syncRunId: string };
-/** What was found out about an org, and the integration that reads it already. */
+/** What a connection test found out about an org, and the integration that already reads it. */
 export type ConnectionVerified = {
   domain: string;
   oktaOrgId: string;

@@ -23,11 +23,16 @@ export type Link = (
   reading: PromiseOrValue<void>;
   /** The rows the field leads to, once that was read. */
   next?: () => readonly object[];
-  /** Where those rows stand below the field's own type, e.g. in a connection; nothing: they are of that type. */
+  /**
+   * Where those rows stand below the field's own type, e.g. in a connection; nothing: they are of that type.
+   */
   paths?: readonly (readonly string[])[];
 };
 
-/** Says how the fields that this resolver resolves are read for many rows at once, and what of a row it looks at. */
+/**
+ * Says how the fields that this resolver resolves are read for many rows at once, and what of a row it looks
+ * at.
+ */
 export function linked<Resolver extends object>(
   resolver: Resolver,
   columns: readonly string[],
@@ -50,9 +55,10 @@ export function columnsReadBy(resolver: object): readonly string[] | undefined {
 
 /**
  * Reads what the selection of `nodes` asks of the rows, and of the rows these lead to, level by level, before
- * graphql-js goes through them one by one: the same statements, and no promise per row. Only saves time: what is
- * not read here, for a directive or a failure, is read when its resolver asks for it, and fails there. But once
- * nobody waits for the answer it fails here, for all rows at once: thousands of errors take longer than an answer.
+ * graphql-js goes through them one by one: the same statements, and no promise per row. Only saves time: what
+ * is not read here, for a directive or a failure, is read when its resolver asks for it, and fails there. But
+ * once nobody waits for the answer it fails here, for all rows at once: thousands of errors take longer than an
+ * answer.
  */
 export function prefetch(
   rows: readonly object[],
@@ -133,8 +139,8 @@ export function placeOf(
 type Fragments = Record<string, FragmentDefinitionNode>;
 
 /**
- * The fields selected below `nodes` on a type, by name, whatever their aliases. Those under `@skip` or `@include`
- * are left out.
+ * The fields selected below `nodes` on a type, by name, whatever their aliases. Those under `@skip` or
+ * `@include` are left out.
  */
 function selectionOf(
   nodes: readonly FieldNode[],

@@ -87,8 +87,8 @@ export function toEntity<Row extends object>(
 }
 
 /**
- * A field that lists the rows of a relation. With `via` the relation belongs to what that loader has for the row's
- * id; the list is empty when it has nothing.
+ * A field that lists the rows of a relation. With `via` the relation belongs to what that loader has for the
+ * row's id; the list is empty when it has nothing.
  */
 export function toMany<Parent extends { id: string }, Row extends object, Filter, Order>(
   relationOf: (loaders: Loaders) => Relation<Row, Filter, Order>,

@@ -5,9 +5,9 @@ import { chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 const maxKeys = 10_000;
 
 /**
- * Reads things by key: what is asked for while a level of an answer is resolved becomes one statement, and what was
- * read is remembered. Unlike a DataLoader it gives what it knows at once: a promise for each of thousands of rows
- * costs more than reading them, so `prime` reads many with one, and `load` then needs none.
+ * Reads things by key: what is asked for while a level of an answer is resolved becomes one statement, and what
+ * was read is remembered. Unlike a DataLoader it gives what it knows at once: a promise for each of thousands
+ * of rows costs more than reading them, so `prime` reads many with one, and `load` then needs none.
  */
 export class RowLoader<Row> {
   readonly #known = new Map<string, Row | null>();
@@ -74,7 +74,7 @@ export class RowLoader<Row> {
   }
 }
 
-/** A row that the database guarantees, by a foreign key or because a command has just made it. */
+/** A row that must exist, because of a foreign key or because a command has just created it. */
 export function required<Row>(loading: PromiseOrValue<Row | null>): PromiseOrValue<Row> {
   return chain(loading, (row) => {
     if (row === null) throw new Error('a row that must be there is not');
@@ -83,8 +83,8 @@ export function required<Row>(loading: PromiseOrValue<Row | null>): PromiseOrVal
 }
 
 /**
- * The first of the named keys that a representation sent by a gateway has, as a text, and its loader. Anything else
- * finds nothing: one odd representation must not fail the others.
+ * The first of the keys that a gateway's representation has as a text, and its loader. Undefined when it has
+ * none: one malformed representation must not fail the others.
  */
 export function keyIn<Row>(
   reference: object,

@@ -23,8 +23,8 @@ export const selectedColumns: ApolloServerPlugin<Context> = {
 };
 
 /**
- * What the fields selected anywhere in a document look at, by type. A field without a resolver shows the column of
- * its name; one whose resolver does not say what it looks at needs all.
+ * What the fields selected anywhere in a document look at, by type. A field without a resolver shows the column
+ * of its name; one whose resolver does not say what it looks at needs all.
  */
 function columnsIn(schema: GraphQLSchema, document: DocumentNode): ColumnsOf {
   let columns = known.get(document);

@@ -1,7 +1,7 @@
 import type { SummaryFigure, SummaryValue } from '../../store/api/summary.ts';
 import type { Duration } from '../scalars.ts';
 
-/** Each figure is read only when it is selected, all of them together. graphql-js calls methods as it would read fields. */
+/** Reads each figure only when it is selected, all in one statement. graphql-js calls a method like a field. */
 export class Summary {
   readonly #read: Read;
 

@@ -9,18 +9,21 @@ import {
 import { InvalidCursorError } from '../../store/api/page.ts';
 import { badUserInput } from './errors.ts';
 
-/** Cursors as clients see them: the store's, which hold names and e-mails, sealed. */
+/** Encrypts the store's cursors, which contain names and e-mails, for clients. */
 export type Cursors = {
   /**
-   * The same text for the same cursor and scope, as long as the first key stays the same. `scope` is what else has
-   * to be the same where the cursor is given back: the workspace, the list and its filter.
+   * Gives the same text for the same cursor and scope, as long as the first key stays the same. `scope` is what
+   * the cursor is valid for: the workspace, the list and its filter.
    */
   seal(cursor: string, scope: string): string;
-  /** What was sealed with the scope. Throws BAD_USER_INPUT for anything else, without repeating it. */
+  /**
+   * Decrypts a cursor that was sealed with the same scope. Throws BAD_USER_INPUT for anything else; the message
+   * does not repeat it.
+   */
   open(sealed: string, scope: string): string;
 };
 
-/** Cursors stay good as long as their key is among `keys`; the first one makes new ones. */
+/** A cursor is valid as long as its key is among `keys`; the first key seals new ones. */
 export function createCursors(keys: readonly [KeyObject, ...KeyObject[]]): Cursors {
   const [first, ...others] = keys;
   const sealing = toPair(first);
@@ -38,7 +41,7 @@ export function createCursors(keys: readonly [KeyObject, ...KeyObject[]]): Curso
     open(sealed, scope) {
       if (sealed.length > maxCursorLength) throw refused();
       const bytes = Buffer.from(sealed, 'base64url');
-      // Node skips what is no base64; a cursor is taken only in the one form we give out.
+      // Node ignores characters that are not base64; a cursor is accepted only in exactly the form we gave out.
       if (bytes.length <= codeBytes || bytes.toString('base64url') !== sealed) throw refused();
       const code = bytes.subarray(0, codeBytes);
       for (const pair of pairs) {
@@ -57,27 +60,28 @@ const codeBytes = 16;
 const maxCursorLength = 12_288;
 
 /**
- * Encryption with a synthetic initialisation vector (as in RFC 5297, with HMAC-SHA-256 and AES-256): the code of what
- * is sealed and of its scope is also what it is encrypted with. So the same row has the same cursor, which a random
- * vector would not give, and no two texts share a key stream, which a fixed one would not.
+ * Encryption with a synthetic initialisation vector (as in RFC 5297, with HMAC-SHA-256 and AES-256): the
+ * authentication code of the text and its scope is the initialisation vector. So the same row always has the
+ * same cursor (a random vector would not give that), and no two texts share a key stream (with a fixed vector
+ * they would).
  */
 type KeyPair = {
   authentication: KeyObject;
-  /** In place; the same again decrypts. */
+  /** Works in place; a second call decrypts. */
   encrypt(code: Buffer, text: Buffer): void;
 };
 
 function toPair(key: KeyObject): KeyPair {
   const derive = (purpose: string) =>
     createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', `cursor ${purpose}`, 32)));
-  // One cipher for all: making one takes longer than all else about a cursor, and a page has hundreds.
+  // One cipher for all cursors: creating it takes longer than the rest of a cursor, and a page has hundreds.
   const block = createCipheriv('aes-256-ecb', derive('encryption'), null).setAutoPadding(false);
   return {
     authentication: derive('authentication'),
     encrypt(code, text) {
       const count = Math.ceil(text.length / blockBytes);
       const counters = Buffer.allocUnsafe(count * blockBytes);
-      // As the RFC has it, one bit is cleared, so that counting cannot carry.
+      // One bit is cleared, as in the RFC, so that the counter cannot overflow.
       const first = code.readUInt32BE(blockBytes - 4) & 0x7fff_ffff;
       for (let index = 0; index < count; index += 1) {
         code.copy(counters, index * blockBytes);
@@ -93,7 +97,7 @@ function toPair(key: KeyObject): KeyPair {
 const blockBytes = 16;
 
 function codeOf({ authentication }: KeyPair, text: Buffer, scope: string): Buffer {
-  // Its length in front, so that no part of the scope can pass for a part of the cursor.
+  // The scope's length comes first, so that no part of the scope can be taken for a part of the cursor.
   const hmac = createHmac('sha256', authentication).update(`${scope.length}\n${scope}`).update(text);
   return hmac.digest().subarray(0, codeBytes);
 }

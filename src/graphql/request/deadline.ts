@@ -1,25 +1,25 @@
 import { setMaxListeners } from 'node:events';
 
-/** How long the reads of one operation may go on. */
+/** Limits how long one operation may read. */
 export type Deadline = {
-  /** Aborted when time is up, or when nobody waits for the answer any more. */
+  /** Aborted when the time is over, or when the client has disconnected. */
   signal: AbortSignal;
-  /** Longest time in milliseconds. */
+  /** The limit in milliseconds. */
   limitMs: number;
-  /** Whether time was up before anybody ended it. */
+  /** Whether the time was over before `end` was called. */
   isOver(): boolean;
-  /** Begins to count, from zero when it did so before. */
+  /** Starts to count from zero, also when it was counting. */
   start(): void;
   /** Stops counting. */
   pause(): void;
-  /** Nobody waits any more. */
+  /** Aborts the signal: nobody waits for the answer any more. */
   end(): void;
 };
 
-/** A deadline that does not count yet: what a mutation's command takes is not to be cut short, only what is read. */
+/** A deadline that does not count yet: it must not interrupt the command of a mutation, only reads. */
 export function createDeadline(limitMs: number): Deadline {
   const controller = new AbortController();
-  // One listener for each statement that is under way.
+  // Each running statement adds a listener.
   setMaxListeners(0, controller.signal);
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;

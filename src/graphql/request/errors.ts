@@ -3,7 +3,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { StoreError } from '../../store/engine/errors.ts';
 import { withoutTokens, withoutValues } from './graphql-messages.ts';
 
-/** Codes of our own, beside Apollo's (`GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `BAD_REQUEST`, …). */
+/**
+ * Our error codes; Apollo Server adds others (`GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`,
+ * `BAD_REQUEST`, …).
+ */
 export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'OPERATION_TOO_COMPLEX'
@@ -16,7 +19,7 @@ export type ErrorCode =
   | 'TOO_MANY_SUBSCRIPTIONS'
   | 'INTERNAL_SERVER_ERROR';
 
-/** An error whose text we wrote ourselves, for the caller to read: it reaches the answer as it is. */
+/** An error with a message that we wrote for the caller: the answer shows it unchanged. */
 export class RequestError extends GraphQLError {
   constructor(code: ErrorCode, message: string, httpStatus?: number) {
     const http = httpStatus === undefined ? {} : { http: { status: httpStatus } };
@@ -24,31 +27,31 @@ export class RequestError extends GraphQLError {
   }
 }
 
-/** The caller sent a value that is out of range or cannot be used. Fails the field, not the request. */
+/** For a value from the caller that is out of range or cannot be used. Fails the field, not the request. */
 export function badUserInput(message: string): RequestError {
   return new RequestError('BAD_USER_INPUT', message);
 }
 
-/** The operation is larger than one request may be; answered with status 400 before anything is executed. */
+/** For an operation over a limit; answered with status 400 before anything is executed. */
 export function tooComplex(message: string): RequestError {
   return new RequestError('OPERATION_TOO_COMPLEX', message, 400);
 }
 
-/** Reading took longer than one operation may; answered with status 504. */
+/** For an operation that reads for too long; answered with status 504. */
 export function operationTimeout(limitMs: number): RequestError {
   const message = `The operation took longer than ${limitMs / 1_000} s and was stopped: ask for less at a time.`;
   return new RequestError('OPERATION_TIMEOUT', message, 504);
 }
 
-/** Whether an error only says that a statement was stopped, because its operation was. */
+/** Whether an error only says that a statement was cancelled with its operation. */
 export function isStopped(error: unknown): boolean {
   const thrown = unwrapResolverError(error);
   return thrown instanceof StoreError && thrown.code === 'ABORTED';
 }
 
 /**
- * What an answer may say about an error: our own errors as they are; graphql-js's and Apollo's about the request
- * without the values they quote; everything else, expected by nobody, as `INTERNAL_SERVER_ERROR`.
+ * What an answer says about an error: our own errors unchanged; those of graphql-js and Apollo Server about the
+ * request without the values they quote; every other error as `INTERNAL_SERVER_ERROR`.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
@@ -61,7 +64,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   return { message, ...place, extensions: { code: codeOf(formatted, message) } };
 }
 
-/** Whether an error is a fault of ours: to be logged, and masked in the answer. */
+/** Whether an error is our fault: it is logged, and hidden in the answer. */
 export function isUnexpected(error: unknown): boolean {
   const thrown = unwrapResolverError(error);
   if (thrown instanceof RequestError || isUnstorableText(thrown) || isStopped(thrown)) return false;
@@ -74,7 +77,7 @@ export function isUnexpected(error: unknown): boolean {
 export const internalCode = 'INTERNAL_SERVER_ERROR';
 const internalMessage = 'Something went wrong on our side.';
 
-/** Codes with which graphql-js and Apollo Server speak about the request itself. */
+/** Codes of errors that graphql-js and Apollo Server report about the request itself. */
 const requestCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -85,16 +88,19 @@ const requestCodes = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** graphql-js gives no code to errors about arguments that it finds while executing, nor when it stops counting them. */
+/**
+ * graphql-js sets no code on errors about arguments that it finds during execution, nor when there are too many
+ * of them.
+ */
 function isOfValues({ originalError, extensions, message }: GraphQLError): boolean {
   const isUncoded = !originalError && extensions.code === undefined;
   return isUncoded && (message.startsWith('Argument "') || message.startsWith(tooManyWrongValues));
 }
 
-/** Said behind fifty errors about variables. */
+/** graphql-js stops with this after fifty errors about variables. */
 const tooManyWrongValues = 'Too many errors processing variables';
 
-/** Text that PostgreSQL cannot hold, such as a NUL: nothing is found by it, and nothing of ours is broken. */
+/** A text that PostgreSQL cannot store, such as one with a NUL: a mistake of the caller, not ours. */
 function isUnstorableText(thrown: unknown): boolean {
   return thrown instanceof StoreError && (thrown.code === '22021' || thrown.code === '22P05');
 }

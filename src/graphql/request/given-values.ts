@@ -12,9 +12,9 @@ import {
 
 export type AnyField = GraphQLField<unknown, unknown>;
 
-/** What a field is asked with, before graphql-js has looked at it: nothing of it need be valid. */
+/** The arguments of a field before graphql-js has checked them: they may be invalid. */
 export type Given = {
-  /** By the arguments' names; what was left out, or is a variable nobody gave, is undefined. */
+  /** By name of the argument; undefined when it is left out, or is a variable without a value. */
   values: Readonly<Record<string, unknown>>;
   /** Items of the longest list in the arguments. */
   listItems: number;
@@ -25,8 +25,8 @@ export type Given = {
 export const nothingGiven: Given = { values: {}, listItems: 0, items: 0 };
 
 /**
- * Gives the arguments of fields, the same however they were written: as literals, as variables, as a variable's
- * default, as either within lists and objects. A list of one may be written without its brackets.
+ * Gives the values of a field's arguments, however they are written: as literals, as variables, as a variable's
+ * default, also within lists and objects. A list with one item may be written without brackets.
  */
 export function valuesOf(operation: OperationDefinitionNode, variables: Record<string, unknown>) {
   const known = new Map<string, unknown>();
@@ -34,10 +34,10 @@ export function valuesOf(operation: OperationDefinitionNode, variables: Record<s
     if (defaultValue) known.set(variable.name.value, plain(defaultValue, noVariables));
   }
   for (const [name, value] of Object.entries(variables)) {
-    // As for graphql-js, an undefined one was not given.
+    // Like graphql-js: undefined means not given.
     if (value !== undefined) known.set(name, value);
   }
-  // A variable may be used in a thousand places.
+  // Counted once for each variable and type: a variable may be used a thousand times.
   const counts = new Map<string, Count>();
   const countOf = (node: ValueNode, value: unknown, type: GraphQLInputType): Count => {
     if (node.kind !== Kind.VARIABLE) return count(value, type);
@@ -60,7 +60,7 @@ export function valuesOf(operation: OperationDefinitionNode, variables: Record<s
   };
 }
 
-/** A list as graphql-js will take it. */
+/** A list as graphql-js coerces it. */
 export function listOf(value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return [];
   return Array.isArray(value) ? value : [value];
@@ -88,7 +88,9 @@ function plain(node: ValueNode, variables: ReadonlyMap<string, unknown>): unknow
   }
 }
 
-/** How many items are in the lists of a value; in one of a scalar that may hold any, those it was written with. */
+/**
+ * Number of items in the lists of a value. For a scalar that accepts any value, the lists as they were written.
+ */
 function count(value: unknown, type?: GraphQLInputType): Count {
   const sum = { listItems: 0, items: 0 };
   const nullable = type && getNullableType(type);

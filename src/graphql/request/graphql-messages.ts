@@ -1,10 +1,10 @@
 import { scrubTokens } from '../../secrets/looks-secret.ts';
 
 /**
- * What graphql-js says about a request, without any value that was in it.
+ * A message of graphql-js about a request, without the values that it quotes.
  *
- * Its messages print variables and literals: a missing `domain` prints the whole input with the token in it, a
- * token in a wrong place is printed as the wrong value, a syntax error prints the text near it.
+ * graphql-js prints variables and literals: for a missing `domain` it prints the whole input with the token in
+ * it, for a token in a wrong place that token, for a syntax error the text near it.
  *
  * @param message the message as made by graphql-js or Apollo Server
  * @param inner the message of the error it was made from, where there is one
@@ -15,7 +15,7 @@ export function withoutValues(message: string, inner = ''): string {
   return withoutTokens(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, maxMessageLength);
 }
 
-/** Takes out what looks like an Okta API token. */
+/** Removes what looks like an Okta API token. */
 export function withoutTokens(text: string): string {
   return scrubTokens(text, removed);
 }
@@ -24,9 +24,9 @@ export const removed = '[removed]';
 const maxMessageLength = 500;
 
 /**
- * Takes out the value that stands between what the message is about and why it is refused; the reason is known
- * from the error inside. `Variable "$input" got invalid value {…} at "input.name"; Field …` becomes
- * `Variable "$input" got an invalid value at "input.name"; Field …`.
+ * Removes the value between the subject of the message and the reason; the reason is known from the inner
+ * error. `Variable "$input" got invalid value {…} at "input.name"; Field …` becomes `Variable "$input" got an
+ * invalid value at "input.name"; Field …`.
  */
 function withoutInput(message: string, inner: string): string {
   const isKnown = inner !== '' && message.endsWith(`; ${inner}`);
@@ -41,7 +41,7 @@ function withoutInput(message: string, inner: string): string {
   return `Variable "$${variable}" got an invalid value${at}${reason}`;
 }
 
-/** Each takes the rest of the message with it, because a printed value may hold anything, quotes included. */
+/** Each pattern removes the rest of the message too: a printed value may contain anything, also quotes. */
 const valueBearing: readonly [RegExp, string][] = [
   [/^Syntax Error: /, 'Syntax error: '],
   [/^(Syntax error: .*?)(, found|Unexpected) (Name|String|BlockString|Int|Float|Comment) ".*$/s, '$1$2 $3.'],
@@ -59,7 +59,7 @@ const valueBearing: readonly [RegExp, string][] = [
   [/ ?Did you mean .*$/s, ''],
 ];
 
-/** Names of fields, arguments, types and variables help to find the mistake; any other quoted text may be a value. */
+/** Keeps quoted names of fields, arguments, types and variables; any other quoted text may be a value. */
 function quotedNameOnly(quoted: string, content: string): string {
   return /^[$@]?[[\w.\]!]{1,80}$/.test(content) && !/^[\d]/.test(content) ? quoted : '"…"';
 }

@@ -18,28 +18,31 @@ import { RequestError, tooComplex } from './errors.ts';
 import { type AnyField, type Given, listOf, nothingGiven, valuesOf } from './given-values.ts';
 
 /**
- * How large one operation may be. Introspection may be as deep as tools need it: how far lists lead into lists there,
- * graphql-js bounds by itself.
+ * How large one operation may be. The depth of introspection is not limited here: graphql-js limits its nested
+ * lists.
  */
 export const limits = {
   depth: 15,
   aliases: 60,
   rootFields: 20,
   directives: 50,
-  /** Fields written down in all, those of a fragment once for each spread. */
+  /** All fields of the document; those of a fragment count once for each spread. */
   fields: 1_000,
-  /** Rows that the pages of an operation may hold at most, pages within pages multiplied; points of trends are rows. */
+  /**
+   * Rows that all pages of an operation can hold, pages within pages multiplied. Points of a trend count as
+   * rows.
+   */
   rows: 200_000,
   /** Items of one list in an argument: ids of a filter, representations of `_entities`. */
   listItems: 10_000,
-  /** Items of all lists in arguments, those of fields within pages once for each row of the page. */
+  /** Items of all lists in arguments; those of a field within a page count once for each row of the page. */
   items: 100_000,
 };
 
-/** Bounds for the parser, which come before anything else is known about a document. */
+/** Limits of the parser, which apply before anything is known about a document. */
 export const parseLimits = { maxLexicalTokens: 5_000, maxComments: 1_000, maxSourceLength: 200_000 };
 
-/** An operation that was parsed; its document need not be valid. */
+/** A parsed operation; its document may be invalid. */
 export type ParsedOperation = {
   schema: GraphQLSchema;
   document: DocumentNode;
@@ -48,9 +51,9 @@ export type ParsedOperation = {
 };
 
 /**
- * Throws when an operation is over a limit, or when one of its fragments spreads itself, which has no size.
- * Comes before validation: graphql-js compares fields by pairs and walks fragments by recursion, so a document
- * made for it costs it seconds, or its stack.
+ * Throws when an operation is over a limit, or when a fragment spreads itself, because its size would be
+ * infinite. To be called before validation: graphql-js compares fields in pairs and visits fragments
+ * recursively, so a malicious document takes seconds to validate or overflows the stack.
  */
 export function checkLimits(parsed: ParsedOperation): void {
   const size = measure(parsed);
@@ -94,15 +97,15 @@ const messages: [keyof Size, (actual: number, max: number) => string][] = [
   ],
 ];
 
-/** How large an operation is, whatever the limits. Throws when it has no size. */
+/** The size of an operation. Throws when a fragment spreads itself. */
 export function measure({ schema, document, operation, variables }: ParsedOperation): Size {
   const given = valuesOf(operation, variables);
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
-  // A fragment has the same size wherever it is spread. Measured once each, a tower of fragments that all spread
-  // the next one twice takes as many steps as it has floors.
+  // Each fragment is measured once: its size is the same wherever it is spread. So a chain of fragments that
+  // each spread the next one twice takes linear time, not exponential.
   const fragmentSizes = new Map<string, Size | 'measuring'>();
 
   const sizeOfAll = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Size => {
@@ -188,7 +191,7 @@ function add(sum: Size, part: Size): void {
   sum.items += part.items;
 }
 
-/** How many rows the arguments let a field return: those of a page, keys given to `_entities`, points of a trend. */
+/** Number of rows that a field can return: of a page, of the keys of `_entities`, or points of a trend. */
 function rowsAskedFor(field: AnyField | undefined, { values }: Given): number | undefined {
   const argumentOf = (name: string) => field?.args.find((argument) => argument.name === name);
   const granularity = argumentOf('granularity');
@@ -200,7 +203,7 @@ function rowsAskedFor(field: AnyField | undefined, { values }: Given): number | 
   return isNumber(values.first) ? Math.max(0, values.first) : Number(first.defaultValue ?? 1);
 }
 
-/** How many periods at most have a day of the range. A range that is refused later has none. */
+/** Maximum number of periods that have a day in the range; 0 for a range that is refused later. */
 function pointsAskedFor({ from, to, granularity }: Given['values'], byDefault: string): number {
   const days = (Date.parse(String(to)) - Date.parse(String(from))) / 86_400_000;
   if (Number.isNaN(days) || days < 0) return 0;

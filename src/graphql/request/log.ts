@@ -1,4 +1,4 @@
-/** The part of a pino logger that this folder uses. */
+/** The methods of a pino logger that `graphql/` uses. */
 export type Log = {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

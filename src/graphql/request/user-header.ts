@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Longest name of a caller in characters; what is longer is a token or a mistake, and not to be kept. */
+/**
+ * Maximum length of a user name in characters: a longer one is a token or a mistake, and must not be stored.
+ */
 export const maxUserLength = 200;
 
 /**
- * The person on whose behalf a request comes, as the router in front names them in a header of that name. Null when
- * there is none, or none that can be believed: of two such headers one may come from the client.
+ * The user of a request, as the router in front of this server names them in a header. Null without the header,
+ * and when it is sent twice: one of the two may come from the client.
  */
 export function userNamedBy(
   { headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>,
@@ -20,7 +22,7 @@ export function userNamedBy(
   return name === '' || name.length > maxUserLength ? null : name;
 }
 
-/** Node reads bytes as Latin-1, whatever they are; most send UTF-8. */
+/** Node decodes header bytes as Latin-1, but most routers send UTF-8. */
 function decode(value: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));

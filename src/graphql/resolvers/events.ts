@@ -26,7 +26,7 @@ export const events: Resolvers = {
   },
 };
 
-/** A row as a member of a union, which is told by its name. */
+/** A row as a member of a union; graphql-js finds the type by `__typename`. */
 function named<Name extends string, Row>(name: Name, row: Row | null): (Row & { __typename: Name }) | null {
   return row === null ? null : { ...row, __typename: name };
 }

@@ -1,7 +1,10 @@
 import type { CommandFailure, SyncCommands } from '../../sync/commands/commands.ts';
 import type { Context } from '../context.ts';
 
-/** Runs a command and gives its outcome as a member of the mutation's result union: `typename` when it succeeded. */
+/**
+ * Runs a command and gives its outcome as a member of the mutation's result union: `typename` when it
+ * succeeded.
+ */
 export async function mutate<Outcome extends { kind: string }, Name extends string>(
   context: Context,
   typename: Name,

@@ -21,17 +21,17 @@ export const syncRuns: Resolvers = {
   Subscription: {
     oktaSyncRunUpdated: {
       async subscribe(_root, { integrationId }, { viewer, loaders, runUpdates, opening }) {
-        if (!opening) throw new Error('nobody listens');
-        // Nothing will ever be told of it.
+        if (!opening) throw new Error('a subscription was resolved without a stream');
+        // There will never be an event.
         if (typeof integrationId === 'string' && !(await loaders.integrationById.load(integrationId))) {
           throw new RequestError('NOT_FOUND', 'There is no integration with this id.');
         }
         return runUpdates.listen(viewer, integrationId ?? null, opening.signal);
       },
       async resolve(_root: unknown, _args: unknown, { event, loaders }: Context) {
-        if (!event) throw new Error('nothing has changed');
+        if (!event) throw new Error('a subscription was answered without an event');
         const run = await loaders.syncRunById.load(event.id);
-        if (run === null) throw new RequestError('NOT_FOUND', 'The run went with its integration.');
+        if (run === null) throw new RequestError('NOT_FOUND', 'The run was erased with its integration.');
         return run;
       },
     },

@@ -88,12 +88,12 @@ export const usage: Resolvers = {
   },
 };
 
-/** The order depends on the window, and a cursor is a place in that order. */
+/** Names the list for its cursors. The window is part of it, because the sort order depends on it. */
 function scopeOf({ name }: { name: string }, window: Duration | null | undefined): string {
   return `${name} within ${window?.seconds ?? defaultWindowSeconds}`;
 }
 
-/** Edges that carry the figures of their rows, and of what they are. */
+/** Edges with the figures of their rows, and with the service and window these belong to. */
 function withFigures<Row extends object, Item extends { row: Row }>(
   edges: readonly Item[],
   of: (row: Item['row']) => ServiceWithin,
@@ -107,7 +107,7 @@ function isComplete({ serviceId, from }: ServiceWithin, _args: unknown, { loader
 
 const defaultWindowSeconds = 30 * 86_400;
 
-/** So long ago, to the instant: what a window's days are is the store's to say. */
+/** When the window begins, to the millisecond; the store extends it to whole days. */
 function ago(window: Duration | null | undefined, now: Date): Date {
   return new Date(now.getTime() - (window?.seconds ?? defaultWindowSeconds) * 1000);
 }

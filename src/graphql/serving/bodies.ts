@@ -8,10 +8,12 @@ export const defaultBodyLimitBytes = 1024 * 1024;
 /** Gateways send the keys of whole lists at once. */
 export const entitiesBodyFactor = 4;
 
-/** Bodies that are no JSON: refused here, or left to Apollo Server, which refuses them in its own words. */
+/**
+ * Whether bodies that are not JSON are refused here, or passed on to Apollo Server, which refuses them itself.
+ */
 export type OtherBodies = 'refused' | 'passed on';
 
-/** Takes JSON only, compressed or not, and more of it only where `_entities` is asked for. */
+/** Accepts only JSON, compressed or not; larger bodies only for operations with `_entities`. */
 export function acceptBodies(
   app: FastifyInstance,
   limitBytes: number,
@@ -42,7 +44,7 @@ function asksForEntities(body: unknown): boolean {
 
 const entities = '_entities';
 
-/** The body as it was before it was encoded, at most `max` bytes: no more than that is ever decompressed. */
+/** The decoded body. Stops decompressing after `max` bytes. */
 async function decompressed(body: Buffer, contentEncoding = '', max: number): Promise<Buffer> {
   const codings = contentEncoding
     .toLowerCase()
@@ -69,11 +71,11 @@ const decodersByCoding: ReadonlyMap<string, Decoder> = new Map<string, Decoder>(
   ['gzip', promisify(gunzip)],
   ['x-gzip', promisify(gunzip)],
   ['br', promisify(brotliDecompress)],
-  // Some send it without the wrapping that the name stands for, and every browser takes both.
+  // Some clients send raw deflate data without the zlib header; browsers accept both.
   ['deflate', (bytes, options) => promisify(isZlib(bytes) ? inflate : inflateRaw)(bytes, options)],
 ]);
 
-/** Nobody needs more; each takes time. */
+/** No client needs more, and each takes time. */
 const maxCodings = 2;
 const tooMuch = 'ERR_BUFFER_TOO_LARGE';
 
@@ -85,7 +87,7 @@ function codeOf(error: Error): unknown {
   return 'code' in error ? error.code : undefined;
 }
 
-/** Says in its answer which encodings are known. */
+/** The answer has the header `accept-encoding` with the encodings that we accept. */
 export class UnknownEncoding extends RequestError {
   readonly headers = { 'accept-encoding': 'gzip, deflate, br' };
 

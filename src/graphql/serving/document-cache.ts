@@ -2,8 +2,8 @@ import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { type DocumentNode, Kind } from 'graphql';
 
 /**
- * Keeps parsed documents for the next request with the same text, the latest used longest. Mutations are left out:
- * a token written into one would stay in memory.
+ * Caches parsed documents by their text and drops the least recently used ones first. Does not keep mutations,
+ * because a token written into one would stay in memory.
  */
 export function createDocumentCache(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
   const kept = new Map<string, DocumentNode>();
@@ -36,7 +36,7 @@ export function createDocumentCache(): NonNullable<ApolloServerOptions<BaseConte
   };
 }
 
-/** Characters of the texts whose documents are kept; a document takes up to 300 bytes for each. */
+/** Maximum characters of all cached documents together; a document takes up to 300 bytes per character. */
 const keptLength = 200_000;
 
 function lengthOf(document: DocumentNode | undefined): number {

@@ -4,13 +4,13 @@ import { RequestError } from '../request/errors.ts';
 import type { Log } from '../request/log.ts';
 import { UnknownEncoding } from './bodies.ts';
 
-/** Answers every failure outside of GraphQL as GraphQL clients read errors, in our own words only. */
+/** Answers every failure outside of GraphQL in the form of a GraphQL error, with messages of our own only. */
 export function answerFailures(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, request, reply) => answerFailure(error, request, reply, log));
   app.setNotFoundHandler((_request, reply) => send(reply, 404));
 }
 
-/** The same for what fails before there is a route or even a request; to be given to Fastify where it is made. */
+/** The same for failures before routing, or before there is a request: options for the Fastify constructor. */
 export function earlyFailures(log: Log) {
   return {
     frameworkErrors(error: Error, request: FastifyRequest, reply: FastifyReply) {
@@ -42,7 +42,7 @@ function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyRe
     log.error(fields, 'a request failed outside of GraphQL');
     return send(reply, 500, request.id);
   }
-  // A folder of files is as little there as a file that is not.
+  // A folder of static files is answered like a missing file.
   if (given === 403) return send(reply, 404);
   const isOfBody = error instanceof Error && 'code' in error && String(error.code).endsWith('_JSON_BODY');
   return isOfBody ? reply.code(given).send({ errors: [noJson] }) : send(reply, given);
@@ -57,7 +57,7 @@ function bodyOf(status: number, requestId?: string) {
   return { errors: [{ message, extensions: { code, ...(requestId && { requestId }) } }] };
 }
 
-// Fastify's own messages print the body's beginning, the address, or the wrong media type.
+// Fastify's own messages quote the start of the body, the URL or the media type.
 const failures: { 400: Failure; [status: number]: Failure } = {
   400: {
     code: 'BAD_REQUEST',

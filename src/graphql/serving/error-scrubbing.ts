@@ -21,8 +21,8 @@ import type { Log } from '../request/log.ts';
 export const maxReportedErrors = 10;
 
 /**
- * Last look at the errors of an answer: at most ten, faults of ours logged and given the request's id to find them
- * by, and nothing left in them that the caller sent as a value.
+ * Cleans the errors of an answer before it is sent: at most ten, without any value that the caller sent. Our
+ * own faults are logged, and carry the request's id so that they can be found in the log.
  */
 export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
   return {
@@ -30,7 +30,7 @@ export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
       return {
         async didEncounterErrors(request) {
           for (const error of request.errors.filter(isUnexpected).slice(0, maxReportedErrors)) {
-            log.error(describeFault(error, request), 'a request failed through a fault of ours');
+            log.error(describeFault(error, request), 'a request failed with an internal error');
           }
         },
         async willSendResponse(request) {
@@ -51,12 +51,12 @@ export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
       log.error(describeFault(error, requestContext), 'a request could not be processed');
     },
     async contextCreationDidFail({ error }) {
-      log.error({ error: error.name }, 'nobody could be made out behind a request');
+      log.error({ error: error.name }, 'the caller of a request could not be identified');
     },
   };
 }
 
-/** What was read in time is left out: which parts are missing from it would be hard to tell. */
+/** Answers without data: a client could not know which parts are missing. */
 function answerTimeout(request: GraphQLRequestContextWillSendResponse<Context>, log: Log): void {
   const { response, contextValue } = request;
   const { deadline, requestId } = contextValue;
@@ -70,7 +70,9 @@ function answerTimeout(request: GraphQLRequestContextWillSendResponse<Context>, 
   log.warn({ requestId, operation, limitMs: deadline.limitMs }, 'an operation took too long and was stopped');
 }
 
-/** What is logged about a fault: ids, codes and places in our code; no parameters, no values, no query text. */
+/**
+ * What is logged about a fault: ids, codes and positions in our code, but no parameters, values or query text.
+ */
 function describeFault(error: unknown, request: GraphQLRequestContext<Context>): object {
   const thrown = unwrapResolverError(error);
   const fault = thrown instanceof Error ? thrown : new Error('not an Error');
@@ -110,8 +112,8 @@ function withoutAny(text: string, values: ReadonlySet<string>): string {
 }
 
 /**
- * Texts the caller sent as values: in the variables, and as literals of the document. Plain words are left alone,
- * because an error may have to name a field of that name; not so below a key that names a token.
+ * Texts that the caller sent as values, in variables and as literals. Skips plain words, because an error may
+ * have to name a field with that name, except below a key that names a secret.
  */
 function sentValues({ request, document, source }: GraphQLRequestContext<Context>): ReadonlySet<string> {
   const values = new Set<string>();

@@ -1,18 +1,18 @@
 import { Readable } from 'node:stream';
 
-/** Server-sent events to one client, as graphql-sse's "distinct connections mode" has them. */
+/** Server-sent events to one client, in the "distinct connections mode" of graphql-sse. */
 export type EventStream = {
-  /** What is sent, for the response. */
+  /** The body of the response. */
   body: Readable;
-  /** Resolves when the client has taken what it was sent, or has gone. */
+  /** Resolves when the client has read what was sent, or has disconnected. */
   taken(): Promise<void>;
-  /** Sends one event; what `nextEvent` made can be sent to any number. */
+  /** Sends one event; the same bytes of `nextEvent` can be sent to many clients. */
   send(event: Buffer): void;
-  /** Says that nothing more will come, and ends. */
+  /** Sends `complete` and ends the stream. */
   complete(): void;
-  /** Ends unfinished, so that the client comes again. */
+  /** Ends the stream without `complete`, so that the client reconnects. */
   end(): void;
-  /** Cuts the connection. */
+  /** Closes the connection with an error. */
   cut(error: Error): void;
 };
 
@@ -21,12 +21,15 @@ export function nextEvent(json: string): Buffer {
   return Buffer.from(`event: next\ndata: ${json}\n\n`);
 }
 
-/** Begins at once, for browsers that would wait for the first byte, and is kept alive while there is nothing to say. */
+/**
+ * Sends a first comment at once, because browsers wait for the first byte, and a comment every 12 s to keep it
+ * alive.
+ */
 export function createEventStream(): EventStream {
   let isTaken = false;
   let wake = () => {};
   const body = new Readable({
-    // One event waits here beside those in the connection's own buffers; the others have not been made yet.
+    // Buffers one event, beside the connection's own buffers; later events are made only once this one is read.
     highWaterMark: 1,
     read() {
       isTaken = true;
@@ -51,7 +54,7 @@ export function createEventStream(): EventStream {
     body.push(null);
   };
   const pinging = setInterval(() => {
-    // A client that does not read is sent nothing to keep for it.
+    // Nothing is sent to a client that does not read: it would be buffered here.
     if (isTaken) send(comment);
   }, keepAliveMs);
   send(comment);

@@ -11,29 +11,29 @@ import { canonical, createSharedAnswers, type StreamEvent, shareKeyOf } from './
 export type Streams = {
   /** Answers an operation with server-sent events. */
   answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
-  /** Ends all of them, unfinished, so that clients connect anew: to another process, when this one stops. */
+  /** Ends all streams without `complete`, so that clients reconnect, to another process when this one stops. */
   close(): void;
 };
 
 export type StreamsOptions = {
   apollo: ApolloServer<Context>;
-  /** For whom a request is answered. Asked anew for every event. */
+  /** The viewer of a request. Called again for every event. */
   viewerOf(request: FastifyRequest): Promise<Viewer>;
-  /** The context of one execution, whose reads end with it. */
+  /** The context of one execution. */
   contextFor(viewer: Viewer, requestId: string): Context;
-  /** Streams at a time. */
+  /** Maximum number of open streams. */
   max: number;
-  /** Least time between two answers about the same thing to the same question. */
+  /** Minimum time between two answers to the same operation about the same item. */
   intervalMs: number;
 };
 
-/** Answers to events that are made at a time: all others have to get their turns beside them. */
+/** Maximum number of answers that are made at the same time, so that other requests get their turns. */
 const maxAnswersAtATime = 2;
 
 /**
- * Subscriptions, and other operations of clients that always want events. Opening one and each answer to an event are
- * operations of Apollo Server, so limits, errors, logging and deadlines are those of every other request. The answers
- * are made once for all who asked the same.
+ * Answers subscriptions, and other operations of clients that accept only event streams. Opening a subscription
+ * and each answer to an event are operations of Apollo Server, so the same limits, errors, logs and deadlines
+ * apply as for every other request. Each answer is made once for all clients that sent the same operation.
  */
 export function createStreams(options: StreamsOptions): Streams {
   const { apollo, viewerOf, contextFor, max, intervalMs } = options;
@@ -41,7 +41,7 @@ export function createStreams(options: StreamsOptions): Streams {
   const sharedAnswers = createSharedAnswers({ intervalMs, max: maxAnswersAtATime });
   let isClosed = false;
 
-  /** Sends an answer for each event, until there are no more or the client has gone. */
+  /** Sends an answer for each event, until there are no more or the client disconnects. */
   async function follow(stream: EventStream, events: AsyncIterable<StreamEvent>, listener: Listener) {
     const { request, params, viewer, key, signal } = listener;
     const share = sharedAnswers.join(key, async (event, unwanted) => {
@@ -53,10 +53,10 @@ export function createStreams(options: StreamsOptions): Streams {
     let sent: Buffer | undefined;
     try {
       for await (const event of events) {
-        // Of what changes meanwhile, it is told once.
+        // Several changes in the meantime become one event.
         await stream.taken();
         const answer = await share.answer(event);
-        if (!isSame(viewer, await viewerOf(request))) throw new Error('somebody else listens now');
+        if (!isSame(viewer, await viewerOf(request))) throw new Error('the viewer of the request changed');
         if (answer !== sent) stream.send(answer);
         sent = answer;
       }
@@ -81,7 +81,7 @@ export function createStreams(options: StreamsOptions): Streams {
         controller.abort();
       });
       const params = paramsOf(request);
-      // Awaited before the stream begins, so that whoever may not ask is told by the status.
+      // Awaited before the stream starts, so that a caller who is refused gets an HTTP status.
       const viewer = await viewerOf(request);
       const opening: NonNullable<Context['opening']> = { signal, isReadOnly: request.method === 'GET' };
       const context = Object.assign(contextFor(viewer, request.id), { opening });
@@ -89,7 +89,7 @@ export function createStreams(options: StreamsOptions): Streams {
       if (isClosed) throw stopping();
       const stream = createEventStream();
       place.end = () => {
-        // In this order: the stream has ended before the subscription could be said to be complete.
+        // In this order: the stream must end before the subscription could send `complete`.
         stream.end();
         controller.abort();
       };
@@ -105,10 +105,10 @@ export function createStreams(options: StreamsOptions): Streams {
         .code(200)
         .headers({
           'content-type': 'text/event-stream; charset=utf-8',
-          // Whatever compresses what it passes on would hold events back.
+          // A proxy that compresses would buffer events.
           'content-encoding': 'none',
           'x-accel-buffering': 'no',
-          // The connection has had its use: kept, it would hold up a server that stops.
+          // An open connection would delay a server that stops.
           connection: 'close',
         })
         .send(stream.body);
@@ -125,11 +125,11 @@ type Listener = {
   params: Params;
   viewer: Viewer;
   key: string;
-  /** Aborted when it has gone. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 };
 
-/** An operation as it was sent. */
+/** An operation as the client sent it. */
 type Params = {
   query: string;
   variables?: Record<string, unknown>;
@@ -137,7 +137,7 @@ type Params = {
   extensions?: Record<string, unknown>;
 };
 
-/** Executes an operation; its reads end with it, or when nobody wants the result any more. */
+/** Executes an operation. Its reads are cancelled when it ends, or when nobody wants the result any more. */
 async function executeUntil(
   unwanted: AbortSignal,
   apollo: ApolloServer<Context>,
@@ -157,7 +157,10 @@ async function executeUntil(
   }
 }
 
-/** They are places in the text of the one whose question was executed; the others may have spaced theirs otherwise. */
+/**
+ * Locations refer to the text of the client whose operation was executed; others may have formatted theirs
+ * differently.
+ */
 function withoutLocations({ errors, ...result }: FormattedExecutionResult): FormattedExecutionResult {
   if (errors === undefined) return result;
   return { errors: errors.map(({ locations: _, ...error }) => error), ...result };
@@ -167,7 +170,7 @@ function isSame(one: Viewer, other: Viewer): boolean {
   return canonical(one) === canonical(other);
 }
 
-/** What a request asks. Of a text that cannot be used nothing is quoted. */
+/** The operation of a request. Errors quote nothing of it. */
 function paramsOf({ method, query: search, body }: FastifyRequest): Params {
   const given: unknown = method === 'GET' ? search : body;
   if (!isRecord(given)) throw malformed('The body has to be one JSON object.');
@@ -192,7 +195,7 @@ function paramsOf({ method, query: search, body }: FastifyRequest): Params {
   };
 }
 
-/** JSON in the address; nothing, when there is none. */
+/** JSON from the query string. Text that is not JSON is returned as it is, and refused by the caller. */
 function parsed(text: unknown): unknown {
   if (typeof text !== 'string' || text === '') return text || undefined;
   try {

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Work of several parties, so much of it at a time. */
+/** Runs work of several parties, a limited number at a time. */
 export type FairPool = {
-  /** Does the work when it is the party's turn. */
+  /** Runs the work when it is the party's turn. */
   run<Result>(party: string, work: () => Promise<Result>): Promise<Result>;
 };
 
 /**
- * Parties take turns, so that one with much to do holds up no other for longer than one piece of work takes. A place
- * in the pool is left empty for as long after each piece as that took: at least half of the time is for others, and
- * more of it the more they have to do.
+ * Parties take turns, so that one with much work delays another by one piece of work at most. After each piece
+ * its slot stays empty for as long as the piece took, so that at least half of the time is left for other
+ * requests.
  */
 export function createFairPool(max: number): FairPool {
-  /** Whose turn it is comes first. */
+  /** The first entry is the next party. */
   const waiting = new Map<string, (() => void)[]>();
   let running = 0;
 

@@ -2,16 +2,15 @@ import type { FastifyRequest } from 'fastify';
 import { RequestError } from '../request/errors.ts';
 
 /**
- * Refuses what a web page of another origin can make a browser send without asking first, with whatever the browser
- * knows about its user. Nothing of that kind is taken on trust: the request has to carry a header that a page can
- * only set after a preflight, or come, as the browser says, from our own origin or one that may read our answers.
- * Throws.
+ * Throws for requests that a web page of another origin can make a browser send without a preflight, perhaps
+ * with the user's credentials (CSRF). A request must have a header that a page can set only after a preflight,
+ * or come from our own origin or an allowed one, as the browser states in headers that pages cannot set.
  */
 export function refuseForeignPages({ headers }: FastifyRequest, corsOrigins: readonly string[]): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const isTyped = type !== undefined && type !== '' && !plainTypes.includes(type);
   const isMarked = headers['apollo-require-preflight'] || headers['x-apollo-operation-name'];
-  // Pages cannot set this one, nor `Origin`.
+  // Pages can set neither this header nor `Origin`.
   const isOwn = headers['sec-fetch-site'] === 'same-origin';
   const isAllowed = headers.origin !== undefined && corsOrigins.includes(headers.origin);
   if (isTyped || isMarked || isOwn || isAllowed) return;
@@ -23,5 +22,5 @@ export function refuseForeignPages({ headers }: FastifyRequest, corsOrigins: rea
   );
 }
 
-/** A form can be sent as these. */
+/** Media types that an HTML form can send. */
 const plainTypes = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];

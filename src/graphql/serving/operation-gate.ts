@@ -14,18 +14,18 @@ import { maxReportedErrors } from './error-scrubbing.ts';
 import type { StreamEvent } from './shared-answers.ts';
 
 /**
- * Lets only operations through that are within the limits and valid; any other is answered with status 400 and
- * nothing of it is executed. A subscription is opened here instead of executed; the answer to each of its events is an
- * execution of its own. Stands in for Apollo Server's own validation, which comes before a plugin could look
- * at the size of a document, and turns a stack that overflows into status 500.
+ * Executes only operations that are within the limits and valid; answers all others with status 400. A
+ * subscription is opened here instead of executed: the answer to each of its events is an execution of its own.
+ * Replaces Apollo Server's validation, which runs before a plugin can check the size of a document, and answers
+ * a stack overflow with status 500.
  */
 export const operationGate: ApolloServerPlugin<Context> = {
   async requestDidStart({ request: sent }) {
-    // Clients that do not name their operation send it all the same.
+    // Some clients send an empty name for an operation without a name.
     if (sent.operationName === '') delete sent.operationName;
     return {
       async responseForOperation({ schema, document, operation, request, contextValue }) {
-        // Without an operation there is nothing to execute, and graphql-js says so.
+        // graphql-js reports that the document has no operation to execute.
         if (!operation) return null;
         const parsed = { schema, document, operation, variables: request.variables ?? {} };
         const faults = faultsOf(parsed);
@@ -52,7 +52,7 @@ function refusal(status: number, faults: readonly GraphQLError[]): GraphQLRespon
   };
 }
 
-/** Begins to listen for whoever asked for event streams; gives back why that cannot be. */
+/** Opens the subscription of a client that accepts an event stream; returns the errors when that fails. */
 async function open(parsed: ParsedOperation, contextValue: Context): Promise<readonly GraphQLError[]> {
   const { opening } = contextValue;
   if (!opening) return streamNeeded;
@@ -72,10 +72,10 @@ const streamNeeded: readonly GraphQLError[] = [
   ),
 ];
 
-/** Where Apollo Server does not see how the request was sent; otherwise it says so itself. */
+/** For event streams. Apollo Server checks the method of all other requests itself. */
 const postNeeded = new RequestError('BAD_REQUEST', 'A mutation has to be sent by POST.');
 
-/** graphql-js gives its errors about variables no code. */
+/** graphql-js sets no code on its errors about variables. */
 function asUserInput(error: GraphQLError): GraphQLError {
   const isVariable = error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
   return isVariable ? withCode(error, 'BAD_USER_INPUT') : error;
@@ -91,7 +91,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   });
 }
 
-/** Why an operation must not be executed; empty when it may be. */
+/** The errors for which an operation is refused; empty when it may be executed. */
 function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
   try {
     checkLimits(parsed);
@@ -103,7 +103,7 @@ function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
   }
 }
 
-/** Documents found valid. Parsed documents are kept, so that most requests find theirs here. */
+/** Documents that are valid. Parsed documents are cached, so most requests find theirs here. */
 const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
 
 function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
@@ -118,7 +118,7 @@ function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): read
   return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
 }
 
-/** Said when comparing fields took more steps than graphql-js allows, and not a word more. */
+/** The whole message of graphql-js when comparing fields took more steps than it allows. */
 const abortedByGraphqlJs = 'Validation aborted.';
 
 function withoutHttp(error: GraphQLError) {

@@ -7,8 +7,8 @@ import type { StreamEvent } from './shared-answers.ts';
 
 export type RunUpdates = {
   /**
-   * The viewer's runs by their ids, of one integration or of all: first the newest run of each integration, then every
-   * run that changed since it was last given. Ends with the signal, or when the integration was erased.
+   * Yields an event for each run of one integration, or of all: first for the newest run of each integration,
+   * then for every run that changes. Ends when the signal is aborted, or when the integration is erased.
    */
   listen(
     viewer: Viewer,
@@ -17,20 +17,20 @@ export type RunUpdates = {
   ): AsyncGenerator<StreamEvent, void>;
 };
 
-/** How a run stood when it was last looked at, and the event that tells so. */
+/** The version of a run at the last poll, and its event. */
 type KnownRun = RunVersion & { event: StreamEvent };
 
 /** Runs by their ids, older ones first. */
 type KnownRuns = Map<string, KnownRun>;
 
 /**
- * Tells of changed runs for as long as anybody listens: one statement a second for all listeners of the process,
- * however many they are, and none without listeners. What changed is found out once for all of them, too.
+ * Polls for changed runs while there are listeners: one statement per second for all listeners of the process
+ * together.
  */
 export function createRunUpdates(options: { db: Database; log: Log; intervalMs?: number }): RunUpdates {
   const { db, log, intervalMs = 1_000 } = options;
   const listeners = new Set<Listener>();
-  /** By workspace, those that were looked at last. */
+  /** The runs of the last poll, by workspace. */
   let known = new Map<string, KnownRuns>();
   let isPolling = false;
   let isDeaf = false;
@@ -51,7 +51,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
         if (isChanged) changed.get(run.workspaceId)?.push(next);
       }
       for (const listener of listeners) {
-        // Whoever comes while the answer is on its way, from a workspace that was not asked for, gets the next one.
+        // A listener that came during the statement, from another workspace, gets the next poll.
         const runs = known.get(listener.workspaceId);
         if (runs === undefined) continue;
         if (listener.isWelcomed) listener.tell(changed.get(listener.workspaceId) ?? []);
@@ -61,7 +61,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
       isDeaf = false;
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
-      if (!isDeaf) log.warn({ reason }, 'the database does not answer: nobody is told of syncs for now');
+      if (!isDeaf) log.warn({ reason }, 'the database does not answer: subscriptions get no updates for now');
       isDeaf = true;
     }
   };
@@ -69,7 +69,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
   const pollWhileHeard = async () => {
     if (isPolling) return;
     isPolling = true;
-    // Those who come together are told together.
+    // Listeners that start together share the first poll.
     await nextTurn();
     while (listeners.size > 0) {
       await poll();
@@ -86,7 +86,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
       signal.addEventListener('abort', wake);
       listeners.add(listener);
       const runs = known.get(workspaceId);
-      // What was looked at a moment ago need not be looked at again.
+      // The last poll is recent enough for a new listener.
       if (runs !== undefined && !isDeaf) listener.welcome(runs);
       void pollWhileHeard();
       try {
@@ -104,7 +104,9 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
   };
 }
 
-/** What one listener has not been told yet. Runs that change faster than it listens are told of once. */
+/**
+ * The pending events of one listener. A run that changes several times before the listener reads has one event.
+ */
 class Listener {
   readonly workspaceId: string;
   readonly #integrationId: string | undefined;
@@ -119,7 +121,7 @@ class Listener {
     this.#integrationId = integrationId?.toLowerCase();
   }
 
-  /** Whether it was told how things stand; from then on it is told what changes. */
+  /** Whether it got the newest runs; from then on it gets changes only. */
   get isWelcomed(): boolean {
     return this.#isWelcomed;
   }
@@ -143,12 +145,12 @@ class Listener {
     if (this.#pending.size > 0) this.#wake();
   }
 
-  /** True once the runs of its integration are gone, and the integration with them. */
+  /** True once its integration was erased, with its runs. */
   get isEnded(): boolean {
     return this.#isEnded;
   }
 
-  /** Ends when the integration it has heard of has no run any more: runs are deleted with their integration only. */
+  /** Ends when its integration had runs and has none any more: runs are deleted only with their integration. */
   endWithout(runs: KnownRuns): void {
     if (this.#integrationId === undefined || !this.#hasHeard) return;
     if ([...runs.values()].some(({ integrationId }) => integrationId === this.#integrationId)) return;
@@ -173,5 +175,5 @@ class Listener {
   }
 }
 
-/** Runs that one listener may be behind by; of a client that takes nothing for weeks the oldest are let go. */
+/** Maximum number of pending events of a listener; the oldest are dropped for a client that reads nothing. */
 const maxPending = 1_000;

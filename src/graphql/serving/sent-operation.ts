@@ -11,8 +11,8 @@ import { parseLimits } from '../request/limits.ts';
 export type SentOperation = { document: DocumentNode; operation: OperationDefinitionNode };
 
 /**
- * The operation that a request asks for, by its body or search parameters; undefined when it cannot be made out.
- * Costs nothing when `word` is not in its text: a keyword or the name of a field can be written in one way only.
+ * The operation in the body or query string of a request; undefined when it cannot be parsed. Does not parse a
+ * text without `word`, a keyword or the name of a field: GraphQL has no escapes for them.
  */
 export function sentOperation(params: unknown, word: string): SentOperation | undefined {
   if (typeof params !== 'object' || params === null) return undefined;
@@ -24,7 +24,7 @@ export function sentOperation(params: unknown, word: string): SentOperation | un
   return operation ? { document, operation } : undefined;
 }
 
-/** Whether the operation asks for the field at its root, by a fragment or not. */
+/** Whether the operation selects the field at its root, directly or through a fragment. */
 export function selectsAtRoot({ document, operation }: SentOperation, field: string): boolean {
   const spread = new Set<string>();
   const selects = ({ selections }: SelectionSetNode): boolean =>
@@ -42,7 +42,7 @@ export function selectsAtRoot({ document, operation }: SentOperation, field: str
   return selects(operation.selectionSet);
 }
 
-/** What cannot be parsed is answered as JSON, which says why. */
+/** Undefined for a text with a syntax error: Apollo Server reports it. */
 function parsed(text: string): DocumentNode | undefined {
   try {
     return parse(text, { ...parseLimits, noLocation: true });

@@ -40,41 +40,43 @@ export type ServerOptions = {
     port: number;
     /** Origins of web pages that may read answers, e.g. `https://app.example.com`. None by default. */
     corsOrigins?: readonly string[];
-    /** Bytes of a request's body; four times as many where `_entities` is asked. Default 1 MiB. */
+    /** Maximum bytes of a request body, four times as many for `_entities`. Default 1 MiB. */
     bodyLimitBytes?: number;
-    /** Longest time that an operation may read. Default 30 s. */
+    /** Maximum time that an operation may read. Default 30 s. */
     operationTimeoutMs?: number;
-    /** Subscriptions at a time. Default 1,000. */
+    /** Maximum number of open subscriptions. Default 1,000. */
     maxSubscriptions?: number;
-    /** Header in which the router in front names the person who calls. Nobody is named by default. */
+    /** Header in which the router in front of this server names the user. None by default. */
     userHeader?: string;
     /** How often subscriptions look for changes. Default 1 s. */
     updateIntervalMs?: number;
   };
   log: Log;
   /**
-   * Keys that cursors are sealed with: the first makes new ones, all are accepted. Processes that serve
-   * the same clients need the same ones. Without them cursors end with the process.
+   * Keys of cursors: the first seals new ones, all are accepted. Processes that serve the same clients need the
+   * same keys. Without keys, cursors are valid only as long as the process runs.
    */
   cursorKeys?: readonly [KeyObject, ...KeyObject[]];
-  /** For whom a request is answered. Without it everybody who reaches the server is the one workspace's admin. */
+  /**
+   * The viewer of a request. Without it everybody who can reach the server is the admin of the only workspace.
+   */
   viewer?: (headers: Record<string, string | string[] | undefined>) => Viewer | Promise<Viewer>;
-  /** The clock of windows that end now. Default this process's, by which syncs write when something was. */
+  /** The end of windows that end now. Default: the clock of this process, which syncs use as well. */
   now?: () => Date;
   /** Registers what is served beside the API, e.g. the playground. */
   playground?: (app: FastifyInstance) => Promise<void>;
 };
 
 export type RunningServer = {
-  /** Address to reach it by, without a path; the API is at `/graphql`. */
+  /** Its URL without a path; the API is at `/graphql`. */
   url: string;
-  /** Lets requests under way end (at most 10 s), then closes. */
+  /** Waits for running requests (at most 10 s), then closes. */
   close(): Promise<void>;
 };
 
 /**
- * Serves the API at `/graphql` and `/health/live`, `/health/ready`.
- * Throws when it is asked to listen beyond this machine while nothing says who is calling.
+ * Serves the API at `/graphql` and `/health/live`, `/health/ready`. Throws when `host` is not a loopback
+ * address and there is no `viewer`, because the API would have no authentication.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log } = options;
@@ -115,7 +117,7 @@ async function serve(
   await serveGraphql(app, {
     apollo,
     bodyLimitBytes: bodyLimitOf(options),
-    // Answers are about people, and nobody's to keep.
+    // Answers contain personal data: no cache may store them.
     headers: { 'cache-control': 'no-store' },
     refuse: (request) => refuseForeignPages(request, config.corsOrigins ?? []),
     streams: createStreams({
@@ -127,7 +129,7 @@ async function serve(
     }),
     async context(request: FastifyRequest, reply: FastifyReply) {
       const context = contextFor(await viewerOf(request), request.id);
-      // Emitted when the answer was sent, and when its client went away before that.
+      // Emitted after the answer was sent, and when the client disconnects before that.
       reply.raw.once('close', () => context.deadline.end());
       return context;
     },
@@ -144,7 +146,7 @@ async function serve(
   await options.playground?.(app);
 }
 
-/** What tells who asks, and makes the context of each execution for them. */
+/** Finds the viewer of a request, and makes the context of each execution. */
 function contexts(options: ServerOptions) {
   const { config, store, commands, viewer, log, cursorKeys, now = () => new Date() } = options;
   const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
@@ -184,10 +186,10 @@ function bodyLimitOf({ config }: ServerOptions): number {
 function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema: createSchema(),
-    // Apollo would otherwise choose by NODE_ENV.
+    // Apollo Server would otherwise decide by NODE_ENV.
     nodeEnv: 'production',
     introspection: true,
-    // The transport does that, for streams of events too.
+    // The transport does it, also for event streams.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
@@ -195,12 +197,12 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
     stopOnTerminationSignals: false,
     parseOptions: parseLimits,
     documentStore: createDocumentCache(),
-    // operationGate validates, after the limits.
+    // operationGate checks the limits first, then validates.
     dangerouslyDisableValidation: true,
     formatError,
     logger: quiet(log),
     plugins: [
-      // It would cost more than the rest of a list, and mark answers as public.
+      // It takes more time than the rest of a list, and marks answers as public.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -213,15 +215,15 @@ function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
   });
 }
 
-/** Apollo's own messages may quote what it could not process; the plugins log the same faults without that. */
+/** Apollo Server's log messages may quote the request; our plugins log the same faults without it. */
 function quiet(log: Log) {
   const note = () => log.warn({}, 'Apollo Server warned about something');
   return { debug() {}, info() {}, warn: note, error: note };
 }
 
 /**
- * A web page can point its own host name at 127.0.0.1 and then call this server as its own origin. The `Host`
- * header gives it away.
+ * Refuses requests with a foreign `Host` header: a web page can point its own host name at 127.0.0.1 (DNS
+ * rebinding) and call this server as its own origin.
  */
 function refuseForeignHosts(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {

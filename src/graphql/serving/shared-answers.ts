@@ -5,32 +5,34 @@ import type { Viewer } from '../../sync/commands/commands.ts';
 import type { ParsedOperation } from '../request/limits.ts';
 import { createFairPool } from './fair-pool.ts';
 
-/** What a subscription tells of. */
+/** An event of a subscription. */
 export type StreamEvent = {
-  /** What changed. */
+  /** Id of the item that changed. */
   id: string;
-  /** When that was known, by `performance.now()`: an answer that is begun later shows it. */
+  /** When the change was found, by `performance.now()`: an answer that is started later shows it. */
   knownAtMs: number;
 };
 
-/** Makes the answer to an event as the bytes that are sent, for as long as anybody waits for it. */
+/**
+ * Makes the answer to an event, as the bytes to send. The signal is aborted when nobody waits for it any more.
+ */
 export type MakeAnswer = (event: StreamEvent, signal: AbortSignal) => Promise<Buffer>;
 
-/** One listener's part in the answers of all who asked the same. */
+/** One listener of a group that sent the same operation. */
 type Share = {
-  /** The answer to an event: one that was begun since, or one that is made for all who want it. */
+  /** The answer to an event: one that was started after it, or a new one for the whole group. */
   answer(event: StreamEvent): Promise<Buffer>;
   leave(): void;
 };
 
 export type SharedAnswers = {
-  /** Joins those who asked the same, see `shareKeyOf`; answers are made as the first of them asked. */
+  /** Joins the group with this key, see `shareKeyOf`. The first listener's `make` makes the answers. */
   join(key: string, make: MakeAnswer): Share;
 };
 
 /**
- * Makes one answer for all listeners who asked the same, however many: at most one for each thing that changes in
- * `intervalMs`, and `max` at a time. What is still to be made waits for its turn, and shows how things stand then.
+ * Makes one answer for all listeners with the same key: at most one per item in `intervalMs`, and `max` at the
+ * same time. An answer that waits for its turn shows the state at the time when it is made.
  */
 export function createSharedAnswers(options: { intervalMs: number; max: number }): SharedAnswers {
   const pool = createFairPool(options.max);
@@ -56,7 +58,7 @@ export function createSharedAnswers(options: { intervalMs: number; max: number }
   };
 }
 
-/** The latest answer about one thing, and the one that waits to be begun. */
+/** The latest answer about one item, and the next one that is not started yet. */
 type Answers = {
   begun?: { atMs: number; bytes: Promise<Buffer> } | undefined;
   waiting?: Promise<Buffer> | undefined;
@@ -64,7 +66,7 @@ type Answers = {
 
 type InTurn = (work: () => Promise<Buffer>) => Promise<Buffer>;
 
-/** Those who asked the same. */
+/** The listeners with one key. */
 class Group {
   size = 0;
   readonly #make: MakeAnswer;
@@ -105,7 +107,7 @@ class Group {
         }
       }),
     );
-    // Everybody may have left by the time it fails.
+    // No listener may be left to handle a failure.
     bytes.catch(() => undefined);
     return bytes;
   }
@@ -117,7 +119,7 @@ class Group {
     if (restMs > 0) await sleep(restMs, undefined, { signal, ref: false });
   }
 
-  /** What was begun longer ago than an interval is not the present any more for whoever comes now. */
+  /** Drops the answer after one interval: it is too old for a listener that joins then. */
   #forgetLater(event: StreamEvent, answers: Answers): void {
     const { begun } = answers;
     const restMs = (begun?.atMs ?? 0) + this.#intervalMs - performance.now();
@@ -133,8 +135,8 @@ class Group {
 }
 
 /**
- * Whoever has the same key is sent the same answers. So all that an answer can depend on is in it: the operation, what
- * was given for its variables, and for whom it is answered, whatever comes to be said about a viewer.
+ * Listeners with the same key get the same answers. So the key contains everything that an answer can depend
+ * on: the operation, its variables, and the whole viewer.
  */
 export function shareKeyOf({ document, operation, variables }: ParsedOperation, viewer: Viewer): string {
   const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
@@ -145,7 +147,7 @@ export function shareKeyOf({ document, operation, variables }: ParsedOperation, 
   return createHash('sha256').update(canonical(parts)).digest('base64');
 }
 
-/** A document without its comments and the ways to space it out. */
+/** A document without its comments and formatting. */
 function printed(document: DocumentNode): string {
   const text = prints.get(document) ?? print(document);
   prints.set(document, text);
@@ -154,7 +156,7 @@ function printed(document: DocumentNode): string {
 
 const prints = new WeakMap<DocumentNode, string>();
 
-/** JSON that is the same for equal values, in whatever order their keys are. */
+/** JSON that does not depend on the order of keys. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

@@ -9,21 +9,21 @@ export type TransportOptions<AnyContext extends BaseContext> = {
   /** Started. */
   apollo: ApolloServer<AnyContext>;
   context(request: FastifyRequest, reply: FastifyReply): Promise<AnyContext>;
-  /** Bytes of a request's body; four times as many where `_entities` is asked. */
+  /** Maximum bytes of a request body, four times as many for `_entities`. */
   bodyLimitBytes: number;
-  /** Sent with every answer, in place of what Apollo Server would send. */
+  /** Headers of every answer; they replace those of Apollo Server. */
   headers?: Readonly<Record<string, string>>;
-  /** What becomes of bodies that are no JSON. Default: refused with status 415, without a look at them. */
+  /** What to do with bodies that are not JSON. Default: refuse them with status 415. */
   otherBodies?: OtherBodies;
   /** Default `/graphql`. */
   path?: string;
-  /** Throws for a request that is not to be answered. */
+  /** Throws for a request that must be refused. */
   refuse?(request: FastifyRequest): void;
-  /** Who answers with events; nobody when left out. */
+  /** Answers with event streams; without it there are none. */
   streams?: Streams;
 };
 
-/** Serves an Apollo Server at a path, by POST and GET, as JSON and, for subscriptions, as events. */
+/** Serves an Apollo Server at a path, by POST and GET, with JSON and, for subscriptions, event streams. */
 export async function serveGraphql<AnyContext extends BaseContext>(
   app: FastifyInstance,
   { apollo, context, path = '/graphql', streams, ...options }: TransportOptions<AnyContext>,

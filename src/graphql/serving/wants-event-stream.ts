@@ -5,8 +5,8 @@ import { sentOperation } from './sent-operation.ts';
 const eventStream = 'text/event-stream';
 
 /**
- * Whether the answer is to be a stream of events. Clients that take JSON as well (urql says so with every operation)
- * get a stream for a subscription only: a stream has no status, and the connection ends with it.
+ * Whether to answer with an event stream. Clients that also accept JSON, as urql does for every operation, get
+ * a stream only for a subscription: a stream has no HTTP status of its own, and closes its connection.
  */
 export function asksForStream({ method, headers, body, query }: FastifyRequest): boolean {
   const taken = mediaTypesIn(headers.accept ?? '');
@@ -16,7 +16,7 @@ export function asksForStream({ method, headers, body, query }: FastifyRequest):
 
 const jsonTypes = ['application/graphql-response+json', 'application/json', 'application/*', '*/*'];
 
-/** The media types and ranges that an `Accept` header takes; what it gives the quality 0 it does not take. */
+/** The media types and ranges in an `Accept` header, without those of quality 0. */
 function mediaTypesIn(accept: string): ReadonlySet<string> {
   const taken = new Set<string>();
   for (const entry of accept.toLowerCase().split(',')) {

@@ -89,7 +89,7 @@ const cases: Record<string, Case> = {
       query: 'query Q($t: DateTime) { saasServices(filter: { removedAt: { gte: $t } }) { totalCount } }',
       variables: { t: token },
     }),
-    says: /Expected an instant like/,
+    says: /Expected a date and time like/,
   },
   'instead of a cursor': {
     of: (token) => ({
@@ -125,7 +125,7 @@ const cases: Record<string, Case> = {
     of: (token) => ({
       query: `{ saasServices(filter: { removedAt: { gte: ${JSON.stringify(token)} } }) { totalCount } }`,
     }),
-    says: /^Expected an instant like/,
+    says: /^Expected a date and time like/,
   },
   'as a literal in a list': {
     of: (token) => ({
