@@ -664,7 +664,7 @@ export type OktaAuthMethod =
 
 /** Whether a data type can be read. */
 export type OktaCapabilityStatus =
-  /** It is switched off by a setting. */
+  /** The org does not have the Okta feature that this needs (error `E0000015`): Okta has to enable it. */
   | 'DISABLED'
   /** It could not be read for another reason. */
   | 'FAILED'
@@ -944,7 +944,7 @@ export type OktaIntegrationStatus =
 
 /** Why an integration does not work, or only in part. */
 export type OktaIntegrationStatusReason =
-  /** The org does not allow API access. */
+  /** The org does not have an Okta feature that a sync needs (error `E0000015`): Okta has to enable it. */
   | 'API_ACCESS_DISABLED'
   /** The token's owner has no admin role that may read everything that a sync reads. */
   | 'INSUFFICIENT_PERMISSIONS'
@@ -1046,7 +1046,11 @@ export type OktaSyncError = {
   message: Scalars['String']['output'];
   /** Okta's error code, e.g. `E0000006`; null when Okta sent none. */
   oktaErrorCode?: Maybe<Scalars['String']['output']>;
-  /** Whether a retry may help. */
+  /** Okta's id of this one error (`errorId`), which operators give to Okta's support; null when Okta sent none. */
+  oktaErrorId?: Maybe<Scalars['String']['output']>;
+  /** Okta's id of the request that failed (`X-Okta-Request-Id`), which operators give to Okta's support; null when Okta sent none. */
+  oktaRequestId?: Maybe<Scalars['String']['output']>;
+  /** Whether trying again later may help. */
   retryable: Scalars['Boolean']['output'];
 };
 
@@ -1184,9 +1188,9 @@ export type OktaSyncTrigger =
   | 'CONNECT'
   /** A mutation, such as `triggerOktaSync`. */
   | 'MANUAL'
-  /** A retry after an earlier run failed. */
+  /** A retry, 15 minutes after a run that failed to read something for a reason that may pass. */
   | 'RETRY'
-  /** The schedule. */
+  /** The schedule: an interval has passed since the last run. */
   | 'SCHEDULE';
 
 /** A run is queued or running. */
@@ -3139,6 +3143,8 @@ export type OktaSyncErrorResolvers<ContextType = Context, ParentType extends Res
   httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   oktaErrorCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  oktaErrorId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  oktaRequestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 

@@ -227,6 +227,7 @@ function isAnswerOfAnotherServer(error: unknown): error is OktaError {
 const foreignKinds: ReadonlySet<OktaFailureKind> = new Set([
   'unauthorized',
   'forbidden',
+  'notEnabled',
   'notFound',
   'badRequest',
   'malformed',

@@ -1,6 +1,8 @@
 export type OktaFailureKind =
   | 'unauthorized'
   | 'forbidden'
+  /** The org lacks the feature: no role helps. */
+  | 'notEnabled'
   /** Not what is asked for is refused, but from where. */
   | 'addressRefused'
   | 'notFound'

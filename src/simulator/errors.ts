@@ -45,8 +45,9 @@ export const wrongMethod = () =>
 export const tooManyRequests = () =>
   new OktaFailure(429, 'E0000047', 'API call exceeded rate limit due to too many requests.');
 
-/** Okta's failure for the status of a fault. */
-export function failureOfStatus(status: number): OktaFailure {
+/** Okta's failure for the status, and perhaps the code, of a fault. */
+export function failureOfStatus(status: number, given?: 'E0000015'): OktaFailure {
+  if (given) return new OktaFailure(status, given, 'You do not have permission to access the feature');
   const [code, summary] = byStatus[status] ?? ['E0000009', 'Internal Server Error'];
   return new OktaFailure(status, code, summary);
 }

@@ -79,7 +79,11 @@ export function failureOfStatus(
     requestId: readRequestId(answer.headers, at.apiToken),
   };
   const isFeatureMissing = body?.code === 'E0000015';
-  if (status === 401 && !isFeatureMissing) {
+  if (isFeatureMissing && (status === 401 || status === 403)) {
+    const message = `The Okta org does not have the feature behind ${at.endpoint}. Ask Okta to enable it.`;
+    return giveUp('notEnabled', message, details);
+  }
+  if (status === 401) {
     return giveUp(
       'unauthorized',
       'Okta refused the API token. It is wrong, expired or revoked, or the admin who created it was deactivated. ' +
@@ -92,12 +96,10 @@ export function failureOfStatus(
     // Okta words every refusal of its API as JSON: this one came from before it.
     return giveUp('addressRefused', addressRefusedMessage, details);
   }
-  if (status === 401 || status === 403) {
+  if (status === 403) {
     return giveUp(
       'forbidden',
-      isFeatureMissing
-        ? `The Okta org does not have the feature behind ${at.endpoint}. Ask Okta to enable it.`
-        : `The API token may not read ${at.endpoint}. Give the admin who created it the Read-only Administrator role.`,
+      `The API token may not read ${at.endpoint}. Give the admin who created it the Read-only Administrator role.`,
       details,
     );
   }
@@ -147,7 +149,7 @@ export function failureOfStatus(
  * What to make of a token that is refused everything, its owner's own profile included. How Okta refuses a token that
  * is used outside of its network zones is not documented, so this goes by what is left over.
  */
-export function refusedEverywhere(refusal: Partial<OktaErrorDetails>): OktaError {
+export function refusedEverywhere(refusal: Partial<OktaErrorDetails> = {}): OktaError {
   const { httpStatus, oktaErrorCode, oktaErrorId, requestId } = refusal;
   return new OktaError('addressRefused', tokenRestrictedMessage, {
     ...{ httpStatus, oktaErrorCode, oktaErrorId, requestId },

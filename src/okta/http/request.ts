@@ -26,7 +26,6 @@ export type OktaRequestInfo = {
   endpoint: string;
   /** 0 when no answer came. */
   status: number;
-  durationMs: number;
   /** Waiting for the rate limit before this attempt. */
   waitedMs: number;
   rateLimit?: OktaRateLimit;
@@ -187,7 +186,6 @@ export function createRequester(options: RequesterOptions): Requester {
 
   async function attemptOnce(request: OktaRequest, path: string, given: AttemptContext): Promise<Attempt> {
     const { pass, sleptForRateMs, trial, stop } = given;
-    const startedAtMs = options.now();
     let status = 0;
     let headers: OktaResponseHeaders = {};
     let rateLimit: OktaRateLimit | null = null;
@@ -211,7 +209,6 @@ export function createRequester(options: RequesterOptions): Requester {
     options.onRequest({
       endpoint: request.endpoint,
       status,
-      durationMs: Math.round(options.now() - startedAtMs),
       waitedMs: Math.round(pass.waitedMs + sleptForRateMs),
       ...(rateLimit === null ? {} : { rateLimit }),
     });

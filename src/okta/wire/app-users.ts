@@ -21,8 +21,6 @@ export type OktaAppUser = {
   /** `USER` or `GROUP`. `USER` wins when both apply, so it does not mean "directly only". */
   scope: string | null;
   created: string | null;
-  lastUpdated: string | null;
-  statusChanged: string | null;
   /** The group that grants the assignment. */
   groupId: string | null;
 };
@@ -48,8 +46,6 @@ export const readAppUser: ItemReader<OktaAppUser> = (value) => {
       status,
       scope,
       created: readTimestamp(appUser('created')),
-      lastUpdated: readTimestamp(appUser('lastUpdated')),
-      statusChanged: readTimestamp(appUser('statusChanged')),
       groupId: readGroupId(appUser('_links')),
     },
   };

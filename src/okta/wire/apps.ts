@@ -19,7 +19,6 @@ export type OktaApp = {
   label: string | null;
   status: string | null;
   created: string | null;
-  lastUpdated: string | null;
   /** Null for directories. */
   signOnMode: string | null;
   features: string[];
@@ -46,7 +45,6 @@ export const readApp: ItemReader<OktaApp> = (value) => {
       label: readText(app('label')),
       status: readWord(app('status')),
       created: readTimestamp(app('created')),
-      lastUpdated: readTimestamp(app('lastUpdated')),
       signOnMode: readWord(app('signOnMode')),
       features: readWords(app('features'), 100),
       seatCount: readCount(fieldsOfPart(app('licensing'))('seatCount')),

@@ -92,17 +92,7 @@ export function readWords(value: unknown, maxItems: number): string[] {
 
 /** An absolute https address. Never cut: half an address is a wrong one. */
 export function readHttpsUrl(value: unknown): string | null {
-  const url = parseUrl(value);
-  return url?.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : null;
-}
-
-/** The host name of an http(s) address. */
-export function readUrlHost(value: unknown): string | null {
-  const url = parseUrl(value);
-  return url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '' ? url.hostname : null;
-}
-
-function parseUrl(value: unknown): URL | null {
   if (typeof value !== 'string' || value.length > maxTextLength || !URL.canParse(value)) return null;
-  return new URL(value);
+  const url = new URL(value);
+  return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : null;
 }

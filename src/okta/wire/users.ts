@@ -17,7 +17,6 @@ export type OktaUser = {
   statusChanged: string | null;
   /** Last sign-in to Okta itself, not to any app. */
   lastLogin: string | null;
-  lastUpdated: string | null;
   profile: OktaUserProfile;
 };
 
@@ -46,7 +45,7 @@ const profileFields = [
 
 export type OktaUserProfile = Readonly<Record<(typeof profileFields)[number], string | null>>;
 
-export type OktaTokenOwner = { id: string; login: string | null; displayName: string | null };
+export type OktaTokenOwner = { login: string | null };
 
 /**
  * Okta knows a login of everybody: a person of whom it tells nothing was not told of, rather than has no name any more.
@@ -67,7 +66,6 @@ export const readUser: ItemReader<OktaUser> = (value) => {
       activated: readTimestamp(user('activated')),
       statusChanged: readTimestamp(user('statusChanged')),
       lastLogin: readTimestamp(user('lastLogin')),
-      lastUpdated: readTimestamp(user('lastUpdated')),
       profile,
     },
   };
@@ -76,12 +74,8 @@ export const readUser: ItemReader<OktaUser> = (value) => {
 /** The owner of an API token, from `/api/v1/users/me`. */
 export const readTokenOwner: ItemReader<OktaTokenOwner> = (value) => {
   const user = fieldsOfPart(value);
-  const id = readIdOf('user', user('id'));
-  if (id === null) return { ok: false, reason: 'no usable id' };
-  const profile = readProfile(user('profile'));
-  const fullName = [profile.firstName, profile.lastName].filter((part) => part !== null).join(' ');
-  const displayName = profile.displayName ?? (fullName === '' ? null : fullName);
-  return { ok: true, item: { id, login: profile.login, displayName } };
+  if (readIdOf('user', user('id')) === null) return { ok: false, reason: 'no usable id' };
+  return { ok: true, item: { login: readProfile(user('profile')).login } };
 };
 
 function readProfile(value: unknown): OktaUserProfile {

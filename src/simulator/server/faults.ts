@@ -3,8 +3,13 @@ import { createRandom } from '../random.ts';
 
 /** A fault. Times are real milliseconds and have an upper bound, so that a test always ends. */
 export type FaultEffect =
-  /** An answer with this status and Okta's body for it, `hasHeaders: false` without rate-limit headers. */
-  | { readonly kind: 'status'; readonly status: number; readonly hasHeaders?: boolean }
+  /** An answer with this status and Okta's body for it or for a code; `hasHeaders: false` without rate-limit headers. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly code?: 'E0000015';
+      readonly hasHeaders?: boolean;
+    }
   /** The connection is reset before anything is sent. */
   | { readonly kind: 'reset' }
   /** `cut` ends the connection half-way; `short` sends half the JSON as a complete answer. */

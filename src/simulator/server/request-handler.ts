@@ -181,7 +181,7 @@ export function createRequestHandler(parts: HandlerParts) {
       if (!isAlive(token)) throw invalidToken();
     }
     if (verdict && !verdict.isAllowed) throw tooManyRequests();
-    if (effect?.kind === 'status') throw failureOfStatus(effect.status);
+    if (effect?.kind === 'status') throw failureOfStatus(effect.status, effect.code);
     if (!route) throw notFound(url.pathname, 'Endpoint');
     if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod();
     if (route.capability !== null && settings.denied.has(route.capability)) throw missingPermission();

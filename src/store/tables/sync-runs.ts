@@ -27,6 +27,9 @@ export type SyncError = {
   message: string;
   httpStatus: number | null;
   oktaErrorCode: string | null;
+  /** What Okta's support asks for; errors of earlier versions have neither. */
+  oktaErrorId?: string | null;
+  oktaRequestId?: string | null;
   retryable: boolean;
 };
 

@@ -95,7 +95,7 @@ async function keepAlive(
 
 /** Okta's own word that the token's owner may not look at themselves: it knows whose token it is. */
 function isAccepted({ kind, oktaErrorCode }: OktaError): boolean {
-  return (kind === 'forbidden' || kind === 'notFound') && oktaErrorCode !== undefined;
+  return ['forbidden', 'notEnabled', 'notFound'].includes(kind) && oktaErrorCode !== undefined;
 }
 
 function open(keyRing: KeyRing, integration: IntegrationRecord): OktaCredentials | null {

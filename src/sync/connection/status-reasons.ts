@@ -1,6 +1,7 @@
-import type { OktaError, OktaFailureKind } from '../../okta/errors.ts';
+import type { OktaError } from '../../okta/errors.ts';
 import type { Capability, IntegrationStatusReason } from '../../store/tables/integrations.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
+import { errorCodes, isErrorCode } from './error-codes.ts';
 
 /** A failure as a run shows it. */
 export function toSyncError(error: OktaError): SyncError {
@@ -9,32 +10,16 @@ export function toSyncError(error: OktaError): SyncError {
     message: error.message,
     httpStatus: error.httpStatus ?? null,
     oktaErrorCode: error.oktaErrorCode ?? null,
+    oktaErrorId: error.oktaErrorId ?? null,
+    oktaRequestId: error.requestId ?? null,
     retryable: error.retryable,
   };
 }
 
 /** Why an integration cannot be read. `wasWorking`: a token that used to work was not mistyped. */
 export function toStatusReason({ kind }: OktaError, wasWorking: boolean): IntegrationStatusReason {
-  return kind === 'unauthorized' && wasWorking ? 'TOKEN_EXPIRED_OR_REVOKED' : reasons[kind];
+  return kind === 'unauthorized' && wasWorking ? 'TOKEN_EXPIRED_OR_REVOKED' : errorCodes[kind].reason;
 }
-
-const reasons: Record<OktaFailureKind, IntegrationStatusReason> = {
-  unauthorized: 'INVALID_TOKEN',
-  forbidden: 'INSUFFICIENT_PERMISSIONS',
-  addressRefused: 'IP_NOT_ALLOWED',
-  rateLimited: 'RATE_LIMITED',
-  notOkta: 'ORG_NOT_FOUND',
-  notFound: 'ORG_NOT_FOUND',
-  // The org is there and answers: what it was asked was wrong.
-  badRequest: 'INTERNAL',
-  malformed: 'ORG_UNREACHABLE',
-  refusedLink: 'ORG_UNREACHABLE',
-  timeout: 'ORG_UNREACHABLE',
-  silent: 'ORG_UNREACHABLE',
-  unavailable: 'ORG_UNREACHABLE',
-  unreachable: 'ORG_UNREACHABLE',
-  aborted: 'INTERNAL',
-};
 
 /** Okta does not take the token any more: nothing helps but another one. */
 export function isTokenRefused(reason: IntegrationStatusReason | null): boolean {
@@ -60,15 +45,21 @@ export function toFailedCapability(
   { dataType, lastSucceededAt }: Pick<Capability, 'dataType' | 'lastSucceededAt'>,
   { code, message }: { code: string; message: string | null },
 ): Capability {
-  const reason = Object.hasOwn(reasons, code) ? reasons[code as OktaFailureKind] : null;
+  const reason = isErrorCode(code) ? errorCodes[code].reason : null;
   return {
     dataType,
-    status: code === 'forbidden' || code === 'addressRefused' ? 'FORBIDDEN' : 'FAILED',
+    status: refusals[code] ?? 'FAILED',
     message: reason === 'RATE_LIMITED' ? rateLimitedMessage : message,
     reason,
     lastSucceededAt,
   };
 }
+
+const refusals: Readonly<Record<string, Capability['status']>> = {
+  forbidden: 'FORBIDDEN',
+  addressRefused: 'FORBIDDEN',
+  notEnabled: 'DISABLED',
+};
 
 /** Nobody has to do anything, not even to come back at the time that the failure itself told. */
 const rateLimitedMessage =
@@ -77,7 +68,8 @@ const rateLimitedMessage =
 
 /** How an integration is whose token works, by what it may and could read. */
 export function toConnectedHealth(capabilities: readonly Capability[]) {
-  const isUnread = ({ status }: Capability) => status === 'FORBIDDEN' || status === 'FAILED';
+  const isUnread = ({ status }: Capability) =>
+    status === 'FORBIDDEN' || status === 'FAILED' || status === 'DISABLED';
   const lacking = capabilities.filter(
     (capability) => isUnread(capability) || capability.status === 'PARTIAL',
   );
@@ -98,6 +90,7 @@ export function toConnectedHealth(capabilities: readonly Capability[]) {
 const reasonsInOrder: readonly IntegrationStatusReason[] = [
   'IP_NOT_ALLOWED',
   'INSUFFICIENT_PERMISSIONS',
+  'API_ACCESS_DISABLED',
   'ORG_NOT_FOUND',
   'ORG_UNREACHABLE',
   'INTERNAL',

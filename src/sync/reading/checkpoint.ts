@@ -19,6 +19,10 @@ export function isNullOr<T>(is: Check<T>): Check<T | null> {
   return (value): value is T | null => value === null || is(value);
 }
 
+export function isAbsentOr<T>(is: Check<T>): Check<T | undefined> {
+  return (value): value is T | undefined => value === undefined || is(value);
+}
+
 export function isEither<A, B>(isA: Check<A>, isB: Check<B>): Check<A | B> {
   return (value): value is A | B => isA(value) || isB(value);
 }
@@ -28,7 +32,11 @@ export function isMapOf<T>(is: Check<T>): Check<Record<string, T>> {
 }
 
 /** An object with all of these fields; what else is in it is no harm. */
-export function isObjectOf<T extends object>(fields: { [Key in keyof T]-?: Check<T[Key]> }): Check<T> {
+export function isObjectOf<T extends object>(
+  fields: {
+    [Key in keyof T]-?: Check<T[Key]>;
+  },
+): Check<T> {
   const checks = Object.entries<Check<unknown>>(fields);
   return (value): value is T => isObject(value) && checks.every(([name, is]) => is(value[name]));
 }

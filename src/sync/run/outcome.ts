@@ -1,5 +1,6 @@
 /** What a run came to, from how its stages ended: its own status, and how the integration is. Pure. */
 import type { OktaError } from '../../okta/errors.ts';
+import type { SyncStageRecord } from '../../store/sync/sync-runs.ts';
 import type { Capability } from '../../store/tables/integrations.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { SyncError, SyncStatus, WithheldRemovals } from '../../store/tables/sync-runs.ts';
@@ -13,6 +14,17 @@ import {
 import { dataTypesInOrder } from '../data-types.ts';
 import { isLittleDoubt } from '../reading/removal-guard.ts';
 import type { StageOutcome } from '../reading/run-context.ts';
+
+/** What could not be read at all, in a way that may pass, is tried again after this, whatever the schedule says. */
+export const retryAfterSeconds = 15 * 60;
+
+/** A stage that an earlier attempt of the run ended. */
+export function endedOutcome({ status, error }: SyncStageRecord): StageOutcome | null {
+  if (status === 'SUCCEEDED') return { status };
+  if (status === 'PARTIALLY_SUCCEEDED') return { status, error };
+  if (status === 'FAILED' && error) return { status, error };
+  return null;
+}
 
 /** The status of a run and the failure to name first. `cause`: what ended it before all was tried. */
 export function judgeRun(

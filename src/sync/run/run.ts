@@ -26,11 +26,16 @@ import { isOwnerHidden } from '../connection/verify-token.ts';
 import { forecast } from '../estimate/forecast.ts';
 import type { RequestCount, RunContext, StageOutcome } from '../reading/run-context.ts';
 import type { StageWaits } from '../reading/stage.ts';
-import { isUpToDate, isWorthRetrying, judgeRun, toCapabilities, toHealth } from './outcome.ts';
+import {
+  endedOutcome,
+  isUpToDate,
+  isWorthRetrying,
+  judgeRun,
+  retryAfterSeconds,
+  toCapabilities,
+  toHealth,
+} from './outcome.ts';
 import { stages } from './stages.ts';
-
-/** What could not be read at all, in a way that may pass, is tried again after this, whatever the schedule says. */
-const retryAfterSeconds = 15 * 60;
 
 /**
  * Reads what is left of a run and ends it. A stage that cannot be read leaves what was known and does not keep the
@@ -105,21 +110,9 @@ async function explainRefusals(
   if (!isRefused || !(await isOwnerHidden(context.okta))) return;
   for (const [dataType, outcome] of outcomes) {
     if (outcome.status !== 'FAILED') continue;
-    const { httpStatus, oktaErrorCode } = outcome.error;
-    const error = refusedEverywhere({
-      httpStatus: httpStatus ?? undefined,
-      oktaErrorCode: oktaErrorCode ?? undefined,
-    });
-    outcomes.set(dataType, { status: 'FAILED', error: toSyncError(error) });
+    const { code, message, retryable } = toSyncError(refusedEverywhere());
+    outcomes.set(dataType, { status: 'FAILED', error: { ...outcome.error, code, message, retryable } });
   }
-}
-
-/** A stage that an earlier attempt of the run ended. */
-function endedOutcome({ status, error }: SyncStageRecord): StageOutcome | null {
-  if (status === 'SUCCEEDED') return { status };
-  if (status === 'PARTIALLY_SUCCEEDED') return { status, error };
-  if (status === 'FAILED' && error) return { status, error };
-  return null;
 }
 
 /** Reads one stage and notes how it ended. Throws when nothing more can be read at all. */

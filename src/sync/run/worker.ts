@@ -4,6 +4,7 @@ import { SealError } from '../../secrets/sealing.ts';
 import type { Store } from '../../store/engine/database.ts';
 import { isConnectionLost, StoreError } from '../../store/engine/errors.ts';
 import { pruneEvents } from '../../store/sync/discovery-events.ts';
+import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import {
   findIntegration,
   listDueIntegrationsAcrossWorkspaces,
@@ -13,18 +14,22 @@ import {
 import {
   claimRunAcrossWorkspaces,
   enqueueRun,
+  findNewestRunId,
   finishRun,
   type Lease,
   LeaseLostError,
+  listStages,
   releaseAllLeases,
   releaseFailedRun,
   releaseRun,
   renewLease,
   type SyncRunRecord,
 } from '../../store/sync/sync-runs.ts';
+import type { ErrorCode } from '../connection/error-codes.ts';
 import { dataTypesInOrder } from '../data-types.ts';
 import { newId } from '../ids.ts';
 import type { SyncLog } from '../reading/run-context.ts';
+import { endedOutcome, isWorthRetrying, retryAfterSeconds } from './outcome.ts';
 
 export type WorkerOptions = {
   store: Store;
@@ -103,6 +108,7 @@ export function createWorker({
     for (const { syncIntervalSeconds, ...integration } of await listDueIntegrationsAcrossWorkspaces(
       store.db,
     )) {
+      const trigger = (await isRetry(integration, syncIntervalSeconds)) ? 'RETRY' : 'SCHEDULE';
       // Spread, so that many integrations added together do not sync together for ever.
       await setNextSyncAt(
         store.db,
@@ -112,12 +118,21 @@ export function createWorker({
       await store.transaction((tx) =>
         enqueueRun(tx, integration, {
           newRunId: newId(),
-          trigger: 'SCHEDULE',
+          trigger,
           mode: 'INCREMENTAL',
           dataTypes: dataTypesInOrder,
         }),
       );
     }
+  }
+
+  /** Whether it is due so early because of how the last run ended. */
+  async function isRetry(integration: IntegrationKey, syncIntervalSeconds: number): Promise<boolean> {
+    if (syncIntervalSeconds <= retryAfterSeconds) return false;
+    const runId = await findNewestRunId(store.db, integration);
+    if (runId === null) return false;
+    const stages = await listStages(store.db, { workspaceId: integration.workspaceId, runId });
+    return isWorthRetrying(stages.flatMap((stage) => endedOutcome(stage) ?? []));
   }
 
   async function claimAll(): Promise<void> {
@@ -201,7 +216,7 @@ export function createWorker({
   async function fail(
     run: SyncRunRecord,
     lease: Lease,
-    reason: { code: string; message: string; retryable: boolean },
+    reason: { code: ErrorCode; message: string; retryable: boolean },
   ): Promise<void> {
     const key = { workspaceId: run.workspaceId, integrationId: run.integrationId };
     const error = { ...reason, httpStatus: null, oktaErrorCode: null };

@@ -15,7 +15,15 @@ import { refreshServiceFigures } from '../../store/usage/service-figures.ts';
 import { endsRun, toSyncError } from '../connection/status-reasons.ts';
 import { createRemaining, type RemainingCalls } from '../estimate/remaining-calls.ts';
 import { discoveredId } from '../ids.ts';
-import { isBoolean, isCount, isMapOf, isNullOr, isObjectOf, isText } from '../reading/checkpoint.ts';
+import {
+  isAbsentOr,
+  isBoolean,
+  isCount,
+  isMapOf,
+  isNullOr,
+  isObjectOf,
+  isText,
+} from '../reading/checkpoint.ts';
 import {
   isReadState,
   type ReadState,
@@ -45,6 +53,8 @@ export const isAppUsersCheckpoint = isObjectOf<AppUsersCheckpoint>({
       message: isText,
       httpStatus: isNullOr(isCount),
       oktaErrorCode: isNullOr(isText),
+      oktaErrorId: isAbsentOr(isNullOr(isText)),
+      oktaRequestId: isAbsentOr(isNullOr(isText)),
       retryable: isBoolean,
     }),
   ),

@@ -66,8 +66,6 @@ function appUser(id: string, email: string, index: number): OktaAppUser {
     id,
     externalId: index % 3 === 0 ? `ext-${index}` : null,
     created,
-    lastUpdated: created,
-    statusChanged: created,
     scope: isByGroup ? 'GROUP' : 'USER',
     groupId: isByGroup ? `00g${scattered(index % 50)}` : null,
     status: index % 33 === 0 ? 'PROVISIONED' : 'ACTIVE',

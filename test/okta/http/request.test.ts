@@ -170,7 +170,8 @@ describe('failures that do not pass are not repeated', () => {
   test.each([
     [401, 'E0000011', 'unauthorized'],
     [401, 'E0000004', 'unauthorized'],
-    [401, 'E0000015', 'forbidden'],
+    [401, 'E0000015', 'notEnabled'],
+    [403, 'E0000015', 'notEnabled'],
     [403, 'E0000006', 'forbidden'],
     [403, 'E0000005', 'forbidden'],
     [404, 'E0000007', 'notFound'],

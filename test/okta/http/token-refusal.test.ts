@@ -176,7 +176,7 @@ test('nothing is sent while a 401 is being read; what is missing may be a featur
   response.end(
     JSON.stringify({ errorCode: 'E0000015', errorSummary: 'no', errorId: 'oae', errorCauses: [] }),
   );
-  expect(await groups).toMatchObject({ kind: 'forbidden', httpStatus: 401 });
+  expect(await groups).toMatchObject({ kind: 'notEnabled', httpStatus: 401 });
   await arrived(2);
   json(held[1]?.response as ServerResponse, []);
   expect(await apps).toHaveLength(1);

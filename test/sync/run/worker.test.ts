@@ -280,6 +280,24 @@ test('an integration is synced when it is due, and is then due an interval later
   expect(next?.share).toBeLessThan(1.1);
 });
 
+test.each([
+  ['could not read something in a way that may pass', 503, 'RETRY'],
+  ['may not read something', 403, 'SCHEDULE'],
+])('what is due after a run that %s (%i) is triggered by %s', async (_why, status, trigger) => {
+  await discovery.add();
+  const fault = discovery.simulator.faults.add({ kind: 'status', status }, { on: ['users'] });
+  await discovery.execute();
+  fault.remove();
+  await store.db.execute(sql`update okta_integrations set next_sync_at = now() - interval '1 minute'`);
+  discovery.startWorker();
+  await until(async () => (await statuses()).some(({ status }) => status === 'SUCCEEDED'));
+  const latest = await rows<{ trigger: string }>(
+    store.db,
+    sql`select trigger from sync_runs order by queued_at desc, id desc limit 1`,
+  );
+  expect(latest).toEqual([{ trigger }]);
+});
+
 test('what is removed, paused, or whose schedule is off, is not synced when it is due', async () => {
   await addQueuedRuns(3);
   await store.db.execute(sql`delete from sync_runs`);

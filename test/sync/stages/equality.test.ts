@@ -287,7 +287,6 @@ function toOktaUser(profile: Person, index: number): OktaUser {
     activated: null,
     statusChanged: null,
     lastLogin: null,
-    lastUpdated: null,
     profile: {
       secondEmail: null,
       firstName: null,

@@ -21,8 +21,6 @@ function appUser(facts: Partial<OktaAppUser> = {}): OktaAppUser {
     status: 'ACTIVE',
     scope: 'USER',
     created: null,
-    lastUpdated: null,
-    statusChanged: null,
     groupId: null,
     ...facts,
   };
@@ -70,5 +68,4 @@ test('the digest of an account changes with each thing kept of it, and with noth
     { created: '2025-01-01T00:00:00.000Z' },
   ];
   expect(new Set([hashOf({}), ...changes.map(hashOf)]).size).toBe(changes.length + 1);
-  expect(hashOf({ lastUpdated: '2025-01-01T00:00:00.000Z', statusChanged: null })).toBe(hashOf({}));
 });

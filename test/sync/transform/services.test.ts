@@ -24,7 +24,6 @@ function app(facts: Partial<OktaApp> = {}): OktaApp {
     label: 'Zoom',
     status: 'ACTIVE',
     created: '2024-01-01T00:00:00.000Z',
-    lastUpdated: null,
     signOnMode: 'SAML_2_0',
     features: [],
     seatCount: null,
@@ -100,7 +99,6 @@ test('the digest of an instance changes with each thing kept of an app, and with
   ];
   const hashes = [hashOf({}), ...changes.map(hashOf)];
   expect(new Set(hashes).size).toBe(changes.length + 1);
-  expect(hashOf({ lastUpdated: '2025-01-01T00:00:00.000Z' })).toBe(hashOf({}));
   expect(hashOf({ features: ['B', 'A'] })).toBe(hashOf({ features: ['A', 'B'] }));
 });
 
