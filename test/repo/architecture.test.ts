@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -159,6 +159,13 @@ test('every folder says what it holds', () => {
   );
   expect(folders.length).toBeGreaterThan(25);
   expect(folders.filter((folder) => !existsSync(join(src, folder, 'README.md')))).toEqual([]);
+});
+
+test('the file of every question that the API answers is named in the README of store/api', () => {
+  const readme = readFileSync(join(src, 'store/api/README.md'), 'utf8');
+  const names = files.filter(({ name }) => dirname(name) === 'store/api').map(({ name }) => basename(name));
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('a README names only files and folders that are there', () => {
