@@ -14,15 +14,15 @@ const withoutDatabase = [
   'test/sync/transform/**/*.test.ts',
   'test/{secrets,store,sync,graphql}/**/*.pure.test.ts',
 ];
-// … and except those of Okta's answers and of HTTP, to which it is one what engine keeps the rows: these run on PGlite,
-// which everybody has. No statement is run by them that others do not run on PostgreSQL.
+// … and except those of what Okta answers and of HTTP, to which the engine that keeps the rows makes no difference: these
+// run on PGlite, which everybody has. A test of SQL, of transactions, of locks or of types does not belong to them.
 const onPgliteAlone = [
   'test/sync/bench-sync.test.ts',
-  'test/sync/commands/test-connection-beside-sync.test.ts',
+  'test/sync/commands/test-connection{,-beside-sync}.test.ts',
   'test/sync/connection/{connection-health,rate-resets}.test.ts',
   'test/sync/reading/!(odd-numbers).test.ts',
   'test/sync/run/{faults,faults-meanwhile,faults-mixed,incremental}.test.ts',
-  'test/sync/stages/{odd-logs,plain-logs,unreadable-changes}.test.ts',
+  'test/sync/stages/{last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
   'test/graphql/{gateway,limits}.test.ts',
   'test/graphql/serving/{event-streams,http-audit,requests,server,token-leaks,wants-event-stream}.test.ts',
 ];

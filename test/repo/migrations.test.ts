@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { type Database, openStore } from '../../src/store/engine/database.ts';
 import { rows } from '../../src/store/engine/run-sql.ts';
+import { migratedDumpFile } from '../kit/migrated-dump.ts';
 import { hashesListed, hashesOfFiles } from '../kit/migration-hashes.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -68,7 +69,8 @@ test('the migrations say all that the tables say', async () => {
 // Where a migration is meant to change it, `npx vitest run test/repo/migrations --config test/vitest.config.ts --update`
 // writes the file anew: the difference is what the migration does.
 test('a migrated database is the one in schema.sql', async () => {
-  const store = await openStore({ inMemory: true, migrationsFolder });
+  const loadDataDir = new Blob([await readFile(await migratedDumpFile())]);
+  const store = await openStore({ inMemory: true, migrationsFolder, loadDataDir });
   try {
     const schema = await describeSchema(store.db);
     expect(schema.match(/^create (unlogged )?table /gm)?.length).toBeGreaterThan(10);

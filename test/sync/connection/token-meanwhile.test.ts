@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Store } from '../../../src/store/engine/database.ts';
-import { rows } from '../../../src/store/engine/run-sql.ts';
+import { onStatement, rows } from '../../../src/store/engine/run-sql.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
 import { emptyStoreForEach } from '../../kit/fixtures.ts';
 
@@ -40,9 +39,7 @@ test('a token that is replaced and revoked while a sync uses it leaves the integ
   };
   await discovery.syncOnce();
   expect(commits).toBe(3);
-  discovery.startWorker();
-  // The worker has looked for due integrations several times since.
-  await sleep(2_000);
+  await workerLooks(4);
   const readRuns = () =>
     rows<{ status: string }>(store.db, sql`select status from sync_runs order by queued_at`);
   const isLive = ({ status }: { status: string }) => status === 'QUEUED' || status === 'RUNNING';
@@ -59,7 +56,17 @@ test('a token that Okta refused is not shown again by the schedule', async () =>
   expect(await discovery.integration()).toMatchObject({ statusReason: 'TOKEN_EXPIRED_OR_REVOKED' });
   simulator.stats.reset();
   await store.db.execute(sql`update okta_integrations set next_sync_at = now() - interval '1 minute'`);
-  discovery.startWorker();
-  await sleep(3_000);
+  await workerLooks(4);
   expect(simulator.stats.byStatus[401] ?? 0).toBe(0);
 });
+
+/** A worker has looked for due integrations and queued runs so often. */
+async function workerLooks(times: number): Promise<void> {
+  let looks = 0;
+  const stop = onStatement(store, ({ label }) => {
+    if (label === 'claimRun') looks += 1;
+  });
+  discovery.startWorker();
+  await expect.poll(() => looks).toBeGreaterThanOrEqual(times);
+  stop();
+}
