@@ -1,9 +1,6 @@
-/**
- * Checks of checkpoints. They are the one thing in memory that outlives a deployment: the version that reads one from
- * the database need not be the one that wrote it.
- */
+/** Checks the type of a checkpoint read from the database. Another version of this software may have written it. */
 
-/** Whether a value that was read is of a type. */
+/** Returns whether a value has the type. */
 export type Check<T> = (value: unknown) => value is T;
 
 export const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value);
@@ -31,7 +28,7 @@ export function isMapOf<T>(is: Check<T>): Check<Record<string, T>> {
   return (value): value is Record<string, T> => isObject(value) && Object.values(value).every(is);
 }
 
-/** An object with all of these fields; what else is in it is no harm. */
+/** Accepts an object that has all of these fields. Further fields are ignored. */
 export function isObjectOf<T extends object>(
   fields: {
     [Key in keyof T]-?: Check<T[Key]>;

@@ -7,7 +7,7 @@ import { pagesAnew } from './pages-anew.ts';
 import type { RunContext } from './run-context.ts';
 import { type Stage, type StepResult, sumCounts } from './stage.ts';
 
-/** Where a walk stands; part of a stage's checkpoint. */
+/** How far the read of a list has come. Part of a stage's checkpoint. */
 export type ReadState = {
   /** Path and query of the next page; null before the first. */
   next: string | null;
@@ -15,9 +15,9 @@ export type ReadState = {
   seen: number;
   /** Items that could not be read. */
   skipped: number;
-  /** Those of them of which not even the id could be read: any of them may be a row that seems to be missing. */
+  /** Skipped items without a readable id. Each may be one of the rows that seem to be missing. */
   unidentified: number;
-  /** Rows the walk brought that were not there before. */
+  /** Rows that this read inserted. */
   added: number;
 };
 
@@ -35,28 +35,28 @@ export type CompleteRead<T, Checkpoint> = {
   scope: string;
   state: ReadState;
   pages: (resume?: string) => AsyncIterable<OktaPage<T>>;
-  /** Puts the state of the walk into the stage's checkpoint; null once the walk is complete. */
+  /** Makes the stage's checkpoint from the state of this read; `state` is null once the list was read to its end. */
   toCheckpoint: (state: ReadState | null) => Checkpoint | null;
-  /** Writes a page; tells which rows it named. */
+  /** Writes a page and returns the ids of its rows. */
   save: (
     tx: Database,
     items: T[],
   ) => Promise<{ rowIds: string[]; added: number; changes: Partial<SyncChanges> }>;
-  /** The row an item belongs to that tells no more than its id: it was seen, and stays as it was. */
+  /** The row of an item of which only the id can be read. The row counts as seen and stays as it is. */
   rowIdOf: (oktaId: string) => string;
-  /** Requests the stage should take in all, as far as can be told after a page. */
+  /** Estimates, after each page, how many requests the stage will take in all. */
   expectedApiCalls?: (tx: Database, walk: ReadState) => Promise<number | null>;
   /**
-   * Retires what the complete walk did not see; runs with the last page in one transaction. What happened at Okta
-   * before `readAt` the walk has seen.
+   * Removes the rows that the list no longer names, in the transaction of the last page. The list shows everything
+   * that happened at Okta before `readAt`.
    */
   complete: (tx: Database, walk: ReadState, readAt: Date) => Promise<Omit<StepResult<never>, 'checkpoint'>>;
 };
 
 /**
- * Reads one scope to its end, page by page, and only then decides what is missing. Any error on the way leaves
- * everything that was there before; a stop goes on at the page that was not yet written, and a cursor that Okta has
- * forgotten costs the list again from its beginning.
+ * Reads one list to its end, page by page, and only then decides which rows are missing. An error on the way removes
+ * nothing. After a stop, the read continues with the first page that was not written; when Okta has forgotten the
+ * cursor, it begins again.
  */
 export async function readCompletely<T, Checkpoint extends object>(
   context: RunContext,
@@ -66,14 +66,14 @@ export async function readCompletely<T, Checkpoint extends object>(
   const run = context.lease;
   let state = walk.state;
   let isSeenLost = false;
-  // What happens at Okta from here on may be missing from the pages.
+  // The pages may lack what happens at Okta from now on.
   let readAt = state.next === null ? context.now() : stage.startedAt;
   const pages = pagesAnew({
     pages: walk.pages,
     place: state.next,
     isUsable: () => !isSeenLost,
     async beginAgain() {
-      // What was read before is written and stays; only the knowledge of what was seen has to be won again.
+      // Rows written before stay. Only the record of what was seen starts empty again.
       state = { ...readStart, added: state.added };
       isSeenLost = false;
       readAt = context.now();
@@ -96,7 +96,7 @@ export async function readCompletely<T, Checkpoint extends object>(
         unidentified: before.unidentified + page.skipped - unreadIds.length,
         added: before.added + saved.added,
       };
-      // Set within the transaction and read only after its commit.
+      // Assigned inside the transaction, used only after its commit.
       state = next;
       const expectedApiCalls = await walk.expectedApiCalls?.(tx, next);
       const forecast = expectedApiCalls === undefined ? {} : { expectedApiCalls };
@@ -119,7 +119,7 @@ export async function readCompletely<T, Checkpoint extends object>(
   }
 }
 
-/** The items without repetitions, the last of each kept: Okta may list one twice while data changes. */
+/** Removes repeated items and keeps the last of each: Okta may list an item twice while data changes. */
 export function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

@@ -1,33 +1,33 @@
 import type { OktaError, OktaFailureKind } from '../../okta/errors.ts';
 
-/** So many lists that fail alike, one after the other, are taken to say what the rest would: nobody waits for it. */
+/** After this many equal failures in a row, the remaining lists are expected to fail the same way and are not read. */
 const maxInARow = 3;
 
-/** An org that cannot be reached, or a limit that all lists share, would be waited for once per list. */
+/** These failures affect every list of the org, so waiting again for each list would be useless. */
 const concernsAllLists: ReadonlySet<OktaFailureKind> = new Set([
   'unreachable',
   'rateLimited',
   'addressRefused',
 ]);
 
-/** Whether a failure says as much of every other list as of the one that it came with. */
+/** Whether a failure affects all lists of the org, not only the list that was read. */
 export function isOfAllLists({ kind }: OktaError): boolean {
   return concernsAllLists.has(kind);
 }
 
-/** Counts how the lists of a stage end that reads one for every app or group. */
+/** Counts failures in a stage that reads one list per app or per group. */
 export type FailuresInARow = {
-  /** One was read to its end. */
+  /** One list was read to its end. */
   noteRead(): void;
-  /** One failed; returns whether the others are not to be asked for any more. */
+  /** One list failed. Returns true when the stage should not read the remaining lists. */
   noteFailure(error: OktaError): boolean;
 };
 
 /**
- * One list that fails is one of many. A few that fail alike with none read in between are a fault of the org. Failures
- * that may pass are alike: an org in trouble hangs here and answers 503 there. What fails for good costs one request,
- * and a missing permission may be meant for some lists: it only counts while none was read. A list that is gone tells
- * nothing of the others.
+ * A single failed list says nothing about the others. Several equal failures with no success in between are a fault
+ * of the org. All retryable failures count as equal, because an org in trouble times out on one list and answers 503
+ * on the next. A failure that is not retryable counts only while no list was read: a missing permission may concern
+ * some lists only. A list that no longer exists does not count.
  */
 export function createFailuresInARow({ hasRead = false } = {}): FailuresInARow {
   let counts = new Map<OktaFailureKind | 'passing', number>();

@@ -1,21 +1,18 @@
-/** When an incremental run reads again what nobody told of. */
+/** When an incremental run reads a whole list again, although Okta reported no change. */
 import { dayMs } from '../durations.ts';
 
-/** Okta's search lags behind its directory, by seconds as a rule; and clocks differ. */
+/** Okta's search index lags behind its directory, usually by seconds, and clocks differ. */
 const searchLagMs = 10 * 60_000;
 
-/**
- * A list is read whole again within this time, whatever is told of changes: what was deleted or renamed may escape
- * the questions in between.
- */
+/** Longest time between two reads of a whole list. Questions for changes can miss deletions and renames. */
 export const rereadWithinMs = dayMs;
 
-/** Whether a list last read whole at `readAt` (ISO 8601) has to be so again. */
+/** Whether a list that was last read as a whole at `readAt` (ISO 8601) is due to be read as a whole again. */
 export function isDueWhole(readAt: string, now: Date): boolean {
   return now.getTime() - Date.parse(readAt) > rereadWithinMs;
 }
 
-/** From when on to ask for changes, after having asked at `askedAt` (ISO 8601). */
+/** The instant from which to ask for changes when the last question was asked at `askedAt` (ISO 8601). */
 export function changesFrom(askedAt: string): Date {
   return new Date(Date.parse(askedAt) - searchLagMs);
 }

@@ -6,18 +6,18 @@ export type ListToRead<T> = {
   pages: (resume?: string) => AsyncIterable<OktaPage<T>>;
   /** Where to go on: the `next` of a page that was read before. Null or absent at the beginning of the list. */
   place?: string | null;
-  /** Called each time before the list is read again from its beginning; pages read before then come twice. */
+  /** Called before each restart. Pages that were read before the restart arrive a second time. */
   beginAgain?: () => Promise<void> | void;
-  /** Asked after the last page: false when what was read turned out not to be usable, and has to be read again. */
+  /** Called after the last page. False restarts the list, because what was read cannot be used. */
   isUsable?: () => boolean;
 };
 
-/** How often one list is begun again. A cursor that Okta refuses every time is a fault that no request mends. */
+/** Most restarts of one list. A cursor that Okta refuses every time is a fault that another request does not repair. */
 const maxRestarts = 2;
 
 /**
- * The pages of a list. Okta forgets cursors, and then answers 400 or 404 for a place that it gave out itself: the list
- * is then read again from its beginning, twice at most. The first request of a list is not repeated.
+ * Yields the pages of a list. Restarts from the beginning, twice at most, when Okta rejects a cursor that it issued
+ * itself (400 or 404); earlier items then arrive twice. A failed first request is not repeated.
  */
 export async function* pagesAnew<T>(list: ListToRead<T>): AsyncGenerator<OktaPage<T>> {
   let place = list.place ?? null;
@@ -37,7 +37,7 @@ export async function* pagesAnew<T>(list: ListToRead<T>): AsyncGenerator<OktaPag
   }
 }
 
-/** Whether Okta refuses a cursor, or a question as a whole: it does not understand it (400) or knows it no more (404). */
+/** Whether Okta rejects a cursor or a query: it does not understand it (400) or no longer knows it (404). */
 export function isPlaceRefused(error: unknown): boolean {
   return error instanceof OktaError && (error.kind === 'badRequest' || error.kind === 'notFound');
 }

@@ -1,6 +1,6 @@
 /**
- * Does `work` for every item, as many at a time as `limitOf` says, which is asked anew whenever one is done. The first
- * failure ends it: no further item is begun, those under way are waited for, and the failure is thrown.
+ * Runs `work` for every item, at most `limitOf()` at a time; the limit is read again whenever an item is done. After
+ * the first failure no further item starts; the function waits for the items under way and throws that failure.
  */
 export async function inParallel<T>(
   items: Iterable<T>,
@@ -27,11 +27,12 @@ export async function inParallel<T>(
 }
 
 /**
- * Walks to have under way where Okta's pace needs `needed` requests at a time. Some more than that: while one page is
- * written the next is asked for, and how many requests are out at once the client decides by itself.
+ * Number of lists to read at a time when Okta's rate limit allows `needed` requests at a time. Never fewer than two:
+ * one list is written while the next one is requested. The client itself limits the requests in flight.
  *
- * A token that dies meanwhile is shown once more by each request under way. Fewer of them for the sake of that would cost
- * every first sync dearly: two at a time, answered after a second, are 120 a minute where Okta gives groups 250.
+ * When Okta revokes the token meanwhile, every request in flight still sends it once. Fewer requests would avoid that
+ * and slow down every first sync: two at a time, answered in one second, are 120 a minute, and Okta allows 250 for
+ * groups.
  */
 export function parallelReads(needed: number): number {
   return Math.max(fewestWalks, needed);

@@ -1,18 +1,18 @@
 import type { WithheldRemovals } from '../../store/tables/sync-runs.ts';
 
-/** What a complete walk of one scope found. */
+/** What a read of one whole list found. */
 export type WalkResult = {
-  /** Different rows the walk saw. */
+  /** Number of different rows in the list. */
   seen: number;
-  /** Items Okta sent without an id that could be read: any of them may be one that seems to be missing. */
+  /** Items without a readable id. Each may be one of the rows that seem to be missing. */
   unidentified: number;
-  /** Rows that were there before the walk. */
+  /** Number of rows that were present before the read. */
   presentBefore: number;
-  /** Those of them that the walk did not see. */
+  /** Number of these rows that the list does not name. */
   missing: number;
-  /** How many Okta itself counts, where it does. */
+  /** Number of items that Okta itself counts; null when Okta gives no count. */
   counted?: number | null;
-  /** The last run that read the list to its end found the same rows missing, and kept them. */
+  /** True when the previous complete read missed the same rows, and the guard kept them. */
   wasMissingBefore?: boolean;
 };
 
@@ -24,8 +24,8 @@ const maxCount = 10;
 export const tooMuch = `More than ${maxCount} and more than ${maxShareRemoved * 100} % of what was there would have been removed at once.`;
 
 /**
- * Whether what was withheld is so little that what is known still tells of the present: accounts, no more than go
- * without a question elsewhere. That people or apps went missing puts all that follows from them in doubt.
+ * Whether so few removals were withheld that the data still counts as up to date: accounts only, and no more than the
+ * guard would remove at once. Missing people or apps make everything that depends on them doubtful.
  */
 export function isLittleDoubt(withheld: WithheldRemovals | null): boolean {
   if (withheld === null) return true;
@@ -33,8 +33,8 @@ export function isLittleDoubt(withheld: WithheldRemovals | null): boolean {
 }
 
 /**
- * Whether what a complete walk did not see may be marked removed. A role that was narrowed, a filter at Okta or a
- * fault can make a list short or empty without any error; a wrong removal costs more than a late one.
+ * Whether rows that a complete list does not name may be marked removed. A narrowed admin role, a filter at Okta or a
+ * fault can shorten or empty a list without any error, and a wrong removal costs more than a late one.
  */
 export function judgeRemoval({
   seen,
@@ -45,7 +45,7 @@ export function judgeRemoval({
   wasMissingBefore,
 }: WalkResult): Verdict {
   if (missing === 0) return { isAllowed: true };
-  // That an app loses its few users is everyday life; told twice, it is believed.
+  // Small apps lose all their users every day. The guard believes it when two reads in a row show it.
   if (seen === 0 && unidentified === 0 && missing <= maxCount && wasMissingBefore) return { isAllowed: true };
   if (seen === 0) {
     return { isAllowed: false, reason: 'Okta returned an empty list where there was data before.' };
@@ -53,19 +53,19 @@ export function judgeRemoval({
   if (unidentified > 0) {
     return {
       isAllowed: false,
-      reason: 'Okta sent items that could not be read; those missing may be among them.',
+      reason: 'Okta sent items that cannot be read; the missing ones may be among them.',
     };
   }
   if (isShort(seen, counted)) {
     return {
       isAllowed: false,
-      reason: `Okta counts ${counted} and listed ${seen}: those missing may only be hidden from this token.`,
+      reason: `Okta counts ${counted} and listed ${seen}: the missing ones may only be hidden from this token.`,
     };
   }
   return judgeShare({ missing, presentBefore });
 }
 
-/** Whether so many of all that was there may go at once, whatever the lists that do not show them. */
+/** Whether the share of missing rows is small enough to remove them at once, whichever lists lack them. */
 export function judgeShare({
   missing,
   presentBefore,
@@ -75,8 +75,8 @@ export function judgeShare({
 }
 
 /**
- * Whether a list shows fewer than Okta counts. One, or one in a hundred, is no reason to think so: people come while a
- * list is read, and nothing says that Okta counts as exactly as it lists.
+ * Whether a list has clearly fewer items than Okta counts. A difference of one item or one per cent does not count:
+ * people join during the read, and Okta does not promise an exact count.
  */
 export function isShort(seen: number, counted: number | null): boolean {
   return counted !== null && counted - seen > Math.max(1, seen * 0.01);

@@ -6,7 +6,7 @@ import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { SyncChanges, SyncError, SyncMode, WithheldRemovals } from '../../store/tables/sync-runs.ts';
 import type { Org } from '../transform/services.ts';
 
-/** What the sync says to the operator; ids only, never personal data. A pino logger fits. */
+/** The log for operators: ids only, never personal data. A pino logger fits. */
 export type SyncLog = {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
@@ -30,35 +30,38 @@ export type RunContext = {
   leaseSeconds: number;
   integration: IntegrationKey;
   org: Org;
-  /** Sealed, as it was when the run was taken up: another one may have taken its place since. */
+  /** The sealed token at the time the run was claimed. An admin may have replaced it since. */
   sealedApiToken: string | null;
   meter: RequestMeter;
   /** Ends every request under way and refuses new ones. */
   stopRequests: () => void;
-  /** One transaction of the run at a time: stages run side by side and share the run's row and its counts. */
+  /** Runs one transaction of the run at a time: stages run in parallel and share the run's row and counts. */
   exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   mode: SyncMode;
   log: SyncLog;
   now: () => Date;
-  /** What the run changed so far; written with every commit. */
+  /** Counts of what the run changed so far; every commit writes them. */
   changes: SyncChanges;
   withheldRemovals: WithheldRemovals | null;
 };
 
-/** What Okta's clock shows, as far as Okta has told; ours until then. */
+/** The time of Okta's clock; the time of our clock until Okta has sent its own. */
 export function orgNow({ okta, now }: Pick<RunContext, 'okta' | 'now'>): Date {
   return okta.serverNow() ?? now();
 }
 
-/** The earlier of Okta's clock and ours: what is changed from now on cannot be missed, even if one of them is wrong. */
+/**
+ * The earlier time of Okta's clock and ours. A later question for changes since then misses nothing, even when one
+ * clock is wrong.
+ */
 export function earliestNow(context: Pick<RunContext, 'okta' | 'now'>): Date {
   return new Date(Math.min(orgNow(context).getTime(), context.now().getTime()));
 }
 
-/** Okta tells its time in whole seconds, and an answer takes some. */
+/** Tolerance of Okta's clock: Okta states its time in whole seconds, and an answer takes time to arrive. */
 export const clockGrainMs = 2_000;
 
-/** An instant of ours as Okta's clock showed it: one of the two may be minutes off. */
+/** Converts an instant of our clock to Okta's clock. One of the two may be wrong by minutes. */
 export function toOrgTime({ okta, now }: Pick<RunContext, 'okta' | 'now'>, instant: Date): Date {
   const aheadMs = orgNow({ okta, now }).getTime() - now().getTime();
   return Math.abs(aheadMs) < clockGrainMs ? instant : new Date(instant.getTime() + aheadMs);
@@ -68,7 +71,7 @@ export function toOrgTime({ okta, now }: Pick<RunContext, 'okta' | 'now'>, insta
 export type StageOutcome =
   | {
       status: 'SUCCEEDED';
-      /** What the token was not shown, in words; null when it was shown everything, absent when that was not looked at. */
+      /** Explains what Okta hides from this token; null when it hides nothing, absent when the stage did not check. */
       hidden?: string | null;
     }
   | { status: 'PARTIALLY_SUCCEEDED'; error: SyncError | null }

@@ -11,39 +11,42 @@ import type { SyncChanges, WithheldRemovals } from '../../store/tables/sync-runs
 import type { Check } from './checkpoint.ts';
 import type { RunContext } from './run-context.ts';
 
-/** What writing a page came to. */
+/** The result of writing a page. */
 export type StepResult<Checkpoint> = {
-  /** Where to go on when the process stops after this step; null when nothing is left, absent when it is as before. */
+  /**
+   * Where the stage continues when the process stops after this step; null when nothing is left, absent when
+   * unchanged.
+   */
   checkpoint?: Checkpoint | null;
   changes?: Partial<SyncChanges>;
   withheld?: WithheldRemovals;
-  /** Requests the stage should take in all, when that can be told better now. */
+  /** A new estimate of the requests that the stage takes in all; absent when unchanged. */
   expectedApiCalls?: number | null;
 };
 
-/** What a stage waits for in others of its run. */
+/** What a stage can wait for in other stages of its run. */
 export type StageWaits = {
-  /** Resolves when the stage of a data type has ended, whatever way, or is not part of the run. */
+  /** Resolves when the stage of a data type has ended, with or without success, or is not part of the run. */
   untilEnded(dataType: OktaDataType): Promise<void>;
   /**
-   * Resolves once the log was asked what changed: true when it told of everything since the last run, false when
-   * that is not certain. Not rejected.
+   * Resolves once the System Log was read for changes: true when it reported every change since the last run, false
+   * when that is uncertain. Never rejects.
    */
   untilChangesTold(): Promise<boolean>;
-  /** Settles that; only the first call counts. */
+  /** Resolves `untilChangesTold`. Only the first call counts. */
   tellChanges(isComplete: boolean): void;
 };
 
 export type Stage<Checkpoint extends object = object> = StageWaits & {
   readonly dataType: OktaDataType;
-  /** When the stage began, also after a restart. */
+  /** When the stage first started; a restart of the process does not change it. */
   readonly startedAt: Date;
   readonly checkpoint: Readonly<Checkpoint> | null;
-  /** Requests of this stage so far. */
+  /** Number of requests of this stage so far. */
   apiCalls(): number;
   /**
-   * Writes what a page says and, in the same transaction, where to go on: after a stop the page is either written
-   * and passed, or neither. Null in place of a page notes something else. Refused when the run is no longer ours.
+   * Writes a page and the next checkpoint in one transaction, so that after a stop both are written or neither is.
+   * Pass null instead of a page to write something else. Throws a `LeaseLostError` when another worker has the run.
    */
   commit(
     page: OktaPage<unknown> | null,
@@ -51,7 +54,7 @@ export type Stage<Checkpoint extends object = object> = StageWaits & {
   ): Promise<void>;
 };
 
-/** Whose rate limit a stage lives on: the users of apps share the one of the apps. */
+/** The rate limit that each stage uses. Users of apps share the limit of the apps. */
 export const capabilityOf: Record<OktaDataType, OktaCapability> = {
   APPS: 'APPS',
   APP_ASSIGNMENTS: 'APPS',
@@ -60,7 +63,7 @@ export const capabilityOf: Record<OktaDataType, OktaCapability> = {
   SYSTEM_LOG: 'SYSTEM_LOG',
 };
 
-/** Takes a stage up where its record says, or from the start where that is not of the type it is now. */
+/** Opens a stage at its checkpoint, or at its start when the checkpoint does not have today's type. */
 export async function openStage<Checkpoint extends object>(
   context: RunContext,
   record: SyncStageRecord,
@@ -97,7 +100,7 @@ export async function openStage<Checkpoint extends object>(
   }
   const noteNoStatistics = (error: unknown) => {
     const code = error instanceof StoreError ? error.code : String(error);
-    context.log.warn({ runId: lease.runId, code }, 'statistics for the database could not be made');
+    context.log.warn({ runId: lease.runId, code }, 'the database statistics could not be updated');
   };
   const apiCalls = () => record.apiCalls + counted.apiCalls - begun.apiCalls;
 
@@ -120,7 +123,7 @@ export async function openStage<Checkpoint extends object>(
           ),
         };
         const written = await store.transaction(async (tx) => {
-          // What every attempt does again before its first page is no sign that the run gets any further.
+          // Every attempt repeats what comes before the first page, so that is not progress.
           const isProgress = page !== null && page.items.length + page.skipped > 0;
           await fence(tx, lease, leaseSeconds, { isProgress });
           await lockDiscovered(tx, lease.workspaceId);
@@ -149,7 +152,7 @@ export async function openStage<Checkpoint extends object>(
         if (page?.skippedReasons && !areSkippedTold) {
           areSkippedTold = true;
           const fields = { runId: lease.runId, dataType, reasons: page.skippedReasons };
-          context.log.warn(fields, 'Okta sent items that cannot be read; the first of them');
+          context.log.warn(fields, 'Okta sent items that cannot be read; reasons for the first ones');
         }
         if (isDoubled) await analyzeGrownTables(store.db).catch(noteNoStatistics);
       });
@@ -157,13 +160,13 @@ export async function openStage<Checkpoint extends object>(
   };
 }
 
-/** How often a handful of rows has doubled; fewer are read as fast without statistics. */
+/** How often 64 rows have doubled. Smaller tables are fast without statistics. */
 function doublings(rowCount: number): number {
   const handful = 64;
   return 32 - Math.clz32(rowCount / handful);
 }
 
-/** Adds counts up; those left out count nothing. */
+/** Adds up counts. A missing count is zero. */
 export function sumCounts(...parts: readonly (Partial<SyncChanges> | undefined)[]): Partial<SyncChanges> {
   const total: Partial<SyncChanges> = {};
   for (const part of parts) {

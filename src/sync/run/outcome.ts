@@ -1,4 +1,4 @@
-/** What a run came to, from how its stages ended: its own status, and how the integration is. Pure. */
+/** Decides from the outcomes of its stages how a run ended and what status the integration gets. Pure functions. */
 import type { OktaError } from '../../okta/errors.ts';
 import type { SyncStageRecord } from '../../store/sync/sync-runs.ts';
 import type { Capability } from '../../store/tables/integrations.ts';
@@ -15,10 +15,10 @@ import { dataTypesInOrder } from '../data-types.ts';
 import { isLittleDoubt } from '../reading/removal-guard.ts';
 import type { StageOutcome } from '../reading/run-context.ts';
 
-/** What could not be read at all, in a way that may pass, is tried again after this, whatever the schedule says. */
+/** After a stage failed in a retryable way, the next run starts after this time, whatever the schedule says. */
 export const retryAfterSeconds = 15 * 60;
 
-/** A stage that an earlier attempt of the run ended. */
+/** The outcome of a stage that an earlier attempt finished; null when it is not finished. */
 export function endedOutcome({ status, error }: SyncStageRecord): StageOutcome | null {
   if (status === 'SUCCEEDED') return { status };
   if (status === 'PARTIALLY_SUCCEEDED') return { status, error };
@@ -26,7 +26,7 @@ export function endedOutcome({ status, error }: SyncStageRecord): StageOutcome |
   return null;
 }
 
-/** The status of a run and the failure to name first. `cause`: what ended it before all was tried. */
+/** The status of a run and its first failure. `cause` is the failure that ended the run early. */
 export function judgeRun(
   outcomes: readonly StageOutcome[],
   cause: OktaError | null,
@@ -42,8 +42,8 @@ export function judgeRun(
 }
 
 /**
- * Whether the run brought the integration up to date: it read all that it set out to read, and next to nothing of that
- * is in doubt. An app that seems to have lost its last users makes no healthy integration a stale one.
+ * Whether the integration is up to date after the run: every stage succeeded, and almost nothing is in doubt. An app
+ * that seems to have lost its last users does not make a healthy integration stale.
  */
 export function isUpToDate(
   outcomes: readonly StageOutcome[],
@@ -54,13 +54,13 @@ export function isUpToDate(
   return cause === null && isAllRead && isLittleDoubt(withheld);
 }
 
-/** How the integration is after the run. */
+/** The status of the integration after the run. */
 export function toHealth(capabilities: readonly Capability[], cause: OktaError | null) {
   if (cause) return { status: 'ERROR' as const, statusReason: toStatusReason(cause, true) };
   return toConnectedHealth(capabilities);
 }
 
-/** What was read in this run replaces what was known; the rest stays. */
+/** Capabilities after the run: data types that were read get a new status, the others keep theirs. */
 export function toCapabilities(
   before: readonly Capability[],
   outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
@@ -79,14 +79,14 @@ export function toCapabilities(
     if (!outcome) return known;
     if (outcome.status === 'SUCCEEDED') return toReadCapability(known, outcome.hidden, now);
     const failed = toFailedCapability(known, outcome.error ?? { code: outcome.status, message: null });
-    // Some of it was read: it is not the whole that is refused.
+    // A part was read, so Okta does not refuse the whole data type.
     return outcome.status === 'PARTIALLY_SUCCEEDED' ? { ...failed, status: 'PARTIAL' } : failed;
   });
 }
 
 /**
- * Whether something could not be read at all that may be readable in a while. What could not be read only because
- * something else was not goes with that.
+ * Whether a stage failed in a retryable way. A stage that failed only because another stage did (`notRead`) does not
+ * count.
  */
 export function isWorthRetrying(outcomes: readonly StageOutcome[]): boolean {
   return outcomes.some(

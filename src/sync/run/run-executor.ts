@@ -14,7 +14,7 @@ import type { SyncLog } from '../reading/run-context.ts';
 import { runSync } from './run.ts';
 import { defaultLeaseSeconds } from './worker.ts';
 
-/** Works on one claimed run: opens the token, connects to Okta, reads. What the worker calls. */
+/** Executes one claimed run for the worker: opens the token, connects to Okta and reads. */
 export function createExecutor(options: {
   store: Store;
   keyRing: KeyRing;
@@ -29,7 +29,7 @@ export function createExecutor(options: {
     const record = await findIntegration(store.db, integration);
     if (!record) throw new LeaseLostError();
     if (record.status === 'PAUSED' || record.status === 'DISCONNECTED') {
-      // Queued by somebody who did not see yet that it was to be read no more.
+      // Queued just before the integration was paused or removed.
       await store.transaction((tx) => cancelRun(tx, lease));
       return;
     }
@@ -66,13 +66,13 @@ export function createExecutor(options: {
       });
     } finally {
       await client.close();
-      // Told once, however the run ended: should that fail, an idle token is used once more than it had to be.
+      // Written once, however the run ended. If this write fails, the token is exercised once more than necessary.
       if (token.usedAt) await markTokenUsed(store.db, integration, token.usedAt).catch(() => undefined);
     }
   };
 }
 
-/** Runs what it is given one after the other, in the order it is given. */
+/** Runs functions one after the other, in the order of the calls. */
 function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -38,11 +38,11 @@ import {
 import { stages } from './stages.ts';
 
 /**
- * Reads what is left of a run and ends it. A stage that cannot be read leaves what was known and does not keep the
- * others from being read; a refused token ends everything at once, and so does an org that answers nothing.
+ * Reads the remaining stages of a run and ends it. A failed stage changes nothing and does not stop the others. A
+ * refused token ends the run at once, and so does an org that answers no request at all.
  *
- * Throws a `LeaseLostError` when the run is no longer ours, an aborted `OktaError` when told to stop, and whatever
- * the store throws; the run can then be claimed again and goes on where it was.
+ * Throws a `LeaseLostError` when another worker has the run, an aborted `OktaError` when the process stops, and any
+ * error of the store. The run can then be claimed again and continues at its checkpoints.
  */
 export async function runSync(context: RunContext): Promise<void> {
   const told = createAnswer();
@@ -54,7 +54,7 @@ export async function runSync(context: RunContext): Promise<void> {
   };
   const records = await listStages(context.store.db, context.lease);
   const log = records.find(({ dataType }) => dataType === 'SYSTEM_LOG');
-  // Nobody asks the log: nothing is known to be unchanged.
+  // The log is not read, so nothing is known to be unchanged.
   if (!log) told.settle(false);
   const outcomes = new Map<OktaDataType, StageOutcome>();
   const failures: unknown[] = [];
@@ -64,7 +64,7 @@ export async function runSync(context: RunContext): Promise<void> {
       if (failures.length > 0) return;
       try {
         outcomes.set(record.dataType, endedOutcome(record) ?? (await readStage(context, record, waits)));
-        // Left to be asked in an attempt that ended early, or by one that failed: then it told nothing certain.
+        // When the log stage ended in an earlier attempt, or failed, it reported nothing certain.
         if (record === log) told.settle(false);
       } catch (error) {
         told.settle(false);
@@ -80,7 +80,7 @@ export async function runSync(context: RunContext): Promise<void> {
   await settle(context, outcomes, cause);
 }
 
-/** A question that is answered once. */
+/** A promise that is resolved once, from outside. */
 function createAnswer(): { promise: Promise<boolean>; settle: (answer: boolean) => void } {
   let settle: (answer: boolean) => void = () => undefined;
   const promise = new Promise<boolean>((resolve) => {
@@ -89,17 +89,17 @@ function createAnswer(): { promise: Promise<boolean>; settle: (answer: boolean) 
   return { promise, settle };
 }
 
-/** What ended the run early as far as Okta is concerned: it refused the token, or was silent. All else is thrown. */
+/** The failure at Okta that ended the run early: a refused token, or no answers at all. Throws every other failure. */
 function toCause(failures: readonly unknown[]): OktaError | null {
   if (failures.length === 0) return null;
-  // The first to fail stops the others, who then say that they were stopped.
+  // The first failed stage aborts the others, which then fail as aborted.
   const isStopped = (error: unknown) => error instanceof OktaError && error.kind === 'aborted';
   const cause = failures.find((error) => !isStopped(error)) ?? failures[0];
   if (cause instanceof OktaError && cause.kind !== 'aborted' && endsRun(cause)) return cause;
   throw cause;
 }
 
-/** Where each stage was forbidden to read, it may be that the token works, and not from here. */
+/** When Okta forbids every stage, the token may work, but not from the address of this server. */
 async function explainRefusals(
   context: RunContext,
   outcomes: Map<OktaDataType, StageOutcome>,
@@ -115,7 +115,7 @@ async function explainRefusals(
   }
 }
 
-/** Reads one stage and notes how it ended. Throws when nothing more can be read at all. */
+/** Reads one stage and writes its outcome. Throws when no other stage can be read either. */
 async function readStage(
   context: RunContext,
   record: SyncStageRecord,
@@ -167,8 +167,8 @@ async function endStage(
 }
 
 /**
- * Says how the integration is while the rest of the run goes on, which may take hours. What is better than before only
- * the end of the run tells, and a refused token ends it at once.
+ * Updates the integration's status right after a failed stage, because the rest of the run may take hours.
+ * Improvements wait for the end of the run. A refused token is left out: it ends the run at once.
  */
 async function tellOfFailure(
   tx: Database,
@@ -187,7 +187,7 @@ async function tellOfFailure(
   await updateIntegrationHealth(tx, context.integration, { ...toHealth(capabilities, null), capabilities });
 }
 
-/** Brings what is derived up to date, ends the run, and says how the integration is. */
+/** Updates derived data, ends the run and updates the integration's status. */
 async function settle(
   context: RunContext,
   outcomes: ReadonlyMap<OktaDataType, StageOutcome>,
@@ -211,7 +211,7 @@ async function settle(
     await clearSeen(tx, lease);
     const before = await findIntegration(tx, integration);
     if (before && cause?.kind === 'unauthorized' && before.sealedApiToken !== context.sealedApiToken) {
-      // Says nothing of the token that has taken its place; that one is to be used soon.
+      // An admin replaced the refused token during the run. Use the new one soon, and leave the status as it is.
       await setNextSyncAt(tx, integration, 0);
     } else if (before) {
       const capabilities = toCapabilities(before.capabilities, outcomes, cause, context.now());

@@ -34,31 +34,37 @@ import { endedOutcome, isWorthRetrying, retryAfterSeconds } from './outcome.ts';
 export type WorkerOptions = {
   store: Store;
   log: SyncLog;
-  /** Works on one claimed run to its end. */
+  /** Executes one claimed run to its end. */
   execute: (run: SyncRunRecord, lease: Lease, signal: AbortSignal) => Promise<void>;
-  /** Uses tokens that nobody uses. Called all the time, one call after the other. */
+  /** Exercises idle tokens. The worker calls it again and again, one call at a time. */
   keepAlive?: (signal: AbortSignal) => Promise<void>;
   pollIntervalMs?: number;
   leaseSeconds?: number;
-  /** Runs at the same time. */
+  /** Number of runs executed at a time. */
   concurrency?: number;
 };
 
 export type Worker = {
   start(): void;
-  /** Looks for work at once. */
+  /** Looks for work without waiting for the next poll. */
   wake(): void;
-  /** Stops taking runs and lets go of those under way: they go on where they were, here or elsewhere. */
+  /**
+   * Stops claiming runs and releases the running ones. They continue at their checkpoints, in this process or
+   * another.
+   */
   stop(): Promise<void>;
 };
 
-/** A run whose worker died is taken up by another after this; a worker at work renews it three times as often. */
+/**
+ * Another worker claims a run when its worker did not renew the lease for this long. A worker renews it three times
+ * as often.
+ */
 export const defaultLeaseSeconds = 15;
 
-/** A run that was claimed so often without getting any further is given up. */
+/** A run fails after this many claims without progress. */
 const maxAttempts = 5;
 
-/** Takes queued and due runs and works on them. Any number of processes may do so on one PostgreSQL. */
+/** Claims and executes queued and due runs. Any number of processes may do so on one PostgreSQL. */
 export function createWorker({
   store,
   log,
@@ -75,7 +81,7 @@ export function createWorker({
   let keepingAlive: Promise<void> | null = null;
 
   async function work(): Promise<void> {
-    // On the embedded database no other process can hold a run: what is leased was left behind by a dead one.
+    // No other process can use the embedded database, so every lease belongs to a dead process.
     if (store.engine === 'pglite') await releaseAllLeases(store.db);
     while (!stopping.signal.aborted) {
       try {
@@ -92,12 +98,12 @@ export function createWorker({
     }
   }
 
-  /** Beside the runs: an org that does not answer keeps nobody else waiting. */
+  /** Runs in parallel to the runs, so that an org that does not answer delays no other. */
   function keepTokensAlive(): void {
     if (keepAlive === undefined || keepingAlive !== null) return;
     keepingAlive = keepAlive(stopping.signal)
       .catch((error: unknown) => {
-        log.error({ error: describe(error) }, 'idle tokens could not be looked after');
+        log.error({ error: describe(error) }, 'idle tokens could not be exercised');
       })
       .finally(() => {
         keepingAlive = null;
@@ -109,7 +115,7 @@ export function createWorker({
       store.db,
     )) {
       const trigger = (await isRetry(integration, syncIntervalSeconds)) ? 'RETRY' : 'SCHEDULE';
-      // Spread, so that many integrations added together do not sync together for ever.
+      // Spread at random, so that integrations added at the same time do not sync at the same time for ever.
       await setNextSyncAt(
         store.db,
         integration,
@@ -126,7 +132,7 @@ export function createWorker({
     }
   }
 
-  /** Whether it is due so early because of how the last run ended. */
+  /** Whether the integration is due early because the last run failed in a retryable way. */
   async function isRetry(integration: IntegrationKey, syncIntervalSeconds: number): Promise<boolean> {
     if (syncIntervalSeconds <= retryAfterSeconds) return false;
     const runId = await findNewestRunId(store.db, integration);
@@ -162,12 +168,12 @@ export function createWorker({
     const fields = { runId: run.id, integrationId: run.integrationId };
     try {
       if (run.attempt > maxAttempts) {
-        const message = `The sync was started ${maxAttempts} times and got no further. It is tried again with the next run.`;
+        const message = `The sync was started ${maxAttempts} times and made no progress. The next run tries it again.`;
         log.error(fields, 'sync run given up');
         await fail(run, lease, { code: 'gaveUp', message, retryable: true });
         return;
       }
-      log.info({ ...fields, attempt: run.attempt }, 'sync run taken up');
+      log.info({ ...fields, attempt: run.attempt }, 'sync run claimed');
       await execute(run, lease, AbortSignal.any([stopping.signal, lost.signal]));
     } catch (error) {
       await handleFailure(error, run, lease, fields);
@@ -178,7 +184,7 @@ export function createWorker({
       await pruneEvents(store.db, run.workspaceId);
       await store.maintenance();
     } catch (error) {
-      log.warn({ ...fields, error: describe(error) }, 'the upkeep of the database after a sync failed');
+      log.warn({ ...fields, error: describe(error) }, 'the maintenance of the database after a sync failed');
     }
   }
 
@@ -192,10 +198,10 @@ export function createWorker({
       log.info(fields, 'sync run stopped: cancelled or taken over');
     } else if (error instanceof OktaError && error.kind === 'aborted') {
       await releaseRun(store.db, lease).catch(() => undefined);
-      log.info(fields, 'sync run let go');
+      log.info(fields, 'sync run released: this process stops');
     } else if (isPassing(error)) {
-      // Claimed again from its last checkpoint: at once the first time, a little later each time it gets no further.
-      // Should even this not reach the database, the lease runs out by itself.
+      // Another claim continues at the last checkpoint: at once the first time, a little later after each attempt
+      // without progress. If this write fails too, the lease expires by itself.
       await releaseFailedRun(store.db, lease, leaseSeconds / maxAttempts).catch(() => undefined);
       log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
     } else if (error instanceof SealError) {
@@ -207,12 +213,12 @@ export function createWorker({
     } else {
       log.error({ ...fields, error: describe(error) }, 'sync run failed');
       const message =
-        'A fault on our side stopped the sync; what was known is kept. The log of the server says more.';
+        'A fault of this server stopped the sync. Discovered data stays. The log of the server says more.';
       await fail(run, lease, { code: 'internal', message, retryable: true });
     }
   }
 
-  /** Ends a run that could not do its work, and says so of its integration. What was discovered stays. */
+  /** Marks a run and its integration as failed. Discovered data stays. */
   async function fail(
     run: SyncRunRecord,
     lease: Lease,
@@ -231,7 +237,10 @@ export function createWorker({
         capabilities,
       });
     } catch (failure) {
-      log.error({ runId: run.id, error: describe(failure) }, 'could not note that the sync run failed');
+      log.error(
+        { runId: run.id, error: describe(failure) },
+        'the failure of the sync run could not be written',
+      );
     }
   }
 
@@ -250,7 +259,7 @@ export function createWorker({
   };
 }
 
-/** Lost connections, deadlocks, conflicts and timeouts of the database: worth another try. */
+/** Whether another attempt may succeed: lost connections, deadlocks, conflicts and timeouts of the database. */
 function isPassing(error: unknown): boolean {
   if (isConnectionLost(error)) return true;
   return error instanceof StoreError && passingCodes.has(error.code);

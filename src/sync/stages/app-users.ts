@@ -39,7 +39,7 @@ import { type Stage, sumCounts } from '../reading/stage.ts';
 import { toAssignedAccount } from '../transform/accounts.ts';
 import { removeMissing } from './missing-accounts.ts';
 
-/** Apps that failed, and the walks under way, both by instance; and how many accounts were removed so far. */
+/** Failed apps and lists being read, both by instance id; and the number of accounts removed so far. */
 export type AppUsersCheckpoint = {
   failed: Record<string, SyncError>;
   walks: Record<string, ReadState>;
@@ -64,15 +64,15 @@ export const isAppUsersCheckpoint = isObjectOf<AppUsersCheckpoint>({
 
 const nothingRead: AppUsersCheckpoint = { failed: {}, walks: {}, removed: 0 };
 
-/** So many apps unknown to Okta, and none known, are no apps that were deleted. */
+/** When Okta knows none of at least this many apps, something else is wrong: they were not all deleted. */
 const goneToDoubt = 3;
 
 /**
- * Users of every app → users and user accounts, several apps at a time, small ones first: most apps are small, so
- * that most are known soon. An app that fails is left as it was, and so is the rest once a few fail in a row; one
- * deleted meanwhile is left to the next read of the apps.
+ * Users of every app → users and user accounts. Reads several apps at a time, small apps first: most apps are small,
+ * so most are complete soon. A failed app keeps its data. After several failures in a row the stage stops. An app
+ * that was deleted meanwhile waits for the next read of the apps.
  *
- * An incremental run leaves out the apps whose users have not changed as far as Okta tells, until it is their turn.
+ * An incremental run skips apps for which Okta reported no change, until they are due again.
  */
 export async function readAppUsers(
   context: RunContext,
@@ -84,7 +84,7 @@ export async function readAppUsers(
     return { status: 'FAILED', error: appsUnknown };
   }
   const isIncremental = context.mode === 'INCREMENTAL' && (await stage.untilChangesTold());
-  // Which apps a changed group concerns is found out there.
+  // The groups stage finds out which apps a changed group affects.
   if (isIncremental) await stage.untilEnded('GROUPS');
   const toRead = await listInstancesToRead(
     context.store.db,
@@ -92,7 +92,7 @@ export async function readAppUsers(
     stage.startedAt.toISOString(),
     isIncremental ? { now: context.now(), rereadWithinMs } : null,
   );
-  // Why somebody is missing who was there before the log may tell.
+  // The log may explain why an account is missing that was there before.
   if (toRead.some(({ wasRead }) => wasRead)) await stage.untilChangesTold();
   const askedAt = context.now();
   const order = toRead.filter((instance) => !(instance.id in failedBefore));
@@ -101,7 +101,7 @@ export async function readAppUsers(
   const failures = createFailuresInARow({ hasRead: doneBefore > 0 });
   const counts = { done: doneBefore, gone: 0, removed, remaining, failures };
   const begin = async (tx: Database) => {
-    // However the run ends, what it does not reach is read by the next one, which may only look at what is marked.
+    // Mark unread apps, because the next run may read only marked apps, however this run ends.
     if (!isIncremental) await markUnreadAppUsersStale(tx, context.integration, stage.startedAt);
     return { expectedApiCalls: await counts.remaining.expectedApiCalls(tx) };
   };
@@ -127,12 +127,12 @@ export async function readAppUsers(
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
     end = error;
   }
-  // One app is deleted between two lists, not all of them.
+  // A single app may be deleted between two lists, but not all of them.
   if (counts.gone >= goneToDoubt && counts.gone === order.length) {
     return { status: 'FAILED', error: allGone };
   }
   if (!isIncremental && end === null) {
-    // What an earlier attempt of the run has read does not show what was told since.
+    // Apps read by an earlier attempt do not show changes reported since then.
     const markedUntil = toRead.length === total ? askedAt : stage.startedAt;
     await unmarkGroups(context.store.db, context.integration, { markedUntil });
   }
@@ -140,7 +140,7 @@ export async function readAppUsers(
   return toOutcome({ failed, end, left: order.filter(({ id }) => !begun.has(id)), total });
 }
 
-/** Apps that a stop interrupted come first: their walks go on where they were. */
+/** Apps that were interrupted come first and continue at their checkpoints. */
 function* inOrder(
   instances: readonly InstanceToRead[],
   walks: AppUsersCheckpoint['walks'],
@@ -150,10 +150,10 @@ function* inOrder(
   yield* remaining.smallestFirst(instances.filter(({ id }) => !(id in walks)));
 }
 
-/** Nothing to read is no success while nobody knows what there is to read. */
+/** Without a list of apps, having read no users is not a success. */
 const appsUnknown: SyncError = {
   code: 'notRead',
-  message: 'The users of apps cannot be read before the apps are.',
+  message: 'The users of apps cannot be read before the apps.',
   httpStatus: null,
   oktaErrorCode: null,
   retryable: true,
@@ -161,7 +161,7 @@ const appsUnknown: SyncError = {
 
 const allGone: SyncError = {
   code: 'notFound',
-  message: 'Okta lists the apps and knows the users of none of them. What was known of them is kept.',
+  message: 'Okta lists the apps, but answers 404 for the users of every one. Discovered data stays.',
   httpStatus: 404,
   oktaErrorCode: null,
   retryable: true,
@@ -175,7 +175,7 @@ type Counts = {
   failures: FailuresInARow;
 };
 
-/** Leaves an app that failed as it was. Throws when the failure concerns all apps. */
+/** Marks an app as failed and keeps its data. Throws when the failure affects all apps. */
 async function noteFailure(
   context: RunContext,
   stage: Stage<AppUsersCheckpoint>,
@@ -217,7 +217,7 @@ async function readOneApp(
     state: stage.checkpoint?.walks[instance.id] ?? readStart,
     pages: (resume) => context.okta.appUsers(instance.oktaAppId, resume),
     toCheckpoint(state) {
-      // Of the walks under way only this one moves: steps are written one at a time.
+      // Only this app's state changes here, because commits run one at a time.
       const { failed, walks } = stage.checkpoint ?? nothingRead;
       const { [instance.id]: _, ...others } = walks;
       const under = state === null ? others : { ...others, [instance.id]: state };
@@ -242,7 +242,7 @@ async function readOneApp(
     },
     async complete(tx, walk, readAt) {
       const result = await removeMissing(tx, context, instance, { walk, readAt, counts });
-      // One with items that could not be read disproves nothing.
+      // A list with unreadable items disproves nothing.
       const isProof = walk.seen > 0 || (await isEmptyForGood(tx, context, scope));
       const disproved =
         isProof && walk.skipped === 0
@@ -257,15 +257,15 @@ async function readOneApp(
 }
 
 /**
- * Whether an empty list says that nobody has the app: not the first time, see the removal guard, nor while no app's list
- * has shown anybody, as to a role that may not see who has an app.
+ * Whether an empty list proves that nobody has the app. It does not on the first read (see the removal guard), nor
+ * while every list is empty, which is what a role without the right to see assignments gets.
  */
 async function isEmptyForGood(tx: Database, { integration }: RunContext, scope: string): Promise<boolean> {
   const wasRead = (await findScopeReadAt(tx, integration, scope)) !== null;
   return wasRead && (await hasListedAccounts(tx, integration));
 }
 
-/** `end`: the failure that kept the apps in `left` from being asked for. */
+/** `end` is the failure after which the apps in `left` were not read. */
 function toOutcome({
   failed,
   end,
@@ -281,8 +281,8 @@ function toOutcome({
   if (!reason) return { status: 'SUCCEEDED' };
   const unread = failed.length + left.length;
   if (unread >= total || end?.retryable === false) return { status: 'FAILED', error: reason };
-  const message = `The users of ${unread} of ${total} apps could not be read; what was known of them is kept. The ${end === null ? 'first' : 'last'} reason: ${reason.message}`;
-  // What failed before as well is no more worth an early try than one app that fails each time.
+  const message = `The users of ${unread} of ${total} apps could not be read; their discovered data stays. The ${end === null ? 'first' : 'last'} reason: ${reason.message}`;
+  // Apps that failed in the last run too are no reason to start the next run early.
   const isWorthAnother = left.some(({ hasFailed }) => !hasFailed);
   return { status: isWorthAnother ? 'FAILED' : 'PARTIALLY_SUCCEEDED', error: { ...reason, message } };
 }

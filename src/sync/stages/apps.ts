@@ -86,7 +86,7 @@ async function removeMissing(tx: Database, context: RunContext, walk: ReadState)
     return { withheld: await withhold(tx, context.lease, 'SERVICE_INSTANCE', missing, verdict.reason) };
   }
   const { workspaceId } = context.org;
-  // Ten apps may be most of a small org's, and have most of the accounts; one app goes any day.
+  // Ten apps may be most apps of a small org and hold most accounts. One removed app is normal.
   const accounts = await countAccountsByInstance(tx, context.integration);
   const present = [...accounts.values()].reduce((sum, count) => sum + count, 0);
   const going = missing.reduce((sum, id) => sum + (accounts.get(id) ?? 0), 0);
@@ -108,7 +108,7 @@ async function removeMissing(tx: Database, context: RunContext, walk: ReadState)
   return { changes: { ...services, userAccountsRemoved } };
 }
 
-/** Brings services to what their instances say now; one that its last instance left for another goes. */
+/** Updates services from their instances, and removes services that have no instance left. */
 export async function refreshServices(
   tx: Database,
   context: { org: { workspaceId: string }; now: () => Date },

@@ -12,14 +12,14 @@ import type { RunContext, StageOutcome } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { toDerivedAccounts } from '../transform/derived-accounts.ts';
 
-/** What Okta lets one read of apps' users within a minute needs no picture in advance. */
+/** Deriving accounts is worth it only when reading the users of all apps takes longer than half a minute. */
 export async function isWorthDeriving(context: RunContext): Promise<boolean> {
   const unread = await findUnreadInstances(context.store.db, context.integration);
   const perMinute = context.okta.callsPerMinute('APPS');
   return unread.size > 0 && perMinute !== null && unread.size > perMinute / 2;
 }
 
-/** Accounts from the apps and members of groups, the largest first, until all apps have been read themselves. */
+/** Derives accounts from the apps and members of groups, largest groups first, until all apps have been read. */
 export async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageOutcome> {
   const { integration, lease, store } = context;
   const groups = await listGroupsToDerive(store.db, integration, lease.runId);
@@ -42,13 +42,13 @@ export async function deriveAccounts(context: RunContext, stage: Stage): Promise
           failures.noteRead();
         } catch (error) {
           if (!(error instanceof OktaError) || endsRun(error) || failures.noteFailure(error)) throw error;
-          // A group deleted meanwhile has no accounts.
+          // A group that was deleted meanwhile grants no accounts.
           if (error.kind !== 'notFound') failed.push(toSyncError(error));
         }
       },
     );
   } catch (error) {
-    // The names are read all the same.
+    // The names of the groups have been read.
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
     failed.unshift(toSyncError(error));
   }
@@ -69,7 +69,7 @@ async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: s
     });
     for await (const page of pagesAnew({ pages: (resume) => okta.groupMembers(oktaGroupId, resume) })) {
       await stage.commit(page, async (tx) => {
-        // Looked up within the transaction: an app read meanwhile knows better.
+        // Looked up inside the transaction, because an app that was read meanwhile has exact accounts.
         const unread = await findUnreadInstances(tx, integration);
         const instances = [...appIds].flatMap((id) => unread.get(id) ?? []);
         const members = uniqueBy(page.items, (member) => member.id);

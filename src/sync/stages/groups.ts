@@ -31,7 +31,7 @@ const scope = 'GROUPS';
 
 type NamesUnderWay = { next: string; askedAt: string };
 
-/** Where the reading of names stands, and when it was begun by Okta's clock; or that it has ended. */
+/** How far the read of names has come and when it began by Okta's clock; or that it has ended. */
 export type GroupsCheckpoint = NamesUnderWay | { areNamed: true };
 
 const isUnderWay = isObjectOf<NamesUnderWay>({ next: isPlace, askedAt: isInstant });
@@ -39,16 +39,16 @@ const areNamed = isObjectOf<{ areNamed: true }>({ areNamed: (value): value is tr
 export const isGroupsCheckpoint = isEither(isUnderWay, areNamed);
 
 /**
- * A change to a group is passed on to its apps of so many accounts at most. Okta also logs each account that comes
- * or goes by it; going by those alone, an app that everybody has is not read whole for everyone who joins.
+ * A changed group marks its apps as stale only up to this number of accounts. Okta also logs every account that a
+ * group grants or takes, so a large app need not be read as a whole for every person who joins.
  */
 const fewAccounts = 1_000;
 
 /**
- * Okta groups → the names shown where a group grants an account; and, while the users of many apps are still to be
- * read, the accounts that follow from groups' apps and members: the picture of minutes before that of an hour.
+ * Okta groups → the names of the groups that grant accounts. While the users of many apps are still unread, also
+ * accounts derived from the apps and members of groups: they appear within minutes instead of an hour.
  *
- * An incremental run only asks which groups changed, and marks the users of their apps to be read again.
+ * An incremental run asks only which groups changed, and marks the users of their apps as stale.
  */
 export async function readGroups(context: RunContext, stage: Stage<GroupsCheckpoint>): Promise<StageOutcome> {
   const asked = await lastAsked(context, stage);
@@ -62,7 +62,10 @@ export async function readGroups(context: RunContext, stage: Stage<GroupsCheckpo
   return (await isWorthDeriving(context)) ? deriveAccounts(context, stage) : { status: 'SUCCEEDED' };
 }
 
-/** When it was last asked which groups changed, and when all were read; null when nothing follows from changes. */
+/**
+ * When the last question for changed groups was asked, and when all groups were read; null when changes are not
+ * enough.
+ */
 async function lastAsked(
   context: RunContext,
   stage: Stage,
@@ -76,16 +79,17 @@ async function lastAsked(
 async function readNames(context: RunContext, stage: Stage<GroupsCheckpoint>): Promise<void> {
   const begun = isUnderWay(stage.checkpoint) ? stage.checkpoint : null;
   const readAt = begun === null ? context.now() : stage.startedAt;
-  // Before groups were read to the end once, all of them are new, and the users of all apps still to be read.
+  // Until the groups were read once, all groups are new and the users of all apps are unread anyway.
   const areKnown = (await findScopeReadAt(context.store.db, context.integration, scope)) !== null;
   await saveNames(context, stage, {
     pages: pagesAnew({ pages: (resume) => context.okta.groups(resume), place: begun?.next ?? null }),
     askedAt: begun?.askedAt ?? earliestNow(context).toISOString(),
     isTakenUp: true,
     async changed(tx, groups) {
-      // Without a date a group says nothing of whether it changed, and all would be asked for their apps.
+      // A group without dates does not show whether it changed. Marking it would ask every such group for its apps.
       const dated = groups.filter(({ version }) => version !== null);
-      // Also where the run is to read every app's users: it need not get so far, and nobody will tell again.
+      // Marked even when the run reads the users of every app: the run may end before, and Okta reports a change
+      // once.
       if (areKnown) await markStale(tx, context, dated);
     },
     async complete(tx) {
@@ -95,9 +99,9 @@ async function readNames(context: RunContext, stage: Stage<GroupsCheckpoint>): P
 }
 
 /**
- * Names the groups that changed and marks them. False when Okta does not answer the question; then all have to be
- * read. Not taken up again after a stop: it is one request as a rule. A group that cannot be read may be readable the
- * next time, which then asks from the same instant on.
+ * Reads the names of changed groups and marks these groups. Returns false when Okta rejects the question; then all
+ * groups must be read. Starts over after a stop: it is usually one request. When a group cannot be read, the next run
+ * asks from the same instant again.
  */
 async function readChanged(
   context: RunContext,
@@ -128,14 +132,14 @@ async function readChanged(
 
 type Names = {
   pages: AsyncIterable<OktaPage<OktaGroup>>;
-  /** When the first of them was asked for. */
+  /** When the first page was requested. */
   askedAt: string;
-  /** Whether a stop is followed by the next page, or by the first. */
+  /** Whether a stop continues with the next page instead of the first. */
   isTakenUp: boolean;
-  /** Given groups of another version than known. */
+  /** Called with the groups whose version changed. */
   changed: (tx: Database, groups: readonly GroupWrite[]) => Promise<void>;
   complete?: (tx: Database) => Promise<void>;
-  /** Whether what changed before `askedAt` need not be asked for again. */
+  /** Whether changes before `askedAt` need not be asked for again. */
   isAnswered?: () => boolean;
 };
 
@@ -178,7 +182,7 @@ function toGroupWrite(group: OktaGroup, org: Org): GroupWrite {
   };
 }
 
-/** Marks the users of the apps that changed groups grant: members of such a group have gained or lost them. */
+/** Marks the users of apps as stale that a changed group grants: its members have gained or lost these apps. */
 async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOutcome> {
   const { integration, okta, store } = context;
   const failed: SyncError[] = [];
@@ -194,7 +198,7 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
           failures.noteRead();
         } catch (error) {
           if (!(error instanceof OktaError) || endsRun(error)) throw error;
-          // Asked again with the next run, after the others.
+          // The next run asks for this group again, after the others.
           await stage.commit(null, async (tx) => {
             await markGroupsStale(tx, integration, [oktaGroupId], context.now());
             return {};
@@ -205,7 +209,7 @@ async function passOnChanges(context: RunContext, stage: Stage): Promise<StageOu
       },
     );
   } catch (error) {
-    // The others stay marked, and the names are read all the same.
+    // The other groups stay marked, and the names have been read.
     if (!(error instanceof OktaError) || endsRun(error)) throw error;
   }
   const [first] = failed;
@@ -230,7 +234,7 @@ async function passOnChange(context: RunContext, stage: Stage, oktaGroupId: stri
   await stage.commit(null, async (tx) => {
     await markAppUsersStale(tx, integration, appIds, context.now(), { maxAccounts: fewAccounts });
     if (isGone) await markAppUsersOfGroupStale(tx, integration, oktaGroupId, context.now());
-    // Stays marked while one of its apps may be among those without an id.
+    // The group stays marked while an app without a readable id may be one of its apps.
     if (unidentified === 0) await unmarkGroups(tx, integration, { oktaGroupId });
     return {};
   });

@@ -13,15 +13,15 @@ import { type KnownApps, saveLogPage } from './log-page.ts';
 import { filteredPages, findKnownApps, logRetentionMs } from './log-query.ts';
 import { firstWindow, type LogCheckpoint, type LogWindow, nextWindow } from './log-windows.ts';
 
-/** An event is told apart from its duplicates for this long behind the newest one. */
+/** How long counted sign-ons are remembered, before the newest one, to recognise duplicates. */
 const memoryMs = dayMs;
 
-/** Window by window, the newest first, until Okta keeps nothing older. */
+/** Reads the log window by window, newest first, back to the oldest event that Okta keeps. */
 export async function fetchLogBackwards(context: RunContext, stage: Stage<LogCheckpoint>): Promise<void> {
   const { store, integration } = context;
   const state = await findIntegration(store.db, integration);
   if (state?.logReadSince == null) return;
-  // Known from an earlier time on without windows of its own: there is nothing older to fetch.
+  // Sign-ins are known since an earlier time without any window, so nothing older is left to fetch.
   if (state.logFetchedBackTo === null && state.activityKnownSince !== null) return;
   const oldestMs = Math.max(Date.parse(state.logReadSince), context.now().getTime()) - logRetentionMs;
   const known = await findKnownApps(context, stage);
@@ -48,14 +48,17 @@ export async function fetchLogBackwards(context: RunContext, stage: Stage<LogChe
   const end = await findIntegration(store.db, integration);
   if (!hasFetched || events > 0 || end?.logCursor != null || (await hasActivity(store.db, integration)))
     return;
-  // No event in 90 days, and not even a place to go on from: as likely a fault as a quiet org. Asked again next time.
+  // No event in 90 days and no cursor to continue from: that may be a quiet org or a fault. The next run asks again.
   await stage.commit(null, async (tx) => {
     await setReadPosition(tx, integration, { logFetchedBackTo: null, activityKnownSince: null });
     return { checkpoint: null };
   });
 }
 
-/** Reads one window to its end, page by page: where that leads, in the end to the next one further back. */
+/**
+ * Reads one window to its end and yields the position after each page; after the last page, the next window further
+ * back.
+ */
 async function* fetchWindow(
   context: RunContext,
   stage: Stage<LogCheckpoint>,
@@ -66,7 +69,7 @@ async function* fetchWindow(
   const { okta, integration } = context;
   const { since, until } = window;
   let events = window.events;
-  // What the window told before its cursor ran out is remembered until its end.
+  // Sign-ons counted before Okta forgot the cursor are remembered until the end of the window.
   const pages = pagesAnew({
     pages: (resume) => filteredPages(okta, { since, until, filter: signOnFilter }, resume),
     place: window.next,
@@ -89,8 +92,8 @@ async function* fetchWindow(
 }
 
 /**
- * What was counted is remembered for a day behind the newest, and for the window just read, whose edge the next one
- * shares. Goes by sign-ons that were counted, not by events: should the cursor be lost, reading goes on from there.
+ * Forgets counted sign-ons except those of the last day and of the window just read, whose edge the next window
+ * shares. The last day ends with the newest counted sign-on: reading continues there when the cursor is lost.
  */
 export async function forgetOldSignOns(
   tx: Database,
@@ -103,7 +106,7 @@ export async function forgetOldSignOns(
   await forgetSignOns(tx, integration, { after, before });
 }
 
-/** Requests in all, from how much of the time to be fetched has been. */
+/** Estimates all requests from the share of the time that has been fetched. */
 function expectedCalls(
   calls: number,
   done: { spent: number; fetchedMs: number; wholeMs: number; people: number },

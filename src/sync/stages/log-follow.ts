@@ -16,12 +16,12 @@ import { toToldAccounts } from '../transform/told-accounts.ts';
 import { type KnownApps, saveLogPage } from './log-page.ts';
 import { filteredPages, findKnownApps, logRetentionMs, logScope } from './log-query.ts';
 
-/** The log is followed from a little before now, so that events written late are not missed between both ways. */
+/** Reading forwards starts two hours before now, so that events written late are not missed between both directions. */
 const followOverlapMs = 2 * hourMs;
-/** How far back to go when Okta no longer takes a cursor; events told apart by then are not counted twice. */
+/** How far to go back when Okta rejects the cursor. Remembered sign-ons of that time are not counted twice. */
 const cursorOverlapMs = hourMs;
 
-/** Reads what was written since the last time, and tells whether that is all that happened. */
+/** Reads the events since the last run and reports whether these are all events. */
 export async function followLog(context: RunContext, stage: Stage): Promise<void> {
   const isGapless = await followFrom(context, stage, await position(context, stage));
   const tellsOfChanges = await isLogOfChanges(context, stage);
@@ -29,8 +29,8 @@ export async function followLog(context: RunContext, stage: Stage): Promise<void
 }
 
 /**
- * Whether the org's log tells of changes at all, going by whether it ever did: a log that is cut short by a role, a
- * proxy or a stand-in would otherwise pass for an org where nothing happens.
+ * Whether the org's log has ever reported a change. A log shortened by a role, a proxy or a stand-in would otherwise
+ * look like an org where nothing changes.
  */
 async function isLogOfChanges(context: RunContext, stage: Stage): Promise<boolean> {
   const { okta, integration, store } = context;
@@ -52,18 +52,19 @@ async function isLogOfChanges(context: RunContext, stage: Stage): Promise<boolea
       return true;
     }
   } catch (error) {
-    // Only asked to save requests later: whatever is wrong with the answer shows where the log is really read.
+    // This request only saves later requests. A real fault of the log shows where its events are read.
     if (!(error instanceof OktaError) || endsRun(error) || error.kind === 'aborted') throw error;
   }
   return false;
 }
 
-/** Where the log is followed from. */
+/** Where reading forwards starts. */
 type Position = { cursor: string | null; since: string; readSince: string };
 
 /**
- * Goes on at the cursor kept; without one, an hour before the newest sign-on counted; the first time, from now on.
- * After a pause longer than Okta keeps events some are lost: that is noted as a gap, and everything begins anew.
+ * Continues at the stored cursor; without a cursor, one hour before the newest counted sign-on; the first time, now.
+ * After a pause longer than Okta keeps events, events are lost: the loss is stored as a gap, and reading starts
+ * again.
  */
 async function position(context: RunContext, stage: Stage): Promise<Position> {
   const { db } = context.store;
@@ -82,7 +83,7 @@ async function position(context: RunContext, stage: Stage): Promise<Position> {
       nowMs - logRetentionMs,
     );
     return {
-      // A cursor goes on with the filter it was made with.
+      // A cursor keeps the filter that it was made with.
       cursor: known.logFilter === followFilter ? known.logCursor : null,
       since: new Date(since).toISOString(),
       readSince: known.logReadSince,
@@ -102,7 +103,7 @@ async function position(context: RunContext, stage: Stage): Promise<Position> {
   return { cursor: null, since: readSince, readSince };
 }
 
-/** Reads on from a position; returns whether it could go on from there without a gap. */
+/** Reads forwards from a position. Returns whether it continued at the cursor, without a gap. */
 async function followFrom(context: RunContext, stage: Stage, from: Position): Promise<boolean> {
   const { okta, integration } = context;
   let cursor = from.cursor;
@@ -118,21 +119,22 @@ async function followFrom(context: RunContext, stage: Stage, from: Position): Pr
     },
   });
   for await (const page of pages) {
-    // By Okta's clock, which its first answer has told.
+    // By Okta's clock, which is known since the first answer.
     begunMs ??= orgNow(context).getTime();
     const caughtUpMs = begunMs + clockGrainMs;
-    // The first page is asked for before anything else is read; what it means only the list of apps tells.
+    // The first page is requested before anything else, but saving it needs the list of apps.
     known ??= await findKnownApps(context, stage);
     const apps = known;
-    // Okta always says where to go on. Where that is missing the place before stays good: nothing is lost, and what
-    // is read twice is told apart.
+    // Okta always sends a next link. If it is missing, the previous cursor stays valid: nothing is lost, and
+    // duplicates are recognised.
     const logCursor: string | null = page.next ?? kept;
-    // A cursor also brings events that were written late; a beginning brings none from before it.
+    // A cursor also yields events that were written late. Without a cursor, events from before the start are left
+    // out.
     const inside =
       cursor === null ? page.items.filter(({ published }) => published >= from.since) : page.items;
     await stage.commit(page, async (tx) => {
       const changes = await saveLogPage(tx, context, inside, apps);
-      // Begun elsewhere than where it was left: what was told since may be missing, and so may what took it back.
+      // Reading did not continue at the cursor, so the events that revoked an earlier removal may be missing.
       if (kept === null) await forgetToldAccounts(tx, integration);
       const tellsOfChanges = await markChanges(tx, context, page.items);
       await setReadPosition(tx, integration, {
@@ -143,8 +145,8 @@ async function followFrom(context: RunContext, stage: Stage, from: Position): Pr
       return { changes };
     });
     kept = logCursor;
-    // Where somebody always signs in no page is empty. Okta gives events in the order it wrote them: behind one that
-    // was made since we began, all that were written before are through, and the next run goes on from here.
+    // In a busy org no page is ever empty. Okta sends events in the order in which it wrote them, so an event from
+    // after our start means that all earlier events have been read. The next run continues here.
     const isFromNow = ({ published }: { published: string }) =>
       Date.parse(published) > caughtUpMs && Date.parse(published) <= orgNow(context).getTime() + clockGrainMs;
     if (page.next !== null && page.items.some(isFromNow)) break;
@@ -152,7 +154,7 @@ async function followFrom(context: RunContext, stage: Stage, from: Position): Pr
   return cursor !== null;
 }
 
-/** Marks what the events say has changed. Tells whether they said anything of the kind. */
+/** Marks as stale what the events report as changed. Returns whether any event reported a change. */
 async function markChanges(
   tx: Database,
   context: RunContext,

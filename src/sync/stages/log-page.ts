@@ -19,10 +19,10 @@ import { toActivities } from '../transform/sign-ins.ts';
 import { type SignOn, toSignOn } from '../transform/sign-ons.ts';
 import { refreshServices } from './apps.ts';
 
-/** What a page of the log is read against: Okta's own apps, and when the list of apps was last read. */
+/** What a page of the log is compared with: the ids of excluded apps, and when the list of apps was last read. */
 export type KnownApps = { excluded: ReadonlySet<string>; appsReadAt: string | null };
 
-/** Counts the sign-ons a page of the log tells of; those counted before are left out. */
+/** Counts the sign-ons on a page of the log, without those counted before. */
 export async function saveLogPage(
   tx: Database,
   context: RunContext,
@@ -34,7 +34,7 @@ export async function saveLogPage(
   const signOns = events
     .map(toSignOn)
     .filter((signOn): signOn is SignOn => signOn !== null && !known.excluded.has(signOn.oktaAppId))
-    // Nobody has signed in tomorrow: believed, it would make somebody active until then.
+    // A sign-on in the future is wrong, and would keep a person active until then.
     .filter(({ publishedAt }) => Date.parse(publishedAt) < latestMs);
   const appIds = [...new Set(signOns.map((signOn) => signOn.oktaAppId))];
   let instances = await findInstancesByAppIds(tx, integration, appIds);
@@ -77,8 +77,8 @@ export async function saveLogPage(
 }
 
 /**
- * Apps that show in the log and not in the list of apps. Signed in to before the list was last read, they are gone
- * from Okta; signed in to since, they are new and the next read will list them.
+ * Inserts apps that are in the log but not in the list of apps. An app with a sign-on before the last read of the
+ * list was removed from Okta; an app with a later sign-on is new, and the next read lists it.
  */
 async function insertUnlistedApps(
   tx: Database,
@@ -118,6 +118,6 @@ async function insertUnlistedApps(
   );
   const inserted = await insertMissingServices(tx, org.workspaceId, [...services.values()], context.now());
   await insertLoggedInstances(tx, integration, apps, context.now());
-  // A service that is gone when it is first heard of was not discovered: it shows as removed.
+  // A service that was removed before it was first seen does not count as discovered.
   return apps.some((app) => app.status === 'ACTIVE') ? inserted : 0;
 }

@@ -1,4 +1,4 @@
-/** What reading the log forwards and backwards has in common. */
+/** Shared by reading the log forwards and backwards. */
 import type { OktaClient } from '../../okta/client.ts';
 import { OktaError } from '../../okta/errors.ts';
 import type { OktaPage } from '../../okta/pages/follow-pages.ts';
@@ -14,7 +14,7 @@ export const logScope = 'SYSTEM_LOG';
 /** How long Okta keeps events. */
 export const logRetentionMs = 90 * dayMs;
 
-/** Events page by page; all events where an org does not take the filter, to be sorted out here. */
+/** Yields events page by page. An org that rejects the filter is asked for all events, which are filtered here. */
 export async function* filteredPages(
   okta: OktaClient,
   query: { since: string; until?: string; filter: string },
@@ -34,13 +34,13 @@ export async function* filteredPages(
   }
 }
 
-/** What a page of the log is read against. Waits until the apps have been read. */
+/** What a page of the log is compared with. Waits until the stage of the apps has ended. */
 export async function findKnownApps(context: RunContext, stage: Stage): Promise<KnownApps> {
   await stage.untilEnded('APPS');
   const readAt = await findScopeReadAt(context.store.db, context.integration, 'APPS');
   return {
     excluded: await findExcludedAppIds(context.store.db, context.integration),
-    // Events are compared with it.
+    // In Okta's time, because it is compared with events.
     appsReadAt: readAt === null ? null : toOrgTime(context, new Date(readAt)).toISOString(),
   };
 }

@@ -1,13 +1,13 @@
 import { dayMs } from '../durations.ts';
 import { isCount, isInstant, isNullOr, isObjectOf, isPlace } from '../reading/checkpoint.ts';
 
-/** A stretch of the log that is fetched at once, when the log is fetched backwards. Instants in ISO 8601, UTC. */
+/** A period of the log that is fetched at once when reading backwards. Instants in ISO 8601, UTC. */
 export type LogWindow = {
   since: string;
   until: string;
   /** Path and query of the next page within the window; null before the first. */
   next: string | null;
-  /** Events read in it so far. */
+  /** Events read in this window so far. */
   events: number;
 };
 
@@ -18,16 +18,16 @@ const isLogWindow = isObjectOf<LogWindow>({
   events: isCount,
 });
 
-/** The window that is being fetched backwards. Forwards the place is kept with the integration. */
+/** The window that is being read backwards. The cursor of reading forwards is stored with the integration. */
 export type LogCheckpoint = { window: LogWindow };
 
 export const isLogCheckpoint = isObjectOf<LogCheckpoint>({ window: isLogWindow });
 
 const maxLengthMs = 30 * dayMs;
 const shortestMs = dayMs / 4;
-/** A window with fewer events than this hardly filled a page: the next one is twice as long. */
+/** After a window with fewer events, less than a page, the next window is twice as long. */
 const fewEvents = 500;
-/** One with more is slow to show anything: the next one is half as long. */
+/** After a window with more events, which shows results late, the next window is half as long. */
 const manyEvents = 10_000;
 
 /** The day before `until`. */
@@ -36,7 +36,7 @@ export function firstWindow(until: string): LogWindow {
   return toWindow(untilMs, dayMs);
 }
 
-/** The window before one that was read, longer or shorter by how much was in it. */
+/** The window before one that was read. Its length depends on the number of events in that window. */
 export function nextWindow({ since, until, events }: LogWindow): LogWindow {
   const lengthMs = Date.parse(until) - Date.parse(since);
   const factor = events < fewEvents ? 2 : events > manyEvents ? 0.5 : 1;

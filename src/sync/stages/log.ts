@@ -8,12 +8,12 @@ import { logRetentionMs, logScope } from './log-query.ts';
 import type { LogCheckpoint } from './log-windows.ts';
 
 /**
- * Sign-ins from the System Log, both ways. Forwards: followed from where it was left, in the order Okta wrote the
- * events, so that late ones are not missed. Backwards, the first time: window by window, the newest first, because
- * last week says more than last quarter.
+ * Reads sign-ins from the System Log in both directions. Forwards: from the stored cursor, in the order in which Okta
+ * wrote the events, so that late events are not missed. Backwards, the first time only: window by window, newest
+ * first, because last week matters more than last quarter.
  */
 export async function readLog(context: RunContext, stage: Stage<LogCheckpoint>): Promise<StageOutcome> {
-  // Its history may take hours to fetch: what happens meanwhile is not read.
+  // Fetching the history may take hours, and events of that time are not read.
   const readAt = context.now();
   await followLog(context, stage);
   await fetchLogBackwards(context, stage);

@@ -18,12 +18,12 @@ import type { ReadState } from '../reading/complete-read.ts';
 import { judgeRemoval, judgeShare, tooMuch } from '../reading/removal-guard.ts';
 import { clockGrainMs, type RunContext, toOrgTime } from '../reading/run-context.ts';
 
-/** A complete read of an app's users: when it began, and how many accounts the stage has removed without an explanation. */
+/** A complete read of an app's users: when it began, and how many unexplained accounts the stage has removed so far. */
 type FinishedRead = { walk: ReadState; readAt: Date; counts: { removed: number } };
 
 /**
- * Marks removed what a complete read of an app's users did not see. Whom the log has named, or who is gone from Okta
- * altogether, is believed to be gone at once; of the others the guard judges.
+ * Removes accounts that the complete list of an app's users does not name. Accounts whose removal the log reported,
+ * and accounts of people deleted from Okta, are removed at once. The guard judges the others.
  */
 export async function removeMissing(
   tx: Database,
@@ -40,7 +40,7 @@ export async function removeMissing(
   const explained = await findExplained(tx, context, instance, { ...read, missingIds, missingBefore });
   const unexplainedIds = missingIds.filter((id) => !explained.has(id));
   const explainedRemoved = await removeAccounts(tx, workspaceId, [...explained], context.now());
-  // What was too much of all apps together is not less so because the next sync begins to count anew.
+  // Removals that were too many over all apps stay doubtful, although the next sync starts to count at zero.
   const wereOfAllApps = unexplainedIds.some((id) => missingBefore.get(id)?.isOfAllApps);
   const verdict = await judge(tx, context, instance, read, {
     presentBefore: present - walk.added - explained.size,
@@ -71,8 +71,9 @@ async function judge(
   const own = judgeRemoval({ ...walk, ...found });
   if (!own.isAllowed) return { ...own, isOfAllApps: wereOfAllApps };
   if (missing === 0) return own;
-  // A role that now shows less of every app takes little of each, or all of small ones: so much of all apps is as
-  // suspicious as of one. What is in doubt elsewhere counts with it, which the sync may yet clear up.
+  // A narrowed role hides a few accounts of every app, or all accounts of small apps. A large share over all apps is
+  // therefore as suspicious as in one app. Withheld accounts of other apps count too; this sync may still resolve
+  // them.
   const { removed } = counts;
   const presentBefore = removed + (await countAccounts(tx, integration));
   const isOfAllApps = wereOfAllApps || !judgeShare({ presentBefore, missing: removed + missing }).isAllowed;
@@ -83,9 +84,9 @@ async function judge(
 }
 
 /**
- * Those of the missing accounts of which it is known why they are: of people who are gone from Okta, and those that the
- * log told to be taken away before the read began. What was told before the last read is old news, for that read has
- * seen them since, unless it missed them as well. None while items could not be read: any of them may be among these.
+ * Missing accounts with a known reason: their people were deleted from Okta, or the log reported their removal before
+ * this read began. A report from before the previous read does not count, because that read saw the account again,
+ * unless it missed the account as well. Returns none when items could not be read: any account may be among them.
  */
 async function findExplained(
   tx: Database,
@@ -105,7 +106,7 @@ async function findExplained(
     const toldMs = Date.parse(toldAt);
     return toldMs <= untilMs && (toldMs > afterMs || missingBefore.has(id));
   });
-  // Whatever was told until then the read has shown to be so or not.
+  // This read has confirmed or refuted every report from before it began.
   await forgetToldOfInstance(tx, workspaceId, instanceId, begunAt);
   const ofTheGone = await findAccountsOfTheGone(tx, workspaceId, missingIds);
   return new Set([...explained.map(({ id }) => id), ...ofTheGone]);

@@ -38,7 +38,7 @@ const scope = 'USERS';
 type WholeCheckpoint = ReadState & { askedAt: string };
 type ChangedCheckpoint = { changedSince: string; askedAt: string; skipped: number; next: string };
 
-/** Where the reading of everybody, or of who changed, stands; and when it was begun by Okta's clock. */
+/** How far the read of all people, or of changed people, has come; and when it began by Okta's clock. */
 export type UsersCheckpoint = WholeCheckpoint | ChangedCheckpoint;
 
 const isWhole: Check<WholeCheckpoint> = (value): value is WholeCheckpoint =>
@@ -51,7 +51,7 @@ const isChanged = isObjectOf<ChangedCheckpoint>({
 });
 export const isUsersCheckpoint = isEither(isChanged, isWhole);
 
-/** Okta users → employees and departments. An incremental run asks only who changed. */
+/** Okta users → employees and departments. An incremental run asks only for changed people. */
 export async function readUsers(context: RunContext, stage: Stage<UsersCheckpoint>): Promise<StageOutcome> {
   const since = await changedSince(context, stage);
   if (since !== null && (await readChanged(context, stage, since))) return { status: 'SUCCEEDED' };
@@ -83,7 +83,7 @@ export async function readUsers(context: RunContext, stage: Stage<UsersCheckpoin
   return { status: 'SUCCEEDED', hidden: tellHidden(listed) };
 }
 
-/** Outside of the transaction that writes the last page, and as close to the end of the list as can be. */
+/** Calls `act` just before the last page, outside of the transaction that writes it. */
 async function* beforeLast<T>(
   pages: AsyncIterable<OktaPage<T>>,
   act: () => Promise<void>,
@@ -95,21 +95,21 @@ async function* beforeLast<T>(
 }
 
 /**
- * Okta leaves out of a list what an admin role does not reach, without a word; the members of the group that everybody
- * is in it counts all the same.
+ * Explains hidden people. Okta silently leaves out of a list what the admin role may not see, but its count of the
+ * group with everybody includes them.
  */
 function tellHidden({ seen, counted }: { seen: number; counted: number | null }): string | null {
   if (!isShort(seen, counted)) return null;
   return (
-    `Okta counts ${counted} people and shows this token ${seen}. The role of its owner seems to be limited to some ` +
+    `Okta counts ${counted} people and shows this token ${seen}. The admin role of its owner seems to be limited to some ` +
     'groups: give them the Read-only Administrator role for the whole org.'
   );
 }
 
-/** From when on to ask for people who changed; null when everybody has to be read. */
+/** The instant from which to ask for changed people; null when all people must be read. */
 async function changedSince(context: RunContext, stage: Stage<UsersCheckpoint>): Promise<Date | null> {
   if (context.mode === 'FULL' || !(await stage.untilChangesTold())) return null;
-  // A walk over everybody that a stop interrupted goes on.
+  // Continue an interrupted read of all people.
   if (isWhole(stage.checkpoint)) return null;
   const read = await findScope(context.store.db, context.integration, scope);
   if (read === null || read.staleSince !== null) return null;
@@ -119,8 +119,8 @@ async function changedSince(context: RunContext, stage: Stage<UsersCheckpoint>):
 }
 
 /**
- * Reads who changed. People missing there are not missing: nobody is removed. False when Okta does not answer the
- * question, or not readably; then everybody has to be read.
+ * Reads changed people and removes nobody. Returns false when Okta rejects the question or sends unreadable items;
+ * then all people must be read.
  */
 async function readChanged(
   context: RunContext,
@@ -201,14 +201,14 @@ async function complete(tx: Database, context: RunContext, walk: ReadState, coun
   };
 }
 
-/** Who manages whom, and departments, once people changed. */
+/** Updates managers and departments after people changed. */
 export async function refreshDerived(tx: Database, integration: IntegrationKey, now: Date) {
   await resolveManagers(tx, integration);
   const { revived, removed } = await refreshDepartments(tx, integration.workspaceId, now);
   return { departmentsAdded: revived, departmentsRemoved: removed };
 }
 
-/** Names, spellings and presence of all departments, from the people who are in them now. */
+/** Updates the names, spellings and presence of all departments from their people. */
 export async function refreshDepartments(tx: Database, workspaceId: string, now: Date) {
   const spellings = await listSpellings(tx, workspaceId);
   const byKey = new Map<string, typeof spellings>();

@@ -49,7 +49,7 @@ test('a run whose writing always takes the database too long is given up, also w
   }
   await worker.stop();
   await discovery.close();
-  const attempts = logged.filter(({ message }) => message === 'sync run taken up').length;
+  const attempts = logged.filter(({ message }) => message === 'sync run claimed').length;
   const [run] = await rows(store.db, sql`select status, attempt from sync_runs`);
   expect(run).toMatchObject({ status: 'FAILED' });
   // Five, and those in which another stage got through.
