@@ -220,13 +220,15 @@ export function createRateGate(options: RateGateOptions): RateGate {
     let hasOpened = permit !== 'opening';
     let hasLeft = false;
 
-    function settle(): void {
-      if (isAnswered) return;
+    /** Its permit was for the window that the bucket has now. */
+    function hasPermit(): boolean {
+      return permit === 'opening' || (permit === 'leased' && leasedFor === lease.resetAtMs);
+    }
+
+    /** The request is answered, or over without an answer. `isTold`: the share counts it already. */
+    function settle(isTold: boolean): void {
       isAnswered = true;
-      settleTicket(bucket, ticket);
-      // A permit for the previous window does not cover a request that Okta counts in this one.
-      const hasPermit = permit === 'opening' || (permit === 'leased' && leasedFor === lease.resetAtMs);
-      if (!hasPermit) lease.unleased++;
+      if (!isTold && !hasPermit()) lease.unleased++;
     }
 
     function closeShare(ms: number): void {
@@ -246,7 +248,8 @@ export function createRateGate(options: RateGateOptions): RateGate {
       refusedMs,
       learn(headers) {
         if (isAnswered) return;
-        settle();
+        settleTicket(bucket, ticket);
+        let isTold = false;
         const rateLimit = headers === null ? null : believable(headers, bucket.windows);
         if (rateLimit !== null && isConcurrencyLimit(rateLimit)) {
           const limit = concurrencyLimitOf(bucket, maxShare, { concurrency, share: shareState() });
@@ -256,10 +259,13 @@ export function createRateGate(options: RateGateOptions): RateGate {
           const delayMs = rateLimit === null ? 0 : resetDelayMs(rateLimit, timings);
           const news = learnAnswer(bucket, rateLimit, { epoch: ticket.epoch, endsAtMs: now() + delayMs });
           if (news !== null && rateLimit !== null) {
-            if (news.isNew || !hasOpened) beginShare(news.window, rateLimit);
+            // The share does not know of a request without a permit, and would give its place to another one.
+            if (news.isNew || !hasOpened || !hasPermit()) beginShare(news.window, rateLimit);
+            isTold = shareState() === 'shared';
             if (news.isUsedUp) closeShare(news.window.endsAtMs - now());
           }
         }
+        settle(isTold);
         wakeAll(room);
       },
       close(ms) {
@@ -271,7 +277,10 @@ export function createRateGate(options: RateGateOptions): RateGate {
         if (hasLeft) return;
         hasLeft = true;
         leaveBucket(bucket, ticket, now(), isAnswered);
-        settle();
+        if (!isAnswered) {
+          settleTicket(bucket, ticket);
+          settle(false);
+        }
         if (!hasOpened) tell(room, (shared) => shared.giveUp(bucket.name));
         wakeAll(room);
       },

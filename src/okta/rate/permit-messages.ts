@@ -11,7 +11,7 @@ export type RateShare = {
   /** False while it is not known which org the token belongs to. Checked before every call. */
   isShared(): boolean;
   ask(bucket: string, ask: PermitAsk): Promise<PermitAnswer>;
-  /** An answer described a window that is new to the gate. */
+  /** An answer described a window that is new to the gate, or the window of a request without a permit. */
   begin(bucket: string, window: BegunWindow): Promise<void>;
   /** No process may send anything for this time. */
   close(bucket: string, ms: number): Promise<void>;

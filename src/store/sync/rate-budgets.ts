@@ -102,7 +102,8 @@ export async function leaseRatePermitsAcrossWorkspaces(
             from (
               select at, is_open, is_closed,
                 case when is_current then b.granted + ${report?.unleased ?? 0}::int else b.granted end as granted,
-                case when is_current then least(b.available, ${report?.available ?? null}::int)
+                case when is_current
+                  then least(b.available - ${report?.unleased ?? 0}::int, ${report?.available ?? null}::int)
                   else b.available end as available,
                 case when is_current
                   then least(b.ends_at, at + ${report?.endsInMs ?? 0}::float8 * interval '1 ms')
@@ -127,8 +128,9 @@ export async function leaseRatePermitsAcrossWorkspaces(
 }
 
 /**
- * Notes a window that an answer described. Replaces one that is over, by our clock or by Okta's. For the same
- * window it can only lower what is left; a different window is ignored while the row's lasts.
+ * Notes a request without a permit and the window that its answer described. Replaces a window that is over, by our
+ * clock or by Okta's. For the same window it only lowers what is left; another window is ignored while the row's
+ * lasts.
  */
 export async function beginRateWindowAcrossWorkspaces(
   db: Database,
@@ -151,7 +153,7 @@ export async function beginRateWindowAcrossWorkspaces(
           case when is_new then ${resetsAt} else b.resets_at end,
           case when is_new then ${endsAt} else b.ends_at end,
           case when is_new then ${news.remaining}::int
-               when is_same then least(b.available, ${news.remaining}::int)
+               when is_same then least(b.available - 1, ${news.remaining}::int)
                else b.available end,
           case when is_new then ${news.spent}::int when is_same then b.granted + 1 else b.granted end,
           case when is_new or b.opener = ${news.opener} then null else b.opener end,

@@ -115,7 +115,7 @@ describe('permits', () => {
     expect(await ask({ opener: 'two' }, at(2))).toEqual({ kind: 'open' });
   });
 
-  test('become fewer by what neighbours use, and by nothing else', async () => {
+  test('become fewer by what neighbours use, and by no report that comes late or is of another window', async () => {
     await begin(49);
     await ask({ wanted: 4 }, at(1));
     const report = { resetAtMs: msAt(60_000), endsInMs: 60_000, unleased: 0 };
@@ -128,6 +128,16 @@ describe('permits', () => {
     await ask({ wanted: 0, report: { ...report, available: 40 } }, at(4));
     await ask({ wanted: 0, report: { ...report, resetAtMs: msAt(0), available: 1 } }, at(5));
     expect(await availablePermits()).toBe(20);
+  });
+
+  test('become fewer by each request that had none, whoever tells of it', async () => {
+    await begin(49);
+    const report = { resetAtMs: msAt(60_000), endsInMs: 60_000, unleased: 3, available: null };
+    await ask({ wanted: 0, report }, at(1));
+    expect(await availablePermits()).toBe(46);
+    // Of another process that had none either; its answer may have come before others that Okta counted earlier.
+    await begin(48);
+    expect(await availablePermits()).toBe(45);
   });
 
   test('are for all of them together no more than the share of the one who asks', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { OktaClient } from '../../../src/okta/client.ts';
 import { rateProfiles } from '../../../src/simulator/server/rate-limits.ts';
 import type { Simulator } from '../../../src/simulator/server/server.ts';
 import { onStatement, rows } from '../../../src/store/engine/run-sql.ts';
@@ -95,6 +96,27 @@ describe('processes on one database, for one token', () => {
     expect(time.now() - startedAtMs).toBe(400);
     await time.run(crawl);
     expect(org.windows()[apps]).toEqual([49, 12]);
+    expect(org.simulator.stats).toMatchObject(peaceful);
+  });
+
+  test('a connection test beside the first request of a window counts in the share of the org’s limit', async () => {
+    const orgLimits = { ...wholeOrg.orgLimits, [apps]: 20 };
+    org = await startSimulatedOrg({ apps: 60, rateLimits: { ...wholeOrg, orgLimits } });
+    const { company, time } = org;
+    const watched = time.watchStore(store);
+    const signal = new AbortController().signal;
+    const [one, two] = [startProcess(watched).client, startProcess(watched).client];
+    await time.run(readPages(one.appUsers(company.apps[0]?.id ?? '')));
+    await time.run(time.sleep(70_000, signal));
+    const crawl = (client: OktaClient, from: number) =>
+      inParallel(2, company.apps.slice(from, from + 8), ({ id }) => readPages(client.appUsers(id), 1));
+    const testsAtTheEnd = async () => {
+      await time.sleep(30_000, signal);
+      for (let turn = 0; turn < 3; turn++) await two.probe('APPS');
+    };
+    await time.run(Promise.all([crawl(one, 1), one.probe('APPS'), crawl(two, 9), testsAtTheEnd()]));
+    // 60 % of 20.
+    expect(Math.max(...(org.windows()[apps] ?? []))).toBeLessThanOrEqual(12);
     expect(org.simulator.stats).toMatchObject(peaceful);
   });
 
