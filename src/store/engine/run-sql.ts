@@ -1,3 +1,4 @@
+import type { AnyColumn } from 'drizzle-orm/column';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import type { Store } from './database.ts';
 import { type Database, listenersOf, rowCounts, type StatementListener } from './session.ts';
@@ -29,6 +30,14 @@ export async function changedRows(db: Database, query: SQL): Promise<number> {
 /** Ids as one parameter, for `any(…)` or `unnest(…)`. */
 export function uuidArray(ids: Iterable<string | null>): SQL {
   return sql`${sql.param([...ids])}::uuid[]`;
+}
+
+/**
+ * Whether a column is one of the ids, to be looked up by an index whatever their number: the planner does not see them, and
+ * does not read a table of ten thousand rows for five hundred.
+ */
+export function isOneOf(column: SQL | AnyColumn, ids: Iterable<string>): SQL {
+  return sql`${column} = any((select ${uuidArray(ids)})::uuid[])`;
 }
 
 /** Texts as one parameter, for `any(…)` or `unnest(…)`. */

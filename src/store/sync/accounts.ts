@@ -39,17 +39,23 @@ export async function upsertAssignedAccounts(
   const { workspaceId } = integration;
   const differences = await diffRows(db, appUsers, integration, list);
   if (differences.length === 0) return 0;
-  const refs = differences.map(({ row }) => row.user);
-  const users = await ensureUsers(db, integration, refs, now);
-  const values = differences.map(({ row: { user, ...account } }) => ({
-    ...account,
-    userId: user.id,
-    userSortKey: users.get(user.id)?.sortKey ?? user.fallbackEmailKey ?? '',
-  }));
+  const changed = differences.map(({ row }) => row);
+  const users = await ensureUsers(
+    db,
+    integration,
+    changed.map(({ user }) => user),
+    now,
+  );
   const write = () =>
-    writeRows(db, appUsers, integration, values, now, { unassignedAt: null, isConfirmed: true });
+    writeRows(db, appUsers, integration, changed, now, {
+      same: { unassignedAt: null, isConfirmed: true },
+      computed: {
+        userId: ({ user }) => user.id,
+        userSortKey: ({ user }) => users.get(user.id)?.sortKey ?? user.fallbackEmailKey ?? '',
+      },
+    });
   const stored = new Set(differences.flatMap(({ row, before }) => (before === undefined ? [] : row.id)));
-  await keepingAssignedUsers(db, workspaceId, values, (id) => stored.has(id), users, write);
+  await keepingAssignedUsers(db, workspaceId, changed, (id) => stored.has(id), users, write);
   const events = differences.flatMap(({ row, before, isNew, changedFields }): NotedEvent[] => {
     const about = { subjectId: row.id, serviceId: row.serviceId, firstReadOf: 'APP_ASSIGNMENTS' as const };
     // One that was only derived is reported as a new one now that the app's own list shows it.

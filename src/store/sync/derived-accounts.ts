@@ -38,6 +38,11 @@ export async function insertDerivedAccounts(
   const users = await ensureUsers(db, integration, [...refs.values()], now);
   const at = now.toISOString();
   const { workspaceId, integrationId } = integration;
+  const written = list.map((account) => ({
+    ...account,
+    status: 'ACTIVE' as const,
+    assignment: 'GROUP' as const,
+  }));
   const values = list.map(({ id, instanceId, serviceId, user, oktaGroupId }) => ({
     id,
     instanceId,
@@ -45,12 +50,18 @@ export async function insertDerivedAccounts(
     userId: user.id,
     userSortKey: users.get(user.id)?.sortKey ?? user.fallbackEmailKey ?? '',
     oktaGroupId,
-    status: 'ACTIVE' as const,
-    assignment: 'GROUP' as const,
   }));
-  const same = { workspaceId, integrationId, isConfirmed: false, discoveredAt: at, lastObservedAt: at };
+  const same = {
+    workspaceId,
+    integrationId,
+    isConfirmed: false,
+    status: 'ACTIVE',
+    assignment: 'GROUP',
+    discoveredAt: at,
+    lastObservedAt: at,
+  } as const;
   const write = () => upsertRows(db, saasUserAccounts, values, { same });
-  return keepingAssignedUsers(db, workspaceId, values, () => false, users, write);
+  return keepingAssignedUsers(db, workspaceId, written, () => false, users, write);
 }
 
 async function findKnownIds(

@@ -28,7 +28,7 @@ export type Difference<S, R> = {
   /** Not stored yet, or stored as removed. */
   isNew: boolean;
   /** The API's names of the reported fields that differ. */
-  changedFields: string[];
+  changedFields: readonly string[];
 };
 
 type Owner = { workspaceId: string; integrationId?: string };
@@ -95,33 +95,44 @@ export async function diffRows<T extends PgTable, F extends Field<T>, R extends 
     compared === fields ? found : await findRows(db, table, owner, known, [...fields, 'removedAt']);
   return differing.map((row) => {
     const stored = before.of(row);
-    const changed = [...reported].filter(([name]) => stored !== undefined && !isEqual(name, row, stored));
+    if (stored === undefined) return { row, before: undefined, isNew: true, changedFields: none };
+    const changed = [...reported].filter(([name]) => !isEqual(name, row, stored));
     return {
       row,
       before: stored as Difference<Source<T, F>, R>['before'],
-      isNew: stored === undefined || !isNull(stored.removedAt),
+      isNew: !isNull(stored.removedAt),
       changedFields: [...new Set(changed.map(([, apiName]) => apiName))],
     };
   });
 }
 
-/** Inserts rows of a source, or overwrites them. `more` are columns with the same value in all of them. */
-export async function writeRows<T extends PgTable, F extends Field<T>, M extends Values<T>>(
+const none: readonly string[] = [];
+
+/** Columns of a source that do not stand in its rows: those that are the same in all, and those made from each. */
+type More<R, M, K extends string> = { same?: M; computed?: { readonly [N in K]: (row: R) => unknown } };
+
+/** Inserts rows of a source, or overwrites them. */
+export async function writeRows<
+  T extends PgTable,
+  F extends Field<T>,
+  R extends Given<T, Exclude<F, keyof M | K>>,
+  M extends Values<T> = Record<never, never>,
+  K extends F = never,
+>(
   db: Database,
   source: Source<T, F>,
   owner: Owner,
-  list: readonly Given<T, Exclude<F, keyof M>>[],
+  list: readonly R[],
   now: Date,
-  more: M = {} as M,
+  more: More<R, M, K> = {},
 ): Promise<void> {
-  const { same, columns } = shapeOf(source, owner, list, now, more);
+  const shape = shapeOf(source, owner, list, now, more);
   const key = keyOf(source.table);
-  const update = [...source.fields.filter((name) => !key.includes(name)), 'lastObservedAt'];
+  const update = source.fields.filter((name) => !key.includes(name));
   const { removedAt } = getTableColumns(source.table) as { removedAt?: PgColumn };
   await upsertRows(db, source.table, list, {
-    same,
-    columns,
-    update: removedAt === undefined ? update.slice(0, -1) : update,
+    ...shape,
+    update: removedAt === undefined ? update : [...update, 'lastObservedAt'],
     // One that stays removed keeps the time at which it was.
     ...(removedAt && {
       set: sql`removed_at = case when excluded.removed_at is not null
@@ -131,34 +142,39 @@ export async function writeRows<T extends PgTable, F extends Field<T>, M extends
 }
 
 /** Inserts rows of a source that are not stored, and leaves the others as they are. Returns the ids of the new ones. */
-export async function insertMissing<T extends PgTable, F extends Field<T>, M extends Values<T>>(
+export async function insertMissing<
+  T extends PgTable,
+  F extends Field<T>,
+  R extends Given<T, Exclude<F, keyof M>>,
+  M extends Values<T> = Record<never, never>,
+>(
   db: Database,
   source: Source<T, F>,
   owner: Owner,
-  list: readonly Given<T, Exclude<F, keyof M>>[],
+  list: readonly R[],
   now: Date,
-  more: M = {} as M,
+  more: More<R, M, never> = {},
 ): Promise<string[]> {
   return insertMissingRows(db, source.table, list, shapeOf(source, owner, list, now, more));
 }
 
-/** Of the columns of a source's table, those that all rows share, and those read from each row. */
-function shapeOf<T extends PgTable>(
+/** Of the columns of a source's table, those that all rows share, and those that are read from each row. */
+function shapeOf<T extends PgTable, R>(
   { table, fields }: { table: T; fields: readonly string[] },
-  owner: Owner,
-  list: readonly Row[],
+  { workspaceId, integrationId }: Owner,
+  list: readonly R[],
   now: Date,
-  more: Row,
-): Required<Pick<Upsert<T>, 'same' | 'columns'>> {
+  { same, computed }: More<R, Values<T>, string>,
+): Pick<Upsert<T, R>, 'same' | 'columns' | 'computed'> {
   const at = now.toISOString();
-  const { workspaceId, integrationId } = owner;
-  const all = { workspaceId, integrationId, discoveredAt: at, lastObservedAt: at, removedAt: null, ...more };
-  const removedAt = list[0] !== undefined && 'removedAt' in list[0] ? ['removedAt'] : [];
-  const columns = [...fields.filter((name) => !(name in more)), ...removedAt];
-  const same = Object.entries(all).filter(
+  const all = { workspaceId, integrationId, discoveredAt: at, lastObservedAt: at, removedAt: null, ...same };
+  const isShared = (name: string) => same !== undefined && name in same;
+  const removedAt = 'removedAt' in ((list[0] ?? {}) as object) ? ['removedAt'] : [];
+  const columns = [...fields.filter((name) => !isShared(name)), ...removedAt];
+  const shared = Object.entries(all).filter(
     ([name]) => name in getTableColumns(table) && !columns.includes(name),
   );
-  return { same: Object.fromEntries(same) as Values<T>, columns };
+  return { same: Object.fromEntries(shared) as Values<T>, columns, ...(computed && { computed }) };
 }
 
 /** The stored rows with the keys of the rows given, with some of their columns. */
@@ -170,7 +186,7 @@ async function findRows(
   names: readonly string[],
 ): Promise<{ of: (row: Row) => Row | undefined }> {
   const columns: Readonly<Record<string, PgColumn>> = getTableColumns(table);
-  const [key = '', ...shared] = keyOf(table).reverse();
+  const [key = '', ...shared] = [...keyOf(table)].reverse();
   const select = (name: string) =>
     sql`${sql.identifier(columns[name]?.name ?? name)} as ${sql.identifier(name)}`;
   const selected = [...new Set([key, ...names])].filter((name) => name in columns).map(select);

@@ -42,7 +42,7 @@ export async function insertLoggedInstances(
 ): Promise<void> {
   const at = now.toISOString();
   const values = instances.map((each) => ({ ...each, removedAt: each.status === 'REMOVED' ? at : null }));
-  const added = new Set(await insertMissing(db, log, integration, values, now, unknown));
+  const added = new Set(await insertMissing(db, log, integration, values, now, { same: unknown }));
   // One that is gone when it is first heard of changes nothing.
   const present = instances.filter(({ id, status }) => added.has(id) && status !== 'REMOVED');
   const services = [...new Set(present.map(({ serviceId }) => serviceId))];

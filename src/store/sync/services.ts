@@ -143,7 +143,7 @@ export async function findCatalogKeysByName(
 }
 
 /** Of a service that was just inserted. */
-const neverSeen = { discoverySources: [] };
+const neverSeen = { same: { discoverySources: [] } };
 
 function toRows(services: readonly ServiceWrite[], now: Date) {
   const at = now.toISOString();

@@ -8,11 +8,13 @@ import { writeMany } from './write-many.ts';
 /** A value for each of some of a table's columns, by the names that Drizzle knows them by. */
 export type Values<T extends PgTable> = { readonly [K in keyof T['$inferInsert']]?: T['$inferInsert'][K] };
 
-export type Upsert<T extends PgTable> = {
+export type Upsert<T extends PgTable, R = unknown> = {
   /** Columns that have one value in all rows, which then travels once. */
   same?: Values<T>;
   /** What to read from each row; all its properties without it. */
   columns?: readonly string[];
+  /** Those of the columns that are made from the row. */
+  computed?: Readonly<Record<string, (row: R) => unknown>>;
   /** What to overwrite where the row exists; none: the row there stays as it is. */
   update?: readonly string[];
   /** What cannot be said by overwriting. */
@@ -24,11 +26,11 @@ export type Upsert<T extends PgTable> = {
  * of values. Rows are told apart by the table's primary key, and must not repeat one. Returns how many rows were
  * inserted or updated.
  */
-export async function upsertRows<T extends PgTable>(
+export async function upsertRows<T extends PgTable, R extends Values<T>>(
   db: Database,
   table: T,
-  rows: readonly Values<T>[],
-  upsert: Upsert<T> = {},
+  rows: readonly R[],
+  upsert: Upsert<T, R> = {},
 ): Promise<number> {
   let changed = 0;
   for (const chunk of batchesOf(rows, chunkRows)) {
@@ -40,11 +42,11 @@ export async function upsertRows<T extends PgTable>(
 }
 
 /** Inserts rows whose key is not there yet, and leaves the others as they are. Returns the ids of the new ones. */
-export async function insertMissingRows<T extends PgTable>(
+export async function insertMissingRows<T extends PgTable, R extends Values<T>>(
   db: Database,
   table: T,
-  rows: readonly Values<T>[],
-  upsert: Pick<Upsert<T>, 'same' | 'columns'>,
+  rows: readonly R[],
+  upsert: Upsert<T, R>,
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const chunk of batchesOf(rows, chunkRows)) {
@@ -56,20 +58,25 @@ export async function insertMissingRows<T extends PgTable>(
 }
 
 /** Properties of a table's primary key. */
-export function keyOf(table: PgTable): string[] {
+export function keyOf(table: PgTable): readonly string[] {
+  const known = keys.get(table);
+  if (known !== undefined) return known;
   const [key] = getTableConfig(table).primaryKeys;
   const names = new Set(key?.columns.map((column) => column.name));
-  return Object.entries(getTableColumns(table)).flatMap(([name, column]) =>
+  const found = Object.entries(getTableColumns(table)).flatMap(([name, column]) =>
     names.has(column.name) ? name : [],
   );
+  keys.set(table, found);
+  return found;
 }
 
+const keys = new WeakMap<PgTable, readonly string[]>();
 const chunkRows = 2_000;
 
-function statement<T extends PgTable>(
+function statement<T extends PgTable, R extends Values<T>>(
   table: T,
-  rows: readonly Values<T>[],
-  { same = {}, columns = Object.keys(rows[0] ?? {}), update = [], set }: Upsert<T>,
+  rows: readonly R[],
+  { same = {}, columns = Object.keys(rows[0] ?? {}), computed = {}, update = [], set }: Upsert<T, R>,
 ): SQL {
   const all: Record<string, PgColumn> = getTableColumns(table);
   const column = (property: string): PgColumn => {
@@ -82,14 +89,22 @@ function statement<T extends PgTable>(
       properties.map((property) => sql.identifier(column(property).name)),
       sql`, `,
     );
-  const constants: [string, unknown][] = Object.entries(same);
+  const reader = (property: string) => computed[property] ?? ((row: R) => row[property as keyof R]);
+  const shared: [string, unknown][] = Object.entries(same);
+  const varying: string[] = [];
+  for (const property of columns) {
+    const read = reader(property);
+    const first =
+      rows.length > 1 && column(property).getSQLType() === 'uuid' ? read(rows[0] as R) : undefined;
+    // A page of an app's users names one app and one service.
+    if (first !== undefined && rows.every((row) => read(row) === first)) shared.push([property, first]);
+    else varying.push(property);
+  }
   const selected = [
-    ...constants.map(([property, value]) => cast(column(property), sql`${asText(value)}::text`)),
-    ...columns.map((property, index) => cast(column(property), sql.raw(`v.c${index}`))),
+    ...shared.map(([property, value]) => cast(column(property), sql`${asText(value)}::text`)),
+    ...varying.map((property, index) => cast(column(property), sql.raw(`v.c${index}`))),
   ];
-  const arrays = columns.map((property) =>
-    textArray(rows.map((row) => asText((row as Record<string, unknown>)[property]))),
-  );
+  const arrays = varying.map((property) => textArray(rows.map((row) => asText(reader(property)(row)))));
   const assignments = update.map((property) => {
     const name = sql.identifier(column(property).name);
     return sql`${name} = excluded.${name}`;
@@ -97,9 +112,9 @@ function statement<T extends PgTable>(
   if (set) assignments.push(set);
   const action =
     assignments.length === 0 ? sql`do nothing` : sql`do update set ${sql.join(assignments, sql`, `)}`;
-  return sql`insert into ${table} (${names([...Object.keys(same), ...columns])})
+  return sql`insert into ${table} (${names([...shared.map(([property]) => property), ...varying])})
     select ${sql.join(selected, sql`, `)}
-    from unnest(${sql.join(arrays, sql`, `)}) as v(${sql.raw(columns.map((_, index) => `c${index}`).join(', '))})
+    from unnest(${sql.join(arrays, sql`, `)}) as v(${sql.raw(varying.map((_, index) => `c${index}`).join(', '))})
     on conflict (${names(keyOf(table))}) ${action}`;
 }
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { changedRows, rows, uuidArray } from '../engine/run-sql.ts';
+import { changedRows, isOneOf, rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { saasUsers } from '../tables/users.ts';
@@ -99,7 +99,7 @@ async function findUsers(
     sql`select id, sort_key as "sortKey", removed_at is not null as "isRemoved", employee_id as "employeeId",
           email is not null as "hasEmail", login is not null as "hasLogin"
         from saas_users where workspace_id = ${workspaceId}
-          and id = any(${uuidArray(ids)})`,
+          and ${isOneOf(sql`id`, ids)}`,
   );
   const places = await findPlaces(
     db,

@@ -96,8 +96,9 @@ function sumBy<T extends object>(
 ): T[] {
   const sums = new Map<string, T>();
   for (const change of changes) {
-    const sum = sums.get(key(change));
-    if (sum === undefined) sums.set(key(change), { ...change });
+    const itsKey = key(change);
+    const sum = sums.get(itsKey);
+    if (sum === undefined) sums.set(itsKey, { ...change });
     else add(sum, change);
   }
   return [...sums.values()];

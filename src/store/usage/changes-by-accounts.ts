@@ -13,7 +13,7 @@ import { accountIsAssigned, accountsOfPairs } from './placed-people.ts';
 
 export type WrittenAccount = {
   id: string;
-  userId: string;
+  user: { id: string };
   serviceId: string;
   status: AccountStatus;
   assignment: AssignmentType;
@@ -48,25 +48,24 @@ export async function keepingAssignedUsers<T>(
     workspaceId,
     new Set(written.map(({ serviceId }) => serviceId)),
   );
-  const before = await lockPairs(
-    db,
-    workspaceId,
-    written.filter(({ id, serviceId }) => isStored(id) || shared.has(serviceId)),
-  );
+  const known = written.filter(({ id, serviceId }) => isStored(id) || shared.has(serviceId));
+  const before = await lockPairs(db, workspaceId, known.map(toPair));
   const result = await write();
-  const writtenIds = new Set(written.map(({ id }) => id));
+  const change = ({ userId, serviceId }: Pair, assigned: number) => {
+    return { serviceId, departmentId: placeOf(places, userId).departmentId, assigned, lastAt: null };
+  };
+  const writtenIds = new Set(known.map(({ id }) => id));
   const assignedBefore = new Set(before.filter((account) => account.isAssigned).map(pairOf));
   const assignedAfter = new Set([
     ...before.filter(({ id, isAssigned }) => isAssigned && !writtenIds.has(id)).map(pairOf),
-    ...written.filter(isWrittenAsAssigned).map(pairOf),
+    ...known.filter(isWrittenAsAssigned).map((account) => pairOf(toPair(account))),
   ]);
-  const changes = [...pairsOf(written)].map(([pair, { userId, serviceId }]) => ({
-    serviceId,
-    departmentId: placeOf(places, userId).departmentId,
-    // Whoever has several accounts in a service is one user of it.
-    assigned: Number(assignedAfter.has(pair)) - Number(assignedBefore.has(pair)),
-    lastAt: null,
-  }));
+  // Whoever has several accounts in a service is one user of it.
+  const changes = [...pairsOf(known.map(toPair))].map(([pair, account]) =>
+    change(account, Number(assignedAfter.has(pair)) - Number(assignedBefore.has(pair))),
+  );
+  const unknown = known.length === 0 ? written : written.filter((account) => !writtenIds.has(account.id));
+  for (const account of unknown) changes.push(change(toPair(account), Number(isWrittenAsAssigned(account))));
   await addUse(db, workspaceId, changes);
   return result;
 }
@@ -149,6 +148,10 @@ async function lockPairs(
 
 function pairsOf<T extends Pair>(list: readonly T[]): ReadonlyMap<string, T> {
   return new Map(list.map((each) => [pairOf(each), each]));
+}
+
+function toPair({ user, serviceId }: WrittenAccount): Pair {
+  return { userId: user.id, serviceId };
 }
 
 function pairOf({ userId, serviceId }: Pair): string {
