@@ -57,45 +57,30 @@ export type ParsedOperation = {
  */
 export function checkLimits(parsed: ParsedOperation): void {
   const size = measure(parsed);
-  for (const [name, messageOf] of messages) {
-    if (size[name] > limits[name]) throw tooComplex(`The operation ${messageOf(size[name], limits[name])}.`);
+  for (const name of names) {
+    if (size[name] <= limits[name]) continue;
+    const [subject, advice] = messages[name];
+    const excess = `The operation ${subject(size[name])}; at most ${limits[name]} are allowed`;
+    throw tooComplex(advice === undefined ? `${excess}.` : `${excess}: ${advice}.`);
   }
 }
 
-export type Size = {
-  depth: number;
-  aliases: number;
-  rootFields: number;
-  directives: number;
-  fields: number;
-  rows: number;
-  listItems: number;
-  items: number;
-};
+export type Size = Record<keyof typeof limits, number>;
 
-const messages: [keyof Size, (actual: number, max: number) => string][] = [
-  ['depth', (actual, max) => `is ${actual} fields deep; at most ${max} are allowed`],
-  ['aliases', (actual, max) => `has ${actual} aliases; at most ${max} are allowed`],
-  ['rootFields', (actual, max) => `has ${actual} fields at its root; at most ${max} are allowed`],
-  ['directives', (actual, max) => `has ${actual} directives; at most ${max} are allowed`],
-  ['fields', (actual, max) => `has ${actual} fields; at most ${max} are allowed`],
-  [
-    'rows',
-    (actual, max) =>
-      `may return ${actual} rows; at most ${max} are allowed: ask for a smaller \`first\`, or shorter trends`,
+/** What a limit is about, and what a caller can do. */
+const messages: Readonly<Record<keyof Size, [subject: (actual: number) => string, advice?: string]>> = {
+  depth: [(actual) => `is ${actual} fields deep`],
+  aliases: [(actual) => `has ${actual} aliases`],
+  rootFields: [(actual) => `has ${actual} fields at its root`],
+  directives: [(actual) => `has ${actual} directives`],
+  fields: [(actual) => `has ${actual} fields`],
+  rows: [(actual) => `may return ${actual} rows`, 'ask for a smaller `first`, or shorter trends'],
+  listItems: [(actual) => `has an argument with a list of ${actual} items`, 'ask in parts'],
+  items: [
+    (actual) => `has ${actual} items in the lists of its arguments, lists within pages multiplied`,
+    'ask in parts',
   ],
-  [
-    'listItems',
-    (actual, max) =>
-      `has an argument with a list of ${actual} items; at most ${max} are allowed: ask in parts`,
-  ],
-  [
-    'items',
-    (actual, max) =>
-      `has ${actual} items in the lists of its arguments, lists within pages multiplied; ` +
-      `at most ${max} are allowed: ask in parts`,
-  ],
-];
+};
 
 /** The size of an operation. Throws when a fragment spreads itself. */
 export function measure({ schema, document, operation, variables }: ParsedOperation): Size {
@@ -169,26 +154,15 @@ export function measure({ schema, document, operation, variables }: ParsedOperat
   return size;
 }
 
-const nothing: Size = {
-  depth: 0,
-  aliases: 0,
-  rootFields: 0,
-  directives: 0,
-  fields: 0,
-  rows: 0,
-  listItems: 0,
-  items: 0,
-};
+const names = Object.keys(limits) as (keyof Size)[];
+const nothing = Object.fromEntries(names.map((name) => [name, 0])) as Size;
 
+/** Of fields beside each other, the deepest and the longest list count; everything else is added up. */
 function add(sum: Size, part: Size): void {
-  sum.depth = Math.max(sum.depth, part.depth);
-  sum.aliases += part.aliases;
-  sum.rootFields += part.rootFields;
-  sum.directives += part.directives;
-  sum.fields += part.fields;
-  sum.rows += part.rows;
-  sum.listItems = Math.max(sum.listItems, part.listItems);
-  sum.items += part.items;
+  for (const name of names) {
+    const isMaximum = name === 'depth' || name === 'listItems';
+    sum[name] = isMaximum ? Math.max(sum[name], part[name]) : sum[name] + part[name];
+  }
 }
 
 /** Number of rows that a field can return: of a page, of the keys of `_entities`, or points of a trend. */

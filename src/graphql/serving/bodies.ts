@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../request/errors.ts';
 import { selectsAtRoot, sentOperation } from './sent-operation.ts';
 
-export const defaultBodyLimitBytes = 1024 * 1024;
 /** Gateways send the keys of whole lists at once. */
 export const entitiesBodyFactor = 4;
 

@@ -21,7 +21,7 @@ import { parseLimits } from '../request/limits.ts';
 import type { Log } from '../request/log.ts';
 import { userNamedBy } from '../request/user-header.ts';
 import { createSchema } from '../schema.ts';
-import { defaultBodyLimitBytes, entitiesBodyFactor } from './bodies.ts';
+import { entitiesBodyFactor } from './bodies.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { answerFailures, earlyFailures } from './early-failures.ts';
 import { errorScrubbing } from './error-scrubbing.ts';
@@ -74,11 +74,22 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+const defaults = {
+  corsOrigins: [] as readonly string[],
+  bodyLimitBytes: 1024 * 1024,
+  operationTimeoutMs: 30_000,
+  maxSubscriptions: 1_000,
+  updateIntervalMs: 1_000,
+};
+
+type CompleteOptions = ServerOptions & { config: typeof defaults };
+
 /**
  * Serves the API at `/graphql` and `/health/live`, `/health/ready`. Throws when `host` is not a loopback
  * address and there is no `viewer`, because the API would have no authentication.
  */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
+export async function startServer(given: ServerOptions): Promise<RunningServer> {
+  const options = { ...given, config: { ...defaults, ...given.config } };
   const { config, log } = options;
   const isOpen = options.viewer === undefined;
   if (isOpen && !isLoopbackHost(config.host)) {
@@ -87,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
   }
   const app = Fastify({
-    bodyLimit: bodyLimitOf(options) * entitiesBodyFactor,
+    bodyLimit: config.bodyLimitBytes * entitiesBodyFactor,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
     ...earlyFailures(log),
@@ -109,23 +120,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function serve(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  options: ServerOptions,
+  options: CompleteOptions,
 ): Promise<void> {
   const { config, store } = options;
-  if (config.corsOrigins?.length) await app.register(cors, { origin: [...config.corsOrigins] });
+  if (config.corsOrigins.length) await app.register(cors, { origin: [...config.corsOrigins] });
   const { viewerOf, contextFor } = contexts(options);
   await serveGraphql(app, {
     apollo,
-    bodyLimitBytes: bodyLimitOf(options),
+    bodyLimitBytes: config.bodyLimitBytes,
     // Answers contain personal data: no cache may store them.
     headers: { 'cache-control': 'no-store' },
-    refuse: (request) => refuseForeignPages(request, config.corsOrigins ?? []),
+    refuse: (request) => refuseForeignPages(request, config.corsOrigins),
     streams: createStreams({
       apollo,
       viewerOf,
       contextFor,
-      max: config.maxSubscriptions ?? 1_000,
-      intervalMs: updateIntervalMsOf(options),
+      max: config.maxSubscriptions,
+      intervalMs: config.updateIntervalMs,
     }),
     async context(request: FastifyRequest, reply: FastifyReply) {
       const context = contextFor(await viewerOf(request), request.id);
@@ -147,14 +158,10 @@ async function serve(
 }
 
 /** Finds the viewer of a request, and makes the context of each execution. */
-function contexts(options: ServerOptions) {
+function contexts(options: CompleteOptions) {
   const { config, store, commands, viewer, log, cursorKeys, now = () => new Date() } = options;
   const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
-  const runUpdates = createRunUpdates({
-    db: store.db,
-    log,
-    intervalMs: updateIntervalMsOf(options),
-  });
+  const runUpdates = createRunUpdates({ db: store.db, log, intervalMs: config.updateIntervalMs });
   return {
     async viewerOf(request: FastifyRequest): Promise<Viewer> {
       if (viewer) return viewer(request.headers);
@@ -170,17 +177,9 @@ function contexts(options: ServerOptions) {
         runUpdates,
         requestId,
         now: now(),
-        deadline: createDeadline(config.operationTimeoutMs ?? 30_000),
+        deadline: createDeadline(config.operationTimeoutMs),
       }),
   };
-}
-
-function updateIntervalMsOf({ config }: ServerOptions): number {
-  return config.updateIntervalMs ?? 1_000;
-}
-
-function bodyLimitOf({ config }: ServerOptions): number {
-  return config.bodyLimitBytes ?? defaultBodyLimitBytes;
 }
 
 function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
