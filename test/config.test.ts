@@ -11,7 +11,7 @@ const problemsOf = (env: Record<string, string>) => {
   }
 };
 
-test('nobody is named as the caller unless a header is chosen for it', () => {
+test('no caller is named unless a header is configured for it', () => {
   expect(readConfig({ env: {} }).userHeader).toBeUndefined();
   expect(readConfig({ env: { USER_HEADER: '  ' } }).userHeader).toBeUndefined();
   expect(readConfig({ env: { USER_HEADER: ' X-Auth-Request-Email ' } }).userHeader).toBe(

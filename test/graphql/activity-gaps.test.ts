@@ -80,7 +80,7 @@ test.each([
   expect(await statesWithin(window)).toEqual(states);
 });
 
-test('figures are complete after the gap only, and nobody is listed as unused over it', async () => {
+test('figures are complete after the gap only, and nothing is listed as unused across it', async () => {
   const figures = async (window: string) => {
     const { data, errors } = await server.ask(
       `query ($id: ID!, $w: ISO8601Duration!) {

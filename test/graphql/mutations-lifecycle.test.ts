@@ -163,7 +163,7 @@ describe('pauseOktaIntegration', () => {
     expect(await discovery.integration()).toEqual(before);
   });
 
-  test('a paused integration cannot be synced, and is told how to go on', async () => {
+  test('a paused integration cannot be synced, and the answer says how to resume it', async () => {
     await pause();
     expect(await trigger()).toMatchObject({
       __typename: 'DiscoveryConflict',
@@ -205,7 +205,7 @@ describe('pauseOktaIntegration', () => {
     expect(await discovery.integration()).toMatchObject({ tokenHint: apiToken.slice(-4) });
   });
 
-  test('a run that was queued by somebody who did not see the pause is not worked on', async () => {
+  test('a run queued just before the pause is not worked on', async () => {
     await pause();
     discovery.simulator.stats.reset();
     await store.db.execute(sql`update sync_runs set status = 'QUEUED', finished_at = null`);
@@ -248,7 +248,7 @@ describe('resumeOktaIntegration', () => {
     expect(data).toEqual({ oktaIntegration: { syncRuns: { totalCount: 1 } } });
   });
 
-  test('an integration that nobody has verified yet is connecting until its sync tells', async () => {
+  test('an integration that was not verified yet is CONNECTING until its sync ends', async () => {
     await store.db.execute(sql`update okta_integrations set capabilities = '[]'`);
     await pause();
     expect(await resume()).toMatchObject({ integration: { status: 'CONNECTING', statusReason: null } });
@@ -322,7 +322,7 @@ describe('cancelOktaSync', () => {
     expect((await discovery.execute())?.status).toBeUndefined();
   });
 
-  test('of two who cancel at the same time one is told that it was done', async () => {
+  test('of two who cancel at the same time one succeeds and the other gets a conflict', async () => {
     const outcomes = (await Promise.all([cancel(), cancel()])).map(({ __typename }) => __typename);
     expect(outcomes.sort()).toEqual(['DiscoveryConflict', 'OktaSyncRunUpdated']);
   });

@@ -149,7 +149,7 @@ describe('removeOktaIntegration', () => {
     __typename ... on OktaIntegrationRemoved { id revokeTokenInOktaUrl } ... on DiscoveryError { message }
   } }`;
 
-  test('keeps the data unless told otherwise, and says where to revoke the token', async () => {
+  test('keeps the data unless asked to delete it, and says where to revoke the token', async () => {
     const received: unknown[] = [];
     const revokeTokenInOktaUrl = 'https://acme-admin.okta.com/admin/access/api/tokens';
     commands.removeIntegration = async (_viewer, given) => {

@@ -137,7 +137,7 @@ test('no cursor of any list lets anybody read of whom it is, and each is the sam
 });
 
 test.each([...lists, 'saasServices(filter: { search: "nothing has such a name" })'])(
-  '%s: no rows are asked for by `first: 0` or `last: 0`, and how many there are is told',
+  '%s: `first: 0` and `last: 0` read no rows and still count them',
   async (field) => {
     const [name = '', rest = ''] = field.split(/[()]/);
     const { data, errors } = await server.ask<Record<string, List & { totalCount: number }>>(

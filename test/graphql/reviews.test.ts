@@ -89,13 +89,13 @@ test('a service is new until it is reviewed; then it shows what was decided, whe
   expect(await figma()).toEqual(outcome?.service);
 });
 
-test('where nobody says who is calling, nobody is named; a note does not outlive its decision', async () => {
+test('a decision names no user where the caller is unknown; a note does not outlive its decision', async () => {
   await review({ serviceId, reviewStatus: 'IN_REVIEW', note: 'Asked legal.' }, { 'x-test-user': 'ada' });
   await review({ serviceId, reviewStatus: 'APPROVED' });
   expect(await figma()).toMatchObject({ reviewStatus: 'APPROVED', reviewedBy: null, reviewNote: null });
 });
 
-test('who decided is whom the router’s header names, and nobody where no header was chosen', async () => {
+test('the decision names the user of the router’s header, and no user where no header is configured', async () => {
   const config = { host: '127.0.0.1', port: 0 };
   const mutation = `mutation { outcome: setSaasServiceReviewStatus(
     input: { serviceId: "${serviceId}", reviewStatus: APPROVED }

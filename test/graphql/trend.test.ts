@@ -141,14 +141,14 @@ test('days: people once however many accounts, sign-ins summed, days without use
   ]);
 });
 
-test('somebody is new once, in whichever instance they were first', async () => {
+test('a person is new once, in the instance they used first', async () => {
   const points = await trend('zoom', day(40), day(1), 'DAY');
   expect(points.flatMap(({ periodStart, newUsers }) => (newUsers ? [[periodStart, newUsers]] : []))).toEqual([
     [day(12), 1],
   ]);
 });
 
-test('nobody is new who may have signed in before anything was known: for four weeks nobody is', async () => {
+test('people who may have signed in before sign-ins were known are not new: for four weeks no one is', async () => {
   const points = await trend('zoom', day(60), day(50), 'DAY');
   expect(points.map(({ isComplete }) => isComplete)).toEqual(points.map(() => true));
   expect(points.some(({ activeUsers }) => activeUsers > 0)).toBe(true);

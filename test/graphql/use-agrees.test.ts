@@ -126,7 +126,7 @@ describe.each(windows)('within %s', (window) => {
     expect(answer.discoverySummary.inactiveAccounts).toBe(answer.inactive.nodes.length);
   });
 
-  test('people are inactive all of whose accounts are, nobody with an unknown one among them', () => {
+  test('people count as inactive when all their accounts do; one unknown account keeps a person off the list', () => {
     expect(idsOf(answer.idlePeople.nodes)).toEqual(
       idsOf(peopleOf(answer.accounts.nodes, 'INACTIVE', 'NEVER_USED')),
     );
@@ -163,7 +163,7 @@ describe.each(windows)('within %s', (window) => {
     }
   });
 
-  test('unused services are listed and counted that nobody used and of which that is known', () => {
+  test('services are listed and counted as unused when no one used them and all sign-ins are known', () => {
     const expected = answer.services.nodes.filter(({ usage }) => usage.isComplete && usage.activeUsers === 0);
     expect(idsOf(answer.unused.nodes)).toEqual(idsOf(expected));
     expect(answer.discoverySummary.unusedServices).toBe(expected.length);

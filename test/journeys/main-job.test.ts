@@ -93,7 +93,7 @@ test('the same org is not added twice', async () => {
   expect(addOktaIntegration).toMatchObject({ __typename: 'OktaIntegrationExists' });
 });
 
-test('a refused token is told with Okta’s code and stays out of answers and logs', async () => {
+test('the answer names Okta’s code for a refused token, and no answer or log shows the token', async () => {
   const wrong = '00ThisTokenWasNeverIssuedByAnybodyAnywhere';
   const { testOktaConnection } = await subgraph.ask<{
     testOktaConnection: { __typename: string; reason: string; httpStatus: number; oktaErrorCode: string };

@@ -232,7 +232,7 @@ describe('directives', () => {
     expect(connections.filter(({ text }) => !sized.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
-  test('what tells who somebody is, is tagged as personal data', () => {
+  test('fields that identify a person are tagged as personal data', () => {
     const personal = definitions.filter(({ name, path }) => {
       const ofPerson = /^(Employee|SaasUser)\.displayName$/.test(path);
       return (

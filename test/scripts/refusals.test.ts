@@ -44,7 +44,7 @@ test.each(['src/main.ts', 'src/rotate-key.ts'])(
   },
 );
 
-test('a broken key file and a damaged database are told without a stack', async () => {
+test('a broken key file and a damaged database are reported without a stack', async () => {
   await unpackMigrated(join(dataDir, 'database'));
   await writeFile(join(dataDir, 'token.key'), 'k1:SECRET', { mode: 0o600 });
   const broken = await run('src/rotate-key.ts', {});

@@ -41,7 +41,7 @@ const broken: [string, () => Promise<unknown>, RegExp][] = [
 ];
 
 test.each(broken)(
-  'a key file that is %s is told in a sentence, with the file and what to do',
+  'a key file that is %s is reported in a sentence, with the file and what to do',
   async (_name, make, why) => {
     await make();
     const refused = await open().catch((error: unknown) => error);

@@ -10,7 +10,7 @@ import { maxSubscriptions, ours, query, subscribingForFile } from './subscribing
 const { change, polled, raw, server, store } = subscribingForFile();
 
 describe('a stream', () => {
-  test('begins at once, is kept alive while nothing happens, and is nobody’s to keep', async () => {
+  test('begins at once, is kept alive while nothing happens, and forbids caches to store it', async () => {
     const quiet = integrationSeed({ workspaceId: 'default', id: seedId('integration', 'quiet') });
     await seed(store.db, { integrations: [quiet] });
     vi.useFakeTimers({ toFake: ['setInterval'] });
@@ -52,7 +52,7 @@ describe('a stream', () => {
     expect(server.logged).toEqual([]);
   });
 
-  test('ends when it can no longer be told who listens', async () => {
+  test('ends when its caller can no longer be identified', async () => {
     let isKnown = true;
     const forgetful = await startTestServer(store, {
       config: { host: '127.0.0.1', port: 0, updateIntervalMs: 20 },
@@ -182,7 +182,7 @@ describe('a subscription is refused', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
   });
 
-  test('when it cannot be told who asks, without a word about why', async () => {
+  test('when the caller cannot be identified, without saying why', async () => {
     const { response, all } = await raw({ headers: { workspace: 'broken' } });
     expect(response.status).toBe(500);
     const text = await all();

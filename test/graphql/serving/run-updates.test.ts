@@ -26,7 +26,7 @@ describe('whoever listens', () => {
     expect(await nextOf(updates)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  test('hears of a run that begins and ends while nobody looked, and of the one it follows', async () => {
+  test('gets a run that began and ended between two looks, and the run before it', async () => {
     const updates = listen(ours.id);
     await nextOf(updates);
     await change(ours, { status: 'FAILED' });
@@ -64,7 +64,7 @@ describe('whoever listens', () => {
     expect(await nextOf(one)).toMatchObject({ id: runOf(second).id, status: 'FAILED' });
   });
 
-  test('to one integration is told that there is no more to come when it is erased, and others listen on', async () => {
+  test('to one integration gets the end of the stream when it is erased, and others go on', async () => {
     const one = listen(ours.id);
     const all = listen();
     await nextOf(one);
@@ -117,7 +117,7 @@ describe('the store', () => {
     expect(statements).toEqual(['run versions']);
   });
 
-  test('is left alone when nobody listens any more', async () => {
+  test('runs no statement when no one subscribes any more', async () => {
     const { leave: hangUp, read } = await raw();
     await read();
     await polled();

@@ -25,7 +25,7 @@ test('answers by POST and, read-only, by GET', async () => {
   expect(read.data).toEqual({ saasServices: { totalCount: 0 } });
 });
 
-test('an answer is nobody’s to keep, and can be found in the log by its request’s id', async () => {
+test('an answer forbids caches to store it, and its request’s id finds it in the log', async () => {
   const { headers } = await server.ask('{ __typename }');
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('x-content-type-options')).toBe('nosniff');

@@ -110,7 +110,7 @@ describe('an answer', () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  test('that nobody wants any more by its turn is not begun, and takes nobody’s turn', async () => {
+  test('that no caller waits for any more is not begun, and takes no other’s turn', async () => {
     const { begunAtMs, make } = createMaker();
     const shared = createSharedAnswers({ intervalMs: hourMs, max: 1 });
     let end = (_bytes: Buffer) => {};

@@ -139,7 +139,7 @@ describe('an event', () => {
     );
   });
 
-  test('whose answer has errors is told with them to all, whose texts may be spaced otherwise', async () => {
+  test('whose answer has errors reaches all subscribers with them, however their documents are spaced', async () => {
     const text = `subscription ($of: ID) { oktaSyncRunUpdated(integrationId: $of) {
       id integration { serviceInstances(first: 100000) { totalCount } }
     } }`;
@@ -180,7 +180,7 @@ describe('whoever listens', () => {
     expect(await two.runThat('RUNNING')).toMatchObject({ id: runOf(ours) });
   });
 
-  test('does not wait for another who asks alike and reads nothing, who is told of the end all the same', async () => {
+  test('does not wait for another with the same operation who reads nothing, and that one still gets the last event', async () => {
     const service = serviceSeed({ workspaceId: 'default', id: seedId('service') });
     const of = { workspaceId: 'default', integrationId: ours.id, serviceId: service.id };
     const instances = Array.from({ length: 500 }, (_, n) =>
@@ -219,7 +219,7 @@ Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     expect(text.split('event: next').length - 1).toBeLessThan(changes);
   });
 
-  test('is cut off when somebody else asks by the same connection, and hears nothing of what they may see', async () => {
+  test('is cut off when another user asks on the same connection, and gets nothing that only the other may see', async () => {
     let workspaceId = 'default';
     const changing = await startTestServer(store, {
       config: { host: '127.0.0.1', port: 0, updateIntervalMs: 20 },

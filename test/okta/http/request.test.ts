@@ -110,7 +110,7 @@ describe('failures that may pass', () => {
     expect(okta.requests).toEqual([]);
   });
 
-  test('a 503 that says when to come back is not asked again before, and keeps nobody else waiting', async () => {
+  test('a 503 with Retry-After is not repeated before that, and keeps no other request waiting', async () => {
     let failed = 0;
     const { client, sleeps } = await start(({ url }, response) => {
       if (url.includes('/users') || failed++ > 0) return json(response, [group]);
@@ -213,7 +213,7 @@ describe('failures that do not pass are not repeated', () => {
 });
 
 describe('rate limits', () => {
-  test('a 429 waits for the reset by the server clock and is told as waiting', async () => {
+  test('a 429 waits for the reset by the server’s clock, and the wait is reported', async () => {
     const infos: OktaRequestInfo[] = [];
     const { client, sleeps } = await start(
       (_request, response, count) =>

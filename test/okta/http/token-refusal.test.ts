@@ -239,7 +239,7 @@ test('the organization is asked without the token, so that its 401 says nothing 
   expect(okta.requests).toHaveLength(4);
 });
 
-test('closing a client whose token was refused is told as a stop', async () => {
+test('closing a client whose token was refused is reported as a stop', async () => {
   const { client } = await start((_request, response) => oktaFailure(response, 401, 'E0000011'));
   await failureOf(client.tokenOwner());
   await client.close();

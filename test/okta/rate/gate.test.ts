@@ -141,7 +141,7 @@ test('a request that hangs keeps the first one of the next window back no longer
   expect((await second).waitedMs).toBe(30_000);
 });
 
-test('a crawl leaves the reserve, and somebody who waits for an answer gets it at once', async () => {
+test('a crawl leaves the reserve, and a person who waits for an answer gets it at once', async () => {
   const time = virtualTime();
   const gate = createRateGate({ timings, ...time });
   const first = await gate.enter('/api/v1/apps', signal);

@@ -48,7 +48,7 @@ test('refused again and again with a reset that has passed, a list is waited for
   expect(started.okta.requests.length).toBeLessThan(10);
 });
 
-test('a 429 without a date waits by what earlier answers told of the clock', async () => {
+test('a 429 without a date waits by the clock of earlier answers', async () => {
   const { client, sleeps } = await start((_request, response, count) => {
     if (count === 1) return json(response, [], window(9, 60));
     if (count > 2) return json(response, [group], window(9, 60));

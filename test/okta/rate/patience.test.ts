@@ -45,7 +45,7 @@ describe('a client with ten seconds of patience after refusals', () => {
     expect(sleeps).toEqual([8_000]);
   });
 
-  test('is told at once when that is further away, and when to come back', async () => {
+  test('fails at once when the wait is longer, and says when to come back', async () => {
     const { okta, client, sleeps } = await start((response) =>
       oktaFailure(response, 429, 'E0000047', window(0, 44)),
     );
@@ -83,7 +83,7 @@ describe('a client with ten seconds of patience after refusals', () => {
     expect(okta.requests.length).toBeGreaterThan(1);
   });
 
-  test('waits out a window that is used up, since nobody was refused anything', async () => {
+  test('waits out a window that is used up, since Okta refused nothing', async () => {
     const { okta, client, sleeps } = await start((response) => json(response, [], window(0, 40)));
     await client.probe('APPS');
     await client.probe('APPS');

@@ -92,7 +92,7 @@ test('a user carries the listed profile fields only, spelled as the directory sp
   expect(JSON.stringify(result)).not.toMatch(/ssn|mobilePhone/);
 });
 
-describe('what is no such item is told from one with little in it, with its id where that can be read', () => {
+describe('an item of another kind differs from one with few fields, and keeps its id where that can be read', () => {
   const cases = [
     [readUser, { id: '00u1', status: 'ACTIVE', profile: null }, '00u1'],
     [readUser, { id: '00u1', status: 'ACTIVE' }, '00u1'],

@@ -122,7 +122,7 @@ describe('of several people with one e-mail', () => {
     expect([...asUser.values()].map(({ displayName }) => displayName)).toEqual(['user of first']);
   });
 
-  test('nobody of another workspace is found', async () => {
+  test('no one of another workspace is found', async () => {
     await seed(store.db, { integrations: [integration], employees: employeeRanks, users: [user('u')] });
     expect(await findEmployeesByEmails(store.db, 'other', [email])).toEqual(new Map());
     expect(await findUsersByEmails(store.db, 'other', [email])).toEqual(new Map());

@@ -131,7 +131,7 @@ test('a page between two cursors lies between them, and says that something lies
   await expect(list({ limit: 2, after: null, before: 'nonsense' })).rejects.toThrow(InvalidCursorError);
 });
 
-test('whether there are more pages is told at both ends', async () => {
+test('a page says at both ends whether there are more', async () => {
   const list = listing(store.db, []);
   const size = company.services.length;
   const ends = ({ hasPreviousPage, hasNextPage }: Page<unknown>) => [hasPreviousPage, hasNextPage];

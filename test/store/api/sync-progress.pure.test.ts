@@ -105,7 +105,7 @@ describe('the estimated end', () => {
     expect(estimatedFinishOf(run('RUNNING'), [users, apps, queued], now)).toEqual(inMinutes(2 + 2));
   });
 
-  test('is not told while it cannot be known, nor of a run that does not run', () => {
+  test('is null while it cannot be known, and of a run that does not run', () => {
     const quarter = [begun(30, { apiCalls: 5, expectedApiCalls: 20 })];
     expect(estimatedFinishOf(run('RUNNING'), quarter, now)).toEqual(inMinutes(90));
     expect(estimatedFinishOf(run('RUNNING'), [stage('RUNNING', 0, 20)], now)).toBeNull();

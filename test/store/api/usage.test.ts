@@ -257,14 +257,14 @@ describe('told by an example', () => {
     });
   });
 
-  test('nobody is called new who may have signed in before anything was known', async () => {
+  test('a person who may have signed in before sign-ins were known is not called new', async () => {
     // Bob and Eve are first seen 80 days ago, ten days after sign-ins began to be known; Ada three days ago.
     const window = { from: new Date(now.getTime() - 85 * dayMs), to: now };
     const usage = (await findServiceUsage(store.db, workspaceId, [service.id], window)).get(service.id);
     expect(usage).toMatchObject({ isComplete: true, newUsers: 1 });
   });
 
-  test('nobody is called a non-user of a time of which not all is known', async () => {
+  test('no one is called a non-user of a time whose sign-ins are not all known', async () => {
     const window = { from: new Date(now.getTime() - 91 * dayMs), to: now };
     const usage = (await findServiceUsage(store.db, workspaceId, [service.id], window)).get(service.id);
     expect(usage).toMatchObject({ isComplete: false, neverUsedUsers: 0, assignedUsers: 3 });

@@ -110,7 +110,7 @@ test('a connection lost while it was lent is not lent again, and its place goes 
   expect(await pool.use(async (connection) => connection)).toBe(await waiting);
 });
 
-test('a connection lost while nobody had it is not lent again', async () => {
+test('an idle connection that was lost is not lent again', async () => {
   const pool = createPool();
   const lost = await pool.use(async (connection) => connection);
   lost.discard();

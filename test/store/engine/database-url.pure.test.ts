@@ -140,7 +140,7 @@ test('the name in a certificate is held against the server’s, also where that 
   expect(identityOf('postgres://localhost/app?sslmode=verify-ca')('localhost', ofAddress)).toBeUndefined();
 });
 
-test('a password that is not encoded is told, and no piece of it or of the rest is shown', () => {
+test('a password that is not encoded is reported, and no piece of the URL is shown', () => {
   const passwords = [
     'pq/SECRET',
     '12/SECRET',

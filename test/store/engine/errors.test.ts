@@ -55,7 +55,7 @@ test('the server’s text is kept where it helps and holds no values of rows', (
   expect(toStoreError(raised, 'select 1').message).toBe('select: the database refused the statement [P0001]');
 });
 
-test('a lost connection is told from a failed statement', () => {
+test('a lost connection differs from a failed statement', () => {
   for (const code of ['08006', '57P01', 'ECONNRESET', 'CONNECTION_LOST', 'CONNECTION_CLOSED', '25P03']) {
     expect(isConnectionLost(new StoreError(code, ''))).toBe(true);
   }
@@ -65,7 +65,7 @@ test('a lost connection is told from a failed statement', () => {
   expect(isConnectionLost(Object.assign(new Error(), { code: 'ECONNRESET' }))).toBe(false);
 });
 
-test('a unique violation is told by its constraint', () => {
+test('a unique violation is recognised by its constraint', () => {
   const error = new StoreError('23505', '', { constraint: 'users_pkey' });
   expect(isUniqueViolation(error)).toBe(true);
   expect(isUniqueViolation(error, 'users_pkey')).toBe(true);

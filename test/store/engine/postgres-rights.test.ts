@@ -60,7 +60,7 @@ test('a role that may read and write but not create works, syncs included, when 
   }
 });
 
-test('a role that may not make the migrations that are left is told which rights it lacks', async () => {
+test('a role that may not run the remaining migrations gets a message that names the missing rights', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
   try {
     await cp(migrationsFolder, folder, { recursive: true });

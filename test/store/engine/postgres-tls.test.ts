@@ -103,7 +103,7 @@ test('a socket of this machine is reached by both forms of its address', async (
   expect(await encryptionOf(`postgres://postgres@${place}:${port}/postgres`)).toBe(false);
 });
 
-test('a server without TLS is told from one that is not there, where TLS has to be', async () => {
+test('a server without TLS differs from one that is not there, where TLS is required', async () => {
   const plain = await createPostgresDatabase();
   const refused = openStore({ databaseUrl: `${plain.url}?sslmode=require`, migrationsFolder });
   await expect(refused).rejects.toMatchObject({

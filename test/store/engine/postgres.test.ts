@@ -128,7 +128,7 @@ test('a session that is killed while a statement runs fails that statement at on
   expect(isConnectionLost(await outcome)).toBe(true);
 });
 
-test('sessions killed while nobody used them are replaced before anybody notices', async () => {
+test('idle sessions that were killed are replaced before a caller notices', async () => {
   await Promise.all(Array.from({ length: 8 }, () => rows(store.db, sql`select pg_sleep(0.01)`)));
   const killed = await admin`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name = 'okta-discovery'`;

@@ -85,7 +85,7 @@ const changed = (...changedFields: string[]) => [
   },
 ];
 
-test('an account that is suspended, revoked or granted by a group is told with what differs', async () => {
+test('an account that is suspended, revoked or granted by a group makes an event with the changed fields', async () => {
   await shown({});
   expect(await shown({ status: 'SUSPENDED', oktaStatus: 'SUSPENDED' })).toEqual(
     changed('status', 'oktaStatus'),
@@ -101,13 +101,13 @@ test('an account that is suspended, revoked or granted by a group is told with w
   ).toEqual(changed('assignedVia', 'assignedAt'));
 });
 
-test('what is written anew without a difference that the API shows is not told', async () => {
+test('a write without a difference that the API shows makes no event', async () => {
   await shown({});
   expect(await shown({})).toEqual([]);
   expect(await shown({ assignedAt: '2026-01-01T11:20:30.123+01:00' })).toEqual([]);
 });
 
-test('an account that comes, or comes back, is told as added only', async () => {
+test('an account that comes, or comes back, makes an ADDED event only', async () => {
   const added = [
     { type: 'USER_ACCOUNT_ADDED', subjectId: listed.id, serviceId: listed.serviceId, changedFields: [] },
   ];
@@ -116,7 +116,7 @@ test('an account that comes, or comes back, is told as added only', async () => 
   expect(await shown({ status: 'SUSPENDED', oktaStatus: 'SUSPENDED' })).toEqual(added);
 });
 
-test('an account that only followed from a group is told as added once the app shows it, however it differs', async () => {
+test('an account that followed from a group makes an ADDED event once the app shows it, however it differs', async () => {
   const derived = { ...listed, oktaGroupId: '00g1' };
   expect(
     await told(() => store.transaction((tx) => insertDerivedAccounts(tx, key, [derived], new Date()))),
@@ -127,7 +127,7 @@ test('an account that only followed from a group is told as added once the app s
   expect(await shown({ status: 'ACTIVE' })).toEqual(changed('status'));
 });
 
-test('of many that are written at once each that differs is told', async () => {
+test('of many that are written at once each that differs makes an event', async () => {
   const list = Array.from({ length: 50 }, (_, n) => ({
     ...listed,
     id: seedId('account', n),

@@ -60,14 +60,14 @@ test('a list falls into batches, in order', () => {
   expect(batchesOf([], 2)).toEqual([]);
 });
 
-test('every service is in one portion, also one that nobody uses', async () => {
+test('every service is in one batch, also one without users', async () => {
   const batches = await findServiceBatches(store.db, workspaceId, { enoughAccounts: 2_500 });
   const sizes = batches.map((ids) => ids.filter((id) => id !== seedId('unused')).length);
   expect(Math.max(...sizes)).toBe(3);
   expect(batches.flat().sort()).toEqual([...mould.apps.map((app) => app.serviceId), seedId('unused')].sort());
 });
 
-test('accounts are marked removed some thousands at a time, and each tells of it once', async () => {
+test('accounts are marked removed some thousands at a time, and each makes one event', async () => {
   const ids = lists.flat().map(({ id }) => id);
   let removed = 0;
   const changed = await changedBy('update saas_user_accounts', () =>

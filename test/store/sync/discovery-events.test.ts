@@ -68,7 +68,7 @@ test('a transaction that notes nothing takes no place, and runs no statement for
   expect(await rows(store.db, sql`select * from discovery_feeds`)).toEqual([]);
 });
 
-test('what is told of one thing twice becomes one event, and what is new has not changed besides', async () => {
+test('two reports of one thing become one event, and a new thing makes no event of a change', async () => {
   const changed = (name: string, ...changedFields: string[]): NotedEvent => ({
     ...department(name, 'SERVICE_CHANGED'),
     changedFields,

@@ -42,7 +42,7 @@ async function availablePermits(): Promise<number | undefined> {
 }
 
 describe('permits', () => {
-  test('of a window that nobody knows, one of many who ask at once is to find out', async () => {
+  test('of many who ask at once about an unknown window, one is to find out', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) => ask({ opener: `process ${index}` }, start)),
     );

@@ -88,15 +88,18 @@ const orders = [
   [2, 1, 0],
 ];
 
-test.each(orders)('what happened last counts, in whatever order it is told: %i, %i, %i', async (...order) => {
-  const told = order.flatMap((index) => history[index] ?? []);
-  for (const each of told) await note(each);
-  expect(await removals()).toEqual({});
-  await note(about('ada in app', true, 4), ...told);
-  expect(await removals()).toEqual({ 'ada in app': at(4) });
-  await note(...told, ...told);
-  expect(await removals()).toEqual({ 'ada in app': at(4) });
-});
+test.each(orders)(
+  'the latest change counts, in whatever order the log shows them: %i, %i, %i',
+  async (...order) => {
+    const told = order.flatMap((index) => history[index] ?? []);
+    for (const each of told) await note(each);
+    expect(await removals()).toEqual({});
+    await note(about('ada in app', true, 4), ...told);
+    expect(await removals()).toEqual({ 'ada in app': at(4) });
+    await note(...told, ...told);
+    expect(await removals()).toEqual({ 'ada in app': at(4) });
+  },
+);
 
 test('of what happened at once, that the account is there counts', async () => {
   const [given, taken] = [about('ada in app', false, 1), about('ada in app', true, 1)];
@@ -106,7 +109,7 @@ test('of what happened at once, that the account is there counts', async () => {
   expect(await removals()).toEqual({});
 });
 
-test('a group names what somebody has through it, or what an app has through it, and nothing else', async () => {
+test('a group names the accounts of a person or of an app through it, and nothing else', async () => {
   await note({ which: { userId: bob, oktaGroupId: '00g1' }, isRemoved: true, toldAt: at(1) });
   await note({ which: { userId: ada, oktaGroupId: '00g1' }, isRemoved: true, toldAt: at(1) });
   await note({ which: { userId: bob, oktaGroupId: '00g2' }, isRemoved: true, toldAt: at(1) });

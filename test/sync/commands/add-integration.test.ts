@@ -51,7 +51,7 @@ describe('adding', () => {
     ['https://acme.okta.com.evil.example', 'okta.com'],
     ['{yourOktaDomain}', 'placeholder'],
     ['', 'Enter'],
-  ])('the domain %j is refused with the reason, and nobody is asked', async (domain, reason) => {
+  ])('the domain %j is refused with the reason, and no request is sent', async (domain, reason) => {
     const refused = await add({ domain });
     expect(refused).toMatchObject({
       kind: 'invalidInput',
@@ -63,7 +63,7 @@ describe('adding', () => {
   });
 
   test.each([[''], ['SSWS '], ['two words'], ['täken'], ['x'.repeat(600)]])(
-    'the token %j is refused without repeating it, and nobody is asked',
+    'the token %j is refused without repeating it, and no request is sent',
     async (apiToken) => {
       const refused = await add({ apiToken });
       expect(refused).toMatchObject({ kind: 'invalidInput', field: 'apiToken' });
@@ -83,7 +83,7 @@ describe('adding', () => {
     },
   );
 
-  test('a refused token is told with Okta’s code, nothing is saved, and the org was verified without it first', async () => {
+  test('a refused token fails with Okta’s code, nothing is saved, and the org was verified without it first', async () => {
     const refused = await add({ apiToken: '00WrongTokenOfSomebodyElse00000000000000000' });
     expect(refused).toMatchObject({
       kind: 'connectionFailed',
@@ -134,7 +134,7 @@ describe('adding', () => {
     await expectNothingSaved();
   });
 
-  test('an org without room in its rate limit is told of at once, with when to try again', async () => {
+  test('an org without room in its rate limit fails at once, and the answer says when to try again', async () => {
     let sleptMs = 0;
     const startMs = Date.now();
     const nowMs = () => startMs + sleptMs;
@@ -167,7 +167,7 @@ describe('adding', () => {
     await expectNothingSaved();
   });
 
-  test('an org nobody answers for is unreachable', async () => {
+  test('an org at which nothing answers is unreachable', async () => {
     const { port } = await closedPort();
     const commands = commandsFor(`http://127.0.0.1:${port}`);
     expect(await commands.addIntegration(discovery.viewer, input())).toMatchObject({
@@ -253,7 +253,7 @@ describe('adding', () => {
     expect(await integrations()).toHaveLength(2);
   });
 
-  test('of many who add an org at the same time one wins and the others are told of it', async () => {
+  test('of many who add an org at the same time one wins and the others get its integration', async () => {
     const results = await Promise.all(Array.from({ length: 5 }, () => add()));
     const winners = results.filter((result) => result.kind === 'added');
     expect(winners).toHaveLength(1);

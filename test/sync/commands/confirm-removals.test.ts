@@ -54,7 +54,7 @@ test('what the guard kept back is marked removed once confirmed, and then all is
   );
 });
 
-test('nobody reports to a manager any more whose removal was confirmed', async () => {
+test('no employee reports to a manager whose removal was confirmed', async () => {
   shrink();
   const { run } = await discovery.syncOnce();
   await confirm(run.id);

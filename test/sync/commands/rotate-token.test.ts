@@ -32,7 +32,7 @@ test('after a token was revoked, a new one takes its place and the next sync is 
   await expectGroundTruth(discovery);
 });
 
-test('what a new token brought about is told: a run of its own, one that was queued, or none while the old one is used', async () => {
+test('rotating a token names the run it brought about: a new one, a queued one, or none while a run uses the old token', async () => {
   const runIdOf = async () => {
     const outcome = await rotate(discovery.simulator.issueToken());
     if (outcome.kind !== 'updated') throw new Error(JSON.stringify(outcome));

@@ -82,7 +82,7 @@ test('nine at the same time are one test, and cost the crawl no more', async () 
   expect(begun() - before).toBe(2);
 });
 
-test('what Okta itself refuses for longer is told at once, with when to come back', async () => {
+test('what Okta refuses for longer fails at once, and says when to come back', async () => {
   const { test } = await startCrawl();
   const { simulator, time } = org;
   const spend = () =>
@@ -100,7 +100,7 @@ test('what Okta itself refuses for longer is told at once, with when to come bac
   expect(retryAtMs - startedAtMs).toBeLessThan(70_000);
 });
 
-test('who leaves ends the wait, unless somebody else still waits for the same', async () => {
+test('a caller who leaves ends the wait, unless another still waits for the same test', async () => {
   const { crawl, test, pause } = await startCrawl();
   const leaving = async () => {
     // Some spend what the crawl leaves for them; the next one has to wait.

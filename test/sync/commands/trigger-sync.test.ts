@@ -4,7 +4,7 @@ import { otherViewer, smallOrgForEach } from './small-org.ts';
 const { discovery, integrations } = smallOrgForEach();
 
 describe('triggering', () => {
-  test('queues one run, and tells of it as long as it lives', async () => {
+  test('queues one run, and answers with it as long as it lives', async () => {
     const added = await discovery.add();
     const trigger = () =>
       discovery.commands.triggerSync(discovery.viewer, { integrationId: added.integrationId, mode: 'FULL' });

@@ -25,7 +25,7 @@ const capabilityOf = async (dataType: string) =>
   (await discovery.integration()).capabilities.find((capability) => capability.dataType === dataType);
 
 describe('a rate limit without room', () => {
-  test('for the log while an org is added is told as that, and gone with the first sync', async () => {
+  test('for the log while an org is added is reported as that, and gone with the first sync', async () => {
     const full = discovery.simulator.faults.add(tooMany, { on: 'logs' });
     await discovery.add();
     expect(await healthOf()).toEqual({ status: 'DEGRADED', statusReason: 'RATE_LIMITED' });
@@ -50,7 +50,7 @@ describe('a rate limit without room', () => {
     expect(await capabilityOf('SYSTEM_LOG')).toMatchObject({ status: 'FAILED' });
   });
 
-  test('that lasts longer than a sync waits for it is told as that, for one list or for all', async () => {
+  test('that lasts longer than a sync waits for it is reported as that, for one list or for all', async () => {
     expectSucceeded(await discovery.connect());
     const ofLogs = discovery.simulator.faults.add(tooMany, { on: 'logs' });
     expect((await discovery.syncOnce()).run).toMatchObject({
@@ -155,7 +155,7 @@ describe('what cannot be read', () => {
     },
   });
 
-  test('is told while the rest of the sync goes on, and over with the next one', async () => {
+  test('is reported while the rest of the sync goes on, and gone with the next one', async () => {
     await discovery.add();
     expect(await discovery.execute()).toMatchObject({ status: 'SUCCEEDED' });
     const fault = discovery.simulator.faults.add(unavailable, { on: 'users' });
@@ -178,7 +178,7 @@ describe('what cannot be read', () => {
     expect(await healthOf()).toEqual({ status: 'CONNECTED', statusReason: null });
   });
 
-  test('is not told of an integration that was paused meanwhile', async () => {
+  test('is not reported of an integration that was paused meanwhile', async () => {
     await discovery.add();
     const fault = discovery.simulator.faults.add(unavailable, { on: 'users' });
     let isPaused = false;

@@ -83,7 +83,7 @@ describe('when a token was last used is known', () => {
   });
 });
 
-describe('a token that nobody uses', () => {
+describe('a token that is not used', () => {
   test.each([
     ['paused', true],
     ['on a schedule longer than that', false],

@@ -27,7 +27,7 @@ afterAll(async () => {
 const logCapability = async () =>
   (await discovery.integration()).capabilities.find(({ dataType }) => dataType === 'SYSTEM_LOG');
 
-test('an org without the feature behind a list is told apart from a token without the right to it', async () => {
+test('an org without the feature behind a list differs from a token without the right to it', async () => {
   discovery.simulator.faults.add(notLicensed, { on: 'logs' });
   await discovery.add();
   expect(await logCapability()).toMatchObject({ status: 'DISABLED', reason: 'API_ACCESS_DISABLED' });
@@ -42,7 +42,7 @@ test('an org without the feature behind a list is told apart from a token withou
   });
 });
 
-test('an org that lets nobody read its users by the API is not added, and the answer says why', async () => {
+test('an org whose users cannot be read by the API is not added, and the answer says why', async () => {
   discovery.simulator.faults.add(notLicensed, { on: 'users' });
   const outcome = await discovery.commands.addIntegration(discovery.viewer, {
     domain: discovery.company.org.domain,

@@ -193,7 +193,7 @@ describe('processes on one database, for one token', () => {
     expect(org.simulator.stats).toMatchObject({ requests: 1, byStatus: { 200: 1 } });
   });
 
-  test('somebody who waits for an answer does not wait for a process that died', async () => {
+  test('a person who waits for an answer does not wait for a process that died', async () => {
     org = await startSimulatedOrg({ apps: 30 });
     const { simulator, time } = org;
     const watched = time.watchStore(store);

@@ -3,7 +3,7 @@ import { openTestStore, type TestStore } from '../../kit/database.ts';
 import { expectGroundTruth, expectNothingRemoved } from '../../kit/discovered.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
 
-test('a role that shows a little less of every app takes no more than a quarter of all accounts, and asks for the rest until told', async () => {
+test('a role that shows a little less of every app removes at most a quarter of all accounts; the rest waits for confirmation', async () => {
   const store = await openTestStore();
   const own = await startDiscovery({
     store,
@@ -47,7 +47,7 @@ test('a role that shows a little less of every app takes no more than a quarter 
   }
 });
 
-test('a role that shows no user of any app, however few each has, takes nobody however often it is asked', async () => {
+test('a role that shows no user of any app removes no account, however often it is asked', async () => {
   const store = await openTestStore();
   const own = await startDiscovery({ store, people: 14, apps: 5, groups: 4, signInDays: 0 });
   try {
@@ -100,7 +100,7 @@ describe('a role that is limited to some people', () => {
     await store.close();
   });
 
-  test('removes none of the others, however few they are, and is told until it is whole again', async () => {
+  test('removes none of the others, however few they are, and is reported until it is whole again', async () => {
     expectSucceeded(await own.connect());
     expect(await healthOf()).toEqual(whole);
     const fault = fewer();
@@ -129,7 +129,7 @@ describe('a role that is limited to some people', () => {
     await expectGroundTruth(own);
   });
 
-  test('is told with the first sync, with what to do', async () => {
+  test('is reported with the first sync, with what to do', async () => {
     fewer();
     expect((await own.connect()).run).toMatchObject({ status: 'SUCCEEDED', withheldRemovals: null });
     expect(await healthOf()).toEqual(limited);
@@ -139,7 +139,7 @@ describe('a role that is limited to some people', () => {
     });
   });
 
-  test('is not told apart where groups may not be read, and then not claimed', async () => {
+  test('is not recognised where groups may not be read, and then not reported', async () => {
     own.simulator.deny('groups');
     fewer();
     await own.connect();

@@ -35,7 +35,7 @@ test.each(['email', 'department', 'login'])('a very long %s fails no sync', asyn
   expectSucceeded(await discovery.connect());
 });
 
-test('a sign-in of somebody with a very long login fails no sync', async () => {
+test('a sign-in of a person with a very long login fails no sync', async () => {
   const { world } = discovery.simulator;
   const app = discovery.company.apps.find(({ name }) => name === 'slack');
   const person = world.addPerson({ login: longText, email: longText }, 'STAGED');
@@ -94,7 +94,7 @@ test('a stage in which the users of no app could be read is no success', async (
   expect([run.status, stages.APP_ASSIGNMENTS.status]).not.toEqual(['SUCCEEDED', 'SUCCEEDED']);
 });
 
-test('one app whose users may not be read is not told as a permission that the token lacks for all', async () => {
+test('one app whose users may not be read is not reported as a permission that the token lacks', async () => {
   expectSucceeded(await discovery.connect());
   const [appId] = [...discovery.company.appUsers].sort(([, a], [, b]) => b.length - a.length)[0] ?? [''];
   discovery.simulator.faults.add(
@@ -108,7 +108,7 @@ test('one app whose users may not be read is not told as a permission that the t
   expect({ ...capability, integration: status, statusReason }).toMatchObject({ status: 'PARTIAL' });
 });
 
-test('somebody who left and came back under the same e-mail is still found as a manager', async () => {
+test('a person who left and came back under the same e-mail is still found as a manager', async () => {
   const { world } = discovery.simulator;
   const former = world.addPerson({ login: 'boss.old@acme.com', email: 'boss@acme.com' }, 'STAGED');
   world.deactivatePerson(former.id);
@@ -119,7 +119,7 @@ test('somebody who left and came back under the same e-mail is still found as a 
   expect((await employee(ada.id)).manager_id).toBe((await employee(boss.id)).id);
 });
 
-test('where groups gave accounts of an app that nobody has, its empty list, told twice, takes them', async () => {
+test('accounts that followed from groups are removed once the app’s list was empty twice', async () => {
   await discovery.close();
   await emptyTables(store);
   const { rateProfiles } = await import('../../../src/simulator/server/rate-limits.ts');

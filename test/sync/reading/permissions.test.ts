@@ -119,7 +119,7 @@ test.each<[Capability, OktaDataType]>([
   ['users', 'USERS'],
   ['apps', 'APPS'],
 ])(
-  'without the right to read %s the others are read, and %s is told as forbidden until it is granted again',
+  'without the right to read %s the others are read, and %s is FORBIDDEN until the right is granted again',
   async (capability, dataType) => {
     const { simulator } = discovery;
     const before = await readContents(store);

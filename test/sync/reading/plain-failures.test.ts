@@ -65,7 +65,7 @@ test('a list that is empty twice by a fault, and long, removes nothing', async (
   await expectNothingRemoved(discovery);
 });
 
-test('a token sealed with a key that is not there is told as a fault of ours, with what to do', async () => {
+test('a token sealed with a missing key is reported as an internal fault, with what to do', async () => {
   const { runId } = await discovery.add();
   const log = createListLog([]);
   const keyRing = parseKeyRing(`other:${Buffer.alloc(32, 9).toString('base64')}`);

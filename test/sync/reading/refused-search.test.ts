@@ -72,7 +72,7 @@ test('who left is found missing there, also when the sync was stopped between bo
   await expectGroundTruth(discovery);
 });
 
-test('an org that does not understand a request is not told as one that cannot be reached', async () => {
+test('an org that rejects a request as invalid is not reported as unreachable', async () => {
   expectSucceeded(await discovery.connect());
   const fault = discovery.simulator.faults.add({ kind: 'status', status: 400 }, { on: 'users' });
   const { stages } = await discovery.syncOnce();

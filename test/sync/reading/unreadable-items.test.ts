@@ -33,7 +33,7 @@ function somePeople(count: number): string[] {
     .slice(0, count);
 }
 
-test('somebody whose profile is null keeps name, e-mail and department, and keeps nobody from being removed', async () => {
+test('a person whose profile is null keeps name, e-mail and department, and does not keep others from being removed', async () => {
   const { faults, world } = discovery.simulator;
   const [hollow = '', other = '', leaving = ''] = somePeople(3);
   const before = await Promise.all([hollow, other].map(employee));
@@ -56,7 +56,7 @@ test('somebody whose profile is null keeps name, e-mail and department, and keep
   await expectGroundTruth(discovery);
 });
 
-test('of somebody new whose profile is null nobody is made, until it can be read', async () => {
+test('a new person whose profile is null is not stored until the profile can be read', async () => {
   const { faults, world } = discovery.simulator;
   const ada = world.addPerson({ login: 'ada@acme.com', email: 'ada@acme.com' });
   const fault = faults.add(

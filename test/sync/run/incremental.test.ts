@@ -195,7 +195,7 @@ describe('a group', () => {
     return { groupId: group.id, appId: app.id, member, other };
   };
 
-  test('that somebody joins or leaves brings and takes accounts', async () => {
+  test('that a person joins or leaves adds and removes accounts', async () => {
     const { groupId, member, other } = await grant();
     world().addToGroup(other, groupId);
     const joined = await incrementalSync();
@@ -208,7 +208,7 @@ describe('a group', () => {
     await expectGroundTruth(discovery);
   });
 
-  test('of which the log tells nothing but that somebody joined is read by the apps it grants', async () => {
+  test('of which the log shows only that a person joined is read by the apps it grants', async () => {
     const { groupId, appId, other } = await grant();
     const before = discovery.company.log.length;
     world().addToGroup(other, groupId);
@@ -223,7 +223,7 @@ describe('a group', () => {
     await expectGroundTruth(discovery);
   });
 
-  test('that alone tells that somebody joined is heard also when all groups are due', async () => {
+  test('whose event alone shows that a person joined is read also when all groups are due', async () => {
     const { groupId, other } = await grant();
     // Read since for another reason, the app is not due when the groups are.
     discovery.advance(14 * hourMs);
@@ -237,7 +237,7 @@ describe('a group', () => {
   });
 
   test.each([{ dataTypes: ['GROUPS'] as const }, { denied: 'appUsers' as const }])(
-    'that alone tells that somebody joined is heard also after a sync of groups without users of apps (%j)',
+    'whose event alone shows that a person joined is read also after a sync of groups without users of apps (%j)',
     async ({ dataTypes, denied }) => {
       const { groupId, other } = await grant();
       const before = discovery.company.log.length;
@@ -281,7 +281,7 @@ describe('however things are, nothing is missed:', () => {
     await expectGroundTruth(discovery);
   });
 
-  test('a log that never told of a change is not relied on: everything is read, also what it kept quiet', async () => {
+  test('a log that never showed a change is not relied on: everything is read, also what it did not show', async () => {
     await connect({ company: companyWithPlainLog() });
     const quiet = await incrementalSync();
     expect(quiet.requests.appUsers).toBeGreaterThan(8);
@@ -305,7 +305,7 @@ describe('however things are, nothing is missed:', () => {
     expect(totalOf(requests)).toBeLessThanOrEqual(6);
   });
 
-  test('an app that could not be read is read with the next sync, though nothing tells of a change', async () => {
+  test('an app that could not be read is read with the next sync, though the log shows no change of it', async () => {
     await connect();
     const [appId, users] = [...discovery.company.appUsers].find(([, list]) => list.length > 3) ?? ['', []];
     world().unassign(users[0]?.userId ?? '', appId);

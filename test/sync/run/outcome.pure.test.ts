@@ -80,7 +80,7 @@ describe('what may be read', () => {
   const hidden = capabilities({ USERS: { status: 'SUCCEEDED', hidden: 'Some are hidden.' } });
   const users = (list: Capability[]) => list.find(({ dataType }) => dataType === 'USERS');
 
-  test('in part stays so until somebody looked again', () => {
+  test('in part stays so until the next look', () => {
     expect(users(hidden)).toMatchObject({ status: 'PARTIAL', message: 'Some are hidden.' });
     expect(users(capabilities({}, hidden))).toEqual(users(hidden));
     const looked = capabilities({ USERS: { status: 'SUCCEEDED', hidden: null } }, hidden);

@@ -145,7 +145,7 @@ test('a renamed label renames instance and custom service, and keeps the ids', a
   });
 });
 
-test('somebody unassigned keeps the account as removed, and has it back when assigned again', async () => {
+test('an unassigned person keeps the account as removed, and has it back when assigned again', async () => {
   const { world } = discovery.simulator;
   const { app, ada, bob } = addAppWithUsers('loom');
   await sync();
@@ -206,7 +206,7 @@ test('a sign-in after the removal of an account opens it again, as unassigned, u
   expect(await account(ada, app.id)).toMatchObject({ status: 'ACTIVE', assignment: 'DIRECT' });
 });
 
-test('a sign-in from before the removal, told late, does not open an account again', async () => {
+test('a sign-in from before the removal that arrives late does not open the account again', async () => {
   const { world } = discovery.simulator;
   const { app, ada } = addAppWithUsers('airtable');
   await sync();
@@ -220,7 +220,7 @@ test('a sign-in from before the removal, told late, does not open an account aga
   expect(await signIns(removed.id)).toHaveLength(1);
 });
 
-test('somebody who signs in to an app nobody assigned has an unassigned account', async () => {
+test('a person who signs in to an app without an assignment has an unassigned account', async () => {
   const { world } = discovery.simulator;
   const { app } = addAppWithUsers('canva');
   const carol = addPerson('carol');

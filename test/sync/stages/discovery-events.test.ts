@@ -62,7 +62,7 @@ async function changes(): Promise<Event[]> {
 const withoutAccounts = (events: Event[]) => events.filter(({ type }) => !type.startsWith('USER_'));
 const brief = (events: Event[]) => events.map(({ type, subject }) => `${type} ${subject}`).sort();
 
-test('a first sync tells of services and departments, once each, and of nobody', async () => {
+test('a first sync writes one event for each service and department, and none for people', async () => {
   const events = await readEvents();
   const names = await rows<{ name: string }>(
     store.db,
@@ -90,7 +90,7 @@ test('an unchanged sync writes no event', async () => {
 });
 
 describe('after the first sync', () => {
-  test('a person who comes, changes, is deactivated and is deleted is told four times', async () => {
+  test('a person who comes, changes, is deactivated and is deleted makes four events', async () => {
     const { world } = discovery.simulator;
     const ada = world.addPerson({ login: 'ada.new@acme.com', firstName: 'Ada', department: 'Robotics' });
     expect(withoutAccounts(await changes())).toMatchObject([
@@ -114,7 +114,7 @@ describe('after the first sync', () => {
     expect(brief(await changes())).toContain(`EMPLOYEE_REMOVED ${ada.id}`);
   });
 
-  test('an app that comes, is renamed, goes and is restored is told of its service', async () => {
+  test('an app that comes, is renamed, goes and is restored makes events of its service', async () => {
     const { world } = discovery.simulator;
     const app = world.addApp({ name: 'figma', label: 'Figma' });
     expect(await changes()).toMatchObject([{ type: 'SERVICE_DISCOVERED', service: 'Figma' }]);
@@ -135,7 +135,7 @@ describe('after the first sync', () => {
     expect(await changes()).toMatchObject([{ type: 'SERVICE_RESTORED' }]);
   });
 
-  test('access given and taken, and a first sign-in, are told of the account and its service', async () => {
+  test('access given and taken, and a first sign-in, make events of the account and its service', async () => {
     const { world } = discovery.simulator;
     const app = world.addApp({ name: 'figma', label: 'Figma' });
     const ada = world.addPerson({ login: 'ada.new@acme.com' });
@@ -159,7 +159,7 @@ describe('after the first sync', () => {
     ]);
   });
 
-  test('access that is taken away for a while, or granted by a group from now on, is told of the account', async () => {
+  test('access that is suspended, or granted by a group from now on, makes an event of the account', async () => {
     const { world } = discovery.simulator;
     const app = world.addApp({ name: 'figma', label: 'Figma' });
     const ada = world.addPerson({ login: 'ada.new@acme.com' });
@@ -179,7 +179,7 @@ describe('after the first sync', () => {
     expect(await changes()).toEqual([]);
   });
 
-  test('what the removal guard kept back is told once it is confirmed, as of the run that found it', async () => {
+  test('removals that the guard withheld make events once they are confirmed, in the run that found them', async () => {
     const { world } = discovery.simulator;
     const app = world.addApp({ name: 'figma', label: 'Figma' });
     const ada = world.addPerson({ login: 'ada.new@acme.com' });
@@ -198,7 +198,7 @@ describe('after the first sync', () => {
     ]);
   });
 
-  test('somebody who signs in without an assignment is told as an account and as a first sign-in', async () => {
+  test('a person who signs in without an assignment makes an event of an account and one of a first sign-in', async () => {
     const { world } = discovery.simulator;
     const app = world.addApp({ name: 'figma', label: 'Figma' });
     const ada = world.addPerson({ login: 'ada.new@acme.com' });

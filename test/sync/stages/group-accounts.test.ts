@@ -117,7 +117,7 @@ test('once every app was read, a sync asks no group for its apps or members', as
   await expectGroundTruth(discovery);
 });
 
-test('where groups may be listed and not opened, the rest is read and the lack is told', async () => {
+test('where groups may be listed and not opened, the rest is read and the missing right is reported', async () => {
   discovery.simulator.faults.add({ kind: 'status', status: 403 }, { on: 'groupApps' });
   const { run, stages } = await discovery.connect();
   expect(run.status).toBe('PARTIALLY_SUCCEEDED');

@@ -35,7 +35,7 @@ function somebody() {
   return { userId, appId: app.id };
 }
 
-test('an org in which somebody always signs in does not keep a sync at work for ever', async () => {
+test('an org with ever new sign-ins does not keep a sync running for ever', async () => {
   const pair = somebody();
   let left = 400;
   onAnswer = ({ endpoint }) => {
@@ -65,7 +65,7 @@ test('sign-ons that will not be delivered again are forgotten in the long run as
   expect(kept?.old).toBe(0);
 });
 
-test('a sign-in dated years ahead makes nobody active until then', async () => {
+test('a sign-in dated years ahead makes no account active until then', async () => {
   expectSucceeded(await discovery.connect());
   const pair = somebody();
   const at = new Date('2099-01-01T00:00:00Z');

@@ -18,7 +18,7 @@ afterAll(async () => {
   await foreign?.close();
 });
 
-test('what a sync logs, and what it tells of failures, names nobody and shows no cursor', async () => {
+test('log lines and failures of a sync name no person and show no cursor', async () => {
   const { simulator, company } = discovery;
   const faults = [
     simulator.faults.add({ kind: 'poisonedItems', poison: 'withoutId' }, { on: 'users', times: 2 }),

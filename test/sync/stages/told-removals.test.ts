@@ -192,7 +192,7 @@ test('what happened after an app was read explains nothing of what that read mis
   expect(await presentUsersOf(app)).toEqual(userIds);
 });
 
-test('what is told late, of before a read that has seen them since, explains nothing', async () => {
+test('a removal that the log shows late, from before a read that saw the account, explains nothing', async () => {
   const { app, userIds } = await connectWithApp(2);
   const { log } = discovery.company;
   const users = [...(discovery.company.appUsers.get(app.id) ?? [])];
@@ -232,7 +232,7 @@ test('whoever lost an app and has it again is not taken for gone by a list that 
   await expectNothingRemoved(discovery);
 });
 
-test('nobody is taken for gone who may be among the items that could not be read, until all can be', async () => {
+test('an account that may be among the unreadable items is not removed until all can be read', async () => {
   const { app, userIds } = await connectWithApp(3);
   const [stays = '', ...named] = userIds;
   unassign(app, named);
@@ -271,7 +271,7 @@ test.each([
   expect(removals).toHaveLength(count);
 });
 
-test('what another org’s log tells is nothing to this one', async () => {
+test('the log of another org explains nothing in this one', async () => {
   const { app, userIds } = await connectWithApp(2);
   const other = await startDiscovery({ store, company: discovery.company, workspaceId: 'other' });
   try {

@@ -175,7 +175,7 @@ test('an app signed in to since the apps were read, and not among them the next 
   expect(await serviceOf(appId)).toMatchObject({ status: 'REMOVED' });
 });
 
-test('a removed app that is listed after all is told of as a service discovered, and as none removed', async () => {
+test('a removed app that is listed after all makes an event of a discovered service, and none of a removed one', async () => {
   const { world } = discovery.simulator;
   const app = world.addApp({ name: 'gainsight', label: 'Success', displayName: 'Gainsight CS' });
   world.addSignIn({ userId: personId(), appId: app.id });

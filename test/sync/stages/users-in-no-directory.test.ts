@@ -61,7 +61,7 @@ async function userOf(oktaUserId: string) {
   return user;
 }
 
-test('what the log tells later completes somebody of whom an app told a user name alone', async () => {
+test('the log completes a person of whom an app showed a user name alone', async () => {
   await ensure('00u1', { emails: ['kim7'], login: null, name: null });
   expect(await userOf('00u1')).toMatchObject({
     email: null,
@@ -82,7 +82,7 @@ test('what the log tells later completes somebody of whom an app told a user nam
   });
 });
 
-test('somebody known by an id alone is named by whatever tells of them first', async () => {
+test('a person known by an id alone gets the first name that any source shows', async () => {
   await signIn('00u2', {});
   expect(await userOf('00u2')).toMatchObject({ email: null, login: null, displayName: '00u2', sortKey: '' });
   await signIn('00u2', { accountName: 'lou', userName: null });
@@ -97,7 +97,7 @@ test('somebody known by an id alone is named by whatever tells of them first', a
   });
 });
 
-test('what one source says of somebody is not overwritten by what another says', async () => {
+test('one source does not overwrite what another said of a person', async () => {
   await ensure('00u3', { emails: ['may@acme.example'], login: 'may', name: 'May' });
   await signIn('00u3', { userLogin: 'may.other', userName: 'Other' });
   await ensure('00u3', { emails: ['other@acme.example'], login: null, name: 'Other' });

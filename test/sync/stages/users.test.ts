@@ -34,7 +34,7 @@ async function sync() {
   return ended.run.changes;
 }
 
-test('somebody who is deactivated stays listed, as inactive, and is active again when Okta says so', async () => {
+test('a deactivated person stays listed as inactive, and is active again when Okta says so', async () => {
   const { world } = discovery.simulator;
   const ada = add('ada', {}, 'ACTIVE');
   expect(await sync()).toMatchObject({ employeesAdded: 1, employeesDeactivated: 0 });
@@ -58,7 +58,7 @@ test('somebody who is deactivated stays listed, as inactive, and is active again
   });
 });
 
-test('somebody deleted in Okta stays listed, as inactive and removed, and returns under the same id', async () => {
+test('a person deleted in Okta stays listed as inactive and removed, and returns under the same id', async () => {
   const { world } = discovery.simulator;
   const ada = add('ada');
   await sync();
@@ -110,7 +110,7 @@ test('a renamed department is another one; the old one is removed once it is emp
   });
 });
 
-test('somebody who moves is in the new department, and one who leaves it for none is in none', async () => {
+test('a person who moves is in the new department, and one who leaves it for none is in none', async () => {
   const { world } = discovery.simulator;
   const ada = add('ada', { department: 'Gardening' });
   const bob = add('bob', { department: 'Gardening' });
@@ -122,7 +122,7 @@ test('somebody who moves is in the new department, and one who leaves it for non
   expect(await employee(bob)).toMatchObject({ department_id: null, raw_department: null });
 });
 
-test('somebody first seen in the log is the same user once the directory shows them', async () => {
+test('a person first seen in the log is the same user once the directory shows them', async () => {
   const { world } = discovery.simulator;
   const ada = add('ada', { displayName: 'Ada Lovelace', email: loginOf('a.lovelace') });
   const app = world.addApp({ name: 'slack', label: 'Slack' });

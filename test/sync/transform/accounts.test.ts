@@ -40,7 +40,7 @@ test('a group is kept only for accounts that it grants', () => {
   expect(via({ scope: 'GROUP', status: 'UNASSIGNED' })).toBeNull();
 });
 
-test('somebody the directory does not show goes by what the app says', () => {
+test('a person whom the directory does not show goes by what the app says', () => {
   const named = (facts: Partial<OktaAppUser>) => toAssignedAccount(appUser(facts), instance, org).user;
   expect(named({ email: 'A@x.com', userName: 'a', displayName: 'Ada' })).toMatchObject({
     fallbackEmail: 'A@x.com',

@@ -99,7 +99,7 @@ test('a token granted to a client counts for the person among the targets', () =
   expect(toSignOn(event({ actor: client, targets: [instance] }))).toBeNull();
 });
 
-test('the system is nobody', () => {
+test('the system is no person', () => {
   expect(toSignOn(event({ actor: { ...person, type: 'SystemPrincipal' } }))).toBeNull();
   expect(toSignOn(event({ actor: { ...person, id: null } }))).toBeNull();
 });
