@@ -2276,7 +2276,7 @@ export type SaasUserFilter = {
   lastActivityAt?: InputMaybe<SaasDateTimeRange>;
   /** Okta logins, case-insensitive. */
   login?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** True: only users without any known sign-in, whose sign-ins of the last 90 days are all known: the `usageState` of all their accounts for 90 days is NEVER_USED. Users with an UNKNOWN account are left out. False: only users who signed in to a service. */
+  /** True: only users without any known sign-in, with any account, and whose sign-ins of the last 90 days are all known: the `usageState` of all their accounts for 90 days is NEVER_USED. Users with an UNKNOWN account are left out. False: only users who signed in to a service. */
   neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Removed in this time range, see `removedAt`. */
   removedAt?: InputMaybe<SaasDateTimeRange>;

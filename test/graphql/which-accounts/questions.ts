@@ -116,11 +116,13 @@ type Section = {
   questions: Question[];
 };
 
-const allWords = /removed ones included|all removed among them|stay listed|gone/;
-const presentWords = /not removed|gone/i;
+const allWords =
+  /including removed ones|whose accounts are all removed|stay in the list|Removed accounts keep their group/;
+const presentWords =
+  /not removed|Removed accounts do not count|only removed (ones|items)|accounts are all removed|Removed in this/;
 /** The words themselves, or another description that has them. */
-const assignedWords = /open accounts?|`(SaasServiceUsage\.)?assignedUsers`|of `usage`/i;
-const usedWords = /with any account|removed ones included|`activeUsers`|of `usage`/;
+const assignedWords = /open accounts?|`(SaasServiceUsage\.)?assignedUsers`|`usage\./i;
+const usedWords = /with any account|including removed ones|`activeUsers`|`usage\./;
 
 export const table: Section[] = [
   {
