@@ -11,6 +11,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 const rules: [string, RegExp, string][] = [
   ['the name of the scope of an app’s users', /APP_USERS:/, 'store/tables/scopes.ts'],
   ['how ids become one parameter', /::uuid\[\]/, 'store/engine/run-sql.ts'],
+  ['how texts become one parameter', /\}::text\[\]/, 'store/engine/run-sql.ts'],
   ['for which statuses a user of an app is open', /'PENDING', 'ACTIVE', 'SUSPENDED'\]/, 'store/assigned.ts'],
   ['which accounts are assigned', /(<>|[!=]==?) ?'NONE'/, 'store/assigned.ts'],
   ['how often a list is begun again', /\brestarts\b/i, 'sync/reading/pages-anew.ts'],

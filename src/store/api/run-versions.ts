@@ -1,6 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows } from '../engine/run-sql.ts';
+import { rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { syncRuns, syncStages } from '../tables/sync-runs.ts';
@@ -33,7 +33,7 @@ export async function findRunVersions(db: Database, workspaceIds: readonly strin
         where ${n.workspaceId} = ${o.workspaceId} and ${n.integrationId} = ${o.id}
         order by ${n.queuedAt} desc, ${n.id} desc limit 2
       ) ${sql.identifier('r')}
-      where ${o.workspaceId} = any(${sql.param(workspaceIds)}::text[])
+      where ${o.workspaceId} = any(${textArray(workspaceIds)})
       order by ${r.queuedAt}, ${r.id}`,
   );
 }

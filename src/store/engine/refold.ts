@@ -3,6 +3,7 @@ import { toContact, toEmailAddress } from '../contact.ts';
 import { foldIdentifier, foldName, foldVersion, stripBlanks, toSearchText, toSortKey } from '../fold.ts';
 import type { Engine } from './engine.ts';
 import { StoreError } from './errors.ts';
+import { textArray } from './run-sql.ts';
 import { createDatabase, type Database, inTransaction } from './session.ts';
 
 /**
@@ -141,7 +142,7 @@ async function refoldRows(tx: Database, folded: FoldedTable, after: Place): Prom
     .map((row) => ({ row, keys: folded.keys(row) }))
     .filter(({ row, keys }) => keyNames.some((name) => row[name] !== keys[name]));
   if (changed.length > 0) {
-    const array = (values: (string | null | undefined)[]) => sql`${sql.param(values)}::text[]`;
+    const array = (values: (string | null | undefined)[]) => textArray(values.map((value) => value ?? null));
     const workspaceIds = array(changed.map(({ row }) => row.workspaceId));
     const ids = array(changed.map(({ row }) => row.id));
     const keys = keyNames.map((name) => array(changed.map((each) => each.keys[name])));

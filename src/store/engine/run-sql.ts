@@ -1,6 +1,5 @@
 import type { AnyColumn } from 'drizzle-orm/column';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import type { Store } from './database.ts';
 import { type Database, listenersOf, rowCounts, type StatementListener } from './session.ts';
 
 export type { StatementEvent, StatementListener } from './session.ts';
@@ -49,7 +48,10 @@ export function textArray(texts: Iterable<string | null>): SQL {
  * Tells `listener` about every statement that the store runs from now on, in transactions too, when it has
  * finished; BEGIN, COMMIT, ROLLBACK and the store's own upkeep are left out. Returns the function that stops it.
  */
-export function onStatement(source: Store | Database, listener: StatementListener): () => void {
+export function onStatement(
+  source: { readonly db: Database } | Database,
+  listener: StatementListener,
+): () => void {
   const listeners = listenersOf.get('db' in source ? source.db : source);
   if (listeners === undefined) throw new TypeError('not a database of this store');
   listeners.add(listener);

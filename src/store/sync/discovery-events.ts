@@ -3,7 +3,7 @@
  * statement, so that a change and its event are there together or not at all.
  */
 import { sql } from 'drizzle-orm';
-import { changedRows, rows } from '../engine/run-sql.ts';
+import { changedRows, rows, textArray } from '../engine/run-sql.ts';
 import { beforeCommit, type Database } from '../engine/session.ts';
 import type { DiscoveryEventType } from '../tables/discovery-events.ts';
 import type { OktaDataType } from '../tables/okta-data-types.ts';
@@ -116,8 +116,7 @@ async function insertSome(
   now: Date,
 ): Promise<void> {
   const runId = run?.runId ?? null;
-  const column = (value: (event: NotedEvent) => string | null) =>
-    sql`${sql.param(events.map(value))}::text[]`;
+  const column = (value: (event: NotedEvent) => string | null) => textArray(events.map(value));
   await db.execute(
     sql`/* add events */ with feed as (
           insert into discovery_feeds as f (workspace_id, last_position) values (${workspaceId}, ${events.length})

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { oktaExcludedApps } from '../tables/services.ts';
 import type { IntegrationKey } from './integration-key.ts';
@@ -24,7 +24,7 @@ export async function forgetExcludedApps(
   await db.execute(
     sql`delete from okta_excluded_apps
         where workspace_id = ${workspaceId} and integration_id = ${integrationId}
-          and okta_app_id = any(${sql.param([...oktaAppIds])}::text[])`,
+          and okta_app_id = any(${textArray(oktaAppIds)})`,
   );
 }
 

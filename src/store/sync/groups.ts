@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { oktaGroups } from '../tables/groups.ts';
 import { diffRows, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
@@ -64,7 +64,7 @@ export async function setGroupInstances(
     sql`update okta_groups set instances_count = (select count(*) from saas_service_instances i
           where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
             and i.removed_at is null and i.okta_name is not null
-            and i.okta_app_id = any(${sql.param(oktaAppIds)}::text[]))
+            and i.okta_app_id = any(${textArray(oktaAppIds)}))
         where workspace_id = ${workspaceId} and integration_id = ${integrationId}
           and okta_group_id = ${oktaGroupId}`,
   );

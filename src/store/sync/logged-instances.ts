@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { changedRows, rows, uuidArray } from '../engine/run-sql.ts';
+import { changedRows, rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { foldName } from '../fold.ts';
 import { saasServiceInstances } from '../tables/services.ts';
@@ -68,7 +68,7 @@ export async function findInstancesByAppIds(
     sql`select id, okta_app_id as "oktaAppId", service_id as "serviceId", product_name as "productName"
         from saas_service_instances
         where workspace_id = ${integration.workspaceId} and integration_id = ${integration.integrationId}
-          and okta_app_id = any(${sql.param([...oktaAppIds])}::text[])`,
+          and okta_app_id = any(${textArray(oktaAppIds)})`,
   );
   return new Map(found.map((row) => [row.oktaAppId, row]));
 }
@@ -83,8 +83,8 @@ export async function setProductNames(
   return changedRows(
     db,
     sql`update saas_service_instances i set product_name = v.name, product_key = v.key
-        from unnest(${uuidArray(names.keys())}, ${sql.param([...names.values()])}::text[],
-          ${sql.param([...names.values()].map(foldName))}::text[]) as v(id, name, key)
+        from unnest(${uuidArray(names.keys())}, ${textArray(names.values())},
+          ${textArray([...names.values()].map(foldName))}) as v(id, name, key)
         where i.workspace_id = ${workspaceId} and i.id = v.id and i.product_name is distinct from v.name`,
   );
 }

@@ -1,6 +1,6 @@
 /** Apps that belong to another service than the one they stood under: a rule has changed, or more is known of them. */
 import { and, eq, sql } from 'drizzle-orm';
-import { rows, uuidArray } from '../engine/run-sql.ts';
+import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { saasServiceInstances } from '../tables/services.ts';
 import { rebuildDepartmentUse } from '../usage/recount.ts';
@@ -40,8 +40,7 @@ export async function moveInstances(
   now: Date,
 ): Promise<void> {
   const added = await insertServicesUntold(db, workspaceId, services, now);
-  const column = (value: (move: Move & { contentHash: string }) => string) =>
-    sql`${sql.param(moves.map(value))}::text[]`;
+  const column = (value: (move: Move & { contentHash: string }) => string) => textArray(moves.map(value));
   await db.execute(
     sql`update saas_service_instances i set service_id = v.service_id::uuid, content_hash = v.content_hash
         from unnest(${column(({ instanceId }) => instanceId)}, ${column(({ to }) => to)},

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows, uuidArray } from '../engine/run-sql.ts';
+import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { saasServices } from '../tables/services.ts';
 import { type Difference, diffRows, insertMissing, type RowOf, sourceOf, writeRows } from './diff-rows.ts';
@@ -133,7 +133,7 @@ export async function findCatalogKeysByName(
   const found = await rows<{ nameKey: string; catalogKey: string }>(
     db,
     sql`select v.key as "nameKey", min(s.catalog_key collate "C") as "catalogKey"
-        from unnest(${sql.param([...nameKeys])}::text[]) as v(key)
+        from unnest(${textArray(nameKeys)}) as v(key)
         join saas_services s on s.workspace_id = ${workspaceId} and not s.is_custom
           and (s.name_key = v.key or exists (select 1 from saas_service_instances i
             where i.workspace_id = s.workspace_id and i.service_id = s.id and i.product_key = v.key))

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows, uuidArray } from '../engine/run-sql.ts';
+import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
@@ -35,7 +35,7 @@ export async function claimSignOns(
     db,
     sql`insert into counted_sign_ons (workspace_id, integration_id, sign_on_key, published_at)
         select ${workspaceId}, ${integrationId}::uuid, v.key::uuid, v.published_at::timestamptz
-        from unnest(${sql.param([...first.keys()])}::text[], ${sql.param([...first.values()])}::text[])
+        from unnest(${textArray(first.keys())}, ${textArray(first.values())})
           as v(key, published_at)
         on conflict do nothing returning sign_on_key as key`,
   );
@@ -178,14 +178,13 @@ async function raiseActivity(
   activities: readonly AccountActivity[],
 ): Promise<void> {
   if (activities.length === 0) return;
-  const column = (values: string[]) => sql`${sql.param(values)}::text[]`;
   await db.execute(
     sql`update saas_user_accounts a
         set first_activity_at = least(a.first_activity_at, v.first_at::timestamptz),
           last_activity_at = greatest(a.last_activity_at, v.last_at::timestamptz)
-        from unnest(${column(activities.map((activity) => activity.accountId))},
-          ${column(activities.map((activity) => activity.firstAt))},
-          ${column(activities.map((activity) => activity.lastAt))}) as v(id, first_at, last_at)
+        from unnest(${textArray(activities.map((activity) => activity.accountId))},
+          ${textArray(activities.map((activity) => activity.firstAt))},
+          ${textArray(activities.map((activity) => activity.lastAt))}) as v(id, first_at, last_at)
         where a.workspace_id = ${workspaceId} and a.id = v.id::uuid`,
   );
 }
@@ -234,7 +233,7 @@ async function raiseLastActivity(
   }
   await db.execute(
     sql`update ${sql.identifier(table)} t set last_activity_at = v.at::timestamptz
-        from unnest(${sql.param([...latest.keys()])}::text[], ${sql.param([...latest.values()])}::text[]) as v(id, at)
+        from unnest(${textArray(latest.keys())}, ${textArray(latest.values())}) as v(id, at)
         where t.workspace_id = ${workspaceId} and t.id = v.id::uuid
           and (t.last_activity_at is null or t.last_activity_at < v.at::timestamptz)`,
   );

@@ -3,7 +3,7 @@
  * that began after it was set, so that whatever interrupts a sync, the change is read in a later one.
  */
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { appUsersScopeOf, isAppUsersScope } from '../tables/scopes.ts';
 import type { IntegrationKey } from './integration-key.ts';
@@ -39,7 +39,7 @@ export async function markAppUsersStale(
     sql`update read_scopes s set stale_since = ${now.toISOString()}::timestamptz
         from saas_service_instances i
         where i.workspace_id = ${workspaceId} and i.integration_id = ${integrationId}
-          and i.okta_app_id = any(${sql.param([...oktaAppIds])}::text[])
+          and i.okta_app_id = any(${textArray(oktaAppIds)})
           and s.workspace_id = i.workspace_id and s.integration_id = i.integration_id
           and s.scope = ${appUsersScopeOf(sql`i.id`)}${isSmall}`,
   );
@@ -89,7 +89,7 @@ export async function markGroupsStale(
   await db.execute(
     sql`insert into okta_groups (workspace_id, integration_id, okta_group_id, name, stale_since)
         select ${workspaceId}, ${integrationId}::uuid, id, id, ${now.toISOString()}::timestamptz
-        from unnest(${sql.param([...new Set(oktaGroupIds)])}::text[]) id
+        from unnest(${textArray(new Set(oktaGroupIds))}) id
         on conflict (workspace_id, integration_id, okta_group_id) do update set stale_since = excluded.stale_since`,
   );
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { isUniqueViolation } from '../engine/errors.ts';
-import { changedRows, rows } from '../engine/run-sql.ts';
+import { changedRows, rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { OktaDataType } from '../tables/okta-data-types.ts';
 import {
@@ -259,9 +259,9 @@ export async function setForecasts(
   if (forecasts.length === 0) return;
   await db.execute(
     sql`update sync_stages s set expected_api_calls = v.calls::int, calls_per_minute = v.per_minute::int
-        from unnest(${sql.param(forecasts.map(({ dataType }) => dataType))}::text[],
-          ${sql.param(forecasts.map(({ apiCalls }) => String(toInteger(apiCalls))))}::text[],
-          ${sql.param(forecasts.map((each) => each.callsPerMinute?.toString() ?? null))}::text[])
+        from unnest(${textArray(forecasts.map(({ dataType }) => dataType))},
+          ${textArray(forecasts.map(({ apiCalls }) => String(toInteger(apiCalls))))},
+          ${textArray(forecasts.map((each) => each.callsPerMinute?.toString() ?? null))})
           as v(data_type, calls, per_minute)
         where s.workspace_id = ${workspaceId} and s.run_id = ${runId} and s.data_type = v.data_type
           and s.status = 'QUEUED'`,

@@ -1,6 +1,6 @@
 /** What the System Log told of accounts, until a complete read of their app shows it. */
 import { sql } from 'drizzle-orm';
-import { rows, uuidArray } from '../engine/run-sql.ts';
+import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
@@ -27,7 +27,7 @@ export async function noteToldAccounts(
 ): Promise<void> {
   if (told.length === 0) return;
   const column = (name: string) =>
-    sql.param(told.map(({ which }) => (which as Record<string, string | undefined>)[name] ?? null));
+    textArray(told.map(({ which }) => (which as Record<string, string | undefined>)[name] ?? null));
   const one = sql`a.id = v.account_id`;
   const ofPerson = sql`a.user_id = v.user_id and a.okta_group_id = v.group_id`;
   const ofApp = sql`a.instance_id = v.instance_id and a.okta_group_id = v.group_id`;
@@ -41,9 +41,9 @@ export async function noteToldAccounts(
     sql`with told as materialized (
           select account_id::uuid, user_id::uuid, instance_id::uuid, group_id, is_removed::boolean,
             told_at::timestamptz
-          from unnest(${column('accountId')}::text[], ${column('userId')}::text[], ${column('instanceId')}::text[],
-            ${column('oktaGroupId')}::text[], ${sql.param(told.map(({ isRemoved }) => String(isRemoved)))}::text[],
-            ${sql.param(told.map(({ toldAt }) => toldAt))}::text[])
+          from unnest(${column('accountId')}, ${column('userId')}, ${column('instanceId')},
+            ${column('oktaGroupId')}, ${textArray(told.map(({ isRemoved }) => String(isRemoved)))},
+            ${textArray(told.map(({ toldAt }) => toldAt))})
             as u(account_id, user_id, instance_id, group_id, is_removed, told_at)
         ), meant as (${sql.join(meant, sql` union all `)})
         insert into told_accounts as t (workspace_id, instance_id, account_id, is_removed, told_at)

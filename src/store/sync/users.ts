@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { changedRows, isOneOf, rows, uuidArray } from '../engine/run-sql.ts';
+import { changedRows, isOneOf, rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { noDepartmentId } from '../tables/usage.ts';
 import { saasUsers } from '../tables/users.ts';
@@ -134,7 +134,7 @@ async function findPlaces(
 
 /** The refs as rows of `v`, with each field named as its column. */
 function refRows(refs: readonly UserRef[]): SQL {
-  const column = (of: (ref: UserRef) => string | null) => sql`${sql.param(refs.map(of))}::text[]`;
+  const column = (of: (ref: UserRef) => string | null) => textArray(refs.map(of));
   return sql`unnest(${column((ref) => ref.id)}, ${column((ref) => ref.oktaUserId)},
       ${column((ref) => ref.employeeId)}, ${column((ref) => ref.fallbackEmail)},
       ${column((ref) => ref.fallbackEmailKey)}, ${column((ref) => ref.fallbackLogin)},

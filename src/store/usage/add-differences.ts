@@ -1,5 +1,6 @@
 /** Adds differences to `service_departments` and `service_department_days`. */
 import { sql } from 'drizzle-orm';
+import { textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 
 /** Where a person's use of services counts: `noDepartmentId` for who belongs to none. */
@@ -106,10 +107,10 @@ function sumBy<T extends object>(
 
 function columnsOf<T>(list: readonly T[]) {
   return (value: (item: T) => string | number | null) =>
-    sql`${sql.param(
+    textArray(
       list.map((item) => {
         const field = value(item);
         return field === null ? null : String(field);
       }),
-    )}::text[]`;
+    );
 }
