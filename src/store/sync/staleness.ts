@@ -1,6 +1,6 @@
 /**
- * What was read and has changed at Okta since, as far as Okta tells. A mark is only taken away by a complete read
- * that began after it was set, so that whatever interrupts a sync, the change is read in a later one.
+ * Marks what changed at Okta after we read it. Only a complete read that began after a mark was set removes the mark, so a
+ * change that an interrupted sync missed is read by a later one.
  */
 import { sql } from 'drizzle-orm';
 import { rows, textArray } from '../engine/run-sql.ts';

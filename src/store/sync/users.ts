@@ -168,7 +168,7 @@ async function insertUsers(
   );
 }
 
-/** Gives users whom the directory does not know the e-mail or the login that another app, or the log, now tells. */
+/** Fills in the e-mail or login of users who are missing in the directory, from another app or the System Log. */
 async function completeUsers(db: Database, workspaceId: string, refs: readonly UserRef[]): Promise<void> {
   const completed = await rows<{ id: string }>(
     db,

@@ -73,7 +73,7 @@ export const oktaIntegrations = pgTable(
     logReadSince: instant('log_read_since'),
     /** How far back that has come; null before it began. */
     logFetchedBackTo: instant('log_fetched_back_to'),
-    /** Times whose sign-ins Okta no longer had when we came back. */
+    /** Periods whose sign-ins Okta had already deleted when we resumed. */
     activityGaps: jsonb('activity_gaps').$type<ActivityGap[]>().notNull().default([]),
     /** When, by Okta's clock, the directory was last asked for everybody or for who changed. */
     peopleReadAt: instant('people_read_at'),
@@ -81,7 +81,7 @@ export const oktaIntegrations = pgTable(
     groupsReadAt: instant('groups_read_at'),
     /** When Okta last accepted the token. */
     tokenUsedAt: instant('token_used_at'),
-    /** Who uses an idle token to keep it alive moves this on first: until then nobody else tries. */
+    /** A process moves this on before it exercises an idle token; until then no other process does. */
     keepAliveAfter: instant('keep_alive_after'),
     /** How much of each of the org's rate limits may be spent, 0 to 1. Okta warns the org's admins above 0.6. */
     maxRateShare: doublePrecision('max_rate_share').notNull().default(0.6),

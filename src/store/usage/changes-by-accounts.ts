@@ -60,7 +60,7 @@ export async function keepingAssignedUsers<T>(
     ...before.filter(({ id, isAssigned }) => isAssigned && !writtenIds.has(id)).map(pairOf),
     ...known.filter(isWrittenAsAssigned).map((account) => pairOf(toPair(account))),
   ]);
-  // Whoever has several accounts in a service is one user of it.
+  // A person with several accounts in a service counts as one user of it.
   const changes = [...pairsOf(known.map(toPair))].map(([pair, account]) =>
     change(account, Number(assignedAfter.has(pair)) - Number(assignedBefore.has(pair))),
   );
