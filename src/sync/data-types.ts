@@ -1,6 +1,6 @@
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 
-/** The order they are read in: services show first, people before what they use, use last. */
+/** The order of the stages: services appear first, then people, then what they use, and sign-ins last. */
 export const dataTypesInOrder: readonly OktaDataType[] = [
   'APPS',
   'USERS',

@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Root of all ids below; any fixed UUID would do, changing it would orphan every row there is. */
+/** Namespace of all ids below. Any fixed UUID would do; changing it would orphan every row. */
 const namespace = Buffer.from('6f0d9a3e5c1b4f6e8a77c2d1e4b95f30', 'hex');
 
 /**
- * Ids of discovered things: UUIDv5 over workspace, kind and Okta's own ids. The same thing gets the same id on
- * every import, so federation keys held elsewhere stay good and a row's references can be written without looking
- * them up first.
+ * Ids of discovered things: UUIDv5 of workspace, kind and Okta's ids. The same thing gets the same id in every sync,
+ * so federation keys in other subgraphs stay valid, and references can be written without a lookup.
  */
 export const discoveredId = {
   service: (workspaceId: string, catalogKey: string) => uuidV5(workspaceId, 'service', catalogKey),
@@ -23,12 +22,12 @@ export const discoveredId = {
   department: (workspaceId: string, key: string) => uuidV5(workspaceId, 'department', key),
 };
 
-/** A digest of several texts in UUID form, for use as a compact key. */
+/** A digest of several texts in the form of a UUID, used as a compact key. */
 export function digestKey(...parts: string[]): string {
   return uuidV5(...parts);
 }
 
-/** Ids of what we make ourselves (integrations, runs): UUIDv7, so that they sort by age. */
+/** Ids of integrations and runs: UUIDv7, so that they sort by age. */
 export function newId(now: Date = new Date()): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now.getTime(), 0, 6);
@@ -37,7 +36,7 @@ export function newId(now: Date = new Date()): string {
 
 function uuidV5(...parts: string[]): string {
   const hash = createHash('sha1').update(namespace);
-  // Each part carries its length: without it ('ab', 'c') and ('a', 'bc') would be the same thing.
+  // Each part includes its length; otherwise ('ab', 'c') and ('a', 'bc') would be equal.
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
   return formatUuid(hash.digest().subarray(0, 16), 5);
 }

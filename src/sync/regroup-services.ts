@@ -13,9 +13,9 @@ import { refreshServices } from './stages/apps.ts';
 import { catalogKeyOf, contentHashUnder, toService } from './transform/services.ts';
 
 /**
- * Puts apps that an earlier version took for one product, or for apart, under the services they belong to by today's
- * rules; also those that are not read any more. Once done it finds nothing to do. May run beside other processes.
- * Ids of instances and accounts stay, reviews go along. Returns how many instances moved.
+ * Moves apps that an earlier version grouped differently to the services of today's rules, including apps that are no
+ * longer read. A second call finds nothing to do. May run while other processes run. Ids of instances and accounts
+ * stay; reviews move with the services. Returns the number of moved instances.
  */
 export async function regroupServices(store: Store, now: () => Date = () => new Date()): Promise<number> {
   const misplaced = (await listPlacedInstancesAcrossWorkspaces(store.db)).filter(isMisplaced);
@@ -54,14 +54,14 @@ async function regroupWorkspace(tx: Database, workspaceId: string, now: () => Da
   return moves.length;
 }
 
-/** Whether a key was made from Okta's name for the app, or in spite of it, and would be made otherwise today. */
+/** Whether today's rules give the instance another key than the one that Okta's name for the app led to. */
 function isMisplaced(instance: PlacedInstance): boolean {
   const { catalogKey, oktaName } = instance;
   const isMadeOfName = oktaName === null || catalogKey === oktaName || catalogKey.startsWith('custom:');
   return isMadeOfName && keyOf(instance) !== catalogKey;
 }
 
-/** Key of the service an instance belongs to. What is only known from the log stays with its product, if that is one. */
+/** Key of the service that an instance belongs to. An app known only from the log stays with its product. */
 function keyOf(instance: PlacedInstance): string {
   const { catalogKey, oktaAppId, oktaName } = instance;
   if (oktaName === null && catalogKey.startsWith('custom:')) return catalogKey;

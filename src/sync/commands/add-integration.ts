@@ -30,7 +30,7 @@ export type AddIntegrationInput = {
 type Settings = { name: string; syncIntervalSeconds: number };
 type Added = { kind: 'added'; integrationId: string; syncRunId: string };
 
-/** Verifies domain and token with Okta and only then saves; queues the first sync. */
+/** Verifies domain and token with Okta, then saves the integration and queues the first sync. */
 export async function addIntegration(
   context: CommandContext,
   { workspaceId }: Viewer,
@@ -74,7 +74,7 @@ async function save(
     settings: Settings;
     credentials: OktaCredentials;
     connection: Connection;
-    /** Id under which the org was connected before. */
+    /** Id of the removed integration of the same org; null when there is none. */
     removedId: string | null;
   },
 ): Promise<Added | IntegrationExists> {
@@ -103,7 +103,7 @@ async function save(
     onQueued();
     return { kind: 'added', integrationId, syncRunId: runId };
   } catch (error) {
-    // Somebody added the same org while we asked Okta.
+    // Another request added the same org while we asked Okta.
     if (!isUniqueViolation(error) && !(error instanceof AlreadyConnectedError)) throw error;
     const winner = await findIntegrationByOrg(store.db, workspaceId, oktaOrgId);
     if (!winner) throw error;

@@ -2,7 +2,7 @@ import { cancelRun } from '../../store/sync/sync-runs.ts';
 import { type CommandContext, findRunOf, type Viewer } from './command-context.ts';
 import { type Conflict, conflict, type NotFound, type RunUpdated, runNotFound } from './outcomes.ts';
 
-/** Stops a queued or running sync for good. What it has read stays; the next one begins afresh. */
+/** Stops a queued or running sync for good. Data that it read stays; the next sync starts from the beginning. */
 export async function cancelSync(
   context: CommandContext,
   viewer: Viewer,

@@ -10,26 +10,26 @@ import type { ConnectionFailure, TestedOrg } from '../connection/verify-token.ts
 import { newId } from '../ids.ts';
 import type { InFlight } from './in-flight.ts';
 
-/** On whose behalf a command is given. */
+/** The caller on whose behalf a command runs. */
 export type Viewer = {
   workspaceId: string;
-  /** The person, as whoever authenticates callers names them; absent where nobody does. */
+  /** The person, as named by the authenticating router; absent when callers are not authenticated. */
   userId?: string | null;
 };
 
-/** What every command works with. */
+/** What every command needs. */
 export type CommandContext = {
   store: Store;
   keyRing: KeyRing;
   okta: OktaSettings;
-  /** Called when there is work for the worker. */
+  /** Wakes the worker after a run was queued. */
   onQueued: () => void;
   now: () => Date;
-  /** Connection tests under way. */
+  /** Connection tests in progress. */
   tests: InFlight<TestedOrg | ConnectionFailure>;
 };
 
-/** An integration of the viewer's; null for anything else, be it foreign, unknown or no id at all. */
+/** Finds an integration of the viewer's workspace; null for a foreign, unknown or malformed id. */
 export async function findIntegrationOf(
   { store }: CommandContext,
   { workspaceId }: Viewer,
@@ -38,7 +38,7 @@ export async function findIntegrationOf(
   return uuidPattern.test(id) ? findIntegration(store.db, { workspaceId, integrationId: id }) : null;
 }
 
-/** The same for a sync run. */
+/** Finds a sync run of the viewer's workspace; null as above. */
 export async function findRunOf(
   { store }: CommandContext,
   { workspaceId }: Viewer,
@@ -47,7 +47,7 @@ export async function findRunOf(
   return uuidPattern.test(id) ? findRun(store.db, { workspaceId, runId: id }) : null;
 }
 
-/** Queues a run, or finds the one that is queued or running. */
+/** Queues a run, or returns the one that is queued or running. */
 export function queueRun(
   tx: Parameters<typeof enqueueRun>[0],
   key: IntegrationKey,
@@ -56,7 +56,7 @@ export function queueRun(
   return enqueueRun(tx, key, { newRunId: newId(), ...run });
 }
 
-/** Whether a text can be an id of ours; anything else is not to reach the database. */
+/** Whether a text has the form of our ids. Other texts must not reach the database. */
 export function isId(text: string): boolean {
   return uuidPattern.test(text);
 }

@@ -1,4 +1,4 @@
-/** What the API may ask of the sync. The API knows the types alone; the object comes to it at the start. */
+/** The commands that the API gives to the sync. The API imports only their types and gets the object at the start. */
 
 import type { KeyRing } from '../../secrets/key-ring.ts';
 import type { Store } from '../../store/engine/database.ts';
@@ -23,14 +23,14 @@ export type CommandOptions = {
   store: Store;
   keyRing: KeyRing;
   okta: OktaSettings;
-  /** Called when there is work for the worker. */
+  /** Wakes the worker after a run was queued. */
   onQueued: () => void;
   now?: () => Date;
 };
 
 export type SyncCommands = ReturnType<typeof createSyncCommands>;
 
-/** Every command, by name. What it takes, does and answers is said where it is defined. */
+/** All commands by name. Each one is described where it is defined. */
 export function createSyncCommands({ now = () => new Date(), ...parts }: CommandOptions) {
   const context: CommandContext = { ...parts, now, tests: createInFlight() };
   return {

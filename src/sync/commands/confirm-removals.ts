@@ -22,7 +22,7 @@ import { refreshDerived } from '../stages/users.ts';
 import { type CommandContext, findRunOf, type Viewer } from './command-context.ts';
 import { type Conflict, conflict, type NotFound, type RunUpdated, runNotFound } from './outcomes.ts';
 
-/** Marks removed what the integration's last run found missing and kept back. */
+/** Removes what the integration's last run found missing and withheld. */
 export async function confirmRemovals(
   context: CommandContext,
   viewer: Viewer,
@@ -33,7 +33,7 @@ export async function confirmRemovals(
   if (!found) return runNotFound();
   return store.transaction(async (tx) => {
     await lockDiscovered(tx, viewer.workspaceId);
-    // Behind the lock: whoever confirmed or looked before has written what it found.
+    // Read behind the lock, so that earlier confirmations and runs have written their results.
     const run = await findRun(tx, { workspaceId: viewer.workspaceId, runId: found.id });
     if (!run) return runNotFound();
     const refusal = await refusalOf(tx, run);
@@ -43,23 +43,21 @@ export async function confirmRemovals(
   });
 }
 
-/** Why a run's removals cannot be confirmed; null when they can. */
+/** Why the removals of a run cannot be confirmed; null when they can. */
 async function refusalOf(tx: Database, run: SyncRunRecord): Promise<Conflict | null> {
   if (run.status === 'QUEUED' || run.status === 'RUNNING') {
-    return conflict('This sync is still at work. Confirm its removals once it ended.');
+    return conflict('This sync is still running. Confirm its removals after it has ended.');
   }
   if (run.withheldRemovals === null) {
-    return conflict('This sync has kept no removals back: there is nothing to confirm.');
+    return conflict('This sync withheld no removals: there is nothing to confirm.');
   }
   if ((await findNewestRunId(tx, run)) !== run.id) {
-    return conflict(
-      'A newer sync has looked since. Confirm that one, should it have kept removals back as well.',
-    );
+    return conflict('A newer sync has run since. Confirm that one if it withheld removals as well.');
   }
   return null;
 }
 
-/** As if the guard had let it pass. */
+/** Removes what the guard withheld, as the run would have done. */
 async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Promise<void> {
   const { workspaceId, integrationId } = run;
   const withheld = await takeWithheld(tx, { workspaceId, runId: run.id });
@@ -83,7 +81,7 @@ async function removeWithheld(tx: Database, run: SyncRunRecord, now: Date): Prom
     }),
   };
   const stages = await listStages(tx, { workspaceId, runId: run.id });
-  // What kept the run from being a success was the guard, unless something was not read to its end as well.
+  // Only the guard kept the run from succeeding, unless a stage failed as well.
   const isAllRead = stages.every(({ status }) => status === 'SUCCEEDED');
   const isSuccess = run.status === 'PARTIALLY_SUCCEEDED' && isAllRead;
   await confirmRun(tx, { workspaceId, runId: run.id }, changes, isSuccess ? 'SUCCEEDED' : run.status);

@@ -1,8 +1,8 @@
-/** Work that everybody who asks for the same at the same time shares. */
+/** Shares work in progress between callers that ask for the same at the same time. */
 export type InFlight<Outcome> = {
   /**
-   * The outcome of what is under way for the key, or else of `work`, which begins now. Work ends early, by its signal,
-   * when all who wait for it have left by theirs; nobody joins it after that.
+   * Returns the outcome of the work in progress for the key, or starts `work`. When the signals of all waiting
+   * callers have aborted, the signal of the work aborts too, and later callers start it anew.
    */
   share(key: string, work: (signal: AbortSignal) => Promise<Outcome>, signal?: AbortSignal): Promise<Outcome>;
 };

@@ -1,4 +1,4 @@
-/** What commands answer that is no success: expected outcomes, each a member of a result union of the API. */
+/** Expected failures of commands. Each is a member of a result union of the API. */
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
 import type { ConnectionFailure } from '../connection/verify-token.ts';
 
@@ -8,14 +8,14 @@ export type NotFound = { kind: 'notFound'; message: string };
 export type Conflict = { kind: 'conflict'; message: string };
 export type CommandFailure = InvalidInput | IntegrationExists | ConnectionFailure | NotFound | Conflict;
 
-/** A command about an integration did what it was asked. */
+/** A command about an integration succeeded. */
 export type IntegrationUpdated = {
   kind: 'updated';
   integrationId: string;
-  /** The run that is to show what came of it; absent or null when it brought none about. */
+  /** The run that the command queued; absent or null when it queued none. */
   syncRunId?: string | null;
 };
-/** A command about a sync run did what it was asked. */
+/** A command about a sync run succeeded. */
 export type RunUpdated = { kind: 'updated'; syncRunId: string };
 
 export function invalid(field: string, message: string): InvalidInput {
@@ -30,7 +30,8 @@ export function exists(integration: IntegrationRecord): IntegrationExists {
   };
 }
 
-// An id of another workspace gets the same answer as one that never was; the id is not repeated, a token might be.
+// An id of another workspace gets the same answer as an unknown id. The answer does not repeat the id, which may be a
+// token pasted by mistake.
 
 export function integrationNotFound(): NotFound {
   return { kind: 'notFound', message: 'There is no integration with that id.' };
@@ -44,7 +45,7 @@ export function conflict(message: string): Conflict {
   return { kind: 'conflict', message };
 }
 
-/** What nothing can be done with any more, until its org is added again. */
+/** The failure of every command for a removed integration, until its org is added again. */
 export function removedConflict(): Conflict {
   return conflict(
     'This integration was removed. Add its org again with addOktaIntegration: it keeps its id.',

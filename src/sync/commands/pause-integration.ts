@@ -17,7 +17,10 @@ import {
 
 type Outcome = IntegrationUpdated | NotFound | Conflict;
 
-/** Stops the schedule and a run under way; what was discovered stays, and so does the token. Again changes nothing. */
+/**
+ * Stops the schedule and a run in progress. Discovered data and the token stay. Has no effect on a paused
+ * integration.
+ */
 export async function pauseIntegration(
   context: CommandContext,
   viewer: Viewer,
@@ -28,14 +31,14 @@ export async function pauseIntegration(
   if (integration.status === 'DISCONNECTED') return removedConflict();
   const key = { workspaceId: viewer.workspaceId, integrationId: id };
   await context.store.transaction(async (tx) => {
-    // In the order in which a run takes its locks: its own row first, the integration's after it.
+    // Locks in the same order as a run: its own row first, then the integration's.
     await cancelLiveRun(tx, key);
     await setPaused(tx, key);
   });
   return { kind: 'updated', integrationId: id };
 }
 
-/** Takes the schedule up again and queues a sync at once. Of an integration that is not paused, changes nothing. */
+/** Resumes the schedule and queues a sync. Has no effect on an integration that is not paused. */
 export async function resumeIntegration(
   context: CommandContext,
   viewer: Viewer,
@@ -59,7 +62,7 @@ export async function resumeIntegration(
   return { kind: 'updated', integrationId: id, syncRunId };
 }
 
-/** How it is as far as it was known before the pause, or became known in it; the sync tells how it is now. */
+/** The status after a pause, from what was last known. The next sync updates it. */
 function toResumedHealth({ capabilities, statusReason }: IntegrationRecord) {
   if (isTokenRefused(statusReason)) return { status: 'ERROR' as const, statusReason };
   const isKnown = capabilities.some(({ status }) => status !== 'UNKNOWN');

@@ -10,7 +10,7 @@ import { integrationNotFound, type NotFound } from './outcomes.ts';
 
 export type RemoveIntegrationInput = { id: string; deleteData: boolean };
 
-/** Destroys the token, stops a run under way, and erases the data if asked to. */
+/** Deletes the token, stops a run in progress, and deletes the discovered data on request. */
 export async function removeIntegration(
   context: CommandContext,
   viewer: Viewer,
@@ -39,7 +39,7 @@ export async function removeIntegration(
   };
 }
 
-/** Where Okta's admin console lives: acme.okta.com → acme-admin.okta.com. */
+/** Host of Okta's Admin Console: acme.okta.com → acme-admin.okta.com. */
 function adminHost(domain: string): string {
   const [org, ...rest] = domain.split('.');
   return [`${org}-admin`, ...rest].join('.');

@@ -28,8 +28,8 @@ import { parseToken } from './settings.ts';
 type Outcome = IntegrationUpdated | InvalidInput | ConnectionFailure | NotFound | Conflict;
 
 /**
- * Puts a new token in the place of the present one, once Okta has accepted it for the same org. Until then, and when
- * Okta refuses, the present one stays. A paused integration stays paused.
+ * Replaces the token after Okta has accepted the new one for the same org. When Okta refuses it, the old token stays.
+ * A paused integration stays paused.
  */
 export async function rotateToken(
   context: CommandContext,
@@ -46,11 +46,11 @@ export async function rotateToken(
   return outcome;
 }
 
-/** The new token is not of the org that the integration reads. */
+/** The domain belongs to another org than the integration reads. */
 const otherOrg: ConnectionFailure = {
   kind: 'connectionFailed',
   message:
-    'Another Okta org answers under this domain now. Add it as an integration of its own; the present token stays.',
+    'This domain belongs to another Okta org now. Add that org as an integration of its own; the old token stays.',
   reason: 'ORG_NOT_FOUND',
   httpStatus: null,
   oktaErrorCode: null,
@@ -84,7 +84,7 @@ async function verifyAndReplace(
       ...toConnectedHealth(verified.capabilities),
     };
     const syncRunId = await store.transaction(async (tx) => {
-      // In the order in which a run takes its locks: its own row first, the integration's after it.
+      // Locks in the same order as a run: its own row first, then the integration's.
       const queued = await queueWithNewToken(tx, key);
       if (!(await replaceToken(tx, key, replacement))) throw new RemovedMeanwhileError();
       return queued;
@@ -98,7 +98,7 @@ async function verifyAndReplace(
   }
 }
 
-/** Queues a run that is to use the new token; null where none is due, or the old one is still being used by a run. */
+/** Queues a run with the new token. Null when the integration is paused, or a run with the old token is in progress. */
 async function queueWithNewToken(tx: Database, key: IntegrationKey): Promise<string | null> {
   if ((await findIntegration(tx, key))?.status === 'PAUSED') return null;
   const { runId, isNew } = await queueRun(tx, key, {

@@ -3,7 +3,7 @@ import type { ServiceReviewStatus } from '../../store/tables/services.ts';
 import { type CommandContext, isId, type Viewer } from './command-context.ts';
 import { type InvalidInput, invalid, type NotFound } from './outcomes.ts';
 
-/** Says what is decided about a service, and on whose behalf. The decision before it is not kept. */
+/** Stores the review decision about a service and who made it. Earlier decisions are not kept. */
 export async function setReviewStatus(
   { store, now }: CommandContext,
   { workspaceId, userId }: Viewer,

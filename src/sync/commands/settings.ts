@@ -1,4 +1,4 @@
-/** What an admin may enter, read once: a value that can be used from here on, or what is wrong with it. */
+/** Parses what admins enter: each function returns a valid value, or what is wrong with the input. */
 import { parseOktaDomain } from '../../okta/domain.ts';
 import { parseApiToken } from '../../okta/token.ts';
 import { Secret } from '../../secrets/secret.ts';
@@ -9,7 +9,7 @@ export const defaultIntervalSeconds = 86_400;
 
 const minIntervalSeconds = 15 * 60;
 const maxIntervalSeconds = 30 * 86_400;
-/** Of the smallest limit that Okta gives an org, 20 requests a minute, this leaves one. */
+/** Of Okta's smallest limit, 20 requests a minute, this share is one request. */
 const minRateShare = 0.05;
 const maxNameLength = 200;
 
@@ -28,14 +28,14 @@ export function parseToken(text: string): OktaCredentials['apiToken'] | InvalidI
   return token.ok ? new Secret(token.token) : invalid('apiToken', token.reason);
 }
 
-/** A name as it is stored; null for one that consists of nothing. */
+/** A name as it is stored; null for a blank name. */
 export function readName(name: string): string | null {
   return name.replaceAll('\0', '').trim().slice(0, maxNameLength).toWellFormed() || null;
 }
 
-/** Seconds, in whole. */
+/** Parses seconds and rounds them to whole seconds. */
 export function parseInterval(seconds: number): number | InvalidInput {
-  // Not the other way round: no number at all compares as false.
+  // Not the negated comparison, because NaN compares as false.
   if (seconds >= minIntervalSeconds && seconds <= maxIntervalSeconds) return Math.round(seconds);
   return invalid('syncInterval', 'The time between syncs must be from PT15M to P30D.');
 }

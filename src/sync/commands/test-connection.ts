@@ -26,13 +26,13 @@ export type TestConnectionInput = { domain: string; apiToken: string };
 export type Verified = {
   kind: 'verified';
   domain: string;
-  /** The integration of the viewer's that reads the org already; null where none does, or it was removed. */
+  /** Id of the viewer's integration that reads this org already; null when none does or it was removed. */
   integrationId: string | null;
 } & TestedOrg;
 
 /**
- * Verifies domain and token; saves nothing. Whoever tests the same while a test is under way gets its outcome: a
- * window of Okta's has room for few. Ends early once everybody has left who waits for it, by their `signal`.
+ * Verifies domain and token and saves nothing. Equal tests at the same time share one test, because a rate limit
+ * window has room for few. The test ends early when the signals of all waiting callers have aborted.
  */
 export async function testConnection(
   context: CommandContext,
@@ -71,7 +71,10 @@ async function test(
   }
 }
 
-/** From what the requests before told. One more is made for a company whose people do not fit on a page. */
+/**
+ * Estimates the first sync from the results of the probes. Makes one more request when the people do not fit on a
+ * page.
+ */
 async function estimate(
   client: OktaClient,
   { APPS: apps = null, USERS }: ListSizes,

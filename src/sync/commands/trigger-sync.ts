@@ -7,11 +7,11 @@ import { type Conflict, conflict, integrationNotFound, type NotFound, removedCon
 export type TriggerSyncInput = {
   integrationId: string;
   mode: SyncMode;
-  /** All of them when left out or empty. */
+  /** All data types when absent or empty. */
   dataTypes?: readonly OktaDataType[] | null;
 };
 
-/** Queues a sync, or tells of the one that is queued or running. */
+/** Queues a sync, or returns the one that is queued or running. */
 export async function triggerSync(
   context: CommandContext,
   viewer: Viewer,

@@ -11,7 +11,7 @@ import {
 } from './outcomes.ts';
 import { parseInterval, parseRateShare, readName } from './settings.ts';
 
-/** What is left out or null stays as it is. */
+/** Absent or null fields stay as they are. */
 export type UpdateIntegrationInput = {
   id: string;
   name?: string | null;
@@ -19,7 +19,7 @@ export type UpdateIntegrationInput = {
   maxRateShare?: number | null;
 };
 
-/** Changes settings. A run under way keeps to the share of the rate limits that it began with. */
+/** Changes settings. A run in progress keeps the share of the rate limits that it started with. */
 export async function updateIntegration(
   context: CommandContext,
   viewer: Viewer,

@@ -1,13 +1,13 @@
 import type { OktaFailureKind } from '../../okta/errors.ts';
 import type { IntegrationStatusReason } from '../../store/tables/integrations.ts';
 
-/** What a run, a stage or a connection test may fail with: kinds of failure at Okta, and those of our own. */
+/** The code of every error of a run, a stage or a connection test: kinds of failure at Okta, and our own. */
 export type ErrorCode = OktaFailureKind | 'notRead' | 'gaveUp' | 'sealedToken' | 'internal';
 
-/** `reason`: what it makes of the integration. `meaning`: for the table of codes in this folder's README. */
+/** `reason` becomes the integration's status reason. `meaning` is shown in the table of this folder's README. */
 type Entry = { reason: IntegrationStatusReason; meaning: string };
 
-/** Every code, once. Messages say more; they name the endpoint and what to do, and are made where a failure is met. */
+/** All codes. Messages say more: they name the endpoint and what to do, and are written where the failure happens. */
 export const errorCodes: Readonly<Record<ErrorCode, Entry>> = {
   unauthorized: { reason: 'INVALID_TOKEN', meaning: 'Okta refuses the API token. Nothing else is asked.' },
   forbidden: {
@@ -25,7 +25,7 @@ export const errorCodes: Readonly<Record<ErrorCode, Entry>> = {
   rateLimited: { reason: 'RATE_LIMITED', meaning: "Okta's rate limit left no room in time." },
   notFound: { reason: 'ORG_NOT_FOUND', meaning: 'Okta does not know what was asked for.' },
   notOkta: { reason: 'ORG_NOT_FOUND', meaning: 'The domain answers, and is no Okta org.' },
-  // The org is there and answers: what it was asked was wrong.
+  // The org answers, so our request was wrong.
   badRequest: { reason: 'INTERNAL', meaning: 'Okta did not understand the request: a fault of ours.' },
   malformed: {
     reason: 'ORG_UNREACHABLE',

@@ -23,17 +23,17 @@ export type KeepAliveOptions = {
   now?: () => Date;
 };
 
-/** Okta lets a token die that nobody used for 30 days, whatever the integration's schedule is or whether it has one. */
+/** Okta revokes a token after 30 idle days, so an idle token is exercised every 7 days with one small request. */
 const idleMs = 7 * dayMs;
-/** After an attempt that failed: there are three weeks left for the next ones. */
+/** Next attempt after a failed one. Three weeks are left for further attempts. */
 const retryMs = dayMs;
-/** How often a process looks for tokens that nobody uses. */
+/** How often a process looks for idle tokens. */
 const lookEveryMs = hourMs;
 
 /**
- * Uses each token that was idle for a week, with one small request. Meant to be called all the time: it looks once an
- * hour by its clock. Any number of processes may do so on one database, and each token is used by one of them. Throws
- * what the database throws.
+ * Exercises each token that was idle for a week, with one small request. Call it as often as you like: it looks once
+ * an hour. Any number of processes may share one database; one of them exercises each token. Throws errors of the
+ * database.
  */
 export function createKeepAlive(options: KeepAliveOptions): (signal: AbortSignal) => Promise<void> {
   const { store, now = () => new Date() } = options;
@@ -74,18 +74,18 @@ async function keepAlive(
   try {
     await client.tokenOwner();
     await markTokenUsed(store.db, key, now());
-    log.info({ integrationId }, 'an idle API token was used, so that Okta keeps it');
+    log.info({ integrationId }, 'an idle API token was exercised, so that Okta keeps it');
   } catch (error) {
     if (!(error instanceof OktaError)) throw error;
     if (error.kind === 'unauthorized') {
       await markTokenRefused(store.db, key, sealedApiToken);
-      log.warn({ integrationId }, 'Okta does not take an idle API token any more');
+      log.warn({ integrationId }, 'Okta refuses an idle API token');
     } else if (isAccepted(error)) {
       await markTokenUsed(store.db, key, now());
     } else if (error.kind !== 'aborted') {
       log.warn(
         { integrationId, error: error.kind },
-        'an idle API token could not be used; tried again in a day',
+        'an idle API token could not be exercised; the next attempt is in a day',
       );
     }
   } finally {
@@ -93,7 +93,7 @@ async function keepAlive(
   }
 }
 
-/** Okta's own word that the token's owner may not look at themselves: it knows whose token it is. */
+/** Okta answers that the owner may not read their own profile: so it accepted the token. */
 function isAccepted({ kind, oktaErrorCode }: OktaError): boolean {
   return ['forbidden', 'notEnabled', 'notFound'].includes(kind) && oktaErrorCode !== undefined;
 }

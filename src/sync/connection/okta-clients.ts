@@ -11,14 +11,14 @@ import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { RequestMeter } from '../reading/run-context.ts';
 import { type OktaClock, principalOf, type RateBudgets } from './shared-rate-budget.ts';
 
-/** How clients for Okta are made; the same for every org. */
+/** Settings of all Okta clients, the same for every org. */
 export type OktaSettings = {
-  /** Loopback address that answers in Okta's place. */
+  /** Address on this machine of a stand-in for Okta. */
   baseUrl: string | undefined;
   timings?: Partial<OktaTimings>;
-  /** What all clients here and in other processes share of the rate limits. Without it each client has its own. */
+  /** Shares rate limits among all clients, also in other processes. Without it each client counts alone. */
   budgets?: RateBudgets;
-  /** Time to wait by, if it is not the world's. The budgets have to go by the same. */
+  /** The clock of a simulation instead of real time. The budgets must use the same clock. */
   clock?: OktaClock;
 };
 
@@ -26,15 +26,16 @@ export type ClientOptions = {
   signal?: AbortSignal;
   meter?: RequestMeter;
   limits?: Partial<OktaLimits>;
-  /** How much of each of the org's rate limits may be spent, 0 to 1. */
+  /** Share of each rate limit of the org that this client may use, 0 to 1. */
   maxRateShare?: number;
-  /** Called whenever Okta has answered a request made with the token. */
+  /** Called after every request with the token that Okta accepted. */
   onTokenAccepted?: () => void;
 };
 
 /**
- * For requests whose answer a person waits for: fewer tries than a sync makes, and after a refusal no waiting for the
- * next minute. A window that we used up ourselves, with a sync perhaps, is waited for: nothing is wrong with the token.
+ * Limits for requests that a person waits for: fewer attempts than a sync, and no wait for the next minute after a
+ * 429. The client still waits for a window that we used up ourselves, for example with a sync, because the token is
+ * fine.
  */
 export const interactiveLimits = {
   attempts: 2,
@@ -44,10 +45,10 @@ export const interactiveLimits = {
   windowPatienceMs: 65_000,
 };
 
-/** An org, and what opens it. What has to see the secret itself stands in this file. */
+/** An org and its secret. Only this file reveals the secret. */
 export type OktaCredentials = { domain: OktaDomain; apiToken: Secret<ApiToken> };
 
-/** A client for an org. */
+/** Opens a client for an org. */
 export function openOktaClient(
   settings: OktaSettings,
   org: OktaCredentials,
@@ -74,7 +75,7 @@ export function openOktaClient(
   });
 }
 
-/** From now on the clients of a token share its rate limits in this org with other processes. */
+/** Makes the clients of a token share its rate limits in this org with other processes. */
 export function shareRateBudget(
   { budgets }: OktaSettings,
   credentials: OktaCredentials,
@@ -83,18 +84,18 @@ export function shareRateBudget(
   budgets?.gateFor(identify(credentials), oktaOrgId);
 }
 
-/** Identifies the secret without revealing it: the same for the same one. */
+/** Identifies the secret without revealing it: equal for equal secrets. */
 export function identify({ apiToken }: OktaCredentials): string {
   return principalOf(apiToken.reveal());
 }
 
-/** A meter that has counted nothing yet. */
+/** A meter with all counts at zero. */
 export function createMeter(): RequestMeter {
   const zero = () => ({ apiCalls: 0, rateLimitWaitMs: 0 });
   return { APPS: zero(), USERS: zero(), GROUPS: zero(), APP_ASSIGNMENTS: zero(), SYSTEM_LOG: zero() };
 }
 
-/** For which data type a request is made, by its endpoint template. */
+/** The data type that a request belongs to, by its endpoint template. */
 function dataTypeOf(endpoint: string): OktaDataType {
   if (endpoint.startsWith('/api/v1/apps/')) return 'APP_ASSIGNMENTS';
   if (endpoint.startsWith('/api/v1/apps')) return 'APPS';
@@ -102,7 +103,7 @@ function dataTypeOf(endpoint: string): OktaDataType {
   return endpoint.startsWith('/api/v1/logs') ? 'SYSTEM_LOG' : 'USERS';
 }
 
-/** Domain and token of a saved integration. Throws when it has no token, or one that was sealed with a key not here. */
+/** Domain and token of a saved integration. Throws when the token is missing or was sealed with an unknown key. */
 export function openCredentials(keyRing: KeyRing, integration: IntegrationRecord): OktaCredentials {
   const domain = parseOktaDomain(integration.domain);
   if (!domain.ok) throw new Error(`integration ${integration.id} has a domain that cannot be used`);
@@ -117,7 +118,10 @@ export function openCredentials(keyRing: KeyRing, integration: IntegrationRecord
   return { domain: domain.domain, apiToken: new Secret(token.token) };
 }
 
-/** What an integration keeps of its credentials: the secret, sealed for this integration, and how it ends. */
+/**
+ * What an integration stores of its credentials: the secret, sealed for this integration, and its last four
+ * characters.
+ */
 export function sealCredentials(
   keyRing: KeyRing,
   { domain, apiToken }: OktaCredentials,

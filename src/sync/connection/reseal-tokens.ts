@@ -9,13 +9,16 @@ import {
 
 export type Resealed = {
   resealed: number;
-  /** Sealed with the first key already. */
+  /** Tokens that were sealed with the first key before. */
   upToDate: number;
-  /** Integrations whose token none of the keys opens. */
+  /** Integrations whose token no key opens. */
   unopened: { workspaceId: string; integrationId: string; reason: string }[];
 };
 
-/** Seals every token of every workspace with the ring's first key. May run beside servers, and as often as wanted. */
+/**
+ * Seals every token of every workspace with the first key of the ring. May run while servers run, any number of
+ * times.
+ */
 export async function resealTokens(db: Database, keyRing: KeyRing): Promise<Resealed> {
   const result: Resealed = { resealed: 0, upToDate: 0, unopened: [] };
   let tokens = await listSealedTokensAcrossWorkspaces(db);

@@ -3,7 +3,7 @@ import type { Capability, IntegrationStatusReason } from '../../store/tables/int
 import type { SyncError } from '../../store/tables/sync-runs.ts';
 import { errorCodes, isErrorCode } from './error-codes.ts';
 
-/** A failure as a run shows it. */
+/** The error that a run shows for a failure at Okta. */
 export function toSyncError(error: OktaError): SyncError {
   return {
     code: error.kind,
@@ -16,31 +16,31 @@ export function toSyncError(error: OktaError): SyncError {
   };
 }
 
-/** Why an integration cannot be read. `wasWorking`: a token that used to work was not mistyped. */
+/** Why an integration cannot be read. `wasWorking`: the token worked before, so it was not mistyped. */
 export function toStatusReason({ kind }: OktaError, wasWorking: boolean): IntegrationStatusReason {
   return kind === 'unauthorized' && wasWorking ? 'TOKEN_EXPIRED_OR_REVOKED' : errorCodes[kind].reason;
 }
 
-/** Okta does not take the token any more: nothing helps but another one. */
+/** Whether Okta refuses the token, so that only a new token helps. */
 export function isTokenRefused(reason: IntegrationStatusReason | null): boolean {
   return reason === 'TOKEN_EXPIRED_OR_REVOKED' || reason === 'INVALID_TOKEN';
 }
 
-/** A data type that was read. `hidden` as a stage told it; not looked at, it is as it was. */
+/** The capability of a data type that was read. `hidden` comes from the stage; undefined keeps the previous status. */
 export function toReadCapability(
   { dataType, status, message, reason = null }: Capability,
   hidden: string | null | undefined,
   now: Date,
 ): Capability {
   const read = { dataType, lastSucceededAt: now.toISOString() };
-  // Only people are looked at for what is hidden, and not by every run.
+  // Only the users stage checks for hidden people, and not in every run.
   if (dataType === 'USERS' && hidden === undefined && status === 'PARTIAL')
     return { ...read, status, message, reason };
   if (hidden == null) return { ...read, status: 'OK', message: null };
   return { ...read, status: 'PARTIAL', message: hidden, reason: 'INSUFFICIENT_PERMISSIONS' };
 }
 
-/** A data type that could not be read, and why. `code` is what the failure is called in a stage or a request. */
+/** The capability of a data type that could not be read. `code` is the error code of the stage or request. */
 export function toFailedCapability(
   { dataType, lastSucceededAt }: Pick<Capability, 'dataType' | 'lastSucceededAt'>,
   { code, message }: { code: string; message: string | null },
@@ -61,12 +61,12 @@ const refusals: Readonly<Record<string, Capability['status']>> = {
   notEnabled: 'DISABLED',
 };
 
-/** Nobody has to do anything, not even to come back at the time that the failure itself told. */
+/** Nobody has to act, so this replaces the failure's own advice to try again later. */
 const rateLimitedMessage =
-  'Okta’s rate limit left no room to read this. Whatever else uses the org shares it; syncs wait for room and try ' +
-  'again by themselves.';
+  'Okta’s rate limit was used up, so this could not be read. All clients of the org share the limit. Syncs wait and ' +
+  'try again by themselves.';
 
-/** How an integration is whose token works, by what it may and could read. */
+/** The status of an integration whose token works, from its capabilities. */
 export function toConnectedHealth(capabilities: readonly Capability[]) {
   const isUnread = ({ status }: Capability) =>
     status === 'FORBIDDEN' || status === 'FAILED' || status === 'DISABLED';
@@ -74,7 +74,7 @@ export function toConnectedHealth(capabilities: readonly Capability[]) {
     (capability) => isUnread(capability) || capability.status === 'PARTIAL',
   );
   if (lacking.length === 0) return { status: 'CONNECTED' as const, statusReason: null };
-  // Stored by an earlier version, one that is forbidden has no reason and yet only one.
+  // Earlier versions stored no reason for a forbidden data type; it can only be this one.
   const told = new Set(
     lacking.map(
       ({ status, reason }) => reason ?? (status === 'FORBIDDEN' ? 'INSUFFICIENT_PERMISSIONS' : null),
@@ -86,7 +86,7 @@ export function toConnectedHealth(capabilities: readonly Capability[]) {
   };
 }
 
-/** Of several the one that somebody has to mend; a limit ends by itself. */
+/** In the order of importance: what a person must fix comes first, a rate limit ends by itself. */
 const reasonsInOrder: readonly IntegrationStatusReason[] = [
   'IP_NOT_ALLOWED',
   'INSUFFICIENT_PERMISSIONS',
@@ -97,7 +97,7 @@ const reasonsInOrder: readonly IntegrationStatusReason[] = [
   'RATE_LIMITED',
 ];
 
-/** Failures after which nothing else can be read either, so that further requests would only do harm. */
+/** Whether nothing else can be read after this failure either, so that further requests only do harm. */
 export function endsRun(error: OktaError): boolean {
   return error.kind === 'unauthorized' || error.kind === 'silent' || error.kind === 'aborted';
 }

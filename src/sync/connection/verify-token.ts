@@ -7,14 +7,14 @@ import { toFailedCapability, toStatusReason, toSyncError } from './status-reason
 
 export type Connection = {
   oktaOrgId: string;
-  /** Login of the admin whose token it is; null when the org does not tell. */
+  /** Login of the admin who owns the token; null when Okta does not show it. */
   tokenOwner: string | null;
   capabilities: Capability[];
 };
 
-/** What Okta said of a domain and a token that are only tried. */
+/** The result of testing a domain and a token without saving them. */
 export type TestedOrg = Connection & {
-  /** Seconds that the first full sync should take, roughly; null when that cannot be told. */
+  /** Estimated seconds of the first full sync; null when there is no estimate. */
   estimatedFirstSync: number | null;
 };
 
@@ -24,11 +24,11 @@ export type ConnectionFailure = {
   reason: IntegrationStatusReason;
   httpStatus: number | null;
   oktaErrorCode: string | null;
-  /** ISO 8601, UTC: when trying again makes sense, where that is known. */
+  /** When to try again, ISO 8601, UTC; null when unknown. */
   retryAt: string | null;
 };
 
-/** The org behind a domain, asked without the token. */
+/** Finds the org of a domain, without sending the token. */
 export async function findOrg(
   okta: OktaClient,
   now: () => Date,
@@ -40,13 +40,13 @@ export async function findOrg(
   }
 }
 
-/** How many items fit on one page of a list; null where there are more, or it could not be read. */
+/** Number of items of each list; null when they do not fit on one page, or could not be read. */
 export type ListSizes = Partial<Record<OktaCapability, number | null>>;
 
 /**
- * What a token may read. Users and apps are needed: without them there is nothing to discover. Groups and the log
- * are optional: what is missing without them is told. `isMeasured` asks for whole pages of apps and of people in the
- * same requests, for `sizes`.
+ * Finds out what a token may read. Users and apps are required, because there is nothing to discover without them.
+ * Groups and the log are optional, and their capabilities show what is missing. `isMeasured` requests whole pages of
+ * apps and people to fill `sizes`.
  */
 export async function verifyToken(
   okta: OktaClient,
@@ -57,7 +57,7 @@ export async function verifyToken(
     const { tokenOwner, isHidden } = await findTokenOwner(okta);
     const capabilities: Capability[] = [];
     const sizes: ListSizes = {};
-    // Each is counted by itself: where several windows are used up, they are waited for at the same time.
+    // Each list has its own rate limit, so waits for several windows overlap.
     const answers = await Promise.all(
       probes.map(({ probe, isRequired }) => tryProbe(okta, probe, isMeasured && isRequired)),
     );
@@ -79,7 +79,7 @@ export async function verifyToken(
   }
 }
 
-/** Members of the group that everybody is in; null where that cannot be told. */
+/** Number of members of the group with everybody; null when unknown. */
 export async function countMembers(okta: OktaClient): Promise<number | null> {
   try {
     return await okta.memberCount();
@@ -100,14 +100,14 @@ async function findTokenOwner(okta: OktaClient): Promise<{ tokenOwner: string | 
   try {
     return { tokenOwner: (await okta.tokenOwner()).login, isHidden: false };
   } catch (error) {
-    // Some admin roles may list users and yet not look at themselves; the probes tell what matters.
+    // Some admin roles may list users but not read their own profile. The probes show what matters.
     const isPassedOver = error instanceof OktaError && !endsTest.has(error.kind);
     if (!isPassedOver) throw error;
     return { tokenOwner: null, isHidden: error.kind === 'forbidden' };
   }
 }
 
-/** Whatever else is asked for will fail with the same. */
+/** After these failures every other request fails the same way. */
 const endsTest: ReadonlySet<OktaFailureKind> = new Set([
   'unauthorized',
   'addressRefused',
@@ -115,7 +115,7 @@ const endsTest: ReadonlySet<OktaFailureKind> = new Set([
   'aborted',
 ]);
 
-/** Of a token that a sync was refused everything with: whether its owner's own profile is hidden from it. */
+/** Whether a token may not even read its owner's profile. Asked after Okta refused everything to a sync. */
 export async function isOwnerHidden(okta: OktaClient): Promise<boolean> {
   try {
     return (await findTokenOwner(okta)).isHidden;

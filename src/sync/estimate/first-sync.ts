@@ -1,24 +1,24 @@
 import type { OktaCapability } from '../../okta/client.ts';
 import { accountsPerPage, logCallsAtFirst, pagesOf } from './forecast.ts';
 
-/** What is known of an org before anything of it was read. */
+/** What is known about an org before its first sync. */
 export type OrgSize = {
   apps: number;
   people: number;
-  /** Whether sign-ins may be read. */
+  /** Whether the token may read the System Log. */
   hasLog: boolean;
 };
 
-/** An app has this share of the people on average; most have fewer users than fit on a page. */
+/** Average share of people who use an app. Most apps have fewer users than fit on a page. */
 const usersPerAppShare = 0.3;
 const perPage = 200;
 const retentionDays = 90;
-/** Okta takes about a second to answer a list, and two are under way at a time. */
+/** Okta answers a list in about one second, and two lists are read at a time. */
 const secondsPerCall = 0.5;
 
 /**
- * How long the first full sync takes, in seconds, roughly: as long as the list that its rate limit slows down most.
- * Groups are left out: how many there are is not known, and their limit is wide. Null without a rate limit to go by.
+ * Estimates the seconds of the first full sync: those of the list that its rate limit slows down most. Leaves groups
+ * out, because their number is unknown and their limit is high. Null when no rate limit is known.
  */
 export function estimateFirstSync(
   { apps, people, hasLog }: OrgSize,
@@ -38,14 +38,14 @@ export function estimateFirstSync(
   return roundUp(longest);
 }
 
-/** A minute's calls are spent as fast as they are answered; then the next minute is waited for. */
+/** The calls of one minute are made as fast as Okta answers; then the client waits for the next minute. */
 function secondsOf(calls: number, perMinute: number): number {
   const minutes = Math.floor((calls - 1) / perMinute);
   const left = calls - minutes * perMinute;
   return minutes * 60 + Math.min(60, left * secondsPerCall);
 }
 
-/** No more exact than it is: to ten seconds, from two minutes on to whole ones. */
+/** Rounds to what the estimate is worth: ten seconds, or whole minutes from two minutes on. */
 function roundUp(seconds: number): number {
   const step = seconds > 120 ? 60 : 10;
   return Math.ceil(seconds / step) * step;

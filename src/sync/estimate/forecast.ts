@@ -9,28 +9,31 @@ import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { RunContext } from '../reading/run-context.ts';
 import { capabilityOf } from '../reading/stage.ts';
 
-/** Sign-ons a person makes on average per day of the week. */
+/** Average sign-ons per person and day. */
 const signOnsPerPersonAndDay = 7;
 const eventsPerPage = 1_000;
 const retentionDays = 90;
 const peoplePerPage = 200;
-/** Users of an app that Okta lists on one page. */
+/** Users of an app per page. */
 export const accountsPerPage = 500;
 export const membersPerPage = 1_000;
 
-/** Requests a log of so many people and days takes, before any of it was read. The last one finds nothing new. */
+/**
+ * Estimates the requests for a log before it is read, from the number of people and days. The last request finds
+ * nothing.
+ */
 export function logCallsAtFirst(people: number, days: number): number {
   return Math.ceil((people * days * signOnsPerPersonAndDay) / eventsPerPage) + 1;
 }
 
-/** Requests a list of so many items takes: one, however few they are. */
+/** Requests for a list of this many items: at least one. */
 export function pagesOf(items: number, perPage: number): number {
   return Math.max(1, Math.ceil(items / perPage));
 }
 
 /**
- * Requests a list of everybody takes in all, as far as can be told on the way: from the people known before, or the
- * largest group, which as a rule has everybody in it. Null while neither is known.
+ * Estimates all requests for the list of people, from the people known before or the largest group, which usually
+ * contains everybody. Null while neither is known.
  */
 export async function peopleCalls(
   tx: Database,
@@ -42,8 +45,8 @@ export async function peopleCalls(
 }
 
 /**
- * Notes how many requests each stage still waiting should take, so that a run can say how far it is: as many as the
- * last time, or what can be told from what has been read by now. Stages that begin together share one.
+ * Stores how many requests each waiting stage will take, for the progress of the run: as many as in the last run, or
+ * an estimate from what has been read so far. Stages that start together share one forecast.
  */
 export function forecast(context: RunContext): Promise<void> {
   const shared = upcoming.get(context);
@@ -56,7 +59,7 @@ export function forecast(context: RunContext): Promise<void> {
   return next;
 }
 
-/** What has been asked for in this turn and has not begun to read. */
+/** Forecasts requested in this turn of the event loop. */
 const upcoming = new WeakMap<RunContext, Promise<void>>();
 
 async function noteForecast(context: RunContext): Promise<void> {
@@ -65,7 +68,7 @@ async function noteForecast(context: RunContext): Promise<void> {
   const apps = await countListedInstances(store.db, integration);
   const people = await countEmployees(store.db, integration);
   const hasLogCursor = (await findIntegration(store.db, integration))?.logCursor != null;
-  // How much an incremental run leaves out shows once its log was read: until then it is as the last run was.
+  // How much an incremental run skips is known once the log was read. Until then the last run is the estimate.
   const isFull = context.mode === 'FULL';
   const calls: Partial<Record<OktaDataType, number>> = {
     ...last,

@@ -7,29 +7,29 @@ import type { RunContext } from '../reading/run-context.ts';
 import type { Stage } from '../reading/stage.ts';
 import { accountsPerPage, pagesOf } from './forecast.ts';
 
-/** What reading the users of apps still takes, and in which order it is best done. */
+/** Estimates the remaining requests for the users of apps, and the best order to read the apps in. */
 export type RemainingCalls = {
   /**
-   * Apps in the order to read them: those never read before the others, and always the one of which fewest accounts
-   * are known by then. Most apps are small, so that most are exact soon. Those that failed the last time come last.
+   * Yields apps in the order to read them: apps never read come first, and of these the one with the fewest known
+   * accounts. Most apps are small, so most are exact soon. Apps that failed last time come last.
    */
   smallestFirst(instances: readonly InstanceToRead[]): Iterable<InstanceToRead>;
-  /** So many users of an app have been read, and not all. */
+  /** Notes how many users of an app have been read so far. */
   read(instanceId: string, accounts: number): void;
-  /** Nothing of an app is left to read; `accounts` are the users it has, null when it could not be read. */
+  /** Notes that an app is finished. `accounts` is its number of users; null when it could not be read. */
   end(instanceId: string, accounts: number | null): void;
-  /** Requests of the stage in all, those made included. */
+  /** Estimates all requests of the stage, including those made so far. */
   expectedApiCalls(tx: Database): Promise<number>;
 };
 
-/** Accounts are counted again so often while groups still bring new ones. */
+/** How often accounts are counted again while groups still add accounts. */
 const recountAfterMs = 15_000;
 
 /**
- * Goes by the accounts known of each app, from the last time or from groups: large apps take many requests and come
- * last, so that the average of those before would tell far too few. Before the groups are through, what Okta counts of
- * the others tells about how many accounts of apps never read are still to come. Where groups tell nothing, an app is
- * taken to be as large as those that nothing was known of before they were read.
+ * Estimates from the known accounts of each app, from the last run or from groups. The average of finished apps would
+ * be far too low, because large apps come last and take many requests. While groups are being read, Okta's member
+ * counts show how many accounts of unread apps are still to come. When groups show nothing, an unknown app counts as
+ * large as the formerly unknown apps that were read.
  */
 export function createRemaining(
   { integration, lease, now }: Pick<RunContext, 'integration' | 'lease' | 'now'>,
@@ -61,7 +61,7 @@ export function createRemaining(
       : 0;
   }
 
-  /** Requests an app takes of which nothing is known; what groups still bring is counted elsewhere. */
+  /** Requests for an app without known accounts. Accounts that groups will add are counted separately. */
   function callsOfUnknown(): number {
     if (comingAccounts > 0 || unknownAtStart.size === 0) return 1;
     let calls = 0;
