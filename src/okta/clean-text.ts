@@ -1,12 +1,15 @@
-/** Cap for names, titles and addresses, in UTF-16 units: no directory needs more, and one bad value cannot fill a table. */
+/**
+ * Maximum length of names, titles and addresses, in UTF-16 units. No directory needs more, and one bad value cannot
+ * fill a table.
+ */
 export const maxTextLength = 1_000;
-/** Cap for identifiers and enumeration values, in UTF-16 units. */
+/** Maximum length of identifiers and enumeration values, in UTF-16 units. */
 export const maxIdLength = 255;
 
 /**
- * The one gate for text from Okta. NUL and other control characters go (PostgreSQL cannot hold NUL; tabs and line
- * breaks become a blank so that the words around them stay apart), lone surrogates become U+FFFD, and the length is
- * capped without cutting a character in two. Blanks and spelling stay as they are. Applying it twice changes nothing.
+ * Cleans every text from Okta. Removes NUL, which PostgreSQL cannot store, and other control characters; tabs and
+ * line breaks become a blank. Lone surrogates become U+FFFD. Cuts the text to the maximum length without splitting a
+ * character. Blanks and spelling stay. Applying it twice changes nothing.
  */
 export function cleanText(value: string, maxLength: number): string {
   const cleaned = value

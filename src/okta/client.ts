@@ -34,82 +34,84 @@ import { type OktaTokenOwner, type OktaUser, readTokenOwner } from './wire/users
 export type OktaClientOptions = {
   domain: OktaDomain;
   apiToken: ApiToken;
-  /** Origin on this machine that answers in Okta's place, such as `http://127.0.0.1:4001`. */
+  /** Origin of a stand-in for Okta on this machine, such as `http://127.0.0.1:4001`. */
   baseUrl?: string;
   /** Ends every wait and request at once. */
   signal?: AbortSignal;
-  /** Called after every attempt, whatever came of it. */
+  /** Called after every attempt, with or without success. */
   onRequest?: (info: OktaRequestInfo) => void;
   timings?: Partial<OktaTimings>;
   limits?: Partial<OktaLimits>;
-  /** Given to let several clients of one org and token share what they know of its rate limits. */
+  /** Lets several clients of one org and token share their knowledge of its rate limits. */
   rateGate?: RateGate;
-  /** How much of each of the org's rate limits may be spent, 0 to 1. Default 0.6. */
+  /** Share of each rate limit of the org that this client may use, 0 to 1. Default 0.6. */
   maxRateShare?: number;
   sleep?: Sleep;
   random?: () => number;
-  /** Epoch milliseconds, never going back. */
+  /** Epoch milliseconds that never go back. */
   now?: () => number;
 };
 
 export type OktaCapability = 'USERS' | 'GROUPS' | 'APPS' | 'SYSTEM_LOG';
 
 /**
- * Okta's Management API, read only, as far as discovery needs it. Every method throws `OktaError` and nothing else.
+ * The part of Okta's Management API that discovery needs, read only. Methods throw only `OktaError`.
  *
- * The lists yield page by page, in Okta's order. Okta may repeat an item when data changes during a walk. `resume`
- * takes a page's `next`; a resumed walk starts after that page.
+ * Lists yield pages in Okta's order. Okta may repeat an item when data changes during the read. Pass a page's `next`
+ * as `resume` to continue after that page.
  */
 export type OktaClient = {
-  /** Asked without the token: proves that the host is an Okta org before the token is sent there. */
+  /** Sent without the token, to prove that the host is an Okta org before the token goes there. */
   organization(): Promise<OktaOrganization>;
-  /** Whose token this is. Okta's rights for the token are this person's. */
+  /** The owner of the token. The token has this person's rights. */
   tokenOwner(): Promise<OktaTokenOwner>;
   /**
-   * Whether the token may read a resource, and how often; null when Okta's answer tells no limit. Asks for one item,
-   * or for a whole first page; one that Okta cannot deliver is not insisted on.
+   * Checks that the token may read a resource, and returns its rate limit; null when Okta sends none. Requests one
+   * item, or a whole first page; when Okta cannot deliver the page, one item is enough.
    */
   probe(
     capability: OktaCapability,
     size?: 'item' | 'page',
   ): Promise<{ rateLimit: OktaRateLimit | null; count: number; hasMore: boolean }>;
-  /** Members of the largest of Okta's built-in groups, which everybody is in; null when Okta does not count them. */
+  /**
+   * Number of members of Okta's largest built-in group, which contains everybody; null when Okta does not count them.
+   */
   memberCount(): Promise<number | null>;
-  /** All apps, inactive ones and Okta's own included. */
+  /** All apps, including inactive ones and Okta's own. */
   apps(resume?: string): AsyncIterable<OktaPage<OktaApp>>;
   appUsers(appId: string, resume?: string): AsyncIterable<OktaPage<OktaAppUser>>;
   /**
-   * Everyone, deprovisioned people included. Okta searches an index that is a little behind: ask for changes since
-   * some minutes earlier than the last time. People who were deleted for good are among no changes.
+   * All people, including deprovisioned ones. Okta's search index lags behind, so ask for changes since a few minutes
+   * before the last question. Changes do not include deleted people.
    */
   users(resume?: string, changes?: OktaChanges): AsyncIterable<OktaPage<OktaUser>>;
-  /** Groups that were deleted are among no changes. */
+  /** Changes do not include deleted groups. */
   groups(resume?: string, changes?: OktaChanges): AsyncIterable<OktaPage<OktaGroup>>;
   groupApps(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaApp>>;
   groupMembers(groupId: string, resume?: string): AsyncIterable<OktaPage<OktaUser>>;
-  /** Ascending. A poll ends with an empty page whose `next` is where to poll from the next time. */
+  /** In ascending order. A poll ends with an empty page; its `next` is where the next poll starts. */
   logEvents(query: OktaLogQuery, resume?: string): AsyncIterable<OktaPage<OktaLogEvent>>;
   /**
-   * Okta's clock, from the `Date` of its latest answer and the time since; null before any answer told it. Never
-   * ahead of Okta's own, and behind it by up to a second and the time the answer took.
+   * The time of Okta's clock, from the `Date` header of its latest answer; null before the first answer. Never ahead
+   * of Okta, and behind by at most one second and the time the answer took.
    */
   serverNow(): Date | null;
-  /** How many walks over lists of this kind make sense at the same time; changes as answers come. */
+  /** How many lists of this kind to read at a time. Changes with every answer. */
   parallelism(capability: OktaCapability): number;
-  /** Requests a minute that the rate limit leaves for lists of this kind; null before an answer told of a limit. */
+  /** Requests per minute that the rate limit allows for lists of this kind; null until Okta has sent a limit. */
   callsPerMinute(capability: OktaCapability): number | null;
-  /** Ends whatever is under way and closes the connections. */
+  /** Aborts everything in progress and closes the connections. */
   close(): Promise<void>;
 };
 
-/** Throws a plain `Error` for options no request could be made with. */
+/** Throws a plain `Error` when `baseUrl` is not an origin of this machine. */
 export function createOktaClient(options: OktaClientOptions): OktaClient {
   const timings = { ...defaultTimings, ...options.timings };
   const limits = { ...defaultLimits, ...options.limits };
   const target = targetOf(options.domain, options.baseUrl);
   const agent = createAgent(target, timings);
   const closed = new AbortController();
-  // Every wait and request listens while it lasts; Node would take more than ten for a leak.
+  // Every wait and request listens to this signal, and Node warns about more than ten listeners.
   setMaxListeners(0, closed.signal);
   const close = () => closed.abort();
   if (options.signal?.aborted === true) close();
@@ -180,7 +182,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       const { json } = await requester.request({ endpoint, path, expects: 'array', isVerify: true });
       const counts = (json as unknown[]).map((value) => {
         const group = readGroup(value);
-        // Whoever takes no notice of the search shows groups of all kinds.
+        // A server that ignores the search sends groups of all types.
         return group.ok && group.item.type === 'BUILT_IN' ? (group.item.usersCount ?? 0) : 0;
       });
       return Math.max(0, ...counts) || null;
@@ -207,7 +209,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   };
 }
 
-/** The largest page that Okta gives of apps and of people. */
+/** Okta's largest page of apps and of people. */
 const probePageSize = 200;
 
 const probeEndpoints: Record<OktaCapability, string> = {
@@ -219,11 +221,11 @@ const probeEndpoints: Record<OktaCapability, string> = {
 
 function isAnswerOfAnotherServer(error: unknown): error is OktaError {
   if (!(error instanceof OktaError) || !foreignKinds.has(error.kind)) return false;
-  // Half an answer may be half of Okta's; only a whole one tells who sent it.
+  // An incomplete answer may come from Okta. Only a complete one shows who sent it.
   return error.kind !== 'malformed' || error.httpStatus !== undefined;
 }
 
-/** Without a token in the request, none of these can come from an Okta org. */
+/** An Okta org never fails like this on a request without a token. */
 const foreignKinds: ReadonlySet<OktaFailureKind> = new Set([
   'unauthorized',
   'forbidden',
@@ -238,7 +240,7 @@ const foreignKinds: ReadonlySet<OktaFailureKind> = new Set([
 function notOkta({ httpStatus }: OktaError): OktaError {
   return new OktaError(
     'notOkta',
-    'The domain does not answer as an Okta org does. Check its spelling, or that the org still exists.',
+    'The domain does not answer like an Okta org. Check its spelling, and that the org still exists.',
     { httpStatus, retryable: false },
   );
 }

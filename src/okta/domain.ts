@@ -4,13 +4,12 @@ export type OktaDomain = string & { readonly __brand: 'OktaDomain' };
 export type OktaDomainResult = { ok: true; domain: OktaDomain } | { ok: false; reason: string };
 
 /**
- * Turns what people paste into the host name of their Okta org, or says why it cannot be one and what to enter instead.
+ * Parses what people paste as the host name of their Okta org, or returns why it is none and what to enter instead.
  *
  * Repaired: scheme, path, query, port 443, upper case, a trailing dot, blanks around it, and the `-admin` of the
- * Admin Console's address. Accepted: exactly one label before one of Okta's own base domains. Custom domains are
- * refused because the API answers on the org's own host name as well, and only that one is provably Okta's. So are
- * hosts of Okta itself.
- * Never throws.
+ * Admin Console's address. Accepted: exactly one label before one of Okta's own base domains. Refused: custom
+ * domains, because the API also answers on the org's own host name, and only that one is provably Okta's; and hosts
+ * of Okta itself. Never throws.
  */
 export function parseOktaDomain(input: string): OktaDomainResult {
   if (typeof input !== 'string') return refuse(`Enter the Okta domain as text, such as ${example}.`);
@@ -27,15 +26,15 @@ export function parseOktaDomain(input: string): OktaDomainResult {
 const example = 'acme.okta.com';
 const maxInputLength = 8_192;
 const baseDomains = ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil'];
-/** Hosts of Okta itself, on any base domain. No customer's org has these names, so none of them may get its token. */
+/** Hosts of Okta itself, on any base domain. No customer's org has these names, so no token may go there. */
 const reservedLabels = new Set(
   [
-    // Websites, and where people look for their org.
+    // Websites and sign-in pages.
     'www login support help developer status trust security community ideas learning training toolkit devforum',
     'investor saml-doc',
-    // Where Okta works itself: the root org, the catalogue's manager, names that examples take for an API or console.
+    // Okta's own systems: the root org, the catalogue's manager, names that examples use for an API or console.
     'system admin api test oinmanager',
-    // Zones with names of their own below them, such as acme.workflows.okta.com.
+    // Zones with subdomains, such as acme.workflows.okta.com.
     'workflows kerberos mtls customdomains at',
   ].flatMap((labels) => labels.split(' ')),
 );
@@ -62,7 +61,7 @@ function readHost(authority: string): Part {
   if (/[{}<>$]|your-?okta/i.test(authority)) {
     return refuse(`That is a placeholder. Put your own Okta domain in its place, such as ${example}.`);
   }
-  // Judged before lower-casing: some non-ASCII letters (the Kelvin sign) become plain ASCII by it.
+  // Checked before lower-casing, which turns some non-ASCII letters (the Kelvin sign) into ASCII.
   const odd = /[^a-z0-9.:[\]-]/i.exec(authority)?.[0];
   if (odd !== undefined) {
     return refuse(
@@ -115,7 +114,7 @@ function readOrg(host: string): OktaDomainResult {
   return { ok: true, domain: `${org}.${base}` as OktaDomain };
 }
 
-/** A token in the wrong field is not repeated in the answer. */
+/** Does not repeat a token that was pasted into the wrong field. */
 function looksLikeToken(label: string): boolean {
   return label.length > 30 || label.startsWith('00');
 }

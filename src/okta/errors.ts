@@ -3,7 +3,7 @@ export type OktaFailureKind =
   | 'forbidden'
   /** The org lacks the feature: no role helps. */
   | 'notEnabled'
-  /** Not what is asked for is refused, but from where. */
+  /** Okta, or a proxy, refuses the address of this server. */
   | 'addressRefused'
   | 'notFound'
   | 'rateLimited'
@@ -14,26 +14,26 @@ export type OktaFailureKind =
   | 'unreachable'
   | 'notOkta'
   | 'timeout'
-  /** Nothing at all was answered for so long that nothing more is asked. */
+  /** No request was answered for so long that the client stops sending requests. */
   | 'silent'
   | 'aborted';
 
 export type OktaErrorDetails = {
-  /** Whether the same request may succeed if it is made again later, with nothing changed by a person. */
+  /** Whether the same request may succeed later without anybody changing anything. */
   retryable: boolean;
   httpStatus?: number | undefined;
   oktaErrorCode?: string | undefined;
   oktaErrorId?: string | undefined;
   requestId?: string | undefined;
-  /** When the same request has a chance again, where that is known. */
+  /** Milliseconds until the same request may succeed; absent when unknown. */
   retryAfterMs?: number | undefined;
 };
 
 /**
- * What went wrong at Okta, in words for the person who can mend it.
+ * A failure at Okta. The message addresses the person who can fix it.
  *
- * The message names the endpoint as a template at most: no token, cursor, query, nor any text Okta sent, because
- * `errorSummary` may repeat what a user typed. `oktaErrorId` and `requestId` are what Okta's support asks for.
+ * The message contains at most the template of the endpoint: no token, cursor, query or text from Okta, because
+ * `errorSummary` may repeat what a user typed. Okta's support asks for `oktaErrorId` and `requestId`.
  */
 export class OktaError extends Error {
   override readonly name = 'OktaError';

@@ -9,7 +9,7 @@ import { type OktaUser, readUser } from './wire/users.ts';
 export type OktaLogQuery = {
   /** ISO 8601. Okta keeps 90 days, and refuses more than 180. */
   since: string;
-  /** With it the walk is finite and may miss events that are written late; without it, it is a poll. */
+  /** With it the list is finite and may miss events that are written late. Without it the request is a poll. */
   until?: string;
   /** SCIM filter, such as `eventType eq "user.authentication.sso"`. */
   filter?: string;
@@ -18,17 +18,17 @@ export type OktaLogQuery = {
 };
 
 export type OktaChanges = {
-  /** Only what Okta last updated after this instant of its own clock. */
+  /** Only items that Okta updated after this instant of its own clock. */
   changedSince?: Date | undefined;
 };
 
 type Pages<T> = AsyncGenerator<OktaPage<T>>;
 
-// Page sizes are the largest Okta allows: requests are what its rate limits count.
+// Page sizes are the largest that Okta allows, because its rate limits count requests.
 
 export function walkApps(walker: Walker, resume: string | undefined): Pages<OktaApp> {
   const path = '/api/v1/apps';
-  // Whether inactive apps come unasked has changed over the years.
+  // Okta's default for inactive apps has changed over the years.
   const query = 'includeNonDeleted=true';
   return walkPages(
     { endpoint: path, path, query, limit: 200, resume, read: readApp, idOf: byId, kind: 'list' },
@@ -36,7 +36,7 @@ export function walkApps(walker: Walker, resume: string | undefined): Pages<Okta
   );
 }
 
-/** Without `expand=user`: people are read on their own, and pages after the first have been known to lose it. */
+/** Without `expand=user`: people are read from their own list, and Okta may drop the parameter after the first page. */
 export async function* walkAppUsers(
   walker: Walker,
   appId: string,
@@ -51,8 +51,8 @@ export async function* walkAppUsers(
 }
 
 /**
- * All groups, or those whose profile or members changed, with the number of their apps and members. Counting is too
- * much for Okta in some large orgs; then the groups come without the numbers.
+ * All groups, or groups with a changed profile or changed members, with the numbers of their apps and members. In
+ * some large orgs Okta cannot count them; then the groups come without numbers.
  */
 export async function* walkGroups(
   walker: Walker,
@@ -78,7 +78,7 @@ export async function* walkGroups(
   else yield* walkOrElse(counted, { ...uncounted, resume: undefined }, walker, isTooMuch);
 }
 
-/** Apps assigned to a group. Counted in the bucket of the groups, which is five times that of the apps. */
+/** Apps assigned to a group. Okta counts this request against the limit of groups, which is five times that of apps. */
 export async function* walkGroupApps(
   walker: Walker,
   groupId: string,
@@ -93,8 +93,8 @@ export async function* walkGroupApps(
 }
 
 /**
- * Members of a group. Pages of 1,000 are Okta's default, which it advises against and may end; an org that refuses
- * them is asked for 200.
+ * Members of a group. Okta's default is 1,000 per page, which it advises against and may end. An org that rejects it
+ * is asked for 200.
  */
 export async function* walkGroupMembers(
   walker: Walker,
@@ -106,7 +106,7 @@ export async function* walkGroupMembers(
   const walk = { endpoint, path, resume, read: readUser, idOf: byId, kind: 'list' as const };
   const large = { ...walk, query: '', limit: 1_000 };
   const small = { ...walk, query: '', limit: 200, resume: undefined, insteadOf: listOf(large) };
-  // One that fails over them is asked for half as many anyway.
+  // When such a page fails at Okta, half of it is requested anyway.
   yield* walkOrElse(large, small, walker, isNotUnderstood);
 }
 
@@ -125,9 +125,9 @@ export function walkLogEvents(
 }
 
 /**
- * Everyone in the directory. The plain list leaves deprovisioned people out; a search for any status does not. An org
- * that refuses the search, be it in the middle, is read in two parts, the plain list and then the deprovisioned; a
- * checkpoint tells by its query which part it belongs to.
+ * All people in the directory. The plain list leaves out deprovisioned people; a search for any status includes them.
+ * When an org rejects the search, even on a later page, two lists are read instead: the plain one, then the
+ * deprovisioned people. The query of a cursor shows which list it belongs to.
  */
 export async function* walkUsers(
   walker: Walker,
@@ -156,7 +156,10 @@ export async function* walkUsers(
 const everyone = queryOf({ search: 'status pr' });
 const deprovisioned = queryOf({ filter: 'status eq "DEPROVISIONED"' });
 
-/** A search as for everyone; where it is refused, the same as a filter, which deprovisioned people pass as well. */
+/**
+ * A search as for all people. When Okta rejects it, the same expression as a filter, which includes deprovisioned
+ * people too.
+ */
 async function* walkChangedUsers(
   walker: Walker,
   resume: string | undefined,
@@ -180,7 +183,7 @@ function userWalk(query: string, resume: string | undefined): Walk<OktaUser> {
     path,
     query,
     limit: 200,
-    // Spares Okta the slow parts of a user; it does so only when all three are named.
+    // Makes Okta omit the slow parts of a user. It does so only when all three are named.
     headers: {
       'content-type':
         'application/json; okta-response="omitCredentials,omitCredentialsLinks,omitTransitioningToStatus"',
@@ -192,7 +195,7 @@ function userWalk(query: string, resume: string | undefined): Walk<OktaUser> {
   };
 }
 
-/** Walks, or once the org does not answer such a list, walks another one from its beginning. */
+/** Reads a list, or when the org rejects it, another list from its beginning. */
 async function* walkOrElse<T>(
   walk: Walk<T>,
   instead: Walk<T>,
@@ -203,8 +206,8 @@ async function* walkOrElse<T>(
 }
 
 /**
- * Walks unless the org does not answer such a list, be it one of its later pages. Returns whether that is so; something
- * else is to be asked for instead then, from its beginning: the pages yielded were not all.
+ * Reads a list unless the org rejects it, even on a later page. Returns true when the org rejected it: the yielded
+ * pages are incomplete then, and another list must be read from its beginning.
  */
 async function* walkUnlessRefused<T>(
   walk: Walk<T>,
@@ -225,15 +228,17 @@ function isNotUnderstood({ httpStatus }: OktaError): boolean {
   return httpStatus === 400;
 }
 
-/** Okta refuses a query with 400, and fails over what it cannot gather in time with a 5xx. */
+/** Okta rejects a query with 400, and answers 5xx when the query takes too long. */
 function isTooMuch({ httpStatus }: OktaError): boolean {
   return httpStatus === 400 || httpStatus === 500 || httpStatus === 504;
 }
 
-/** Ids come from Okta, so that one could lead to another path. */
+/** Refuses ids that would lead to another path: they come from Okta. */
 function pathSegment(id: string): string {
   if (!/^[A-Za-z0-9_.~-]{1,255}$/.test(id) || /^\.+$/.test(id)) {
-    throw new OktaError('badRequest', 'Okta gave an id that cannot be asked for.', { retryable: false });
+    throw new OktaError('badRequest', 'Okta sent an id that cannot be used in a request.', {
+      retryable: false,
+    });
   }
   return id;
 }
@@ -246,7 +251,7 @@ function hasParameter(path: string, name: string): boolean {
   return new RegExp(`[?&]${name}=`).test(path);
 }
 
-/** Percent-encoded throughout: some servers read a `+` in a filter as a plus, others as a blank. */
+/** Percent-encodes everything: servers disagree on whether a `+` is a plus or a blank. */
 function queryOf(parameters: Record<string, string | undefined>): string {
   return Object.entries(parameters)
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))

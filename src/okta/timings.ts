@@ -1,32 +1,32 @@
-/** All in milliseconds. Given in part by tests and benchmarks; the rest keeps the defaults below. */
+/** All in milliseconds. Tests and benchmarks override some; the defaults are below. */
 export type OktaTimings = {
   connectTimeoutMs: number;
-  /** Until the first byte of the answer. Okta gives a slow query up 30 s itself, with a 500 that says more. */
+  /** Until the first byte of the answer. Okta itself ends a slow query after 30 s, with a 500 that says more. */
   headersTimeoutMs: number;
-  /** Between two pieces of the body. */
+  /** Between two chunks of the body. */
   bodyTimeoutMs: number;
-  /** One attempt, from connecting to the last byte: what ends an answer that drips. */
+  /** One attempt, from connecting to the last byte. Ends an answer that arrives in drips. */
   requestTimeoutMs: number;
-  /** The same for the small requests of a connection test, for which a person waits. */
+  /** The same for the small requests of a connection test, which a person waits for. */
   verifyTimeoutMs: number;
-  /** Back-off before the second attempt is random between 0 and this; it doubles with every further attempt. */
+  /** Maximum of the random wait before the second attempt. It doubles with every further attempt. */
   retryBaseMs: number;
   retryMaxMs: number;
   /** Added to a reset: Okta states resets and `Date` in whole seconds. */
   rateLimitMarginMs: number;
   rateLimitMinMs: number;
   rateLimitMaxMs: number;
-  /** Wait after a 429 that does not say how long (a proxy's). */
+  /** Wait after a 429 without a reset, as a proxy sends it. */
   rateLimitUnknownMs: number;
-  /** Furthest reset of a refusal that is believed. */
+  /** Latest reset of a 429 that is believed. */
   farResetMaxMs: number;
-  /** A longer `Retry-After` is taken for this much. */
+  /** A longer `Retry-After` counts as this long. */
   retryAfterMaxMs: number;
-  /** First wait after a 429 for too many requests at the same time; grows with every further one. */
+  /** First wait after a 429 for too many concurrent requests. It grows with every further one. */
   concurrencyWaitMs: number;
   /**
-   * Time that requests may be out without an answer to any of them before the client gives up altogether. More than
-   * lists take to be given up one by one: this is for what these counts do not see.
+   * Longest time with requests in flight and no answer to any of them, before the client fails for good. Longer than
+   * single lists take to fail one by one: it catches what their counts of failures miss.
    */
   silenceMaxMs: number;
 };
@@ -49,31 +49,31 @@ export const defaultTimings: OktaTimings = {
   silenceMaxMs: 30 * 60_000,
 };
 
-/** Bounds that end what would otherwise never end. Reaching one is always an error, never a shorter result. */
+/** Bounds for what might otherwise never end. Reaching one is always an error, never a shorter result. */
 export type OktaLimits = {
-  /** Attempts per request for failures that may pass, rate limits not counted. */
+  /** Attempts per request after retryable failures, without rate limits. */
   attempts: number;
-  /** The same where every attempt costs a full timeout. */
+  /** The same when every attempt times out. */
   timeoutAttempts: number;
-  /** 429s per request; each waits for a window of up to a minute. */
+  /** 429 answers per request. Each costs a wait for a window of up to a minute. */
   rateLimitWaits: number;
-  /** Milliseconds that a client waits after refusals, over all of its requests. Longer waits are an error at once. */
+  /** Milliseconds that a client waits after 429 answers, over all its requests. A longer wait is an error at once. */
   rateLimitPatienceMs: number;
   /**
-   * Milliseconds that a request waits for room where nothing was refused: until a window that is used up is over, for
-   * somebody else to find out about one.
+   * Milliseconds that a request waits for room without a 429: for the end of a used-up window, or until another
+   * process has learned the limit.
    */
   windowPatienceMs: number;
   /**
-   * Milliseconds of a single wait that Okta asks for. A longer one is an error at once: nothing is sent before it is
-   * over, and nobody waits for it.
+   * Longest single wait that Okta may ask for, in milliseconds. A longer one is an error at once: no request is sent
+   * before it has passed, and no caller waits for it.
    */
   maxWaitMs: number;
   /** Decompressed bytes of one answer. */
   bodyBytes: number;
   pages: number;
   consecutiveEmptyPages: number;
-  /** Pages of one walk that bring exactly the items of an earlier page. */
+  /** Pages of one list that repeat exactly the items of an earlier page. */
   repeatedPages: number;
 };
 

@@ -1,12 +1,12 @@
-/** Longest token accepted. Okta's have 42 characters today; the length is not documented, so there is room. */
+/** Longest accepted token. Okta's tokens have 42 characters today, but Okta does not document the length. */
 const maxTokenLength = 512;
 
 /** An Okta API token that can stand in a header. Made only by {@link parseApiToken}. */
 export type ApiToken = string & { readonly __brand: 'ApiToken' };
 
 /**
- * Takes an Okta API token as people paste it: blanks and line breaks around it go, and so does the `SSWS ` that
- * Okta's documentation prints before it. The reason never contains any part of the input.
+ * Parses an Okta API token as people paste it. Removes blanks and line breaks around it, and the `SSWS ` that Okta's
+ * documentation prints before it. The reason never contains any part of the input.
  */
 export function parseApiToken(input: string): { ok: true; token: ApiToken } | { ok: false; reason: string } {
   if (typeof input !== 'string') return { ok: false, reason: 'Enter the API token as text.' };

@@ -8,12 +8,12 @@ export const realSleep: Sleep = async (ms, signal) => {
   await delay(ms, undefined, { signal });
 };
 
-/** Epoch milliseconds that never go back, whatever happens to the system's clock. */
+/** Epoch milliseconds that never go back, even when the system's clock is set. */
 export function monotonicEpochMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** `promise`, or an `aborted` error as soon as the signal aborts, whatever the promise does. */
+/** Settles like `promise`, or rejects with an `aborted` error as soon as the signal aborts. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {
     promise.catch(() => undefined);

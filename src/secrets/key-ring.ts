@@ -3,7 +3,10 @@ import { constants } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Keys by id, the active one first. The active one seals; every one opens, so that a new key can be put in front of the old. */
+/**
+ * Keys by id, the active key first. Only the active key seals; every key opens, so that a new key can replace an old
+ * one step by step.
+ */
 export type KeyRing = { activeId: string; keys: ReadonlyMap<string, KeyObject> };
 
 /**
@@ -29,9 +32,9 @@ export function parseKeyRing(text: string): KeyRing {
 }
 
 /**
- * Reads the key ring from a file; makes the file, with one new key and mode 0600, when there is none. Several
- * processes that start together end up with the same key. Throws when others than the owner could read it, and
- * whatever `beforeCreating` throws, which is called when there is no file.
+ * Reads the key ring from a file. Creates the file with one new key and mode 0600 when it is missing, after
+ * `beforeCreating`; processes that start at the same time get the same key. Throws when other users can read the
+ * file, and what `beforeCreating` throws.
  */
 export async function loadOrCreateKeyFile(
   path: string,
@@ -47,8 +50,8 @@ export async function loadOrCreateKeyFile(
 }
 
 /**
- * Keys for another purpose, one for each key of the ring, the active one first. They tell nothing about the ring and
- * stay the same as long as it does.
+ * Derives keys for another purpose, one per key of the ring, the active one first. They disclose nothing about the ring
+ * and stay the same while the ring does.
  */
 export function deriveKeys(ring: KeyRing, purpose: string): [KeyObject, ...KeyObject[]] {
   const derive = (key: KeyObject) =>

@@ -1,14 +1,14 @@
-/** The one place that says what looks like a secret, for whatever may leave the process: log lines and answers. */
+/** Defines what looks like a secret, for everything that leaves the process: log lines and answers. */
 
-/** With its `SSWS` in front, also as a URL or JSON spells the blank between; and alone, wherever it stands in a text. */
+/** A token after `SSWS`, also with the blank as a URL or JSON writes it; and a token alone, anywhere in a text. */
 const oktaTokens = [/SSWS(?:\s|%20|\\t)+[^\s"'\\,}]+/gi, /00[\w-]{38,}/g];
 
-/** The text with `replacement` in place of everything that looks like an Okta API token. */
+/** Replaces everything that looks like an Okta API token. */
 export function scrubTokens(text: string, replacement: string): string {
   return oktaTokens.reduce((kept, pattern) => kept.replace(pattern, replacement), text);
 }
 
-/** Whether something of this name holds a secret. */
+/** Whether a field of this name holds a secret. */
 export function namesSecret(name: string): boolean {
   return /token|secret|password/i.test(name);
 }

@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import type { KeyRing } from './key-ring.ts';
 
-/** Where a sealed token belongs. It opens only there: copied into another row it is worthless. */
+/**
+ * The integration that a sealed token belongs to. The token opens only with the same context, so a copy in another
+ * row is useless.
+ */
 export type TokenContext = { workspaceId: string; integrationId: string; domain: string };
 
 /**
@@ -56,7 +59,7 @@ function keyOf(ring: KeyRing, id: string): KeyObject {
   return key;
 }
 
-/** JSON, because joining with a separator would give two contexts with that separator in them one encoding. */
+/** Encoded as JSON: with a plain separator, two different contexts could have the same encoding. */
 function authenticated(id: string, context: TokenContext): Buffer {
   const { workspaceId, integrationId, domain } = context;
   return Buffer.from(JSON.stringify([version, id, workspaceId, integrationId, domain]), 'utf8');
@@ -78,7 +81,7 @@ function parseSealed(sealed: string): { id: string; iv: Buffer; text: Buffer; ta
   return { id, iv, text, tag };
 }
 
-/** Decoding ignores stray characters and unused bits, so only the one proper spelling is accepted. */
+/** Accepts only the canonical encoding, because decoding ignores stray characters and unused bits. */
 function decodePart(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.toString('base64url') === part ? bytes : undefined;

@@ -29,7 +29,7 @@ test('the organization is asked for without the token', async () => {
   const { okta, client } = await start((_request, response) =>
     json(response, { id: '00o1', _links: { organization: { href: 'https://acme.okta.com' } } }),
   );
-  expect(await client.organization()).toEqual({ id: '00o1', domain: 'acme.okta.com' });
+  expect(await client.organization()).toEqual({ id: '00o1' });
   expect(okta.requests[0]?.url).toBe('/.well-known/okta-organization');
   expect(okta.requests[0]?.headers.authorization).toBeUndefined();
 });

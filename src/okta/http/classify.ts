@@ -2,20 +2,23 @@ import { addressNotAllowedCode } from '../../network/addresses.ts';
 import { OktaError, type OktaErrorDetails, type OktaFailureKind } from '../errors.ts';
 import type { OktaResponseHeaders } from '../rate/headers.ts';
 
-/** Why a request failed, and what the retry loop should do about it. */
+/** Why a request failed, and what the retry loop does about it. */
 export type Failure = {
   error: OktaError;
   reaction: 'giveUp' | 'tryAgain' | 'askForLess' | 'waitForWindow';
-  /** The page asked for may have been more than Okta could deliver in time, or more than is accepted. */
+  /** The page may have been larger than Okta can deliver in time, or larger than we accept. */
   mayBeTooMuch: boolean;
 };
 
-/** Thrown for an answer beyond the cap. */
+/** Thrown for an answer larger than `maxBodyBytes`. */
 export class BodyTooLarge extends Error {}
-/** Thrown for a `Content-Encoding` that was not asked for and is not understood. */
+/** Thrown for a `Content-Encoding` that was not requested and cannot be decoded. */
 export class UnknownEncoding extends Error {}
 
-/** A request that got no complete answer. The cause is reduced to its code: libraries put addresses into theirs. */
+/**
+ * Classifies a request without a complete answer. Uses only the code of the cause, because libraries put addresses
+ * into messages.
+ */
 export function failureOfTransport(
   cause: unknown,
   at: { endpoint: string; isOverdue: boolean; status: number },
@@ -27,13 +30,13 @@ export function failureOfTransport(
     });
   }
   if (cause instanceof BodyTooLarge) {
-    const message = `Okta's answer to ${at.endpoint} is larger than is accepted. Report this with the endpoint's name.`;
+    const message = `Okta's answer to ${at.endpoint} is too large. Report this with the endpoint's name.`;
     return { ...again('malformed', message, { mayBeTooMuch: true }), reaction: 'askForLess' };
   }
   if (code === addressNotAllowedCode) {
     return giveUp(
       'unreachable',
-      'The Okta domain leads to an address inside a private network. Check the domain.',
+      'The Okta domain resolves to an address in a private network. Check the domain.',
     );
   }
   if (isCertificateCode(code)) {
@@ -42,11 +45,11 @@ export function failureOfTransport(
       `The certificate of the Okta domain cannot be trusted (${code}). Check the domain, and any proxy in between.`,
     );
   }
-  // Once headers are there, a reset, a wrong length or bad compression all mean the same: half an answer.
+  // After the headers, a reset, a wrong length and bad compression all mean an incomplete answer.
   if (at.status > 0 || cause instanceof UnknownEncoding || code.startsWith('HPE_')) {
     return again(
       'malformed',
-      `Okta's answer to ${at.endpoint} broke off or cannot be read. Try again later.`,
+      `Okta's answer to ${at.endpoint} was incomplete or cannot be read. Try again later.`,
     );
   }
   return again(
@@ -55,16 +58,16 @@ export function failureOfTransport(
   );
 }
 
-/** An answer with a body that is not what the endpoint is known to return. */
+/** Classifies an answer whose body is not what the endpoint returns. */
 export function failureOfBody(
   endpoint: string,
   details: { httpStatus: number; requestId?: string | undefined },
 ): Failure {
-  const message = `Okta's answer to ${endpoint} is not what the API is known to return. Try again later.`;
+  const message = `Okta's answer to ${endpoint} does not have the documented form. Try again later.`;
   return again('malformed', message, details);
 }
 
-/** What a status other than 200 means, or null for 200. Okta's `errorSummary` is not read: it may quote people. */
+/** Classifies a status; null for 200. Does not read Okta's `errorSummary`, which may quote what people typed. */
 export function failureOfStatus(
   answer: { status: number; headers: OktaResponseHeaders; text: string },
   at: { endpoint: string; apiToken: string },
@@ -93,7 +96,7 @@ export function failureOfStatus(
     );
   }
   if (status === 403 && body === null) {
-    // Okta words every refusal of its API as JSON: this one came from before it.
+    // Okta's API refuses with JSON, so this answer came from something in front of it.
     return giveUp('addressRefused', addressRefusedMessage, details);
   }
   if (status === 403) {
@@ -104,7 +107,7 @@ export function failureOfStatus(
     );
   }
   if (status === 404 && body !== null) {
-    return giveUp('notFound', `Okta knows nothing under ${at.endpoint} any more.`, details);
+    return giveUp('notFound', `Okta no longer knows what was requested at ${at.endpoint}.`, details);
   }
   if (status === 404) {
     return giveUp(
@@ -114,19 +117,16 @@ export function failureOfStatus(
     );
   }
   if (status === 429) {
-    const message = `Okta's rate limit for ${at.endpoint} stays used up. Other clients share it; try again later.`;
+    const message = `Okta's rate limit for ${at.endpoint} is still used up. Other clients share it; try again later.`;
     return { ...again('rateLimited', message, details), reaction: 'waitForWindow' };
   }
-  if (status === 408) return again('timeout', `Okta gave ${at.endpoint} up. Try again later.`, details);
+  if (status === 408)
+    return again('timeout', `Okta ended the request to ${at.endpoint} (408). Try again later.`, details);
   if (status >= 500) {
-    return again(
-      'unavailable',
-      `Okta has a problem of its own at ${at.endpoint} (${status}). Try again later.`,
-      {
-        ...details,
-        mayBeTooMuch: status === 500 || status === 504,
-      },
-    );
+    return again('unavailable', `Okta has a fault at ${at.endpoint} (${status}). Try again later.`, {
+      ...details,
+      mayBeTooMuch: status === 500 || status === 504,
+    });
   }
   if (status >= 400) {
     return giveUp(
@@ -138,7 +138,7 @@ export function failureOfStatus(
   if (status >= 300) {
     return giveUp(
       'refusedLink',
-      `${at.endpoint} answers with a redirect, which is not followed. Check the Okta domain.`,
+      `${at.endpoint} answers with a redirect, which we do not follow. Check the Okta domain.`,
       details,
     );
   }
@@ -146,8 +146,8 @@ export function failureOfStatus(
 }
 
 /**
- * What to make of a token that is refused everything, its owner's own profile included. How Okta refuses a token that
- * is used outside of its network zones is not documented, so this goes by what is left over.
+ * The error for a token that may read nothing, not even its owner's profile. Okta does not document how it refuses a
+ * token outside of its network zones; this is the remaining explanation.
  */
 export function refusedEverywhere(refusal: Partial<OktaErrorDetails> = {}): OktaError {
   const { httpStatus, oktaErrorCode, oktaErrorId, requestId } = refusal;
@@ -158,15 +158,15 @@ export function refusedEverywhere(refusal: Partial<OktaErrorDetails> = {}): Okta
 }
 
 const addressRefusedMessage =
-  'Requests from this server are turned away before Okta looks at them (403 without a word of the API). Allow the ' +
+  'Something in front of Okta refuses requests from this server (403 without an error of the API). Allow the ' +
   'address that this server calls from: in the network zones that the org blocks, and in any proxy in between.';
 
 const tokenRestrictedMessage =
-  'Okta knows the API token and refuses everything from here, which is what a token restricted to network zones does ' +
-  'elsewhere. In the Admin Console under Security, API, Tokens, let it be used from the address that this server ' +
-  'calls from. If it is not restricted, its owner has no admin role any more: give them Read-only Administrator.';
+  'Okta knows the API token and refuses every request from here, as it does for a token restricted to other network ' +
+  'zones. In the Admin Console under Security, API, Tokens, let it be used from the address that this server ' +
+  'calls from. If it is not restricted, its owner has lost the admin role: give them Read-only Administrator.';
 
-/** A rate limit that is not waited for any longer, with when it has room again; `details` are the last refusal's. */
+/** The error for a rate limit that the client no longer waits for. `details` come from the last 429. */
 export function rateLimitError(
   endpoint: string,
   roomInMs: number | null,
@@ -186,13 +186,13 @@ export function readRequestId(headers: OktaResponseHeaders, apiToken: string): s
   return readReference(headers['x-okta-request-id'], apiToken);
 }
 
-/** References are for logs and support, so they must not become a way to get the token there. */
+/** Reads a reference for logs and support. Refuses one that contains the token. */
 function readReference(value: unknown, apiToken: string): string | undefined {
   if (typeof value !== 'string' || !/^[\w.@:-]{1,100}$/.test(value)) return undefined;
   return value.includes(apiToken) ? undefined : value;
 }
 
-/** Null when the text is not a JSON object, as every error of the Okta API is. */
+/** Null when the text is not a JSON object. Every error of Okta's API is one. */
 function readErrorBody(text: string): { code: string | undefined; id: unknown } | null {
   let json: unknown;
   try {

@@ -13,10 +13,10 @@ import type { OktaTimings } from '../timings.ts';
 import { abortedError } from '../waiting.ts';
 import { BodyTooLarge, type Failure, failureOfTransport, UnknownEncoding } from './classify.ts';
 
-/** Where requests go. `baseUrl` sends them all to a stand-in for Okta on this machine. */
+/** The server that requests go to: Okta, or a stand-in on this machine. */
 export type Target = {
   origin: string;
-  /** Origins that may stand in a `next` link of this org. */
+  /** Origins that a `next` link of this org may have. */
   linkOrigins: readonly string[];
   forwardedHost: string | null;
 };
@@ -48,8 +48,8 @@ export function targetOf(domain: OktaDomain, baseUrl: string | undefined): Targe
 }
 
 /**
- * Under which origins a stand-in may write its own links: each name of this machine, on its port, and the host it is
- * told to stand in for, with the scheme and perhaps the port it was asked by.
+ * Origins that a stand-in may write into its links: every name of this machine on its port, and the host that it
+ * stands in for, with its scheme and with or without its port.
  */
 function originsOf(base: string, domain: OktaDomain): string[] {
   const { protocol, port } = new URL(base);
@@ -58,11 +58,11 @@ function originsOf(base: string, domain: OktaDomain): string[] {
   return [base, ...names, `${protocol}//${domain}`];
 }
 
-/** Connections for one target: TLS with a checked certificate and public addresses only, or loopback only. */
+/** Connections to one target: TLS with a verified certificate and only public addresses, or only loopback addresses. */
 export function createAgent(target: Target, timings: OktaTimings): Agent {
   return new Agent({
     connections: 16,
-    // Okta's answers carry long Content-Security-Policy headers beside long `next` links.
+    // Okta sends long Content-Security-Policy headers and long `next` links.
     maxHeaderSize: 64 * 1024,
     headersTimeout: timings.headersTimeoutMs,
     bodyTimeout: timings.bodyTimeoutMs,
@@ -75,9 +75,9 @@ export function createAgent(target: Target, timings: OktaTimings): Agent {
 }
 
 /**
- * One GET, once, without following redirects. Any status is an answer; an answer that does not come, breaks off, is
- * too large or cannot be decompressed is a failure. Ends by the deadline in every case and holds at most
- * `maxBodyBytes` of the answer. Throws only an `aborted` error.
+ * Sends one GET once, without following redirects. Every status is an answer. A missing, incomplete, too large or
+ * badly compressed answer is a failure. Always ends by the deadline and holds at most `maxBodyBytes` of the answer.
+ * Throws only an `aborted` error.
  */
 export async function exchange(
   agent: Dispatcher,
@@ -102,7 +102,7 @@ export async function exchange(
       headers: request.headers,
       signal: stop.signal,
     });
-    // Destroying a body nobody reads yet raises an error nobody would hear: it would end the process.
+    // Destroying an unread body raises an error event; without a listener it would end the process.
     body.on('error', () => undefined);
     status = statusCode;
     request.onHeaders(status, headers);
@@ -120,7 +120,7 @@ async function readText(body: Readable, headers: OktaResponseHeaders, maxBytes: 
   const chunks: Buffer[] = [];
   let size = 0;
   const decoded = decode(body, headers);
-  // Leaving the loop by throwing destroys the stream, and with it the connection.
+  // Throwing out of the loop destroys the stream and its connection.
   for await (const chunk of decoded as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBytes) throw new BodyTooLarge();
@@ -138,6 +138,6 @@ function decode(body: Readable, headers: OktaResponseHeaders): Readable {
     body.destroy();
     throw new UnknownEncoding();
   }
-  // The callback has nothing to do: a failure of either stream reaches whoever reads the last one.
+  // The callback does nothing: a failure of either stream reaches the reader of the last one.
   return pipeline(body, createGunzip(), () => undefined);
 }

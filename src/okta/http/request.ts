@@ -20,13 +20,13 @@ import { type Answer, exchange, type Target } from './exchange.ts';
 import { createSilence } from './silence.ts';
 import { createTokenRefusal, type TokenRefusal, type TokenTrial } from './token-refusal.ts';
 
-/** One attempt, told to whoever counts requests: no path, cursor or content. */
+/** One attempt, for counting requests. Contains no path, cursor or content. */
 export type OktaRequestInfo = {
   /** Template, such as `/api/v1/apps/{id}/users`. */
   endpoint: string;
-  /** 0 when no answer came. */
+  /** 0 when there was no answer. */
   status: number;
-  /** Waiting for the rate limit before this attempt. */
+  /** Milliseconds spent waiting for the rate limit before this attempt. */
   waitedMs: number;
   rateLimit?: OktaRateLimit;
 };
@@ -35,16 +35,16 @@ export type OktaRequest = {
   endpoint: string;
   path: string;
   /**
-   * The same request for less, or null when there is no less: tried when Okta may have failed over the size of a page,
-   * or gave one that is larger than is accepted.
+   * Returns the path of a smaller page, or null when there is none. Used when a page may have been too large for Okta
+   * or for us.
    */
   smaller?: (path: string, why: 'tooMuch' | 'tooLarge') => string | null;
   headers?: Record<string, string>;
-  /** The answer's JSON is of this shape; another one counts as a broken answer. */
+  /** The expected form of the answer's JSON. Another form counts as malformed. */
   expects: 'array' | 'object';
-  /** False only for the one request that has to be made before the host is known to be Okta. */
+  /** False only for the request that proves that the host is an Okta org. */
   withToken?: boolean;
-  /** Shorter deadline, fewer attempts and the reserve of the rate limit, because a person waits for it. */
+  /** A person waits for it: shorter deadline, fewer attempts, and the reserve of the rate limit. */
   isVerify?: boolean;
 };
 
@@ -52,13 +52,13 @@ export type OktaAnswer = {
   json: unknown;
   headers: OktaResponseHeaders;
   rateLimit: OktaRateLimit | null;
-  /** What was asked for in the end: the path of the request, or the smaller one that worked. */
+  /** The path that was answered: of the request, or of the smaller page that worked. */
   path: string;
 };
 
 export type Requester = {
   request(request: OktaRequest): Promise<OktaAnswer>;
-  /** The org's clock as its latest answer told it, in epoch milliseconds; null before any did. */
+  /** The org's clock by its latest answer, in epoch milliseconds; null before the first answer. */
   orgNowMs(): number | null;
 };
 
@@ -67,7 +67,7 @@ export type RequesterOptions = {
   target: Target;
   apiToken: ApiToken;
   gate: RateGate;
-  /** How much of the org's limits may be spent, 0 to 1. */
+  /** Share of the org's rate limits that may be used, 0 to 1. */
   maxRateShare: number;
   timings: OktaTimings;
   limits: OktaLimits;
@@ -78,7 +78,7 @@ export type RequesterOptions = {
   now: () => number;
 };
 
-/** Requests with everything a single exchange lacks: rate limits, retries, classification. Throws `OktaError`. */
+/** Sends requests with rate limits, retries and classified failures. Throws `OktaError`. */
 export function createRequester(options: RequesterOptions): Requester {
   const { gate, limits, maxRateShare: maxShare, random, signal, sleep, timings } = options;
   const tokenRefusal = createTokenRefusal(signal);
@@ -107,7 +107,8 @@ export function createRequester(options: RequesterOptions): Requester {
     let windowHits = 0;
     for (;;) {
       const lane = request.isVerify === true ? 'interactive' : 'crawl';
-      // Before the gate, so that nobody waits in a place; and behind it, because that may have taken a while.
+      // Checked before the gate, so that no request holds a place in vain, and again after it, because the gate may
+      // have taken long.
       while (refusal?.isUnclear()) await refusal.untilChanged();
       const pass = await enter(request.endpoint, stop, { lane, maxShare });
       let waitMs = 0;
@@ -122,7 +123,7 @@ export function createRequester(options: RequesterOptions): Requester {
         if (attempt.failure.reaction === 'waitForWindow') {
           waitMs = waitAfter429(attempt, concurrencyHits);
           if (!isConcurrency(attempt) || askedWaitMs(attempt) > 0) {
-            // A reset that is told to have passed has not, when it is refused again.
+            // When Okta refuses again, the reset has not passed, whatever the header says.
             waitMs = Math.max(waitMs, repeatedWaitMs(windowHits++));
             pass.close(waitMs);
           }
@@ -228,12 +229,12 @@ export function createRequester(options: RequesterOptions): Requester {
     return Math.min(timings.rateLimitMaxMs, timings.rateLimitMinMs * 2 ** Math.min(hits, 16));
   }
 
-  /** A 503 may say when to come back. Only its own request waits: what else is asked for may be answered. */
+  /** The wait that a 503 asks for. Only its own request waits, because others may be answered. */
   function askedWaitMs({ headers }: FailedAttempt): number {
     return readRetryAfterMs(headers, serverNowMs(), timings.retryAfterMaxMs);
   }
 
-  /** Where an answer has no date of its own, earlier ones have told the clock. */
+  /** By the latest answer that had a `Date` header. */
   function serverNowMs(): number {
     return options.now() + (orgClockOffsetMs ?? 0);
   }
@@ -259,7 +260,7 @@ function isConcurrency({ rateLimit }: FailedAttempt): boolean {
   return rateLimit !== null && isConcurrencyLimit(rateLimit);
 }
 
-/** Answers beyond the cap that are read, each up to the cap, before a request is given up. */
+/** Most too large answers of one request; each is read up to the maximum size. */
 const maxTooLarge = 3;
 
 function attemptBudget(limits: OktaLimits, isVerify: boolean) {
@@ -274,7 +275,7 @@ function attemptBudget(limits: OktaLimits, isVerify: boolean) {
     get failed() {
       return failed;
     },
-    /** Counts the failure, and says whether another attempt is due. */
+    /** Counts the failure and returns whether to try again. */
     allows({ reaction, error }: { reaction: Failure['reaction']; error: OktaError }): boolean {
       if (reaction === 'giveUp') return false;
       if (reaction === 'waitForWindow') return ++rateLimited <= rateLimitWaits;
@@ -306,7 +307,7 @@ function readAnswer(answer: Answer, request: OktaRequest, apiToken: string): { j
       : request.expects === 'object' && typeof json === 'object' && json !== null;
     if (isExpected) return { json };
   } catch {
-    // Not told apart from JSON of the wrong shape, and the parser's message would quote the body.
+    // Treated like JSON of the wrong form. The parser's message would quote the body.
   }
   return failureOfBody(request.endpoint, {
     httpStatus: answer.status,

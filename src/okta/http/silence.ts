@@ -1,19 +1,19 @@
 import { OktaError } from '../errors.ts';
 
 /**
- * How long requests of a client have been out without an answer to any of them. Waiting for room in a rate limit, or
- * because Okta asks for it, does not count: nothing is out then.
+ * Measures how long a client has had requests in flight without any answer. Waiting for a rate limit, or because Okta
+ * asks for it, does not count: no request is in flight then.
  */
 export type Silence = {
-  /** A request goes out. */
+  /** A request starts. */
   begin(): void;
-  /** It is over. Whatever Okta says in so many words is an answer, a refusal as well. */
+  /** A request ends. Every reply of Okta counts as an answer, also a refusal. */
   end(isAnswered: boolean): void;
-  /** Throws a `silent` error once it has lasted too long: whatever else is asked for will hardly be answered. */
+  /** Throws a `silent` error after too long a silence, because further requests will hardly be answered. */
   throwIfTooLong(): void;
 };
 
-/** No request is out for longer than `requestMaxMs`: more than that is a machine that slept, or a clock that was set. */
+/** No request takes longer than `requestMaxMs`. More time means that the machine slept or the clock was set. */
 export function createSilence(now: () => number, maxMs: number, requestMaxMs: number): Silence {
   let out = 0;
   let silentMs = 0;

@@ -3,28 +3,31 @@ import { OktaError } from '../errors.ts';
 import { untilAborted } from '../waiting.ts';
 
 /**
- * What a client knows of how its token is taken. A token that Okta refused is shown no more: whoever is about to send
- * it, or waits for a place to, is turned away with the refusal, and requests under way are cut off. While a 401 is being
- * read nothing else is sent, and nothing beside the very first request until that one is answered: so a token that was
- * dead before is shown once. Of one that dies meanwhile, Okta sees no more than was under way when its refusal arrived.
+ * Stops a client from sending a refused token again. After a refusal, waiting requests fail with it and requests in
+ * flight are aborted. No request starts while a 401 is being read, nor before the first request was answered: so a
+ * token that was revoked before is sent once. A token revoked during a sync is sent only by the requests in flight
+ * when the refusal arrives.
  */
 export type TokenRefusal = {
-  /** Aborts with the client and with the refusal; what is under way is to listen to it. */
+  /** Aborts with the client or with the refusal. Every request in flight must listen to it. */
   readonly signal: AbortSignal;
-  /** Whether to wait before the token is sent. Throws the refusal once there is one. */
+  /** Whether to wait before sending the token. Throws the refusal once there is one. */
   isUnclear(): boolean;
-  /** Resolves when that may have changed: look again, because another one may have begun meanwhile. */
+  /** Resolves when `isUnclear` may have changed. Check it again, because another request may have started. */
   untilChanged(): Promise<void>;
-  /** A request with the token goes out: in the same turn as the look. */
+  /** A request with the token starts. Call it in the same turn as `isUnclear`. */
   begin(): TokenTrial;
-  /** The refusal in place of the `aborted` error that it made of another request; other errors as they are. */
+  /**
+   * Replaces the `aborted` error of a request that the refusal stopped by the refusal. Returns other errors
+   * unchanged.
+   */
   causeOf(error: unknown): unknown;
 };
 
 export type TokenTrial = {
-  /** Headers are there. */
+  /** The headers have arrived. */
   answer(status: number): void;
-  /** What the request failed with. */
+  /** The request failed with this error. */
   judge(error: OktaError): void;
   end(): void;
 };

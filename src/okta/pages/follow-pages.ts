@@ -9,47 +9,50 @@ import { type PageSizes, smallestPage } from './page-sizes.ts';
 
 export type OktaPage<T> = {
   items: T[];
-  /** Items that could not be read: not an object, or without what identifies them or makes them what is listed. */
+  /** Number of unreadable items: not an object, or without what identifies them or makes them an item of this list. */
   skipped: number;
-  /** Ids of those of them that tell so much. */
+  /** Ids of unreadable items whose id can be read. */
   skippedIds?: string[];
-  /** Why, for the first few; positions and field names only. */
+  /** Reasons for the first few; only positions and field names. */
   skippedReasons?: string[];
   /**
-   * Where to go on after this page: path and query, opaque, to be given back as `resume`. Null when the walk is
-   * complete. The last page of a log poll is empty and has a `next` all the same: the place to poll from later.
+   * Path and query of the next page. Opaque; pass it as `resume` to continue. Null after the last page. The last page
+   * of a log poll is empty and still has a `next`, where a later poll continues.
    */
   next: string | null;
 };
 
 export type Walk<T> = {
   endpoint: string;
-  /** The endpoint's path, which every next page has to share. */
+  /** The path of the list. Every next page must have the same path. */
   path: string;
   query: string;
-  /** Page size to ask for; halved when Okta fails over the first page, for later walks over such a list as well. */
+  /** Page size to request. Halved when Okta fails on the first page, also for later reads of such a list. */
   limit: number;
-  /** The kind of list (see `listOf`) this one stands in for: given up once the first page of this one came. */
+  /**
+   * The kind of list (see `listOf`) that this one replaces. The client stops asking for it once this one has a first
+   * page.
+   */
   insteadOf?: string;
   headers?: Record<string, string>;
   resume?: string | undefined;
   read: ItemReader<T>;
-  /** What tells items apart. */
+  /** The identity of an item. */
   idOf: (item: T) => string;
   /** `poll`: an empty page is the end, and its `next` stays good. */
   kind: 'list' | 'log' | 'poll';
 };
 
 /**
- * In an org whose bounded log queries are known to have links without end, a query is over once so many pages in a row
- * hold nothing. Until that is known, as many are gone through as in any list: events may follow them.
+ * In an org whose bounded log queries have endless next links, a query ends after this many empty pages in a row.
+ * Until that is known, as many empty pages are read as in any list, because events may follow.
  */
 const emptyPagesThatEndLogs = 3;
 
 export type Walker = {
   requester: Requester;
   limits: OktaLimits;
-  /** Whether the links of a bounded log query went on after everything was read. Forgotten with the client. */
+  /** Whether bounded log queries of this org have endless next links. Lasts as long as the client. */
   logLinks: { areEndless: boolean };
   pageSizes: PageSizes;
   linkOrigins: readonly string[];
@@ -57,9 +60,9 @@ export type Walker = {
 };
 
 /**
- * Reads page after page until Okta says there is no next one. The walk ends without an error only then: a link that
- * leads elsewhere, a page seen before, too many empty pages or too many pages throw, and the pages read so far are
- * not to be taken for everything. Between pages nothing is held but hashes.
+ * Yields pages until Okta sends no next link. Throws in every other case: a link to another host or list, a page seen
+ * before, too many empty pages or too many pages. The yielded pages are incomplete then. Holds only hashes between
+ * pages.
  */
 export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerator<OktaPage<T>> {
   const { limits, logLinks, pageSizes } = walker;
@@ -111,7 +114,7 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
     if (repeatedPages > limits.repeatedPages)
       throw brokenWalk(walk, 'repeats the same pages under new links');
     if (page.next !== null && pages >= limits.pages) throw brokenWalk(walk, 'does not come to an end');
-    // What the page itself holds is as good as any: only what would follow cannot be had.
+    // This page is fine. Only the pages after it cannot be read.
     yield page;
     if (leadsBack) throw brokenWalk(walk, 'points back to a page that was read already');
     if (page.next === null) return;
@@ -119,19 +122,20 @@ export async function* walkPages<T>(walk: Walk<T>, walker: Walker): AsyncGenerat
   }
 }
 
-/** Where a walk begins, as a checkpoint. */
+/** Path of the first page, in the form of a checkpoint. */
 export function firstPath(walk: Pick<Walk<never>, 'path' | 'query' | 'limit'>): string {
   return `${walk.path}?${walk.query}${walk.query === '' ? '' : '&'}limit=${walk.limit}`;
 }
 
-/** What a list has in common with others that are as hard to answer: its endpoint and the names of its parameters. */
+/** The kind of a list: its endpoint and the names of its parameters. Lists of one kind are equally hard to answer. */
 export function listOf({ endpoint, query }: Pick<Walk<never>, 'endpoint' | 'query'>): string {
   return `${endpoint}?${query.replace(/=[^&]*/g, '')}`;
 }
 
 /**
- * Okta answers a query it cannot finish within 30 s with 500; half of it may do, for this list: it may as well be the org
- * that is down. What was larger than is accepted would be so for other lists, too. The cursor keeps the limit after that.
+ * Path of a smaller first page, or null. Okta answers 500 when a query takes longer than 30 s; half a page may work,
+ * but the org may also be down, so other lists keep their size. A page that is too large for us would be too large in
+ * other lists too. Okta's cursors keep the limit.
  */
 function smallerPath(
   path: string,
@@ -197,18 +201,18 @@ function acceptedPath(
   );
 }
 
-/** Not retryable: going on from the same place would meet the same pages. */
+/** Not retryable, because continuing at the same cursor meets the same pages. */
 function brokenWalk(walk: Pick<Walk<never>, 'endpoint'>, what: string): OktaError {
   const message = `The list ${walk.endpoint} ${what}, so reading it was stopped before the end. Start the sync again.`;
   return new OktaError('malformed', message, { retryable: false });
 }
 
-/** Remembers what a walk has seen as short hashes, the oldest forgotten first: a million pages take no more memory. */
+/** Remembers what a read has seen as short hashes and forgets the oldest first, so that memory stays bounded. */
 class RecentHashes {
   readonly #hashes = new Set<string>();
   readonly #capacity = 50_000;
 
-  /** False when it is already known. */
+  /** Returns false when the text is known. */
   add(text: string): boolean {
     const hash = this.#hash(text);
     if (this.#hashes.has(hash)) return false;

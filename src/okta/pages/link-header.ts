@@ -1,9 +1,9 @@
 /**
- * Finds the address of the next page in `Link` headers: several header lines, one line joined by commas (with or
- * without a blank after them), commas and semicolons inside the address, `rel` with or without quotes.
+ * Finds the URL of the next page in `Link` headers. Reads several header lines, lines joined by commas with or
+ * without blanks, commas and semicolons inside the URL, and `rel` with or without quotes.
  *
- * `unreadable` means that a next page is announced but its address cannot be made out. Reading that as "no next
- * page" would end a walk early and look complete.
+ * `unreadable` means that there is a next link, but its URL cannot be read. Treating it as "no next page" would end
+ * the list early and look complete.
  */
 export function findNextLink(
   header: string | readonly string[] | undefined,
@@ -17,7 +17,7 @@ export function findNextLink(
 
 type Link = { url: string; rels: string[] };
 
-/** One pass over the characters: a regular expression over a hostile 64 KiB header could take minutes. */
+/** Reads in one pass, because a regular expression could take minutes on a hostile header of 64 KiB. */
 function* readLinks(line: string): Generator<Link> {
   let at = 0;
   while (at < line.length) {

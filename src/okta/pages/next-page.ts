@@ -1,17 +1,17 @@
 /**
- * Decides whether the address of a next page may be followed, and gives the path and query to send to our own
- * origin. They are cut out of the text as they stand: Okta's cursors contain `+`, `/`, `=` and `%3D`, and change
- * their meaning when decoded and encoded again.
+ * Decides whether to follow the URL of a next page, and returns its path and query for a request to our own origin.
+ * Both are cut out of the text unchanged: Okta's cursors contain `+`, `/`, `=` and `%3D`, and decoding and encoding
+ * them again changes their meaning.
  *
- * Accepted: an address on one of `origins` or without an origin, whose path is `ownPath`. The host a request
- * goes to never comes from an answer, so a foreign address is refused here rather than redirected.
+ * Accepts a URL on one of `origins`, or without an origin, whose path is `ownPath`. The host of a request never comes
+ * from an answer, so a foreign URL is refused.
  */
 export function acceptNextPage(
   url: string,
   from: { origins: readonly string[]; ownPath: string },
 ): { ok: true; path: string } | { ok: false; reason: string } {
-  // Okta's addresses are plain ASCII. Blanks, control characters and backslashes are read differently by different
-  // parsers, which is how a foreign host hides from a check.
+  // Okta's URLs are plain ASCII. Parsers read blanks, control characters and backslashes differently, which can hide
+  // a foreign host from a check.
   if (url === '' || !/^[\x21-\x7e]+$/.test(url) || url.includes('\\')) {
     return { ok: false, reason: 'is not a plain address' };
   }

@@ -1,29 +1,29 @@
 /**
- * What a client learns of how much an org delivers at once, so that a walk does not begin with what failed for the
- * one before it. Forgotten with the client: the org may have a better day.
+ * Remembers which page sizes an org can deliver, so that a read does not start with a size that failed before. Lasts
+ * as long as the client, because the org may recover.
  */
 export type PageSizes = {
-  /** Page size to begin a walk over this kind of list with. */
+  /** Page size for the first page of a list of this kind. */
   begin(list: string, most: number): number;
-  /** The first page of a walk came with `size`, after `asked` at first. */
+  /** Notes that the first page arrived with `size` after `asked` was requested. */
   note(list: string, asked: number, size: number): void;
   /**
-   * A first page of `size` was larger than is accepted, whatever becomes of its walk. Returns what to ask for instead,
-   * null when there is no less worth asking for; walks after it begin with that.
+   * Notes that a first page of `size` was too large for us. Returns the size to request instead, which later reads
+   * start with; null when a smaller page is not worth it.
    */
   tooLarge(list: string, size: number): number | null;
-  /** Whether a kind of list was given up for another one, which worked. */
+  /** Whether another kind of list replaced this one and worked. */
   isGivenUp(list: string): boolean;
   giveUp(list: string): void;
 };
 
 /**
- * Walks before a larger page is tried again, so that one bad moment does not double the requests of a whole crawl.
- * Twice as many after every try that failed.
+ * Number of reads before a larger page is tried again, so that one bad moment does not double all later requests.
+ * Doubles after every failed try.
  */
 const walksUntilLarger = 10;
 
-/** Okta is never asked for smaller pages than this. */
+/** Smallest page that is requested. */
 export const smallestPage = 10;
 
 export function createPageSizes(): PageSizes {
@@ -49,10 +49,10 @@ export function createPageSizes(): PageSizes {
     },
     tooLarge(list, size) {
       const known = learned.get(list);
-      // Each such answer is read up to the cap: from one to the next there is to be less by more than half.
+      // Every such answer is read up to the maximum size, so the next page must be less than half as large.
       const less = known !== undefined && known.size < size ? known.size : Math.floor(size / 4);
       if (less < smallestPage) return null;
-      // It may be this one list that is too much, so that larger pages are tried again soon.
+      // Perhaps only this list is too large, so larger pages are tried again soon.
       if (less !== known?.size) learned.set(list, { size: less, walks: 0, patience: known?.patience ?? 1 });
       return less;
     },

@@ -12,7 +12,7 @@ import {
 export type OktaAppUser = {
   /** The Okta user's id. */
   id: string;
-  /** The person's id in the app, where provisioning told Okta. */
+  /** The person's id in the app, when provisioning gave it to Okta. */
   externalId: string | null;
   userName: string | null;
   email: string | null;
@@ -32,7 +32,7 @@ export const readAppUser: ItemReader<OktaAppUser> = (value) => {
   if (id === null) return { ok: false, reason: 'no usable id' };
   const status = readWord(appUser('status'));
   const scope = readWord(appUser('scope'));
-  // Credentials and profile may well be missing; an assignment without either of these is none.
+  // Credentials and profile may be missing, but every assignment has a status or a scope.
   if (status === null && scope === null) return { ok: false, reason: 'no status and no scope', id };
   const profile = fieldsOfPart(appUser('profile'));
   return {

@@ -11,7 +11,10 @@ import {
   readWords,
 } from './fields.ts';
 
-/** What is read of an app. `credentials` and `settings` stay out: they hold shared accounts and provisioning addresses. */
+/**
+ * The fields that are read of an app. `credentials` and `settings` are not read: they hold shared accounts and
+ * provisioning addresses.
+ */
 export type OktaApp = {
   id: string;
   /** Catalogue key (`slack`), shared by all instances of a product; for custom apps a generic or an org's own name. */
@@ -22,7 +25,7 @@ export type OktaApp = {
   /** Null for directories. */
   signOnMode: string | null;
   features: string[];
-  /** Seats bought, where an admin entered them. */
+  /** Number of seats bought; null unless an admin entered it. */
   seatCount: number | null;
   logoUrl: string | null;
 };
@@ -32,7 +35,7 @@ export const readApp: ItemReader<OktaApp> = (value) => {
   if (app === null) return { ok: false, reason: 'not an object' };
   const id = readIdOf('app', app('id'));
   if (id === null) return { ok: false, reason: 'no usable id' };
-  // Even an app that somebody made by hand has one. Label and sign-on mode may be missing: directories have none.
+  // Every app has a name, even a custom one. Label and sign-on mode may be missing: directories have none.
   const name = readWord(app('name'));
   if (name === null) return { ok: false, reason: 'no name', id };
   const logos = fieldsOfPart(app('_links'))('logo');

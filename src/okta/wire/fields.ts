@@ -1,14 +1,14 @@
 import { cleanText, maxIdLength, maxTextLength } from '../clean-text.ts';
 
 /**
- * Lenient readers for what Okta sends. Its published schemas refuse nearly every real answer, so nothing is required
- * but what identifies an item: absent, null and wrong-typed are all null, and only an item's own keys count.
+ * Lenient readers for Okta's JSON. Okta's published schemas reject nearly every real answer, so only the identity of
+ * an item is required. Absent, null and wrong-typed values are null, and only an item's own keys count.
  */
 export type Fields = (name: string) => unknown;
 
 export type ItemReader<T> = (value: unknown) => { ok: true; item: T } | UnreadableItem;
 
-/** `id` tells whose item it is, where that much of it can be read. */
+/** `id` is the item's id, when it can be read. */
 type UnreadableItem = { ok: false; reason: string; id?: string };
 
 /** The fields of a JSON object, or null for anything else. Inherited names such as `constructor` are absent. */
@@ -36,20 +36,20 @@ export function readWord(value: unknown): string | null {
 }
 
 /**
- * An identifier, never altered: one that would have to be cleaned or cut could collide with another, so it is null.
- * Okta's are all text; a number is a broken item, and would make somebody who does not exist.
+ * Reads an identifier unchanged. One that needs cleaning or cutting could collide with another, so it is null. Okta's
+ * identifiers are text; a number would make a person who does not exist.
  */
 export function readId(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return null;
   return cleanText(value, maxIdLength) === value ? value : null;
 }
 
-/** How Okta's ids of the things begin that are read here. */
+/** Prefixes of Okta's ids. */
 const idPrefixes = { user: '00u', group: '00g', app: '0oa', org: '00o' };
 
 export type IdKind = keyof typeof idPrefixes;
 
-/** An identifier of a kind: null for one that is known to be another's. */
+/** Reads an identifier of a kind; null when its prefix belongs to another kind. */
 export function readIdOf(kind: IdKind, value: unknown): string | null {
   const id = readId(value);
   if (id === null) return null;
@@ -81,7 +81,7 @@ export function readCount(value: unknown): number | null {
   return number;
 }
 
-/** The words in an array, without what is none, and no more than `maxItems`. */
+/** Reads at most `maxItems` words of an array and skips other values. */
 export function readWords(value: unknown, maxItems: number): string[] {
   if (!Array.isArray(value)) return [];
   return value

@@ -15,7 +15,7 @@ export type OktaGroup = {
   type: string | null;
   lastUpdated: string | null;
   lastMembershipUpdated: string | null;
-  /** Apps assigned to the group, and its members; null where Okta did not count them. */
+  /** Numbers of apps and members of the group; null when Okta did not count them. */
   appsCount: number | null;
   usersCount: number | null;
 };

@@ -8,23 +8,23 @@ import {
   readWord,
 } from './fields.ts';
 
-/** Somebody or something a log event speaks of. */
+/** The actor or a target of a log event. */
 export type OktaLogParty = {
   id: string | null;
   /** `User`, `AppInstance`, `AppUser`, `PublicClientApp`, `SystemPrincipal`, `id_token`, … */
   type: string | null;
   alternateId: string | null;
   displayName: string | null;
-  /** Of a token that was granted: whom it was granted for, by Okta's id. */
+  /** Okta's id of the person that a token was granted for. */
   subject: string | null;
 };
 
 export type OktaLogEvent = {
-  /** Tells an event from its duplicates. */
+  /** Identifies the event, so that duplicates are recognised. */
   uuid: string;
   published: string;
   eventType: string | null;
-  /** `SUCCESS`, `FAILURE`, …: a sign-on event is written for failures too. */
+  /** `SUCCESS`, `FAILURE`, …: Okta also writes events for failed sign-ons. */
   outcome: string | null;
   actor: OktaLogParty;
   transactionId: string | null;
@@ -32,7 +32,7 @@ export type OktaLogEvent = {
   targets: OktaLogParty[];
 };
 
-/** More than any event carries that is used here; the rest is dropped. */
+/** More targets than any event that is used here has. Further targets are dropped. */
 const maxTargets = 200;
 
 export const readLogEvent: ItemReader<OktaLogEvent> = (value) => {

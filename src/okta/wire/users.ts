@@ -20,7 +20,7 @@ export type OktaUser = {
   profile: OktaUserProfile;
 };
 
-/** The profile fields that are read; nothing else of a profile leaves this folder. */
+/** The profile fields that are read. No other field of a profile leaves this folder. */
 const profileFields = [
   'login',
   'email',
@@ -38,7 +38,7 @@ const profileFields = [
   'costCenter',
   'city',
   'countryCode',
-  // Meant as the manager's id; directories put logins, numbers, e-mail addresses or names here.
+  // Meant as the manager's id, but directories store logins, numbers, e-mail addresses or names in it.
   'managerId',
   'manager',
 ] as const;
@@ -48,7 +48,8 @@ export type OktaUserProfile = Readonly<Record<(typeof profileFields)[number], st
 export type OktaTokenOwner = { login: string | null };
 
 /**
- * Okta knows a login of everybody: a person of whom it tells nothing was not told of, rather than has no name any more.
+ * Okta has a login for every person, so an empty profile means that Okta left it out, not that the person has no
+ * name.
  */
 export const readUser: ItemReader<OktaUser> = (value) => {
   const user = fieldsOf(value);
