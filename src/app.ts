@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
 import { startServer } from './graphql/serving/server.ts';
+import { createIdentification } from './identity/identify.ts';
 import type { Logger } from './log.ts';
 import { openKeyRing } from './open-key-ring.ts';
 import { registerPlayground } from './playground/assets.ts';
@@ -53,9 +54,22 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       execute: createExecutor(syncing),
       keepAlive: createKeepAlive(syncing),
     });
-    const commands = createSyncCommands({ store, keyRing, okta, onQueued: () => worker.wake() });
+    const commands = createSyncCommands({
+      store,
+      keyRing,
+      okta,
+      onQueued: () => worker.wake(),
+      // Written down outside of the database: only so can a trail that was cut or rewritten be told.
+      onAuditHead: (workspaceId, head) => log.info({ workspaceId, ...head }, 'audit trail'),
+    });
+    const identification = createIdentification({
+      config: config.identity,
+      onTrouble: (reason) => log.warn({ reason }, 'the keys of the identity provider could not be fetched'),
+    });
+    await identification.start();
     const server = await startServer({
       store,
+      identification,
       commands,
       log,
       cursorKeys: deriveKeys(keyRing, 'cursors'),
@@ -64,9 +78,13 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         port: config.port,
         operationTimeoutMs: config.operationTimeoutMs,
         maxSubscriptions: config.maxSubscriptions,
-        ...(config.userHeader !== undefined && { userHeader: config.userHeader }),
+        corsOrigins: config.corsOrigins,
+        introspection: config.introspection,
+        trustedProxies: config.trustedProxies,
       },
-      playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
+      ...(config.playground && {
+        playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
+      }),
     });
     worker.start();
     return {
@@ -74,6 +92,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       engine: store.engine,
       async close() {
         await server.close();
+        identification.stop();
         await worker.stop();
         await store.close();
       },

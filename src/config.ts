@@ -1,5 +1,8 @@
 /** The only reader of the process environment. */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { type IdentityConfig, readIdentityConfig } from './identity/configuration.ts';
 import { isLoopbackHost, parseLoopbackOrigin } from './network/addresses.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -10,8 +13,8 @@ export type Config = Readonly<{
   /** PostgreSQL; the embedded database in `dataDir` when absent. */
   databaseUrl: string | undefined;
   dataDir: string;
-  /** `id:base64` pairs; a key file beside the embedded database when absent. */
-  encryptionKeys: string | undefined;
+  /** `id:base64` pairs, or the command that prints them; a key file beside the embedded database when absent. */
+  encryptionKeys: { text: string } | { command: string } | undefined;
   logLevel: LogLevel;
   /** Loopback address that answers in Okta's place. */
   oktaBaseUrl: string | undefined;
@@ -19,8 +22,16 @@ export type Config = Readonly<{
   operationTimeoutMs: number;
   /** Subscriptions that are served at a time. */
   maxSubscriptions: number;
-  /** Header in which the router in front names the person who calls, in lower case. */
-  userHeader: string | undefined;
+  /** Who may call, and how they are known. */
+  identity: IdentityConfig;
+  /** Whether clients may ask for the schema. */
+  introspection: boolean;
+  /** Whether the playground is served. */
+  playground: boolean;
+  /** Origins of web pages that may read answers. */
+  corsOrigins: readonly string[];
+  /** Addresses and networks of proxies that are believed about whom they pass on. */
+  trustedProxies: readonly string[];
 }>;
 
 /** Says everything that is wrong at once, so that nobody mends one setting per start. */
@@ -49,10 +60,46 @@ export function readConfig(
     return value === '' ? undefined : value;
   };
 
+  const secret = (name: string) => {
+    const path = text(`${name}_FILE`);
+    if (path === undefined) return text(name);
+    if (text(name) !== undefined) problems.push(`${name} and ${name}_FILE are both set: choose one.`);
+    try {
+      return readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}_FILE cannot be read: ${error instanceof Error ? error.message : 'unknown'}.`);
+      return undefined;
+    }
+  };
+  const listOf = (name: string) =>
+    (text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  const isOn = (name: string, byDefault: boolean) => {
+    const given = text(name) ?? (byDefault ? 'on' : 'off');
+    if (given !== 'on' && given !== 'off') problems.push(`${name} must be on or off.`);
+    return given === 'on';
+  };
+  const wholeNumber = (name: string, byDefault: number, min: number, max: number) => {
+    const given = text(name);
+    const value = given === undefined ? byDefault : Number(given);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      problems.push(`${name} must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+
+  const identity = readIdentityConfig({
+    text,
+    secret,
+    wholeNumber,
+    problem: (problem) => problems.push(problem),
+  });
   const host = text('HOST') ?? '127.0.0.1';
-  if (!isLoopbackHost(host)) {
+  if (identity.mode === 'none' && !isLoopbackHost(host)) {
     problems.push(
-      `HOST=${host} would open the API to other machines, and nothing here checks yet who calls: use 127.0.0.1, behind a router that does.`,
+      `HOST=${host} would open the API to other machines, and nobody is asked who calls: set AUTH_MODE=router or AUTH_MODE=jwt, or use 127.0.0.1.`,
     );
   }
   const portText = text('PORT') ?? '4000';
@@ -63,8 +110,12 @@ export function readConfig(
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     problems.push('DATABASE_URL must begin with postgres:// (leave it out for the embedded database).');
   }
-  const encryptionKeys = text('ENCRYPTION_KEYS');
-  if (databaseUrl !== undefined && encryptionKeys === undefined) {
+  const keysText = secret('ENCRYPTION_KEYS');
+  const keysCommand = text('ENCRYPTION_KEYS_COMMAND');
+  if (keysText !== undefined && keysCommand !== undefined) {
+    problems.push('ENCRYPTION_KEYS_COMMAND and ENCRYPTION_KEYS (or its _FILE) are both set: choose one.');
+  }
+  if (databaseUrl !== undefined && keysText === undefined && keysCommand === undefined) {
     problems.push(
       "ENCRYPTION_KEYS is needed with DATABASE_URL: tokens are sealed with it. Make one with: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
     );
@@ -81,19 +132,20 @@ export function readConfig(
     if (!base.ok) problems.push(`OKTA_BASE_URL ${base.reason}`);
   }
 
-  const number = (name: string, byDefault: number, most: number) => {
-    const given = text(name);
-    const value = given === undefined ? byDefault : Number(given);
-    if (!Number.isInteger(value) || value < 1 || value > most) {
-      problems.push(`${name} must be a whole number from 1 to ${most}.`);
-    }
-    return value;
-  };
-  const operationTimeoutMs = number('OPERATION_TIMEOUT_SECONDS', 30, 600) * 1_000;
-  const maxSubscriptions = number('MAX_SUBSCRIPTIONS', 1_000, 100_000);
-  const userHeader = text('USER_HEADER')?.toLowerCase();
-  const headerProblem = userHeader === undefined ? undefined : userHeaderProblem(userHeader);
-  if (headerProblem !== undefined) problems.push(`USER_HEADER ${headerProblem}`);
+  const operationTimeoutMs = wholeNumber('OPERATION_TIMEOUT_SECONDS', 30, 1, 600) * 1_000;
+  const maxSubscriptions = wholeNumber('MAX_SUBSCRIPTIONS', 1_000, 1, 100_000);
+  const introspection = isOn('INTROSPECTION', true);
+  const playground = isOn('PLAYGROUND', identity.mode === 'none');
+  const corsOrigins = listOf('CORS_ORIGINS');
+  if (!corsOrigins.every(isOrigin)) {
+    problems.push(
+      'CORS_ORIGINS takes origins by comma, e.g. https://app.example.com, without a path. There is no *.',
+    );
+  }
+  const trustedProxies = listOf('TRUSTED_PROXIES');
+  if (!trustedProxies.every(isNetwork)) {
+    problems.push('TRUSTED_PROXIES takes addresses or networks by comma, e.g. 10.0.0.0/8.');
+  }
 
   if (problems.length > 0 || logLevel === undefined) throw new ConfigError(problems);
   return Object.freeze({
@@ -101,22 +153,37 @@ export function readConfig(
     port,
     databaseUrl,
     dataDir: resolve(text('DATA_DIR') ?? '.data'),
-    encryptionKeys,
+    encryptionKeys: encryptionKeysOf(keysText, keysCommand),
     logLevel,
     oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
     operationTimeoutMs,
     maxSubscriptions,
-    userHeader,
+    identity,
+    introspection,
+    playground,
+    corsOrigins,
+    trustedProxies,
   });
 }
 
 const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
-function userHeaderProblem(name: string): string | undefined {
-  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name))
-    return 'must be the name of a header, e.g. x-auth-request-email.';
-  if (secretHeaders.includes(name)) return `must not be ${name}: what it holds is a secret, not a name.`;
-  return undefined;
+function encryptionKeysOf(text: string | undefined, command: string | undefined): Config['encryptionKeys'] {
+  if (command !== undefined) return { command };
+  return text === undefined ? undefined : { text };
 }
 
-const secretHeaders = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key', 'x-csrf-token'];
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  const most = version === 4 ? 32 : 128;
+  return (
+    version !== 0 &&
+    more.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Config, ConfigError } from './config.ts';
 import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './secrets/key-ring.ts';
 import type { Database } from './store/engine/session.ts';
@@ -11,12 +13,14 @@ import { countSealedTokensAcrossWorkspaces } from './store/sync/tokens.ts';
  */
 export async function openKeyRing(config: Config, db: Database): Promise<KeyRing> {
   if (config.encryptionKeys !== undefined) {
+    const { name, text } =
+      'command' in config.encryptionKeys
+        ? { name: 'ENCRYPTION_KEYS_COMMAND', text: await outputOf(config.encryptionKeys.command) }
+        : { name: 'ENCRYPTION_KEYS', text: config.encryptionKeys.text };
     try {
-      return parseKeyRing(config.encryptionKeys);
+      return parseKeyRing(text);
     } catch (error) {
-      throw new ConfigError([
-        `ENCRYPTION_KEYS: ${error instanceof Error ? error.message : 'cannot be used'}.`,
-      ]);
+      throw new ConfigError([`${name}: ${error instanceof Error ? error.message : 'cannot be used'}.`]);
     }
   }
   const path = join(config.dataDir, 'token.key');
@@ -30,6 +34,27 @@ export async function openKeyRing(config: Config, db: Database): Promise<KeyRing
     ]);
   }
 }
+
+/** What a command prints, e.g. one that asks a key management service. Neither its output nor its text is ever told. */
+async function outputOf(command: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+      timeout: keysCommandTimeoutMs,
+      maxBuffer: 64 * 1024,
+    });
+    return stdout.trim();
+  } catch (error) {
+    const { code, killed } = error as { code?: unknown; killed?: boolean };
+    const why = killed
+      ? `it took longer than ${keysCommandTimeoutMs / 1_000} s`
+      : `it ended with ${String(code)}`;
+    throw new ConfigError([
+      `ENCRYPTION_KEYS_COMMAND gave no keys: ${why}. Run it by hand to see what it says.`,
+    ]);
+  }
+}
+
+const keysCommandTimeoutMs = 10_000;
 
 async function refuseWhileTokensNeedIt(path: string, db: Database): Promise<void> {
   const tokens = await countSealedTokensAcrossWorkspaces(db);

@@ -12,9 +12,9 @@ const problemsOf = (env: Record<string, string>) => {
 };
 
 test('no caller is named unless a header is configured for it', () => {
-  expect(readConfig({ env: {} }).userHeader).toBeUndefined();
-  expect(readConfig({ env: { USER_HEADER: '  ' } }).userHeader).toBeUndefined();
-  expect(readConfig({ env: { USER_HEADER: ' X-Auth-Request-Email ' } }).userHeader).toBe(
+  expect(readConfig({ env: {} }).identity.userHeader).toBeUndefined();
+  expect(readConfig({ env: { USER_HEADER: '  ' } }).identity.userHeader).toBeUndefined();
+  expect(readConfig({ env: { USER_HEADER: ' X-Auth-Request-Email ' } }).identity.userHeader).toBe(
     'x-auth-request-email',
   );
 });

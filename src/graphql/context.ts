@@ -1,6 +1,7 @@
+import type { Identity } from '../identity/identity.ts';
 import type { Store } from '../store/engine/database.ts';
 import type { Database } from '../store/engine/session.ts';
-import type { SyncCommands, Viewer } from '../sync/commands/commands.ts';
+import type { SyncCommands } from '../sync/commands/commands.ts';
 import { type ColumnsOf, createLoaders, everyColumn, type Loaders } from './reading/loaders.ts';
 import type { Cursors } from './request/cursors.ts';
 import type { Deadline } from './request/deadline.ts';
@@ -11,7 +12,7 @@ import type { StreamEvent } from './serving/shared-answers.ts';
 /** What every resolver gets; one for each request. */
 export type Context = {
   /** Who asks. Every read and every command is limited to the viewer's workspace. */
-  viewer: Viewer;
+  viewer: Identity & { requestId: string; sourceAddress: string };
   /** Its statements are cancelled when the deadline is over. */
   db: Database;
   loaders: Loaders;
@@ -22,6 +23,10 @@ export type Context = {
    * @param run its signal is aborted when the client leaves
    */
   runCommand<Outcome>(run: RunCommand<Outcome>): Promise<Outcome>;
+  /** Records that the viewer reads the audit trail. Throws when that cannot be recorded. */
+  recordAuditRead(): Promise<void>;
+  /** Records that the viewer may not use a coordinate of the schema. */
+  recordDenial(coordinate: string): Promise<void>;
   cursors: Cursors;
   /** The columns that the operation needs, once it is known. */
   columns: { of: ColumnsOf };

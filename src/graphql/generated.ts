@@ -10,7 +10,8 @@ import type { EmployeeRow } from '../store/api/employees.ts';
 import type { DepartmentRow } from '../store/api/departments.ts';
 import type { GroupRow } from '../store/api/groups.ts';
 import type { DiscoveryEventRow } from '../store/api/discovery-events.ts';
-import type { Summary, IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, GroupList, DiscoveryEventList, DepartmentUsageList, ServiceUsageList, DepartmentUsageEdge, DepartmentServiceUsageEdge, UnassignedUsage, ServiceUpdated, IntegrationAdded, IntegrationUpdated, ConnectionVerified, IntegrationExists, SyncTriggered, SyncRunUpdated } from './reading/parents.ts';
+import type { AuditEventRow } from '../store/api/audit-events.ts';
+import type { Summary, IntegrationList, SyncRunList, ServiceList, ServiceInstanceList, UserList, UserAccountList, EmployeeList, DepartmentList, GroupList, DiscoveryEventList, AuditEventList, DepartmentUsageList, ServiceUsageList, DepartmentUsageEdge, DepartmentServiceUsageEdge, UnassignedUsage, ServiceUpdated, IntegrationAdded, IntegrationUpdated, ConnectionVerified, IntegrationExists, SyncTriggered, SyncRunUpdated } from './reading/parents.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -179,6 +180,90 @@ export type DepartmentOrderField =
   /** By name. */
   | 'NAME';
 
+/** What somebody did, or tried to do, and what came of it. Holds names of fields and ids, never values. Events are never changed; each covers the one before it by its hash. */
+export type DiscoveryAuditEvent = {
+  __typename?: 'DiscoveryAuditEvent';
+  /** What was done, e.g. `integration.add`, `sync.trigger`, `access.denied`, `audit.read`. */
+  action: Scalars['String']['output'];
+  /** The person, as the identity provider names them; null where nobody is asked who calls. */
+  actor?: Maybe<Scalars['String']['output']>;
+  /** Names of the fields that the action set. */
+  changedFields: Array<Scalars['String']['output']>;
+  /** How often, for what was denied again and again within a minute; otherwise 1. */
+  count: Scalars['Int']['output'];
+  /** SHA-256, in hexadecimal, over this event and the hash of the one before it. */
+  hash: Scalars['String']['output'];
+  /** Stable id. */
+  id: Scalars['ID']['output'];
+  /** When it was recorded, together with what it records. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** What came of it. */
+  outcome: DiscoveryAuditOutcome;
+  /** Place in the workspace's trail: 1, 2, 3 …, without gaps. */
+  position: Scalars['Int']['output'];
+  /** Why it was not done, as a code: a reason, the name of a field, or a coordinate of the schema. Null for what was done. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Id of the request, which is in the server's log too; null for a command of the operator. */
+  requestId?: Maybe<Scalars['String']['output']>;
+  /** The role that the actor had: `admin`, `viewer` or `analyst`; `operator` for a command of the operator. */
+  role: Scalars['String']['output'];
+  /** Network address that the request came from: the router's, unless it is a trusted proxy. Null for a command of the operator. */
+  sourceAddress?: Maybe<Scalars['String']['output']>;
+  /** Its id; null when it was done to nothing in particular, or to something that is not in the workspace. */
+  targetId?: Maybe<Scalars['ID']['output']>;
+  /** What it was done to, e.g. `integration`; null when it was done to nothing in particular. */
+  targetKind?: Maybe<Scalars['String']['output']>;
+  /** What vouched for the actor: `none`, `headers`, `extensions`, `jwt`, or `cli` for a command of the operator. */
+  via: Scalars['String']['output'];
+};
+
+/** A page of audit events. */
+export type DiscoveryAuditEventConnection = {
+  __typename?: 'DiscoveryAuditEventConnection';
+  /** Events with their cursors. */
+  edges: Array<DiscoveryAuditEventEdge>;
+  /** The events alone. */
+  nodes: Array<DiscoveryAuditEvent>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all, on every page together. Counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One event in the list. */
+export type DiscoveryAuditEventEdge = {
+  __typename?: 'DiscoveryAuditEventEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: DiscoveryAuditEvent;
+};
+
+/** Which audit events to list. All that is given must hold; within a list any one will do. */
+export type DiscoveryAuditEventFilter = {
+  /** Of one of these actions, e.g. `integration.remove`. */
+  action?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** By one of these people, letter by letter. */
+  actor?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Recorded within these bounds. */
+  occurredAt?: InputMaybe<SaasDateTimeRange>;
+  /** With one of these outcomes. */
+  outcome?: InputMaybe<Array<DiscoveryAuditOutcome>>;
+  /** Done to one of these, by id. */
+  target?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** What came of an action. */
+export type DiscoveryAuditOutcome =
+  /** The caller's role does not allow it: nothing was looked at. */
+  | 'DENIED'
+  /** It was done. */
+  | 'DONE'
+  /** An error ended it: nothing was changed. */
+  | 'FAILED'
+  /** A rule of the product or an answer of Okta stood against it: nothing was changed. */
+  | 'REFUSED';
+
 /** The mutation is not possible in the present state, for example a sync of an integration that was removed. */
 export type DiscoveryConflict = DiscoveryError & {
   __typename?: 'DiscoveryConflict';
@@ -283,6 +368,15 @@ export type DiscoveryNotFound = DiscoveryError & {
   message: Scalars['String']['output'];
 };
 
+/** What a caller may do. Each role may do what those below it may. */
+export type DiscoveryRole =
+  /** Everything, mutations and the audit trail included. */
+  | 'ADMIN'
+  /** Read services, departments and figures, but nothing that names a person. Any other field is answered with the error `FORBIDDEN`. */
+  | 'ANALYST'
+  /** Read everything but the audit trail. */
+  | 'VIEWER';
+
 /** How something was discovered. */
 export type DiscoverySource =
   /** An Okta app. */
@@ -344,6 +438,17 @@ export type DiscoverySummaryNewServicesArgs = {
 /** Figures for a dashboard. All figures of one request are read at the same moment, so they are consistent. */
 export type DiscoverySummaryUnusedServicesArgs = {
   within: Scalars['ISO8601Duration']['input'];
+};
+
+/** Who asks, as the router or the identity provider says, and what they may do here. */
+export type DiscoveryViewer = {
+  __typename?: 'DiscoveryViewer';
+  /** What the person may do. */
+  role: DiscoveryRole;
+  /** The person, as the identity provider names them; null where nobody is asked who calls. */
+  userId?: Maybe<Scalars['String']['output']>;
+  /** The workspace that every answer is about. One workspace never sees another. */
+  workspaceId: Scalars['String']['output'];
 };
 
 /**
@@ -1242,6 +1347,8 @@ export type Query = {
   departmentByName?: Maybe<Department>;
   /** Departments, sorted by name by default. Departments without people stay in the list and have `removedAt`. Null only when an error is reported. */
   departments?: Maybe<DepartmentConnection>;
+  /** The workspace's audit trail, newest first. For admins; that it was read is itself recorded. Events are kept for 400 days unless the operator chose otherwise. Null only beside an error. */
+  discoveryAuditEvents?: Maybe<DiscoveryAuditEventConnection>;
   /**
    * The feed of changes, oldest first. To follow it, keep the last `endCursor` and send it as `after`: you get every later event exactly once, however many syncs write at the same time.
    *
@@ -1250,6 +1357,8 @@ export type Query = {
   discoveryEvents?: Maybe<DiscoveryEventConnection>;
   /** Figures for a dashboard. Null only when an error is reported. */
   discoverySummary?: Maybe<DiscoverySummary>;
+  /** The caller of this request. Every role may ask for it. Null only beside an error. */
+  discoveryViewer?: Maybe<DiscoveryViewer>;
   /** The employee with this id; null when there is none. */
   employee?: Maybe<Employee>;
   /** The employee with this e-mail; null when there is none. People whose `email` is null match by the text that Okta has instead of an e-mail, or by their login. When two people share an e-mail, the active one is returned. */
@@ -1304,6 +1413,15 @@ export type QueryDepartmentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<Array<DepartmentOrder>>;
+};
+
+
+export type QueryDiscoveryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DiscoveryAuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -2586,6 +2704,11 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DepartmentOrder: DepartmentOrder;
   DepartmentOrderField: DepartmentOrderField;
+  DiscoveryAuditEvent: ResolverTypeWrapper<AuditEventRow>;
+  DiscoveryAuditEventConnection: ResolverTypeWrapper<AuditEventList>;
+  DiscoveryAuditEventEdge: ResolverTypeWrapper<Omit<DiscoveryAuditEventEdge, 'node'> & { node: ResolversTypes['DiscoveryAuditEvent'] }>;
+  DiscoveryAuditEventFilter: DiscoveryAuditEventFilter;
+  DiscoveryAuditOutcome: DiscoveryAuditOutcome;
   DiscoveryConflict: ResolverTypeWrapper<DiscoveryConflict>;
   DiscoveryError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['DiscoveryError']>;
   DiscoveryEvent: ResolverTypeWrapper<DiscoveryEventRow>;
@@ -2594,9 +2717,11 @@ export type ResolversTypes = {
   DiscoveryEventFilter: DiscoveryEventFilter;
   DiscoveryEventType: DiscoveryEventType;
   DiscoveryNotFound: ResolverTypeWrapper<DiscoveryNotFound>;
+  DiscoveryRole: DiscoveryRole;
   DiscoverySource: DiscoverySource;
   DiscoverySubject: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DiscoverySubject']>;
   DiscoverySummary: ResolverTypeWrapper<Summary>;
+  DiscoveryViewer: ResolverTypeWrapper<DiscoveryViewer>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   Employee: ResolverTypeWrapper<EmployeeRow>;
   EmployeeConnection: ResolverTypeWrapper<EmployeeList>;
@@ -2728,6 +2853,10 @@ export type ResolversParentTypes = {
   DepartmentFilter: DepartmentFilter;
   Boolean: Scalars['Boolean']['output'];
   DepartmentOrder: DepartmentOrder;
+  DiscoveryAuditEvent: AuditEventRow;
+  DiscoveryAuditEventConnection: AuditEventList;
+  DiscoveryAuditEventEdge: Omit<DiscoveryAuditEventEdge, 'node'> & { node: ResolversParentTypes['DiscoveryAuditEvent'] };
+  DiscoveryAuditEventFilter: DiscoveryAuditEventFilter;
   DiscoveryConflict: DiscoveryConflict;
   DiscoveryError: ResolversInterfaceTypes<ResolversParentTypes>['DiscoveryError'];
   DiscoveryEvent: DiscoveryEventRow;
@@ -2737,6 +2866,7 @@ export type ResolversParentTypes = {
   DiscoveryNotFound: DiscoveryNotFound;
   DiscoverySubject: ResolversUnionTypes<ResolversParentTypes>['DiscoverySubject'];
   DiscoverySummary: Summary;
+  DiscoveryViewer: DiscoveryViewer;
   EmailAddress: Scalars['EmailAddress']['output'];
   Employee: EmployeeRow;
   EmployeeConnection: EmployeeList;
@@ -2868,6 +2998,37 @@ export type DepartmentEdgeResolvers<ContextType = Context, ParentType extends Re
   node?: Resolver<ResolversTypes['Department'], ParentType, ContextType>;
 };
 
+export type DiscoveryAuditEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryAuditEvent'] = ResolversParentTypes['DiscoveryAuditEvent']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  changedFields?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['DiscoveryAuditOutcome'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sourceAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  targetKind?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  via?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DiscoveryAuditEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryAuditEventConnection'] = ResolversParentTypes['DiscoveryAuditEventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DiscoveryAuditEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['DiscoveryAuditEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DiscoveryAuditEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryAuditEventEdge'] = ResolversParentTypes['DiscoveryAuditEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DiscoveryAuditEvent'], ParentType, ContextType>;
+};
+
 export type DiscoveryConflictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryConflict'] = ResolversParentTypes['DiscoveryConflict']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2922,6 +3083,12 @@ export type DiscoverySummaryResolvers<ContextType = Context, ParentType extends 
   unusedServices?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<DiscoverySummaryUnusedServicesArgs, 'within'>>;
   userAccounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   users?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DiscoveryViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryViewer'] = ResolversParentTypes['DiscoveryViewer']> = {
+  role?: Resolver<ResolversTypes['DiscoveryRole'], ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  workspaceId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
@@ -3225,8 +3392,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   department?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentArgs, 'id'>>;
   departmentByName?: Resolver<Maybe<ResolversTypes['Department']>, ParentType, ContextType, RequireFields<QueryDepartmentByNameArgs, 'name'>>;
   departments?: Resolver<Maybe<ResolversTypes['DepartmentConnection']>, ParentType, ContextType, RequireFields<QueryDepartmentsArgs, 'first'>>;
+  discoveryAuditEvents?: Resolver<Maybe<ResolversTypes['DiscoveryAuditEventConnection']>, ParentType, ContextType, RequireFields<QueryDiscoveryAuditEventsArgs, 'first'>>;
   discoveryEvents?: Resolver<Maybe<ResolversTypes['DiscoveryEventConnection']>, ParentType, ContextType, RequireFields<QueryDiscoveryEventsArgs, 'first'>>;
   discoverySummary?: Resolver<Maybe<ResolversTypes['DiscoverySummary']>, ParentType, ContextType>;
+  discoveryViewer?: Resolver<Maybe<ResolversTypes['DiscoveryViewer']>, ParentType, ContextType>;
   employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeArgs, 'id'>>;
   employeeByEmail?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, RequireFields<QueryEmployeeByEmailArgs, 'email'>>;
   employees?: Resolver<Maybe<ResolversTypes['EmployeeConnection']>, ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
@@ -3500,6 +3669,9 @@ export type Resolvers<ContextType = Context> = {
   Department?: DepartmentResolvers<ContextType>;
   DepartmentConnection?: DepartmentConnectionResolvers<ContextType>;
   DepartmentEdge?: DepartmentEdgeResolvers<ContextType>;
+  DiscoveryAuditEvent?: DiscoveryAuditEventResolvers<ContextType>;
+  DiscoveryAuditEventConnection?: DiscoveryAuditEventConnectionResolvers<ContextType>;
+  DiscoveryAuditEventEdge?: DiscoveryAuditEventEdgeResolvers<ContextType>;
   DiscoveryConflict?: DiscoveryConflictResolvers<ContextType>;
   DiscoveryError?: DiscoveryErrorResolvers<ContextType>;
   DiscoveryEvent?: DiscoveryEventResolvers<ContextType>;
@@ -3508,6 +3680,7 @@ export type Resolvers<ContextType = Context> = {
   DiscoveryNotFound?: DiscoveryNotFoundResolvers<ContextType>;
   DiscoverySubject?: DiscoverySubjectResolvers<ContextType>;
   DiscoverySummary?: DiscoverySummaryResolvers<ContextType>;
+  DiscoveryViewer?: DiscoveryViewerResolvers<ContextType>;
   EmailAddress?: GraphQLScalarType;
   Employee?: EmployeeResolvers<ContextType>;
   EmployeeConnection?: EmployeeConnectionResolvers<ContextType>;

@@ -4,6 +4,7 @@ import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { readDefaultValues } from './default-values.ts';
 import type { Resolvers } from './generated.ts';
 import { resolveEntities } from './reading/entities.ts';
+import { audit } from './resolvers/audit.ts';
 import { departments } from './resolvers/departments.ts';
 import { employees } from './resolvers/employees.ts';
 import { events } from './resolvers/events.ts';
@@ -16,6 +17,7 @@ import { syncRuns } from './resolvers/sync-runs.ts';
 import { trend } from './resolvers/trend.ts';
 import { usage } from './resolvers/usage.ts';
 import { users } from './resolvers/users.ts';
+import { viewer } from './resolvers/viewer.ts';
 import { scalars } from './scalars.ts';
 import { tolerateUnknownWords } from './unknown-enums.ts';
 
@@ -53,4 +55,6 @@ const resolverMaps: Resolvers[] = [
   events,
   summary,
   reviews,
+  viewer,
+  audit,
 ];

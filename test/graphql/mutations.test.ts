@@ -28,6 +28,8 @@ afterAll(() => server.close());
 const integrationId = seedId('integration');
 const syncRunId = seedId('run');
 const own = { workspaceId: 'default', userId: null };
+/** A command gets more of its caller, for the audit trail. */
+const ownAdmin = expect.objectContaining({ ...own, role: 'admin' });
 const saved = () =>
   seed(store.db, {
     integrations: [integrationSeed({ ...own, id: integrationId, status: 'CONNECTING' })],
@@ -57,7 +59,7 @@ describe('addOktaIntegration', () => {
     });
     expect(errors).toEqual([]);
     expect(received).toEqual({
-      viewer: own,
+      viewer: ownAdmin,
       given: { ...input, name: 'Acme', syncIntervalSeconds: 21_600 },
     });
     expect(data).toEqual({
@@ -239,7 +241,7 @@ describe('confirmOktaSyncRemovals', () => {
   test('answers with the run, or with why it cannot be confirmed', async () => {
     await saved();
     commands.confirmRemovals = async (viewer, given) => {
-      expect({ viewer, given }).toEqual({ viewer: own, given: { syncRunId } });
+      expect({ viewer, given }).toEqual({ viewer: ownAdmin, given: { syncRunId } });
       return { kind: 'updated', syncRunId };
     };
     expect((await server.ask(confirm, { id: syncRunId })).data).toEqual({

@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createIdentification } from '../../src/identity/identify.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
 import { emptyStoreForEach } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
@@ -96,14 +98,14 @@ test('a decision names no user where the caller is unknown; a note does not outl
 });
 
 test('the decision names the user of the router’s header, and no user where no header is configured', async () => {
-  const config = { host: '127.0.0.1', port: 0 };
   const mutation = `mutation { outcome: setSaasServiceReviewStatus(
     input: { serviceId: "${serviceId}", reviewStatus: APPROVED }
   ) { ... on SaasServiceUpdated { service { reviewedBy } } } }`;
   const decide = async (userHeader: string | undefined) => {
+    const env = userHeader === undefined ? {} : { USER_HEADER: userHeader };
     const behindRouter = await startTestServer(store, {
       commands: discovery.commands,
-      config: userHeader === undefined ? config : { ...config, userHeader },
+      identification: createIdentification({ config: readConfig({ env }).identity }),
     });
     const { data, errors } = await behindRouter
       .ask<{ outcome: { service: Service } }>(mutation, {}, { 'x-auth-request-email': 'ada@acme.example' })

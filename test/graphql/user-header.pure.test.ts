@@ -1,15 +1,18 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { maxUserLength, userNamedBy } from '../../src/graphql/request/user-header.ts';
+import { readConfig } from '../../src/config.ts';
+import { maxUserLength } from '../../src/identity/headers.ts';
+import { createIdentification } from '../../src/identity/identify.ts';
 
 let server: Server;
 
 beforeAll(async () => {
-  server = createServer((message, response) => {
-    response.end(
-      JSON.stringify(userNamedBy(message, new URL(message.url ?? '', 'http://x').pathname.slice(1))),
-    );
+  server = createServer(async (message, response) => {
+    const header = new URL(message.url ?? '', 'http://x').pathname.slice(1);
+    const { identity } = readConfig({ env: { USER_HEADER: header } });
+    const caller = await createIdentification({ config: identity }).byHead(message);
+    response.end(JSON.stringify(caller?.userId));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });

@@ -1,4 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/graphql/serving/server.ts';
+import type { Identification } from '../../src/identity/identify.ts';
+import type { Identity } from '../../src/identity/identity.ts';
 import type { Store } from '../../src/store/engine/database.ts';
 import { onStatement, type StatementEvent } from '../../src/store/engine/run-sql.ts';
 import type { SyncCommands } from '../../src/sync/commands/commands.ts';
@@ -30,10 +33,36 @@ export type TestServer = RunningServer & {
   send(init: RequestInit, search?: string): Promise<Answer<Record<string, unknown>>>;
 };
 
+type TestServerOptions = Partial<Omit<ServerOptions, 'store'>> & {
+  /** Says for whom a request is answered, by its headers; by default for the admin of the workspace `default`. */
+  viewer?: (headers: IncomingHttpHeaders) => Partial<Identity>;
+};
+
+/** Everybody, where nobody is asked. */
+export const anAdmin: Identity = {
+  workspaceId: 'default',
+  userId: null,
+  role: 'admin',
+  via: 'none',
+  expiresAt: null,
+};
+
+/** An identification for tests that are not about it: an admin, unless `viewer` says otherwise. */
+export function identifiedBy(viewer?: (headers: IncomingHttpHeaders) => Partial<Identity>): Identification {
+  return {
+    byHead: async ({ headers }) => ({ ...anAdmin, ...viewer?.(headers) }),
+    byBody: async (identity) => identity ?? anAdmin,
+    isOpen: viewer === undefined,
+    isReady: () => true,
+    start: async () => {},
+    stop() {},
+  };
+}
+
 /** Starts the real server on a free port of this machine, over a store that the test has filled. */
 export async function startTestServer(
   store: Store,
-  options: Partial<Omit<ServerOptions, 'store'>> = {},
+  { viewer, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const logged: string[] = [];
   const note = (level: string) => (fields: object, message: string) =>
@@ -43,6 +72,7 @@ export async function startTestServer(
     commands: unexpectedCommands,
     config: { host: '127.0.0.1', port: 0 },
     log: { info: note('info'), warn: note('warn'), error: note('error') },
+    identification: identifiedBy(viewer),
     ...options,
   });
   const send = async <Data>(init: RequestInit, search = ''): Promise<Answer<Data>> => {
@@ -90,6 +120,8 @@ export const unexpectedCommands: SyncCommands = {
   cancelSync: unexpected,
   confirmRemovals: unexpected,
   setReviewStatus: unexpected,
+  recordAuditRead: unexpected,
+  recordDenial: unexpected,
 };
 
 function unexpected(): Promise<never> {

@@ -12,6 +12,33 @@ create table applied_folds (
   applied_at timestamp(3) with time zone not null default now()
 );
 
+create table audit_anchors (
+  workspace_id text not null,
+  "position" bigint not null,
+  hash text not null
+);
+
+create table audit_events (
+  workspace_id text not null,
+  "position" bigint not null,
+  id uuid not null,
+  occurred_at timestamp(3) with time zone not null,
+  actor text,
+  via text not null,
+  role text not null,
+  action text not null,
+  target_kind text,
+  target_id uuid,
+  changed_fields text[] not null,
+  outcome text not null,
+  reason text,
+  count integer not null,
+  request_id text,
+  source_address text,
+  previous_hash text not null,
+  hash text not null
+);
+
 create table counted_sign_ons (
   workspace_id text not null,
   integration_id uuid not null,
@@ -367,6 +394,10 @@ alter table account_sign_ins add constraint account_sign_ins_workspace_id_accoun
   PRIMARY KEY (workspace_id, account_id, day);
 alter table applied_folds add constraint applied_folds_pkey
   PRIMARY KEY (version);
+alter table audit_anchors add constraint audit_anchors_workspace_id_pk
+  PRIMARY KEY (workspace_id);
+alter table audit_events add constraint audit_events_workspace_id_position_pk
+  PRIMARY KEY (workspace_id, "position");
 alter table counted_sign_ons add constraint counted_sign_ons_workspace_id_integration_id_sign_on_key_pk
   PRIMARY KEY (workspace_id, integration_id, sign_on_key);
 alter table departments add constraint departments_workspace_id_id_pk
@@ -446,6 +477,8 @@ alter table withheld_removals add constraint withheld_removals_workspace_id_run_
 alter table withheld_removals add constraint withheld_removals_workspace_id_run_id_sync_runs_workspace_id_id
   FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE;
 
+CREATE INDEX audit_events_by_time ON public.audit_events USING btree (workspace_id, occurred_at);
+CREATE UNIQUE INDEX audit_events_id ON public.audit_events USING btree (workspace_id, id);
 CREATE INDEX departments_by_name ON public.departments USING btree (workspace_id, sort_key, id);
 CREATE UNIQUE INDEX departments_key ON public.departments USING btree (workspace_id, key);
 CREATE INDEX discovery_events_by_run ON public.discovery_events USING btree (workspace_id, run_id, "position");

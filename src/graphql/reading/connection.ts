@@ -181,7 +181,7 @@ export type SealedRequest = {
  * @param list names the list and what else its order depends on
  */
 export function pageRequest<Filter, Order>(
-  { cursors, viewer }: Pick<Context, 'cursors' | 'viewer'>,
+  { cursors, viewer }: Pick<Context, 'cursors'> & { viewer: { workspaceId: string } },
   list: string,
   args: ConnectionArguments<Filter, Order>,
   max = 500,

@@ -1,4 +1,5 @@
 /** Types of the objects that resolvers return where these are not rows of the store. Named in `codegen.ts`. */
+import type { AuditEventRow } from '../../store/api/audit-events.ts';
 import type {
   DepartmentServiceUsage,
   DepartmentUsage,
@@ -27,6 +28,7 @@ export type EmployeeList = Connection<EmployeeRow>;
 export type DepartmentList = Connection<DepartmentRow>;
 export type GroupList = Connection<GroupRow>;
 export type DiscoveryEventList = Connection<DiscoveryEventRow>;
+export type AuditEventList = Connection<AuditEventRow>;
 export type { Summary } from './summary.ts';
 
 /** A service, within a window that begins at `from`. */

@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { StoreError } from '../../store/engine/errors.ts';
+import { AuditUnavailableError, StoreError } from '../../store/engine/errors.ts';
 import { withoutTokens, withoutValues } from './graphql-messages.ts';
 
 /**
@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'NOT_FOUND'
+  | 'FORBIDDEN'
+  | 'AUDIT_UNAVAILABLE'
   | 'OPERATION_TIMEOUT'
   | 'EVENT_STREAM_NEEDED'
   | 'TOO_MANY_SUBSCRIPTIONS'
@@ -56,6 +58,9 @@ export function isStopped(error: unknown): boolean {
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path: path.map(scrubStep) }) };
+  if (unwrapResolverError(error) instanceof AuditUnavailableError) {
+    return { message: auditMessage, ...place, extensions: { code: 'AUDIT_UNAVAILABLE' } };
+  }
   if (isUnexpected(error)) return { message: internalMessage, ...place, extensions: { code: internalCode } };
   if (isStopped(error)) {
     return { message: 'The operation was stopped.', ...place, extensions: { code: 'OPERATION_TIMEOUT' } };
@@ -63,6 +68,8 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const message = describe(formatted.message, error);
   return { message, ...place, extensions: { code: codeOf(formatted, message) } };
 }
+
+const auditMessage = 'The action could not be recorded, so it was not done: try again later.';
 
 /** Whether an error is our fault: it is logged, and hidden in the answer. */
 export function isUnexpected(error: unknown): boolean {

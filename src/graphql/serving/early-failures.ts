@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { IdentityError } from '../../identity/identity.ts';
 import { RequestError } from '../request/errors.ts';
 import type { Log } from '../request/log.ts';
 import { UnknownEncoding } from './bodies.ts';
@@ -35,6 +36,14 @@ function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (error instanceof RequestError) {
     if (error instanceof UnknownEncoding) reply.headers(error.headers);
     return reply.code(statusOf(error)).send({ errors: [plain(error)] });
+  }
+  if (error instanceof IdentityError) {
+    if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="okta-discovery"');
+    if (error.status === 503) reply.header('retry-after', '30');
+    const { message, code } = error;
+    return reply
+      .code(error.status)
+      .send({ errors: [{ message, extensions: { code, requestId: request.id } }] });
   }
   const given = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (given < 400 || given >= 500) {

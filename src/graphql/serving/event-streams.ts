@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
-import type { Viewer } from '../../sync/commands/commands.ts';
+import { type Identity, IdentityError } from '../../identity/identity.ts';
 import type { Context } from '../context.ts';
 import { RequestError } from '../request/errors.ts';
 import { createEventStream, type EventStream, nextEvent } from './event-stream.ts';
-import { canonical, createSharedAnswers, type StreamEvent, shareKeyOf } from './shared-answers.ts';
+import { createSharedAnswers, type StreamEvent, shareKeyOf } from './shared-answers.ts';
 
 export type Streams = {
   /** Answers an operation with server-sent events. */
@@ -17,15 +17,18 @@ export type Streams = {
 
 export type StreamsOptions = {
   apollo: ApolloServer<Context>;
-  /** The viewer of a request. Called again for every event. */
-  viewerOf(request: FastifyRequest): Promise<Viewer>;
+  /** The caller of a request. */
+  callerOf(request: FastifyRequest): Identity;
   /** The context of one execution. */
-  contextFor(viewer: Viewer, requestId: string): Context;
+  contextFor(identity: Identity, caller: Caller): Context;
   /** Maximum number of open streams. */
   max: number;
   /** Minimum time between two answers to the same operation about the same item. */
   intervalMs: number;
 };
+
+/** A request, or an execution for one: its id, and the address that the request came from. */
+export type Caller = { id: string; ip: string };
 
 /** Maximum number of answers that are made at the same time, so that other requests get their turns. */
 const maxAnswersAtATime = 2;
@@ -36,16 +39,16 @@ const maxAnswersAtATime = 2;
  * apply as for every other request. Each answer is made once for all clients that sent the same operation.
  */
 export function createStreams(options: StreamsOptions): Streams {
-  const { apollo, viewerOf, contextFor, max, intervalMs } = options;
+  const { apollo, callerOf, contextFor, max, intervalMs } = options;
   const open = new Set<{ end(): void }>();
   const sharedAnswers = createSharedAnswers({ intervalMs, max: maxAnswersAtATime });
   let isClosed = false;
 
   /** Sends an answer for each event, until there are no more or the client disconnects. */
   async function follow(stream: EventStream, events: AsyncIterable<StreamEvent>, listener: Listener) {
-    const { request, params, viewer, key, signal } = listener;
+    const { request, params, identity, key, signal } = listener;
     const share = sharedAnswers.join(key, async (event, unwanted) => {
-      const context = Object.assign(contextFor(viewer, randomUUID()), { event });
+      const context = Object.assign(contextFor(identity, { id: randomUUID(), ip: request.ip }), { event });
       const result = await executeUntil(unwanted, apollo, params, context);
       return nextEvent(JSON.stringify(withoutLocations(result)));
     });
@@ -56,7 +59,6 @@ export function createStreams(options: StreamsOptions): Streams {
         // Several changes in the meantime become one event.
         await stream.taken();
         const answer = await share.answer(event);
-        if (!isSame(viewer, await viewerOf(request))) throw new Error('the viewer of the request changed');
         if (answer !== sent) stream.send(answer);
         sent = answer;
       }
@@ -81,10 +83,9 @@ export function createStreams(options: StreamsOptions): Streams {
         controller.abort();
       });
       const params = paramsOf(request);
-      // Awaited before the stream starts, so that a caller who is refused gets an HTTP status.
-      const viewer = await viewerOf(request);
+      const identity = callerOf(request);
       const opening: NonNullable<Context['opening']> = { signal, isReadOnly: request.method === 'GET' };
-      const context = Object.assign(contextFor(viewer, request.id), { opening });
+      const context = Object.assign(contextFor(identity, request), { opening });
       const result = await executeUntil(signal, apollo, params, context);
       if (isClosed) throw stopping();
       const stream = createEventStream();
@@ -95,8 +96,11 @@ export function createStreams(options: StreamsOptions): Streams {
       };
       const { subscription } = opening;
       if (subscription) {
-        const key = shareKeyOf(subscription.operation, viewer);
-        void follow(stream, subscription.events, { request, params, viewer, key, signal });
+        // What the same role of the same workspace asks is answered alike, whoever it is.
+        const { workspaceId, role } = identity;
+        const key = shareKeyOf(subscription.operation, { workspaceId, role });
+        endInTime(stream, identity, controller);
+        void follow(stream, subscription.events, { request, params, identity, key, signal });
       } else {
         stream.send(nextEvent(JSON.stringify(result)));
         stream.complete();
@@ -123,7 +127,7 @@ export function createStreams(options: StreamsOptions): Streams {
 type Listener = {
   request: FastifyRequest;
   params: Params;
-  viewer: Viewer;
+  identity: Identity;
   key: string;
   /** Aborted when the client disconnects. */
   signal: AbortSignal;
@@ -166,9 +170,23 @@ function withoutLocations({ errors, ...result }: FormattedExecutionResult): Form
   return { errors: errors.map(({ locations: _, ...error }) => error), ...result };
 }
 
-function isSame(one: Viewer, other: Viewer): boolean {
-  return canonical(one) === canonical(other);
+/** Tells a client that its identity has ended, and ends its stream; without an end, it comes again once a day. */
+function endInTime(stream: EventStream, { expiresAt }: Identity, controller: AbortController): void {
+  const restMs = expiresAt === null ? maxStreamMs : expiresAt.getTime() - Date.now();
+  const timer = setTimeout(
+    () => {
+      const { code, message } = new IdentityError('UNAUTHENTICATED', 'token');
+      stream.send(nextEvent(JSON.stringify({ errors: [{ message, extensions: { code } }] })));
+      stream.complete();
+      controller.abort();
+    },
+    Math.min(Math.max(restMs, 0), maxStreamMs),
+  );
+  controller.signal.addEventListener('abort', () => clearTimeout(timer));
 }
+
+/** How long a stream lasts at most. */
+const maxStreamMs = 24 * 60 * 60_000;
 
 /** The operation of a request. Errors quote nothing of it. */
 function paramsOf({ method, query: search, body }: FastifyRequest): Params {

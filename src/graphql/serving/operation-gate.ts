@@ -7,6 +7,8 @@ import {
   Kind,
   validate,
 } from 'graphql';
+import type { Role } from '../../identity/identity.ts';
+import { refusedCoordinate } from '../access/refused-coordinate.ts';
 import type { Context } from '../context.ts';
 import { formatError, RequestError, tooComplex } from '../request/errors.ts';
 import { checkLimits, type ParsedOperation } from '../request/limits.ts';
@@ -30,6 +32,12 @@ export const operationGate: ApolloServerPlugin<Context> = {
         const parsed = { schema, document, operation, variables: request.variables ?? {} };
         const faults = faultsOf(parsed);
         if (faults.length > 0) return refusal(400, faults);
+        const { role } = contextValue.viewer;
+        const coordinate = refusedCoordinate(parsed, role);
+        if (coordinate !== undefined) {
+          await contextValue.recordDenial(coordinate);
+          return refusal(200, [forbidden(role, coordinate)], null);
+        }
         if (operation.operation === 'mutation' && contextValue.opening?.isReadOnly) {
           return refusal(405, [postNeeded]);
         }
@@ -44,11 +52,17 @@ export const operationGate: ApolloServerPlugin<Context> = {
   },
 };
 
-function refusal(status: number, faults: readonly GraphQLError[]): GraphQLResponse {
+function refusal(status: number, faults: readonly GraphQLError[], data?: null): GraphQLResponse {
   const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
   return {
     http: { status, headers: new HeaderMap() },
-    body: { kind: 'single', singleResult: errors.length > 0 ? { errors } : { data: null } },
+    body: {
+      kind: 'single',
+      singleResult:
+        data === null || errors.length === 0
+          ? { ...(errors.length > 0 && { errors }), data: null }
+          : { errors },
+    },
   };
 }
 
@@ -63,6 +77,11 @@ async function open(parsed: ParsedOperation, contextValue: Context): Promise<rea
   if (!(Symbol.asyncIterator in events)) return (events.errors ?? []).map(asUserInput);
   opening.subscription = { operation: parsed, events: events as AsyncIterable<StreamEvent> };
   return [];
+}
+
+/** With status 200: of a refusal by status, most gateways pass on neither code nor message. */
+function forbidden(role: Role, coordinate: string): GraphQLError {
+  return new RequestError('FORBIDDEN', `The role ${role} may not use ${coordinate}.`);
 }
 
 const streamNeeded: readonly GraphQLError[] = [

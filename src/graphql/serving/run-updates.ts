@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { findRunVersions, type RunVersion } from '../../store/api/run-versions.ts';
 import type { Database } from '../../store/engine/session.ts';
-import type { Viewer } from '../../sync/commands/commands.ts';
 import type { Log } from '../request/log.ts';
 import type { StreamEvent } from './shared-answers.ts';
 
@@ -11,7 +10,7 @@ export type RunUpdates = {
    * then for every run that changes. Ends when the signal is aborted, or when the integration is erased.
    */
   listen(
-    viewer: Viewer,
+    viewer: { workspaceId: string },
     integrationId: string | null,
     signal: AbortSignal,
   ): AsyncGenerator<StreamEvent, void>;

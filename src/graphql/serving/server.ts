@@ -9,9 +9,11 @@ import {
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Identification } from '../../identity/identify.ts';
+import type { Identity } from '../../identity/identity.ts';
 import { isLoopbackHost } from '../../network/addresses.ts';
 import type { Store } from '../../store/engine/database.ts';
-import type { SyncCommands, Viewer } from '../../sync/commands/commands.ts';
+import type { SyncCommands } from '../../sync/commands/commands.ts';
 import { type Context, createContext } from '../context.ts';
 import { selectedColumns } from '../reading/selected-columns.ts';
 import { createCursors } from '../request/cursors.ts';
@@ -19,13 +21,13 @@ import { createDeadline } from '../request/deadline.ts';
 import { formatError } from '../request/errors.ts';
 import { parseLimits } from '../request/limits.ts';
 import type { Log } from '../request/log.ts';
-import { userNamedBy } from '../request/user-header.ts';
 import { createSchema } from '../schema.ts';
 import { entitiesBodyFactor } from './bodies.ts';
+import { createCallers } from './callers.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { answerFailures, earlyFailures } from './early-failures.ts';
 import { errorScrubbing } from './error-scrubbing.ts';
-import { createStreams } from './event-streams.ts';
+import { type Caller, createStreams } from './event-streams.ts';
 import { refuseForeignPages } from './foreign-pages.ts';
 import { operationGate } from './operation-gate.ts';
 import { createRunUpdates } from './run-updates.ts';
@@ -46,8 +48,10 @@ export type ServerOptions = {
     operationTimeoutMs?: number;
     /** Maximum number of open subscriptions. Default 1,000. */
     maxSubscriptions?: number;
-    /** Header in which the router in front of this server names the user. None by default. */
-    userHeader?: string;
+    /** Whether clients may ask for the schema. Default yes. */
+    introspection?: boolean;
+    /** Addresses of proxies whose `x-forwarded-for` is believed. None by default. */
+    trustedProxies?: readonly string[];
     /** How often subscriptions look for changes. Default 1 s. */
     updateIntervalMs?: number;
   };
@@ -57,10 +61,8 @@ export type ServerOptions = {
    * same keys. Without keys, cursors are valid only as long as the process runs.
    */
   cursorKeys?: readonly [KeyObject, ...KeyObject[]];
-  /**
-   * The viewer of a request. Without it everybody who can reach the server is the admin of the only workspace.
-   */
-  viewer?: (headers: Record<string, string | string[] | undefined>) => Viewer | Promise<Viewer>;
+  /** Finds out who calls. */
+  identification: Identification;
   /** The end of windows that end now. Default: the clock of this process, which syncs use as well. */
   now?: () => Date;
   /** Registers what is served beside the API, e.g. the playground. */
@@ -76,6 +78,8 @@ export type RunningServer = {
 
 const defaults = {
   corsOrigins: [] as readonly string[],
+  trustedProxies: [] as readonly string[],
+  introspection: true,
   bodyLimitBytes: 1024 * 1024,
   operationTimeoutMs: 30_000,
   maxSubscriptions: 1_000,
@@ -86,12 +90,12 @@ type CompleteOptions = ServerOptions & { config: typeof defaults };
 
 /**
  * Serves the API at `/graphql` and `/health/live`, `/health/ready`. Throws when `host` is not a loopback
- * address and there is no `viewer`, because the API would have no authentication.
+ * address and nobody is asked who calls.
  */
 export async function startServer(given: ServerOptions): Promise<RunningServer> {
   const options = { ...given, config: { ...defaults, ...given.config } };
   const { config, log } = options;
-  const isOpen = options.viewer === undefined;
+  const isOpen = options.identification.isOpen;
   if (isOpen && !isLoopbackHost(config.host)) {
     throw new Error(
       `refusing to listen on ${config.host}: without authentication only this machine may call`,
@@ -101,11 +105,12 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     bodyLimit: config.bodyLimitBytes * entitiesBodyFactor,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
+    trustProxy: config.trustedProxies.length ? [...config.trustedProxies] : false,
     ...earlyFailures(log),
   });
   answerFailures(app, log);
   if (isOpen) refuseForeignHosts(app);
-  const apollo = createApollo(app, log);
+  const apollo = createApollo(app, options);
   await apollo.start();
   try {
     await serve(app, apollo, options);
@@ -124,22 +129,24 @@ async function serve(
 ): Promise<void> {
   const { config, store } = options;
   if (config.corsOrigins.length) await app.register(cors, { origin: [...config.corsOrigins] });
-  const { viewerOf, contextFor } = contexts(options);
+  const callers = createCallers(options.identification, options.log);
+  const contextFor = contexts(options);
   await serveGraphql(app, {
     apollo,
     bodyLimitBytes: config.bodyLimitBytes,
     // Answers contain personal data: no cache may store them.
     headers: { 'cache-control': 'no-store' },
+    guard: callers.guard,
     refuse: (request) => refuseForeignPages(request, config.corsOrigins),
     streams: createStreams({
       apollo,
-      viewerOf,
+      callerOf: callers.of,
       contextFor,
       max: config.maxSubscriptions,
       intervalMs: config.updateIntervalMs,
     }),
     async context(request: FastifyRequest, reply: FastifyReply) {
-      const context = contextFor(await viewerOf(request), request.id);
+      const context = contextFor(callers.of(request), request);
       // Emitted after the answer was sent, and when the client disconnects before that.
       reply.raw.once('close', () => context.deadline.end());
       return context;
@@ -147,47 +154,53 @@ async function serve(
   });
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {
+    const unavailable = (reason: string) => reply.code(503).send({ status: 'unavailable', reason });
+    if (!options.identification.isReady())
+      return unavailable('the keys of the identity provider are not known');
     try {
       await store.ping();
       return { status: 'ok' };
     } catch {
-      return reply.code(503).send({ status: 'unavailable', reason: 'the database does not answer' });
+      return unavailable('the database does not answer');
     }
   });
   await options.playground?.(app);
 }
 
-/** Finds the viewer of a request, and makes the context of each execution. */
+/** Makes the context of each execution. */
 function contexts(options: CompleteOptions) {
-  const { config, store, commands, viewer, log, cursorKeys, now = () => new Date() } = options;
+  const { config, store, commands, log, cursorKeys, now = () => new Date() } = options;
   const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
   const runUpdates = createRunUpdates({ db: store.db, log, intervalMs: config.updateIntervalMs });
-  return {
-    async viewerOf(request: FastifyRequest): Promise<Viewer> {
-      if (viewer) return viewer(request.headers);
-      const userId = config.userHeader === undefined ? null : userNamedBy(request.raw, config.userHeader);
-      return { workspaceId: 'default', userId };
-    },
-    contextFor: (of: Viewer, requestId: string): Context =>
-      createContext({
-        viewer: of,
-        store,
-        commands,
-        cursors,
-        runUpdates,
-        requestId,
-        now: now(),
-        deadline: createDeadline(config.operationTimeoutMs),
-      }),
+  return (identity: Identity, { id, ip }: Caller): Context => {
+    const viewer = { ...identity, requestId: id, sourceAddress: ip };
+    return createContext({
+      viewer,
+      recordAuditRead: () => commands.recordAuditRead(viewer),
+      async recordDenial(coordinate) {
+        try {
+          await commands.recordDenial(viewer, coordinate);
+        } catch {
+          log.error({ requestId: id, coordinate }, 'a denial could not be recorded');
+        }
+      },
+      store,
+      commands,
+      cursors,
+      runUpdates,
+      requestId: id,
+      now: now(),
+      deadline: createDeadline(config.operationTimeoutMs),
+    });
   };
 }
 
-function createApollo(app: FastifyInstance, log: Log): ApolloServer<Context> {
+function createApollo(app: FastifyInstance, { config, log }: CompleteOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema: createSchema(),
     // Apollo Server would otherwise decide by NODE_ENV.
     nodeEnv: 'production',
-    introspection: true,
+    introspection: config.introspection,
     // The transport does it, also for event streams.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,

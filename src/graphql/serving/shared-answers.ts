@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DocumentNode, print } from 'graphql';
-import type { Viewer } from '../../sync/commands/commands.ts';
 import type { ParsedOperation } from '../request/limits.ts';
 import { createFairPool } from './fair-pool.ts';
 
@@ -138,7 +137,7 @@ class Group {
  * Listeners with the same key get the same answers. So the key contains everything that an answer can depend
  * on: the operation, its variables, and the whole viewer.
  */
-export function shareKeyOf({ document, operation, variables }: ParsedOperation, viewer: Viewer): string {
+export function shareKeyOf({ document, operation, variables }: ParsedOperation, viewer: object): string {
   const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
   const given = declared
     .filter((name) => Object.hasOwn(variables, name))
@@ -157,7 +156,7 @@ function printed(document: DocumentNode): string {
 const prints = new WeakMap<DocumentNode, string>();
 
 /** JSON that does not depend on the order of keys. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([one], [two]) => (one < two ? -1 : 1)))

@@ -17,6 +17,8 @@ export type TransportOptions<AnyContext extends BaseContext> = {
   otherBodies?: OtherBodies;
   /** Default `/graphql`. */
   path?: string;
+  /** Identifies callers before their bodies are read. */
+  guard?(scope: FastifyInstance): void;
   /** Throws for a request that must be refused. */
   refuse?(request: FastifyRequest): void;
   /** Answers with event streams; without it there are none. */
@@ -38,6 +40,7 @@ export async function serveGraphql<AnyContext extends BaseContext>(
         ...options.headers,
       });
     });
+    options.guard?.(scope);
     scope.addHook('preHandler', async (request) => options.refuse?.(request));
     const answer = fastifyApolloHandler(apollo, { context });
     scope.route({

@@ -143,3 +143,8 @@ function textField(error: unknown, key: string): string | undefined {
   const value: unknown = Reflect.get(error, key);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** An action could not be recorded in the audit trail, so it was not done. */
+export class AuditUnavailableError extends Error {
+  override readonly name = 'AuditUnavailableError';
+}

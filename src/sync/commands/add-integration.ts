@@ -68,7 +68,7 @@ export async function addIntegration(
 class AlreadyConnectedError extends Error {}
 
 async function save(
-  { store, keyRing, now, onQueued }: CommandContext,
+  { store, commit, keyRing, now, onQueued }: CommandContext,
   workspaceId: string,
   given: {
     settings: Settings;
@@ -92,16 +92,17 @@ async function save(
     nextSyncAt: new Date(now().getTime() + settings.syncIntervalSeconds * 1_000).toISOString(),
   };
   try {
-    const { runId } = await store.transaction(async (tx) => {
+    const added = await commit<Added>(async (tx) => {
       if (removedId === null) {
         await insertIntegration(tx, { ...key, id: integrationId, oktaOrgId, ...saved });
       } else if (!(await reconnectIntegration(tx, key, saved))) {
         throw new AlreadyConnectedError();
       }
-      return queueRun(tx, key, { trigger: 'CONNECT', mode: 'FULL', dataTypes: dataTypesInOrder });
+      const run = { trigger: 'CONNECT', mode: 'FULL', dataTypes: dataTypesInOrder } as const;
+      return { kind: 'added', integrationId, syncRunId: (await queueRun(tx, key, run)).runId };
     });
     onQueued();
-    return { kind: 'added', integrationId, syncRunId: runId };
+    return added;
   } catch (error) {
     // Another request added the same org while we asked Okta.
     if (!isUniqueViolation(error) && !(error instanceof AlreadyConnectedError)) throw error;

@@ -10,9 +10,9 @@ export async function cancelSync(
 ): Promise<RunUpdated | NotFound | Conflict> {
   const run = await findRunOf(context, viewer, syncRunId);
   if (!run) return runNotFound();
-  const isStopped = await context.store.transaction((tx) =>
-    cancelRun(tx, { workspaceId: viewer.workspaceId, runId: run.id }),
+  return context.commit<RunUpdated | Conflict>(async (tx) =>
+    (await cancelRun(tx, { workspaceId: viewer.workspaceId, runId: run.id }))
+      ? { kind: 'updated', syncRunId: run.id }
+      : conflict('This sync has ended already: there is nothing to cancel.'),
   );
-  if (isStopped) return { kind: 'updated', syncRunId: run.id };
-  return conflict('This sync has ended already: there is nothing to cancel.');
 }

@@ -1,5 +1,5 @@
 import type { KeyRing } from '../../secrets/key-ring.ts';
-import type { Store } from '../../store/engine/database.ts';
+import type { Database, Store } from '../../store/engine/database.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';
 import { enqueueRun, findRun, type SyncRunRecord } from '../../store/sync/sync-runs.ts';
@@ -15,6 +15,11 @@ export type Viewer = {
   workspaceId: string;
   /** The person, as named by the authenticating router; absent when callers are not authenticated. */
   userId?: string | null;
+  /** For the audit trail: what the caller may, what vouches for them, and where the request came from. */
+  role?: string;
+  via?: string;
+  requestId?: string;
+  sourceAddress?: string;
 };
 
 /** What every command needs. */
@@ -27,7 +32,15 @@ export type CommandContext = {
   now: () => Date;
   /** Connection tests in progress. */
   tests: InFlight<TestedOrg | ConnectionFailure>;
+  /**
+   * The one transaction of a command: what it changes, and the audit event that says what came of it. A command gives
+   * its outcome back from it, or throws.
+   */
+  commit<Outcome extends CommandOutcome>(work: (tx: Database) => Promise<Outcome>): Promise<Outcome>;
 };
+
+/** What every command gives back: what it did, or why it did not. */
+export type CommandOutcome = { kind: string };
 
 /** Finds an integration of the viewer's workspace; null for a foreign, unknown or malformed id. */
 export async function findIntegrationOf(

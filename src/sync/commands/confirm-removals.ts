@@ -28,10 +28,10 @@ export async function confirmRemovals(
   viewer: Viewer,
   { syncRunId }: { syncRunId: string },
 ): Promise<RunUpdated | NotFound | Conflict> {
-  const { store, now } = context;
+  const { commit, now } = context;
   const found = await findRunOf(context, viewer, syncRunId);
   if (!found) return runNotFound();
-  return store.transaction(async (tx) => {
+  return commit<RunUpdated | NotFound | Conflict>(async (tx) => {
     await lockDiscovered(tx, viewer.workspaceId);
     // Read behind the lock, so that earlier confirmations and runs have written their results.
     const run = await findRun(tx, { workspaceId: viewer.workspaceId, runId: found.id });

@@ -30,12 +30,12 @@ export async function pauseIntegration(
   if (!integration) return integrationNotFound();
   if (integration.status === 'DISCONNECTED') return removedConflict();
   const key = { workspaceId: viewer.workspaceId, integrationId: id };
-  await context.store.transaction(async (tx) => {
+  return context.commit(async (tx) => {
     // Locks in the same order as a run: its own row first, then the integration's.
     await cancelLiveRun(tx, key);
     await setPaused(tx, key);
+    return { kind: 'updated', integrationId: id };
   });
-  return { kind: 'updated', integrationId: id };
 }
 
 /** Resumes the schedule and queues a sync. Has no effect on an integration that is not paused. */
@@ -48,18 +48,19 @@ export async function resumeIntegration(
   if (!integration) return integrationNotFound();
   if (integration.status === 'DISCONNECTED') return removedConflict();
   const key = { workspaceId: viewer.workspaceId, integrationId: id };
-  const syncRunId = await context.store.transaction(async (tx) => {
+  const outcome = await context.commit<IntegrationUpdated>(async (tx) => {
+    const updated = { kind: 'updated', integrationId: id } as const;
     const current = await findIntegration(tx, key);
-    if (!current || !(await setResumed(tx, key, toResumedHealth(current)))) return null;
+    if (!current || !(await setResumed(tx, key, toResumedHealth(current)))) return updated;
     const { runId } = await queueRun(tx, key, {
       trigger: 'MANUAL',
       mode: 'INCREMENTAL',
       dataTypes: dataTypesInOrder,
     });
-    return runId;
+    return { ...updated, syncRunId: runId };
   });
-  if (syncRunId !== null) context.onQueued();
-  return { kind: 'updated', integrationId: id, syncRunId };
+  if (outcome.syncRunId != null) context.onQueued();
+  return outcome;
 }
 
 /** The status after a pause, from what was last known. The next sync updates it. */

@@ -10,18 +10,20 @@ import { integrationNotFound, type NotFound } from './outcomes.ts';
 
 export type RemoveIntegrationInput = { id: string; deleteData: boolean };
 
+type Removed = { kind: 'removed'; id: string; revokeTokenInOktaUrl: string | null };
+
 /** Deletes the token, stops a run in progress, and deletes the discovered data on request. */
 export async function removeIntegration(
   context: CommandContext,
   viewer: Viewer,
   { id, deleteData }: RemoveIntegrationInput,
-): Promise<{ kind: 'removed'; id: string; revokeTokenInOktaUrl: string | null } | NotFound> {
-  const { store, now } = context;
+): Promise<Removed | NotFound> {
+  const { commit, now } = context;
   const { workspaceId } = viewer;
   const integration = await findIntegrationOf(context, viewer, id);
   if (!integration) return integrationNotFound();
   const key = { workspaceId, integrationId: id };
-  await store.transaction(async (tx) => {
+  return commit<Removed>(async (tx) => {
     await cancelLiveRun(tx, key);
     await disconnectIntegration(tx, key);
     if (deleteData) {
@@ -31,12 +33,9 @@ export async function removeIntegration(
       await refreshServiceFigures(tx, workspaceId, now(), sharedServiceIds);
       await refreshDepartments(tx, workspaceId, now());
     }
+    const revokeTokenInOktaUrl = `https://${adminHost(integration.domain)}/admin/access/api/tokens`;
+    return { kind: 'removed', id, revokeTokenInOktaUrl };
   });
-  return {
-    kind: 'removed',
-    id,
-    revokeTokenInOktaUrl: `https://${adminHost(integration.domain)}/admin/access/api/tokens`,
-  };
 }
 
 /** Host of Okta's Admin Console: acme.okta.com → acme-admin.okta.com. */

@@ -60,7 +60,7 @@ const otherOrg: ConnectionFailure = {
 class RemovedMeanwhileError extends Error {}
 
 async function verifyAndReplace(
-  { store, keyRing, okta, now }: CommandContext,
+  { commit, keyRing, okta, now }: CommandContext,
   integration: IntegrationRecord,
   apiToken: OktaCredentials['apiToken'],
 ): Promise<Outcome> {
@@ -83,13 +83,12 @@ async function verifyAndReplace(
       capabilities: verified.capabilities,
       ...toConnectedHealth(verified.capabilities),
     };
-    const syncRunId = await store.transaction(async (tx) => {
+    return await commit(async (tx) => {
       // Locks in the same order as a run: its own row first, then the integration's.
-      const queued = await queueWithNewToken(tx, key);
+      const syncRunId = await queueWithNewToken(tx, key);
       if (!(await replaceToken(tx, key, replacement))) throw new RemovedMeanwhileError();
-      return queued;
+      return { kind: 'updated', integrationId, syncRunId };
     });
-    return { kind: 'updated', integrationId, syncRunId };
   } catch (error) {
     if (error instanceof RemovedMeanwhileError) return removedConflict();
     throw error;

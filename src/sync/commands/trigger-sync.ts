@@ -11,12 +11,14 @@ export type TriggerSyncInput = {
   dataTypes?: readonly OktaDataType[] | null;
 };
 
+type Triggered = { kind: 'triggered'; syncRunId: string; alreadyRunning: boolean };
+
 /** Queues a sync, or returns the one that is queued or running. */
 export async function triggerSync(
   context: CommandContext,
   viewer: Viewer,
   { integrationId, mode, dataTypes }: TriggerSyncInput,
-): Promise<{ kind: 'triggered'; syncRunId: string; alreadyRunning: boolean } | NotFound | Conflict> {
+): Promise<Triggered | NotFound | Conflict> {
   const integration = await findIntegrationOf(context, viewer, integrationId);
   if (!integration) return integrationNotFound();
   if (integration.sealedApiToken === null) return removedConflict();
@@ -27,9 +29,10 @@ export async function triggerSync(
   }
   const wanted = dataTypesInOrder.filter((dataType) => !dataTypes?.length || dataTypes.includes(dataType));
   const key = { workspaceId: viewer.workspaceId, integrationId };
-  const { runId, isNew } = await context.store.transaction((tx) =>
-    queueRun(tx, key, { trigger: 'MANUAL', mode, dataTypes: wanted }),
-  );
+  const outcome = await context.commit<Triggered>(async (tx) => {
+    const { runId, isNew } = await queueRun(tx, key, { trigger: 'MANUAL', mode, dataTypes: wanted });
+    return { kind: 'triggered', syncRunId: runId, alreadyRunning: !isNew };
+  });
   context.onQueued();
-  return { kind: 'triggered', syncRunId: runId, alreadyRunning: !isNew };
+  return outcome;
 }

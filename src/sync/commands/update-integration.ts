@@ -31,9 +31,13 @@ export async function updateIntegration(
   const settings = parseSettings(input);
   if ('kind' in settings) return settings;
   const key = { workspaceId: viewer.workspaceId, integrationId: input.id };
-  if (!(await updateIntegrationSettings(context.store.db, key, settings))) return removedConflict();
-  context.onQueued();
-  return { kind: 'updated', integrationId: input.id };
+  const outcome = await context.commit<IntegrationUpdated | Conflict>(async (tx) =>
+    (await updateIntegrationSettings(tx, key, settings))
+      ? { kind: 'updated', integrationId: input.id }
+      : removedConflict(),
+  );
+  if (outcome.kind === 'updated') context.onQueued();
+  return outcome;
 }
 
 function parseSettings({ name, syncIntervalSeconds, maxRateShare }: UpdateIntegrationInput) {

@@ -14,7 +14,7 @@ import { onStatement, rows } from '../../../src/store/engine/run-sql.ts';
 import type { SyncCommands } from '../../../src/sync/commands/commands.ts';
 import { testEngine } from '../../kit/database.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
-import { startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
+import { anAdmin, startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
 import { employeeSeed, integrationSeed, runSeed, seed, seedId, userSeed } from '../../kit/seed.ts';
 import { until } from '../../kit/subgraph.ts';
 
@@ -135,8 +135,10 @@ describe('an operation that is stopped while its rows are read', () => {
     const contextValue = createContext({
       store,
       deadline,
-      viewer: { workspaceId: 'many' },
+      viewer: { ...anAdmin, workspaceId: 'many', requestId: 'stopped', sourceAddress: '127.0.0.1' },
       commands: unexpectedCommands,
+      recordAuditRead: async () => {},
+      recordDenial: async () => {},
       cursors: createCursors([generateKeySync('hmac', { length: 256 })]),
       requestId: 'stopped',
       now: new Date(),

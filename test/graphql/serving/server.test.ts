@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer } from '../../../src/graphql/serving/server.ts';
 import { StoreError } from '../../../src/store/engine/errors.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
-import { startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
+import { identifiedBy, startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
 
 const store = storeForFile();
 let server: TestServer;
@@ -71,7 +71,9 @@ describe('a web page', () => {
 
 describe('without authentication', () => {
   test.each(['0.0.0.0', '::', '192.168.0.1', 'example.com'])('it refuses to listen on %s', async (host) => {
-    const options = { store, commands: unexpectedCommands, log: silent, config: { host, port: 0 } };
+    const identification = identifiedBy();
+    const config = { host, port: 0 };
+    const options = { store, commands: unexpectedCommands, log: silent, identification, config };
     await expect(startServer(options)).rejects.toThrow(`refusing to listen on ${host}`);
   });
 
@@ -81,7 +83,7 @@ describe('without authentication', () => {
       commands: unexpectedCommands,
       log: silent,
       config: { host: '0.0.0.0', port: 0 },
-      viewer: () => ({ workspaceId: 'default' }),
+      identification: identifiedBy(() => ({})),
     });
     expect((await fetch(`${open.url}/health/live`)).status).toBe(200);
     await open.close();
@@ -90,7 +92,14 @@ describe('without authentication', () => {
 
 test('a port that is taken is refused, and nothing stays open', async () => {
   const port = Number(new URL(server.url).port);
-  const options = { store, commands: unexpectedCommands, log: silent, config: { host: '127.0.0.1', port } };
+  const config = { host: '127.0.0.1', port };
+  const options = {
+    store,
+    commands: unexpectedCommands,
+    log: silent,
+    identification: identifiedBy(),
+    config,
+  };
   await expect(startServer(options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

@@ -1,0 +1,218 @@
+import { isLoopbackHost } from '../network/addresses.ts';
+import type { KeySource } from './key-set.ts';
+
+/** How callers are identified, as the environment says. */
+export type IdentityConfig = {
+  mode: 'none' | 'router' | 'jwt';
+  /** What the router in front proves itself with; one of two while they are rotated. Empty: nothing is demanded. */
+  routerSecrets: readonly string[];
+  routerSecretHeader: string;
+  /** Secrets that requests are signed with, demanded in addition. Empty: no signature is demanded. */
+  signatureSecrets: readonly string[];
+  signatureExtension: string;
+  /** Mode `router`: where it says who calls. */
+  identityFrom: 'headers' | 'extensions';
+  /** Mode `router`, from extensions: the names that lead to the claims, e.g. `jwt`, `payload`. */
+  identityExtension: readonly string[];
+  workspaceHeader: string;
+  /** In mode `none` too: whoever it names stands beside reviews. Undefined: nobody is named. */
+  userHeader: string | undefined;
+  rolesHeader: string;
+  /** Whether a request without a workspace is refused: where the operator named the header that brings it. */
+  isWorkspaceDemanded: boolean;
+  jwt: JwtConfig | undefined;
+  claims: { subject: string; workspace: string | undefined; roles: string };
+  clockToleranceSeconds: number;
+  /** Values of roles that grant each role. */
+  roleNames: Readonly<Record<'admin' | 'viewer' | 'analyst', readonly string[]>>;
+  defaultWorkspace: string;
+  /** The only ones that are let in; any when undefined. */
+  workspaces: readonly string[] | undefined;
+};
+
+type JwtConfig = {
+  keys: KeySource;
+  issuer: string;
+  audience: readonly string[];
+  algorithms: readonly string[];
+  from: 'authorization' | 'extensions';
+  extension: readonly string[];
+};
+
+/** What reads single settings; problems are collected, so that all are told at once. */
+export type Settings = {
+  /** Trimmed; undefined when absent or empty. */
+  text(name: string): string | undefined;
+  /** The text of a setting that may be given as a file (`NAME_FILE`). */
+  secret(name: string): string | undefined;
+  wholeNumber(name: string, byDefault: number, min: number, max: number): number;
+  problem(text: string): void;
+};
+
+/** A workspace's id: what is not of this form is refused, never repaired. */
+export const workspacePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** Reads everything that begins with AUTH_MODE. */
+export function readIdentityConfig(settings: Settings): IdentityConfig {
+  const { text, problem } = settings;
+  const mode = oneOf(settings, 'AUTH_MODE', ['none', 'router', 'jwt']);
+  const listOf = (name: string, byDefault: string) => commaSeparated(text(name) ?? byDefault);
+  const routerSecretHeader = headerName(settings, 'ROUTER_SECRET_HEADER', 'router-authorization');
+  if (mode === 'jwt' && routerSecretHeader === 'authorization') {
+    problem('ROUTER_SECRET_HEADER must not be authorization with AUTH_MODE=jwt: the token stands there.');
+  }
+  const routerSecrets = secretsOf(settings, 'ROUTER_SECRETS');
+  if (mode === 'router' && routerSecrets.length === 0) {
+    problem(
+      `ROUTER_SECRETS is needed with AUTH_MODE=router: the secret that the router sends in ${routerSecretHeader}. Make one with: openssl rand -hex 32`,
+    );
+  }
+  for (const name of mode === 'none' ? identitySettings : []) {
+    if (text(name) === undefined && text(`${name}_FILE`) === undefined) continue;
+    problem(
+      `${name} has no effect without AUTH_MODE=router or AUTH_MODE=jwt: anybody who reaches the server is admin.`,
+    );
+  }
+  for (const name of ['DEPARTMENTS_HEADER', 'DEPARTMENTS_CLAIM']) {
+    if (text(name) === undefined) continue;
+    problem(`${name} is not supported: nobody can be restricted to departments yet. Leave it out.`);
+  }
+  const defaultWorkspace = text('DEFAULT_WORKSPACE') ?? 'default';
+  const workspaces = text('WORKSPACES') === undefined ? undefined : listOf('WORKSPACES', '');
+  for (const workspace of [defaultWorkspace, ...(workspaces ?? [])]) {
+    if (workspacePattern.test(workspace)) continue;
+    problem(
+      'DEFAULT_WORKSPACE and WORKSPACES take names of up to 63 of a–z, 0–9, _ and -, which begin with a letter or digit.',
+    );
+    break;
+  }
+  return {
+    mode,
+    routerSecrets,
+    routerSecretHeader,
+    signatureSecrets: secretsOf(settings, 'ROUTER_HMAC_SECRETS'),
+    signatureExtension: text('ROUTER_HMAC_EXTENSION') ?? 'hmac-signature',
+    identityFrom: oneOf(settings, 'IDENTITY_FROM', ['headers', 'extensions']),
+    identityExtension: (text('IDENTITY_EXTENSION') ?? 'jwt.payload').split('.'),
+    workspaceHeader: headerName(settings, 'WORKSPACE_HEADER', 'x-discovery-workspace'),
+    isWorkspaceDemanded: text('WORKSPACE_HEADER') !== undefined,
+    userHeader:
+      mode === 'none' && text('USER_HEADER') === undefined
+        ? undefined
+        : headerName(settings, 'USER_HEADER', 'x-discovery-user'),
+    rolesHeader: headerName(settings, 'ROLES_HEADER', 'x-discovery-roles'),
+    jwt: mode === 'jwt' ? readJwtConfig(settings) : undefined,
+    claims: {
+      subject: text('SUBJECT_CLAIM') ?? 'sub',
+      workspace: text('WORKSPACE_CLAIM'),
+      roles: text('ROLES_CLAIM') ?? 'roles',
+    },
+    clockToleranceSeconds: settings.wholeNumber('JWT_CLOCK_TOLERANCE_SECONDS', 60, 0, 300),
+    roleNames: {
+      admin: listOf('ADMIN_ROLES', 'admin'),
+      viewer: listOf('VIEWER_ROLES', 'viewer'),
+      analyst: listOf('ANALYST_ROLES', 'analyst'),
+    },
+    defaultWorkspace,
+    workspaces,
+  };
+}
+
+/** Settings of somebody who expects that callers are checked. */
+const identitySettings = [
+  'ROUTER_SECRETS',
+  'ROUTER_HMAC_SECRETS',
+  'JWT_JWKS_URL',
+  'JWT_KEYS',
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+];
+
+function readJwtConfig(settings: Settings): JwtConfig {
+  const { text, problem } = settings;
+  const url = text('JWT_JWKS_URL');
+  const file = text('JWT_KEYS_FILE');
+  if ((url === undefined) === (file === undefined)) {
+    problem(
+      'AUTH_MODE=jwt needs exactly one of JWT_JWKS_URL and JWT_KEYS_FILE: the public keys of the identity provider.',
+    );
+  }
+  if (url !== undefined && !isKeyAddress(url)) {
+    problem(
+      'JWT_JWKS_URL must begin with https:// (http:// for an address of this machine), without user or password.',
+    );
+  }
+  const issuer = text('JWT_ISSUER');
+  if (issuer === undefined)
+    problem('JWT_ISSUER is needed with AUTH_MODE=jwt: the tokens’ `iss`, letter by letter.');
+  const audience = commaSeparated(text('JWT_AUDIENCE') ?? '');
+  if (audience.length === 0)
+    problem('JWT_AUDIENCE is needed with AUTH_MODE=jwt: the tokens’ `aud`, or several by comma.');
+  const algorithms = commaSeparated(text('JWT_ALGORITHMS') ?? 'RS256,PS256,ES256,EdDSA');
+  if (algorithms.length === 0 || algorithms.some((name) => !asymmetricAlgorithms.includes(name))) {
+    problem(
+      `JWT_ALGORITHMS takes ${asymmetricAlgorithms.join(', ')}: with any other, whoever can verify a token could make one.`,
+    );
+  }
+  return {
+    keys: url === undefined ? { file: file ?? '' } : { url },
+    issuer: issuer ?? '',
+    audience,
+    algorithms,
+    from: oneOf(settings, 'JWT_FROM', ['authorization', 'extensions']),
+    extension: (text('JWT_EXTENSION') ?? 'jwt.token.value').split('.'),
+  };
+}
+
+const asymmetricAlgorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA'.split(' ');
+
+function isKeyAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
+}
+
+/** One or two of at least 32 characters. */
+function secretsOf({ secret, problem }: Settings, name: string): readonly string[] {
+  const secrets = commaSeparated(secret(name) ?? '');
+  if (secrets.length > 2 || secrets.some((text) => text.length < minSecretLength)) {
+    problem(
+      `${name} takes one secret, or two by comma while they are rotated, of at least ${minSecretLength} characters each.`,
+    );
+  }
+  return secrets;
+}
+
+const minSecretLength = 32;
+
+/** One of the values; the first of them when the setting is absent. */
+function oneOf<const Value extends string>(
+  { text, problem }: Settings,
+  name: string,
+  values: readonly [Value, ...Value[]],
+): Value {
+  const given = text(name) ?? values[0];
+  const value = values.find((each) => each === given);
+  if (value === undefined) problem(`${name} must be one of ${values.join(', ')}.`);
+  return value ?? values[0];
+}
+
+function headerName({ text, problem }: Settings, name: string, byDefault: string): string {
+  const header = (text(name) ?? byDefault).toLowerCase();
+  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(header)) {
+    problem(`${name} must be the name of a header, e.g. ${byDefault}.`);
+  } else if (name !== 'ROUTER_SECRET_HEADER' && secretHeaders.includes(header)) {
+    problem(`${name} must not be ${header}: what it holds is a secret, not a name.`);
+  }
+  return header;
+}
+
+const secretHeaders = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key', 'x-csrf-token'];
+
+function commaSeparated(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { IdentityError } from './identity.ts';
+
+/** Longest name of a caller in characters; what is longer is a token or a mistake, and not to be kept. */
+export const maxUserLength = 200;
+
+/**
+ * The value of a header, null when it is absent. Throws `UNAUTHENTICATED` when it was sent twice: one of the two may
+ * come from the client (Node would join or drop them).
+ */
+export function headerOf(
+  { headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>,
+  name: string,
+): string | null {
+  const [value, ...more] = headersDistinct[name] ?? [];
+  if (more.length > 0) throw new IdentityError('UNAUTHENTICATED', 'doubled-header');
+  return value === undefined ? null : decode(value);
+}
+
+/** The name of a person as it may be kept: without control characters, null when empty or longer than a name is. */
+export function nameIn(value: string): string | null {
+  const name = value
+    .replace(/\p{Cc}/gu, '')
+    .toWellFormed()
+    .trim();
+  return name === '' || name.length > maxUserLength ? null : name;
+}
+
+/** The texts of a list: JSON when it begins with `[`, else separated by commas, each percent-decoded. */
+export function listIn(value: string): readonly string[] {
+  if (value.trimStart().startsWith('[')) {
+    try {
+      const list: unknown = JSON.parse(value);
+      return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+    } catch {
+      return [];
+    }
+  }
+  return value
+    .split(',')
+    .map((item) => percentDecoded(item.trim()))
+    .filter((item) => item !== '');
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Node reads bytes as Latin-1, whatever they are; most send UTF-8. */
+function decode(value: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
+}

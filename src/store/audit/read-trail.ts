@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+import type { AuditEntry } from './entry.ts';
+
+/** An event with its place in the trail. */
+export type AuditRecord = AuditEntry & { position: number; previousHash: string; hash: string };
+
+const pageSize = 1_000;
+
+/** A workspace's trail, oldest first, behind a position and since an instant. */
+export async function* pagesOfTrail(
+  db: Database,
+  workspaceId: string,
+  { after = 0, since = null }: { after?: number; since?: Date | null } = {},
+): AsyncGenerator<AuditRecord[]> {
+  let position = after;
+  for (;;) {
+    const page = await rows<Omit<AuditRecord, 'occurredAt'> & { occurredAt: string }>(
+      db,
+      sql`/* audit trail page */ select position, id, occurred_at as "occurredAt", actor, via, role, action,
+          target_kind as "targetKind", target_id as "targetId", changed_fields as "changedFields", outcome, reason,
+          count, request_id as "requestId", source_address as "sourceAddress", previous_hash as "previousHash", hash
+        from audit_events
+        where workspace_id = ${workspaceId} and position > ${position}::bigint
+          and (${since?.toISOString() ?? null}::timestamptz is null or occurred_at >= ${since?.toISOString() ?? null}::timestamptz)
+        order by position limit ${pageSize}`,
+    );
+    if (page.length === 0) return;
+    yield page.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt) }));
+    position = page.at(-1)?.position ?? position;
+  }
+}
+
+/** Names of the workspaces that have a trail. */
+export async function listTrailsAcrossWorkspaces(db: Database): Promise<string[]> {
+  const found = await rows<{ workspaceId: string }>(
+    db,
+    sql`/* audit trails */ select workspace_id as "workspaceId" from audit_events
+      union select workspace_id from audit_anchors order by 1`,
+  );
+  return found.map(({ workspaceId }) => workspaceId);
+}
+
+/**
+ * Lets go of the events of all workspaces that happened before an instant, except each trail's last one. Only this
+ * function of the database may delete events. Returns how many went.
+ */
+export async function forgetAuditEventsAcrossWorkspaces(db: Database, before: Date): Promise<number> {
+  const [result] = await rows<{ forgotten: number }>(
+    db,
+    sql`/* forget audit events */ select forget_audit_events(${before.toISOString()}::timestamptz) as forgotten`,
+  );
+  return result?.forgotten ?? 0;
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { appendBeforeCommit } from '../../store/audit/append-event.ts';
+import type { AuditEntry, AuditHead } from '../../store/audit/entry.ts';
+import type { Database, Store } from '../../store/engine/database.ts';
+import { AuditUnavailableError } from '../../store/engine/errors.ts';
+import type { AuditOutcome } from '../../store/tables/audit-events.ts';
+import type { Viewer } from './command-context.ts';
+
+/** What can be said about an action once its outcome is known. */
+export type Recorded = {
+  action: string;
+  targetKind?: 'integration' | 'syncRun' | 'service';
+  /** Only of something that is in the viewer's workspace. */
+  targetId?: string | null;
+  changedFields?: readonly string[];
+  outcome: AuditOutcome;
+  reason?: string | null;
+  count?: number;
+};
+
+export type Audit = {
+  /**
+   * Has the event appended as the last work of the transaction: what it records is committed with it, or not at all.
+   */
+  appendTo(tx: Database, viewer: Viewer, recorded: Recorded): void;
+  /** Records what no transaction of its own writes. Throws an `AuditUnavailableError` when it cannot. */
+  record(viewer: Viewer, recorded: Recorded): Promise<void>;
+};
+
+export type AuditOptions = {
+  store: Store;
+  now: () => Date;
+  /** Called with where a trail ends, after each event: to be written down outside of the database. */
+  onHead?: ((workspaceId: string, head: AuditHead) => void) | undefined;
+};
+
+export function createAudit({ store, now, onHead = () => {} }: AuditOptions): Audit {
+  const appendTo = (tx: Database, viewer: Viewer, recorded: Recorded): void => {
+    appendBeforeCommit(tx, viewer.workspaceId, entryOf(viewer, recorded, now()), (head) =>
+      onHead(viewer.workspaceId, head),
+    );
+  };
+  return {
+    appendTo,
+    async record(viewer, recorded) {
+      try {
+        await store.transaction(async (tx) => appendTo(tx, viewer, recorded));
+      } catch (cause) {
+        if (cause instanceof AuditUnavailableError) throw cause;
+        throw new AuditUnavailableError('an action could not be recorded, and was not done', { cause });
+      }
+    },
+  };
+}
+
+function entryOf(viewer: Viewer, recorded: Recorded, occurredAt: Date): AuditEntry {
+  return {
+    id: randomUUID(),
+    occurredAt,
+    actor: viewer.userId ?? null,
+    via: viewer.via ?? 'none',
+    role: viewer.role ?? 'admin',
+    action: recorded.action,
+    targetKind: recorded.targetId == null ? null : (recorded.targetKind ?? null),
+    targetId: recorded.targetId ?? null,
+    changedFields: recorded.changedFields ?? [],
+    outcome: recorded.outcome,
+    reason: recorded.reason ?? null,
+    count: recorded.count ?? 1,
+    requestId: viewer.requestId ?? null,
+    sourceAddress: viewer.sourceAddress ?? null,
+  };
+}

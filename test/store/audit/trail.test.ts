@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { appendBeforeCommit } from '../../../src/store/audit/append-event.ts';
+import type { AuditEntry, AuditHead } from '../../../src/store/audit/entry.ts';
+import { forgetAuditEventsAcrossWorkspaces, pagesOfTrail } from '../../../src/store/audit/read-trail.ts';
+import { verifyTrail } from '../../../src/store/audit/verify-trail.ts';
+import { openTestStore, type TestStore } from '../../kit/database.ts';
+
+let store: TestStore;
+let workspaceId: string;
+
+beforeAll(async () => {
+  store = await openTestStore({});
+});
+afterAll(() => store?.close());
+beforeEach(() => {
+  workspaceId = `w-${randomUUID()}`;
+});
+
+const entry = (over: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: randomUUID(),
+  occurredAt: new Date('2026-11-30T10:00:00.123Z'),
+  actor: 'Zoë "ada"\u2028 <ada@example.com>',
+  via: 'jwt',
+  role: 'admin',
+  action: 'integration.add',
+  targetKind: 'integration',
+  targetId: randomUUID(),
+  changedFields: ['domain', 'name'],
+  outcome: 'DONE',
+  reason: null,
+  count: 1,
+  requestId: randomUUID(),
+  sourceAddress: '127.0.0.1',
+  ...over,
+});
+
+async function append(over: Partial<AuditEntry> = {}, workspace = workspaceId): Promise<AuditHead> {
+  let appended: AuditHead | undefined;
+  await store.transaction(async (tx) => {
+    appendBeforeCommit(tx, workspace, entry(over), (head) => {
+      appended = head;
+    });
+  });
+  if (!appended) throw new Error('nothing was appended');
+  return appended;
+}
+
+async function positions(): Promise<number[]> {
+  const pages: number[] = [];
+  for await (const page of pagesOfTrail(store.db, workspaceId))
+    pages.push(...page.map(({ position }) => position));
+  return pages;
+}
+
+test('events of a workspace have places without gaps, and each covers the one before it', async () => {
+  const heads = [
+    await append(),
+    await append({ actor: null, targetId: null }),
+    await append({ outcome: 'REFUSED' }),
+  ];
+  await append({}, `${workspaceId}-other`);
+  expect(heads.map(({ position }) => position)).toEqual([1, 2, 3]);
+  expect(await verifyTrail(store.db, workspaceId)).toEqual({ isWhole: true, checked: 3, head: heads[2] });
+});
+
+test('a workspace without events has a trail that is whole', async () => {
+  expect(await verifyTrail(store.db, workspaceId)).toEqual({ isWhole: true, checked: 0, head: null });
+});
+
+test('many transactions at a time give each event a place of its own', async () => {
+  await Promise.all(Array.from({ length: 20 }, () => append()));
+  expect(await positions()).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true, checked: 20 });
+});
+
+test('what is rolled back leaves no event and no gap', async () => {
+  await append();
+  const undone = store.transaction(async (tx) => {
+    appendBeforeCommit(tx, workspaceId, entry(), () => {});
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  await append();
+  expect(await positions()).toEqual([1, 2]);
+});
+
+test('outside of a transaction nothing is recorded', () => {
+  expect(() => appendBeforeCommit(store.db, workspaceId, entry(), () => {})).toThrow('needs a transaction');
+});
+
+test.each([
+  ['changed', sql`update audit_events set actor = 'eve'`],
+  ['removed', sql`delete from audit_events`],
+  ['emptied', sql`truncate audit_events`],
+])('events cannot be %s', async (_what, statement) => {
+  await append();
+  await expect(store.db.execute(statement)).rejects.toMatchObject({ code: '42501' });
+  expect(await positions()).toEqual([1]);
+});
+
+/** As an owner of the tables can who takes the triggers off. */
+async function tamper(statement: ReturnType<typeof sql>): Promise<void> {
+  await store.db.execute(sql`alter table audit_events disable trigger user`);
+  try {
+    await store.db.execute(statement);
+  } finally {
+    await store.db.execute(sql`alter table audit_events enable trigger user`);
+  }
+}
+
+test.each<[string, (workspace: string) => ReturnType<typeof sql>, number, RegExp]>([
+  [
+    'an actor',
+    (w) => sql`update audit_events set actor = 'eve' where workspace_id = ${w} and position = 3`,
+    3,
+    /changed/,
+  ],
+  [
+    'an outcome',
+    (w) => sql`update audit_events set outcome = 'REFUSED' where workspace_id = ${w} and position = 2`,
+    2,
+    /changed/,
+  ],
+  [
+    'an instant',
+    (w) =>
+      sql`update audit_events set occurred_at = occurred_at + interval '1 ms' where workspace_id = ${w} and position = 5`,
+    5,
+    /changed/,
+  ],
+  [
+    'a field’s name',
+    (w) => sql`update audit_events set changed_fields = '{}' where workspace_id = ${w} and position = 1`,
+    1,
+    /changed/,
+  ],
+  [
+    'a hash',
+    (w) => sql`update audit_events set hash = repeat('a', 64) where workspace_id = ${w} and position = 4`,
+    4,
+    /changed/,
+  ],
+  [
+    'an event in the middle',
+    (w) => sql`delete from audit_events where workspace_id = ${w} and position = 3`,
+    3,
+    /missing/,
+  ],
+  [
+    'the first event',
+    (w) => sql`delete from audit_events where workspace_id = ${w} and position = 1`,
+    1,
+    /missing/,
+  ],
+])('the first broken event is named: %s', async (_what, statement, brokenAt, why) => {
+  for (let index = 0; index < 5; index++) await append();
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true });
+  await tamper(statement(workspaceId));
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({
+    isWhole: false,
+    brokenAt,
+    why: expect.stringMatching(why),
+  });
+});
+
+test('a trail that was cut at its end is told by the end that was written down', async () => {
+  await append();
+  const head = await append();
+  await tamper(sql`delete from audit_events where workspace_id = ${workspaceId} and position = 2`);
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true });
+  expect(await verifyTrail(store.db, workspaceId, head)).toMatchObject({ isWhole: false, brokenAt: 2 });
+});
+
+test('a trail that was written anew is told by the end that was written down', async () => {
+  const head = await append();
+  await tamper(sql`delete from audit_events where workspace_id = ${workspaceId}`);
+  await append({ actor: 'eve' });
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true });
+  expect(await verifyTrail(store.db, workspaceId, head)).toMatchObject({ isWhole: false, brokenAt: 1 });
+});
+
+test('old events are let go of from the beginning, and what stays can still be verified', async () => {
+  const day = (date: string) => new Date(`${date}T00:00:00Z`);
+  await append({ occurredAt: day('2025-01-01') });
+  await append({ occurredAt: day('2025-01-02') });
+  await append({ occurredAt: day('2026-01-01') });
+  // By a clock that was behind: it stays, because what came before it stays.
+  await append({ occurredAt: day('2025-01-03') });
+  expect(await forgetAuditEventsAcrossWorkspaces(store.db, day('2025-06-01'))).toBeGreaterThanOrEqual(2);
+  expect(await positions()).toEqual([3, 4]);
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true, checked: 2 });
+  expect(await append()).toMatchObject({ position: 5 });
+  expect(await forgetAuditEventsAcrossWorkspaces(store.db, day('2030-01-01'))).toBeGreaterThanOrEqual(2);
+  expect(await positions()).toEqual([5]);
+  expect(await append()).toMatchObject({ position: 6 });
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true, checked: 2 });
+  await expect(store.db.execute(sql`delete from audit_events`)).rejects.toMatchObject({ code: '42501' });
+});
