@@ -1,4 +1,4 @@
-/** Conditions that filters are made of. A value only ever becomes a parameter; a list becomes one parameter. */
+/** SQL conditions for filters. Every value becomes a parameter, and a list becomes one parameter. */
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { textArray, uuidArray } from '../engine/run-sql.ts';
@@ -6,10 +6,10 @@ import { present } from '../engine/session.ts';
 import { foldIdentifier } from '../fold.ts';
 import { isStorableText, searchPattern, toStorableTexts, toUuids } from './given-text.ts';
 
-/** What a filter may leave out, in either way. */
+/** A filter field; null and undefined both omit it. */
 export type Optional<T> = T | null | undefined;
 
-/** Bounds of an instant; all that are given hold together. */
+/** Bounds of an instant; all given bounds must hold. */
 export type InstantRange = {
   gte?: Optional<Date>;
   gt?: Optional<Date>;
@@ -17,41 +17,40 @@ export type InstantRange = {
   lt?: Optional<Date>;
 };
 
-/** A length of time. */
 export type Seconds = { readonly seconds: number };
 
-/** The column is one of the ids; what is no id matches nothing, and so does an empty list. */
+/** The column equals one of the ids; malformed ids and an empty list match nothing. */
 export function oneOfIds(column: PgColumn, ids: readonly string[]): SQL {
   return sql`${column} = any(${uuidArray(toUuids(ids))})`;
 }
 
-/** The column is one of the texts, letter by letter; an empty list matches nothing. */
+/** The column equals one of the texts, case-sensitively; an empty list matches nothing. */
 export function oneOf(column: PgColumn, texts: readonly string[]): SQL {
   return sql`${column} = any(${textArray(toStorableTexts(texts))})`;
 }
 
-/** The column, which holds folded e-mails or logins, is one of the given ones in any spelling. */
+/** The column of folded e-mails or logins equals one of the identifiers in any spelling. */
 export function oneOfIdentifiers(column: PgColumn, identifiers: readonly string[]): SQL {
-  // The empty key is nobody's.
+  // No person has an empty key.
   return oneOf(
     column,
     identifiers.map(foldIdentifier).filter((key) => key !== ''),
   );
 }
 
-/** The column, an array, shares a value with the texts. */
+/** The array column contains at least one of the texts. */
 export function overlaps(column: PgColumn, texts: readonly string[]): SQL {
   return sql`${column} && ${textArray(toStorableTexts(texts))}`;
 }
 
-/** The search stands somewhere in the column, which holds folded text. */
+/** The column of folded text contains the search text. */
 export function contains(column: PgColumn, search: string): SQL {
   const pattern = searchPattern(search);
   if (pattern === null) return sql`true`;
   return isStorableText(pattern) ? sql`${column} like ${pattern}` : sql`false`;
 }
 
-/** The column lies within the bounds; null lies within none. */
+/** The column lies within the bounds; null never does. */
 export function within(column: PgColumn, range: InstantRange): SQL {
   const bounds = [
     bound(column, sql`>=`, range.gte),
@@ -66,7 +65,7 @@ export function isSet(column: PgColumn, expected: boolean): SQL {
   return expected ? sql`${column} is not null` : sql`${column} is null`;
 }
 
-/** The condition, which must not come out as null, or its contrary. */
+/** The condition, which must never be null, or its negation. */
 export function holds(condition: SQL, expected: boolean): SQL {
   return expected ? condition : sql`not (${condition})`;
 }
@@ -75,15 +74,15 @@ export function all(conditions: readonly SQL[]): SQL {
   return conditions.length === 0 ? sql`true` : sql.join([...conditions], sql` and `);
 }
 
-/** So long ago. */
+/** `present` minus the seconds. */
 export function ago({ seconds }: Seconds): SQL {
-  // More would leave PostgreSQL's calendar; nothing we know is that old.
+  // Longer spans leave PostgreSQL's calendar; no stored instant is that old.
   const bounded = Math.min(Math.max(seconds, 0), maxAgoSeconds);
   return sql`(${present} - make_interval(secs => ${bounded}::float8))`;
 }
 
 export function instant(date: Date): SQL {
-  // Years beyond have another notation in JavaScript than in PostgreSQL.
+  // JavaScript and PostgreSQL write years outside this range differently.
   const time = Math.min(Math.max(date.getTime(), earliest), latest);
   return sql`${new Date(time).toISOString()}::timestamptz`;
 }

@@ -1,23 +1,20 @@
 import { isStorableText, isUuid } from './given-text.ts';
 import { InvalidCursorError } from './page.ts';
 
-/** What an order compares by; each type is checked before a value of it goes into a statement. */
+/** Type of a sort key; each value is checked against it before SQL uses the value. */
 export type KeyType = 'text' | 'instant' | 'integer' | 'number';
 
-/** A place in a list: the row's value for each order term, and its id, which tells equal rows apart. */
+/** A place in a list: the row's value for each order term, and its id as tiebreaker. */
 export type Position = { values: readonly (string | number)[]; id: string };
 
-/**
- * The JSON array `[order, …values, id]`. It holds what the row is ordered by, names and e-mails: to be sealed before
- * anybody sees it.
- */
+/** The JSON array `[order, …values, id]`. It contains names and e-mails: seal it before a client sees it. */
 export function encodeCursor(order: string, position: Position): string {
   return JSON.stringify([order, ...position.values, position.id]);
 }
 
 /**
- * Reads a cursor made by `encodeCursor` for the same order. It may be older than the columns it speaks of, so
- * everything is checked: what passes, PostgreSQL can cast. Throws `InvalidCursorError`.
+ * Reads a cursor that `encodeCursor` made for the same order, perhaps in an older version. It checks every
+ * value, so that PostgreSQL can cast it. Throws `InvalidCursorError`.
  */
 export function decodeCursor(cursor: string, order: string, types: readonly KeyType[]): Position {
   const parts = parse(cursor);
@@ -33,7 +30,7 @@ function parse(cursor: string): unknown[] {
     const parts: unknown = JSON.parse(cursor);
     if (Array.isArray(parts)) return parts;
   } catch {
-    // The parser's message quotes what was sent.
+    // The parser's message would quote the input.
   }
   throw new InvalidCursorError();
 }
@@ -42,7 +39,7 @@ function checked(value: unknown, type: KeyType): string | number {
   if (type === 'integer') {
     if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= maxInt4) return value;
   } else if (type === 'number') {
-    // JSON knows no other numbers than finite ones, and both ends write doubles so that they come back the same.
+    // JSON has only finite numbers; PostgreSQL and JavaScript both write doubles that read back the same.
     if (typeof value === 'number' && Number.isFinite(value)) return value;
   } else if (typeof value === 'string') {
     if (type === 'text' ? isStorableText(value) : isInstant(value)) return value;
@@ -50,7 +47,7 @@ function checked(value: unknown, type: KeyType): string | number {
   throw new InvalidCursorError();
 }
 
-/** PostgreSQL's text for an instant in UTC, of a day that the calendar has; or before all time. */
+/** PostgreSQL's text for an instant in UTC on a valid date, or `-infinity`. */
 function isInstant(text: string): boolean {
   if (text === '-infinity') return true;
   const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?\+00$/.exec(text);
@@ -59,6 +56,6 @@ function isInstant(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${parts[1]}T${parts[2]}`);
 }
 
-// Sort keys are part of an index, whose entries PostgreSQL limits to 2,704 bytes; this leaves room for several.
+// PostgreSQL limits index entries, which contain sort keys, to 2,704 bytes; this allows several.
 const maxCursorLength = 8_192;
 const maxInt4 = 2_147_483_647;

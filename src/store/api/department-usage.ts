@@ -1,4 +1,4 @@
-/** Departments seen from a service, and services seen from a department: who of whom uses what. */
+/** Use of a service by each department, and use of each service by a department. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { rows, uuidArray } from '../engine/run-sql.ts';
@@ -30,8 +30,8 @@ const t = alias(serviceDepartments, 't');
 const v = alias(serviceDepartmentDays, 'v');
 
 /**
- * People are counted once however many accounts they have. The window begins with the day (UTC) of `from` and ends
- * now: who signed in on one of its days is active.
+ * Each person counts once. The window begins with the day (UTC) of `from` and ends now: a sign-in on any of its
+ * days makes a person active.
  */
 export type UsageFigures = { assignedUsers: number; activeUsers: number; signIns: number };
 
@@ -53,8 +53,8 @@ export type UsagePageRequest = Pick<
 > & { from: Date };
 
 /**
- * For each service the departments with people to whom it is assigned or who signed in within the window, most
- * active people first (then most assigned, then by name). Throws `InvalidCursorError`.
+ * For each service, the departments whose people are assigned to it or signed in within the window; most active
+ * people first, then most assigned, then by name. Throws `InvalidCursorError`.
  */
 export async function listDepartmentUsageByService(
   db: Database,
@@ -74,7 +74,7 @@ export async function listDepartmentUsageByService(
   }));
 }
 
-/** How many departments that list has, per service. */
+/** Number of departments in that list, per service. */
 export function countDepartmentUsageByService(
   db: Database,
   workspaceId: string,
@@ -84,7 +84,7 @@ export function countDepartmentUsageByService(
   return countByParent(departmentUsage(workspaceId, from), ofService)(db, workspaceId, serviceIds, null);
 }
 
-/** For each service the people who belong to no department, or are nobody in the directory. */
+/** For each service, its use by people without a department or not in the directory. */
 export async function findUnassignedUsageByService(
   db: Database,
   workspaceId: string,
@@ -106,8 +106,8 @@ export async function findUnassignedUsageByService(
 }
 
 /**
- * For each department the services assigned to its people or signed in to by them within the window, most active
- * people first (then most assigned, then by name). Throws `InvalidCursorError`.
+ * For each department, the services that its people are assigned to or signed in to within the window; most
+ * active people first, then most assigned, then by name. Throws `InvalidCursorError`.
  */
 export async function listServiceUsageByDepartment(
   db: Database,
@@ -127,7 +127,7 @@ export async function listServiceUsageByDepartment(
   }));
 }
 
-/** How many services that list has, per department. */
+/** Number of services in that list, per department. */
 export function countServiceUsageByDepartment(
   db: Database,
   workspaceId: string,
@@ -137,7 +137,7 @@ export function countServiceUsageByDepartment(
   return countByParent(serviceUsage(workspaceId, from), ofDepartment)(db, workspaceId, departmentIds, filter);
 }
 
-/** Departments with what they have to do with the service `p.parent`, within a window. */
+/** Departments with their use of the service `p.parent` within a window. */
 function departmentUsage(workspaceId: string, from: Date) {
   const share = sql<number | null>`f.active::float8 / nullif(f.active_of_all, 0)`;
   return {
@@ -149,7 +149,7 @@ function departmentUsage(workspaceId: string, from: Date) {
   };
 }
 
-/** Services with what they have to do with the department `p.parent`, within a window. */
+/** Services with their use by the department `p.parent` within a window. */
 function serviceUsage(workspaceId: string, from: Date) {
   const share = sql<number | null>`f.employed_active::float8 / nullif((select count(*) from ${employees} ${e}
     where ${belongs(workspaceId)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
@@ -191,7 +191,7 @@ function mostActiveFirst(
   };
 }
 
-/** Figures of the service `p.parent`, a row per department and one for people without. */
+/** Figures of the service `p.parent`: a row per department, and one for people without. */
 function byDepartment(workspaceId: string, from: Date): SQL {
   const days = sql`select ${v.departmentId} as department_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
     where ${v.workspaceId} = ${workspaceId} and ${v.serviceId} = p.parent and ${v.day} >= ${day(from)}
@@ -201,7 +201,7 @@ function byDepartment(workspaceId: string, from: Date): SQL {
     where ${t.workspaceId} = ${workspaceId} and ${t.serviceId} = p.parent`;
 }
 
-/** Figures of the people of the department `p.parent`, a row per service. */
+/** Figures of the department `p.parent`: a row per service. */
 function byService(workspaceId: string, from: Date): SQL {
   const days = sql`select ${v.serviceId} as service_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
     where ${v.workspaceId} = ${workspaceId} and ${v.departmentId} = p.parent and ${v.day} >= ${day(from)}

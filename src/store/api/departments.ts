@@ -69,7 +69,7 @@ export const findDepartmentsByIds = findByIds(departmentNoun);
 export const listDepartments = list(departmentNoun);
 export const countDepartments = count(departmentNoun);
 
-/** By name in any of its spellings; the map is keyed by the names as given. */
+/** By name in any spelling; the map's keys are the names as given. */
 export async function findDepartmentsByNames(
   db: Database,
   workspaceId: string,

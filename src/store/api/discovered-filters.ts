@@ -1,4 +1,4 @@
-/** What every noun can be asked for that syncs find and miss. */
+/** Filters of every noun that syncs discover and remove. */
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type InstantRange, isSet, type Optional, within } from './conditions.ts';
 import type { Conditions } from './list-builder.ts';

@@ -30,7 +30,7 @@ export type DiscoveryEventFilter = {
   changedFields?: Optional<readonly string[]>;
 };
 
-/** Oldest first always. */
+/** Always oldest first. */
 export type FeedRequest = Omit<PageRequest<DiscoveryEventFilter, never>, 'orderBy'>;
 
 const discoveryEventNoun: Noun<typeof columns, DiscoveryEventFilter, never> = {
@@ -50,7 +50,7 @@ const discoveryEventNoun: Noun<typeof columns, DiscoveryEventFilter, never> = {
   },
 };
 
-/** What the `subjectId` of each type of event is the id of. */
+/** The kind of row that `subjectId` identifies, by type of event. */
 export const subjectKinds: Readonly<
   Record<DiscoveryEventType, 'service' | 'account' | 'employee' | 'department'>
 > = {
@@ -74,10 +74,11 @@ export const findDiscoveryEventsByIds = findByIds(discoveryEventNoun);
 export const countDiscoveryEvents = count(discoveryEventNoun);
 
 /**
- * A page of the feed, in the order of positions, which is the order in which events became visible: nothing ever
- * appears before a position that was read. Throws `InvalidCursorError`.
+ * A page of the feed in order of positions, the order in which transactions became visible: no event ever
+ * appears before a position already read. Throws `InvalidCursorError`.
  *
- * Not a `list` of the noun: followers keep its cursors for months, and those of a declared order read otherwise.
+ * Not a `list` of the noun: clients keep its cursors for months, and a declared order encodes cursors
+ * differently.
  */
 export async function listDiscoveryEvents(
   db: Database,

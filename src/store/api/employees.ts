@@ -126,8 +126,8 @@ export const listEmployeesByManager = listByParent(employeeNoun, employeesByMana
 export const countEmployeesByManager = countByParent(employeeNoun, employeesByManager);
 
 /**
- * By e-mail in any spelling that `foldIdentifier` takes for it; the map is keyed by the e-mails as given. Of several
- * people with one e-mail, the one who is still in the directory, active, and known longest.
+ * By e-mail in any spelling that `foldIdentifier` makes equal; the map's keys are the e-mails as given. Of
+ * several people with one e-mail, returns who is still in the directory, active, and known longest.
  */
 export async function findEmployeesByEmails(
   db: Database,
@@ -150,7 +150,7 @@ export async function findEmployeesByEmails(
   );
 }
 
-/** Orders employees with one e-mail, whom it leads to first. */
+/** Orders employees with the same e-mail, preferred first. */
 export function employeePreference(
   employee: Record<'id' | 'removedAt' | 'employmentStatus' | 'discoveredAt', PgColumn>,
 ): SQL {

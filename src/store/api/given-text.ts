@@ -1,30 +1,30 @@
 import { foldSearch } from '../fold.ts';
 
 /**
- * The LIKE pattern for a search in `search_text`; null for an empty search, which is no restriction.
- * Every character is meant literally, `%` and `_` too.
+ * The LIKE pattern for a search in `search_text`, matching every character literally, even `%` and `_`; null
+ * for an empty search, which is no restriction.
  */
 export function searchPattern(search: string): string | null {
   const folded = foldSearch(search);
   return folded === '' ? null : `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** Whether it is an id as we hand them out, in lower case. Anything else must not reach a cast to uuid. */
+/** Whether the text is a UUID in lower case, as our ids are. A cast to uuid would fail on other texts. */
 export function isUuid(text: string): boolean {
   return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/.test(text);
 }
 
-/** Ids that can exist, each once, as the database has them: a UUID means the same in either case. */
+/** The valid ids in lower case, without duplicates. */
 export function toUuids(ids: readonly string[]): string[] {
   return [...new Set(ids.map(foldId))].filter(isUuid);
 }
 
-/** How the database writes an id that was given in either case. */
+/** The id in lower case, as PostgreSQL writes it. */
 export function foldId(id: string): string {
   return id.toLowerCase();
 }
 
-/** Texts that can exist, each once. */
+/** Storable texts, without duplicates. */
 export function toStorableTexts(texts: readonly string[]): string[] {
   return [...new Set(texts)].filter(isStorableText);
 }

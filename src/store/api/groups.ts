@@ -41,7 +41,7 @@ const groupNoun: Noun<typeof columns, GroupFilter, GroupOrderField> = {
   },
   defaultOrder: [{ field: 'NAME' }],
   filters: {
-    // A name has no text for searches of its own; what it is ordered by is folded in the same way.
+    // Groups have no search text; their sort key is folded in the same way.
     search: (text) => contains(g.sortKey, text),
     oktaGroupId: (ids) => oneOf(g.oktaGroupId, ids),
     integration: (ids) => oneOfIds(g.integrationId, ids),
@@ -59,7 +59,7 @@ export const findGroupsByIds = findByIds(groupNoun);
 export const listGroups = list(groupNoun);
 export const countGroups = count(groupNoun);
 
-/** A group within its integration: Okta's ids are only unique in one org. */
+/** A group of an integration: Okta's ids are unique only within one org. */
 export type OktaGroupRef = { integrationId: string; oktaGroupId: string };
 
 /** Names of groups, keyed by `groupKey`; groups that the token may not read are absent. */
@@ -84,12 +84,12 @@ export async function findGroupNames(
   return new Map(found.map((row) => [groupKey(row), row.name]));
 }
 
-/** The key of a group in the answer of `findGroupNames`. */
+/** A group's key in the map of `findGroupNames`. */
 export function groupKey({ integrationId, oktaGroupId }: OktaGroupRef): string {
   return `${integrationId}/${oktaGroupId}`;
 }
 
-/** The same by such keys. */
+/** The same for such keys. */
 export function findGroupNamesByKeys(
   db: Database,
   workspaceId: string,

@@ -6,8 +6,7 @@ import { count, findByIds, list, type Noun, type RowOf, without } from './list-b
 import { freshSince } from './what-is-known.ts';
 
 const o = alias(oktaIntegrations, 'o');
-// The sealed token has no business in an answer; leaving it out here keeps it out of every read.
-// So is where the sync stands: that is its own.
+// No read returns the sealed token, which must never be in an answer, or the sync's own state.
 const stored = without(getTableColumns(o), [
   'workspaceId',
   'sealedApiToken',
@@ -23,11 +22,11 @@ const stored = without(getTableColumns(o), [
 ]);
 const columns = {
   ...stored,
-  /** Whether syncs are begun by time. */
+  /** Whether the schedule starts syncs. */
   isScheduled: sql<boolean>`(${o.syncEnabled} and ${o.status} not in ('PAUSED', 'DISCONNECTED'))`,
   /**
-   * Why it needs attention: what its last run left, or that no run brought it up to date for long. The latter is found as
-   * it is read, so that it shows also when no worker runs.
+   * Why it needs attention: the reason its last run stored, or that no run has succeeded for long. This read
+   * computes the latter, so that it shows even if no worker runs.
    */
   statusReason: sql<IntegrationStatusReason | null>`coalesce(${o.statusReason}, case
     when ${o.syncEnabled} and ${o.status} in ('CONNECTED', 'DEGRADED')

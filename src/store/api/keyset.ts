@@ -3,28 +3,27 @@ import { type SQL, sql } from 'drizzle-orm/sql';
 import { decodeCursor, encodeCursor, type KeyType } from './cursor.ts';
 import type { Page, PageItem, PageRequest } from './page.ts';
 
-/** What a list can be ordered by. `by` must not be null for any row, see `orNever` and `orNone`. */
+/** A sort key of a list. `by` must never be null, see `orNever` and `orNone`. */
 export type OrderKey = {
   by: SQL | PgColumn;
   type: KeyType;
-  /** Joined only when this order is asked for; must keep every row, once. */
+  /** Joined only for this order; must keep every row exactly once. */
   join?: SQL;
 };
 
 type OrderDirection = 'ASC' | 'DESC';
-/** One entry of an `orderBy`; ascending when no direction is given. */
+/** One entry of an `orderBy`; ascending by default. */
 export type OrderTerm<Field extends string> = { field: Field; direction?: OrderDirection | null | undefined };
 
 /**
- * An order without ties, and the statements' parts that page through it. A page begins behind the last row of the
- * one before by comparing values, never by counting rows, so that rows which come or go in between neither
- * repeat nor hide others.
+ * A total order, and the SQL that pages through it. A page starts after the last row of the previous page by
+ * comparing values, never by OFFSET, so that inserted or deleted rows neither repeat nor hide others.
  */
 export class Keyset {
   readonly #name: string;
   readonly #keys: readonly (OrderKey & { descending: boolean })[];
   readonly #id: PgColumn;
-  /** Ids go the way of the last term, so that one comparison of rows (and one index range) does for most orders. */
+  /** The id takes the last term's direction, so one row comparison (and one index range) serves most orders. */
   readonly #idDescending: boolean;
 
   private constructor(name: string, keys: readonly (OrderKey & { descending: boolean })[], id: PgColumn) {
@@ -34,7 +33,7 @@ export class Keyset {
     this.#idDescending = keys.at(-1)?.descending ?? false;
   }
 
-  /** `list` names the list in its cursors. A field that is named twice counts the first time. */
+  /** Cursors contain the name `list`. Of a field named twice, the first term counts. */
   static of<Field extends string>(
     list: string,
     orders: Readonly<Record<Field, OrderKey>>,
@@ -56,13 +55,13 @@ export class Keyset {
     );
   }
 
-  /** What a page needs of its statement: conditions, order and limit. Throws `InvalidCursorError`. */
+  /** Conditions, ORDER BY and LIMIT of a page. Throws `InvalidCursorError`. */
   slice({ limit, isFromEnd, after, before }: Slice): { conditions: SQL[]; orderBy: SQL; limit: number } {
     const conditions = [...this.#beyond(after, false), ...this.#beyond(before ?? null, true)];
     return { conditions, orderBy: this.orderBy(isFromEnd), limit: limit + 1 };
   }
 
-  /** The order, or with `isReversed` the opposite one. */
+  /** The ORDER BY terms, reversed with `isReversed`. */
   orderBy(isReversed = false): SQL {
     const terms = [...this.#keys, { by: this.#id, descending: this.#idDescending }];
     return sql.join(
@@ -71,13 +70,13 @@ export class Keyset {
     );
   }
 
-  /** Select list of the values that make a row's cursor, beside its `id`; begins with a comma. */
+  /** Select list of a row's cursor values, besides its `id`; begins with a comma. */
   get selected(): SQL {
     const keys = this.#keys.map(({ by }, index) => sql`, ${by} as ${sql.identifier(keyAlias(index))}`);
     return sql.join(keys);
   }
 
-  /** What holds for the rows behind the cursor, or before it; nothing without one. */
+  /** Conditions for rows after the cursor, or before it; none without a cursor. */
   #beyond(cursor: string | null, isBefore: boolean): SQL[] {
     if (cursor === null) return [];
     const types = this.#keys.map(({ type }) => type);
@@ -92,7 +91,7 @@ export class Keyset {
     return [behind(terms)];
   }
 
-  /** The page in `found`, which was asked for as `slice` says. A cursor's own row lies beyond its end of the page. */
+  /** The page in `found`, the rows that `slice` selected. The row of a cursor lies just outside the page. */
   toPage<Row extends Record<string, unknown>>(
     found: readonly Row[],
     { limit, isFromEnd, after, before }: Slice,
@@ -117,12 +116,12 @@ export class Keyset {
   }
 }
 
-/** Makes a nullable instant comparable: what never happened lies before everything that did. */
+/** Makes a nullable instant comparable: null sorts before every instant. */
 export function orNever(instant: SQL | PgColumn): SQL {
   return sql`coalesce(${instant}, '-infinity'::timestamptz)`;
 }
 
-/** The same for a number that is never negative: what has none lies before zero. */
+/** Makes a nullable, non-negative number comparable: null sorts before zero. */
 export function orNone(number: SQL | PgColumn): SQL {
   return sql`coalesce(${number}, -1)`;
 }
@@ -144,11 +143,11 @@ function behind(terms: readonly Term[]): SQL {
     );
     return sql`(${row}) ${operator(first)} (${values})`;
   }
-  // The bound in front is implied by the rest, but only it can be the edge of an index range.
+  // The row comparison implies the first bound, but only that bound can limit an index range.
   return sql`${first.by} ${operator(first)}= ${first.value} and ${behindEach(terms)}`;
 }
 
-/** The same comparison term by term, for directions that differ. */
+/** The same comparison, term by term, for mixed directions. */
 function behindEach(terms: readonly Term[]): SQL {
   const [first, ...rest] = terms;
   if (first === undefined) return sql`false`;

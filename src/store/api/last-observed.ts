@@ -14,9 +14,9 @@ import { label } from './list-builder.ts';
 export type ObservedNoun = 'service' | 'serviceInstance' | 'user' | 'userAccount' | 'employee' | 'department';
 
 /**
- * When a sync last saw each row. A row that a read finds unchanged is not written; that it was there is known from
- * when its scope was last read completely. A removed row was last seen when it was last written; so was one that
- * is made of others (a service of its instances, a user of accounts, a department of people) when these are gone.
+ * When a sync last saw each row. Syncs do not write unchanged rows: those count as seen at the last complete
+ * read of their scope. A removed row was last seen at its last write; so was a row made of others (a service of
+ * instances, a user of accounts, a department of people) once these are gone.
  */
 export async function findLastObservedAt(
   db: Database,
@@ -48,7 +48,7 @@ const rs = alias(readScopes, 'rs');
 const appUsers = sql`${rs.scope} = ${appUsersScopeOf(sql`${a.instanceId}`)}`;
 const sameIntegration = (row: typeof i | typeof a | typeof e): SQL =>
   sql`${rs.workspaceId} = ${row.workspaceId} and ${rs.integrationId} = ${row.integrationId}`;
-/** The latest read of a scope through any integration that has a member of the thing. */
+/** The latest complete read of a scope in any integration that has a member. */
 const latest = (scope: string, members: SQL): SQL =>
   sql`select max(${rs.observedAt}) from ${readScopes} ${rs} where ${rs.scope} = ${scope} and exists (${members})`;
 

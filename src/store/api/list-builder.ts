@@ -8,7 +8,7 @@ import { foldId, toUuids } from './given-text.ts';
 import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
 import type { Page, PageRequest } from './page.ts';
 
-/** Columns of a table, and what is computed for a row, by the names they have in it. */
+/** Table columns and computed expressions, by their names in a row. */
 export type Columns = Readonly<Record<string, PgColumn | SQL>>;
 export type RowOf<C extends Columns> = {
   [K in keyof C]: C[K] extends PgColumn
@@ -18,12 +18,12 @@ export type RowOf<C extends Columns> = {
       : never;
 };
 
-/** One condition per field of a filter; all fields that are given must hold. */
+/** One condition per filter field; all given fields must hold. */
 export type Conditions<Filter> = {
   readonly [K in keyof Filter]-?: (value: NonNullable<Filter[K]>) => SQL;
 };
 
-/** What there is to know about a noun in order to read it; every statement about it is made from this. */
+/** Declares how to read a noun; every statement about it is built from this. */
 export type Noun<C extends Columns, Filter, Field extends string> = {
   /** Plural; names its statements and cursors. */
   name: string;
@@ -31,7 +31,7 @@ export type Noun<C extends Columns, Filter, Field extends string> = {
   from: SQL;
   workspaceId: PgColumn;
   id: PgColumn;
-  /** What a row consists of; `id` must be one of them. */
+  /** Columns of a row; must include `id`. */
   columns: C;
   orders: Readonly<Record<Field, OrderKey>>;
   defaultOrder: readonly OrderTerm<Field>[];
@@ -41,12 +41,12 @@ export type Noun<C extends Columns, Filter, Field extends string> = {
 /** How rows of a noun belong to a parent. */
 export type Relation<Field extends string> = {
   name: string;
-  /** What ties the noun's alias to `parent`, the id of a parent in the same workspace. */
+  /** Links the noun's alias to `parent`, the id of a parent in the same workspace. */
   where: (parent: SQL, workspaceId: string) => SQL;
   defaultOrder?: readonly OrderTerm<Field>[];
 };
 
-/** `only`, here and in a `PageRequest`, names the columns to read: the others are missing, whatever the type says. */
+/** `only`, here and in a `PageRequest`, names the columns to read; rows lack the others despite their type. */
 export type FindByIds<Row> = (
   db: Database,
   workspaceId: string,
@@ -77,8 +77,8 @@ export type CountByParent<Filter> = (
 ) => Promise<Map<string, number>>;
 
 /**
- * Rows by id, removed ones included; the map is keyed by the ids as given. Ids that do not exist, or not in this workspace,
- * are absent from it.
+ * Rows by id, including removed ones; the map's keys are the ids as given, without ids unknown in this
+ * workspace.
  */
 export function findByIds<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
@@ -113,7 +113,7 @@ export function list<C extends Columns, Filter, Field extends string>(
   };
 }
 
-/** How many rows of a workspace pass the filter. */
+/** Number of rows of a workspace that pass the filter. */
 export function count<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): Count<Filter> {
@@ -127,8 +127,8 @@ export function count<C extends Columns, Filter, Field extends string>(
 }
 
 /**
- * A page for each of several parents, in one statement; the same `request` holds for all. The map has an entry
- * for every parent asked for. Throws `InvalidCursorError`.
+ * A page for each parent, with the same `request`, in one statement. The map has an entry for every given
+ * parent. Throws `InvalidCursorError`.
  */
 export function listByParent<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
@@ -141,7 +141,7 @@ export function listByParent<C extends Columns, Filter, Field extends string>(
   };
 }
 
-/** How many rows pass the filter, for each of several parents, in one statement; 0 for an unknown parent. */
+/** Number of rows that pass the filter for each parent, in one statement; 0 for an unknown parent. */
 export function countByParent<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   relation: Relation<Field>,
@@ -152,7 +152,7 @@ export function countByParent<C extends Columns, Filter, Field extends string>(
   };
 }
 
-/** Runs `page`, a statement that refers to `p.parent` and was made for `request`, for every parent. */
+/** Runs `page`, a statement built for `request` that refers to `p.parent`, for every parent. */
 export async function pagesByParent<Row extends Record<string, unknown>>(
   db: Database,
   name: string,
@@ -163,7 +163,7 @@ export async function pagesByParent<Row extends Record<string, unknown>>(
 ): Promise<Map<string, Page<Row>>> {
   const uuids = toUuids(parentIds);
   const found = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
-  // A lateral subquery can only run as the inner side of a nested loop, which keeps the order of its rows.
+  // PostgreSQL runs a lateral subquery only as the inner side of a nested loop, which keeps row order.
   const statement = sql`${label(name)}select p.parent as "parentId", page.*
     from unnest(${uuidArray(uuids)}) as p(parent) cross join lateral (${page}) page`;
   if (uuids.length > 0) {
@@ -173,7 +173,7 @@ export async function pagesByParent<Row extends Record<string, unknown>>(
   return new Map([...found].map(([parent, children]) => [parent, keyset.toPage(children, request)]));
 }
 
-/** Runs `total`, a statement that refers to `p.parent` and gives one row with `total`, for every parent. */
+/** Runs `total`, a statement that refers to `p.parent` and returns one row with `total`, for every parent. */
 export async function countsByParent(
   db: Database,
   name: string,
@@ -200,7 +200,7 @@ export function keysetOf<C extends Columns, Filter, Field extends string>(
   return Keyset.of(noun.name, noun.orders, terms, noun.id);
 }
 
-/** What the given fields of a filter demand. */
+/** Conditions of the given filter fields. */
 export function conditionsOf<Filter>(conditions: Conditions<Filter>, filter: Filter | null): SQL[] {
   if (filter === null || filter === undefined) return [];
   const demanded: SQL[] = [];
@@ -211,7 +211,7 @@ export function conditionsOf<Filter>(conditions: Conditions<Filter>, filter: Fil
   return demanded;
 }
 
-/** A select list whose names are the keys of `columns`: of all, or of `only` those and the id. */
+/** A select list named by the keys of `columns`: all of them, or `only` those and the id. */
 export function selected(columns: Columns, only?: readonly string[]): SQL {
   const entries = Object.entries(columns).filter(
     ([name]) => only === undefined || name === 'id' || only.includes(name),
@@ -222,12 +222,12 @@ export function selected(columns: Columns, only?: readonly string[]): SQL {
   );
 }
 
-/** Names a statement in statistics and errors. `name` is written into the SQL: never anything from outside. */
+/** Names a statement in statistics and errors. `name` becomes SQL: never pass external input. */
 export function label(name: string): SQL {
   return sql.raw(`/* ${name} */ `);
 }
 
-/** All columns but the named ones. */
+/** All columns except the named ones. */
 export function without<C extends Columns, Name extends keyof C>(
   columns: C,
   names: readonly Name[],
@@ -237,7 +237,7 @@ export function without<C extends Columns, Name extends keyof C>(
   return left as Omit<C, Name>;
 }
 
-/** The statement for a page: of all rows of a workspace that meet the conditions. Throws `InvalidCursorError`. */
+/** The SELECT for a page of a workspace's rows that meet the conditions. Throws `InvalidCursorError`. */
 export function pageSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   keyset: Keyset,
@@ -256,7 +256,7 @@ export function pageSql<C extends Columns, Filter, Field extends string>(
     where ${all(demanded)} order by ${slice.orderBy} limit ${slice.limit}`;
 }
 
-/** The statement for how many there are, in a column `total`. */
+/** The SELECT that counts these rows, in a column `total`. */
 export function countSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   workspaceId: string,

@@ -1,13 +1,13 @@
-/** One page of a list: whether anything comes behind its last item, and before its first. */
+/** One page of a list, and whether rows follow its last item or precede its first. */
 export type Page<Row> = { items: PageItem<Row>[]; hasNextPage: boolean; hasPreviousPage: boolean };
 
-/** A row and where it stands in its list; the cursor is made when it is asked for. */
+/** A row and its cursor, which is encoded only on access. */
 export type PageItem<Row> = { readonly row: Row; readonly cursor: string };
 
 /**
- * What a caller wants of a list in the order of `orderBy` (null or empty: the list's own order): of the rows that
- * pass `filter` and lie behind the cursor `after` and before the cursor `before`, the first `limit` ones, or with
- * `isFromEnd` the last ones. The page itself is in the list's order either way.
+ * A request for a list in the order of `orderBy` (null or empty: the list's own). Of the rows that pass
+ * `filter` between the cursors `after` and `before`, it asks for the first `limit`, or with `isFromEnd` the
+ * last ones. The page itself is always in the list's order.
  */
 export type PageRequest<Filter, Order> = {
   limit: number;
@@ -16,11 +16,11 @@ export type PageRequest<Filter, Order> = {
   before?: string | null;
   filter: Filter | null;
   orderBy: readonly Order[] | null;
-  /** Columns to read, all by default; the id always is. */
+  /** Columns to read besides the id; all by default. */
   only?: readonly string[];
 };
 
-/** What was given is no cursor, or one of another list or order. Its message is safe to show and repeats no input. */
+/** The text is no cursor, or one of another list or order. The message is safe to show and quotes no input. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 

@@ -6,20 +6,20 @@ import { oktaIntegrations } from '../tables/integrations.ts';
 import { syncRuns, syncStages } from '../tables/sync-runs.ts';
 import { label } from './list-builder.ts';
 
-/** How a run stood when it was looked at. */
+/** State of a run when it was read. */
 export type RunVersion = {
   workspaceId: string;
   integrationId: string;
   runId: string;
-  /** Another text whenever the run or one of its stages shows something else. */
+  /** Changes whenever a visible value of the run or its stages changes. */
   version: string;
-  /** The integration has no newer one. */
+  /** The integration has no newer run. */
   isNewest: boolean;
 };
 
 /**
- * The newest two runs of every integration of the workspaces, older ones first: a run that ends and the next one
- * that begins meanwhile. Heartbeats and leases are no change.
+ * The newest two runs of each integration, older first, since one run may end while the next begins. Heartbeats
+ * and leases do not change the version.
  */
 export async function findRunVersions(db: Database, workspaceIds: readonly string[]): Promise<RunVersion[]> {
   return rows<RunVersion>(

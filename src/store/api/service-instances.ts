@@ -64,7 +64,7 @@ const serviceInstanceNoun: Noun<typeof columns, ServiceInstanceFilter, ServiceIn
   },
   defaultOrder: [{ field: 'LABEL' }],
   filters: {
-    // Neither has a text for searches of its own; what they are ordered by is folded in the same way.
+    // The sort keys of both are folded in the same way as search text.
     search: (text) => sql`(${contains(i.sortKey, text)}
       or exists (select 1 from ${service} where ${isService} and ${contains(s.sortKey, text)}))`,
     service: (ids) => oneOfIds(i.serviceId, ids),

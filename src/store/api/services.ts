@@ -83,10 +83,10 @@ const present = sql`from ${saasUserAccounts} ${a}
   where ${a.workspaceId} = ${s.workspaceId} and ${a.serviceId} = ${s.id} and ${a.removedAt} is null`;
 const instance = sql`from ${saasServiceInstances} ${i}
   where ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id}`;
-/** An instance is there that leaves sign-ins. */
+/** An unremoved instance leaves sign-ins. */
 const isSignedInTo = hasInstance(leavesSignIns(i));
 
-/** An instance that is still there meets the condition. */
+/** An unremoved instance meets the condition. */
 function hasInstance(condition: SQL): SQL {
   return sql`exists (select 1 ${instance} and ${i.removedAt} is null and ${condition})`;
 }
@@ -118,8 +118,7 @@ export const serviceNoun: Noun<typeof columns, ServiceFilter, ServiceOrderField>
     discoverySource: (sources) => overlaps(s.discoverySources, sources),
     ...discoveredFilters(s),
     lastActivityAt: (range) => within(s.lastActivityAt, range),
-    // Asks for an instance that is still there and could have been signed in to: what is gone, or only a link,
-    // is not a finding.
+    // Requires an unremoved instance that people can sign in to: a removed app or a mere link is no finding.
     unusedFor: (time) => sql`${isSignedInTo} and ${isSilent(serviceUse(s, windowOf(time)), windowOf(time))}`,
     leavesSignIns: (expected) => holds(isSignedInTo, expected),
     signOnMode: (modes) => hasInstance(oneOf(i.signOnMode, modes)),
@@ -137,7 +136,7 @@ export const serviceNoun: Noun<typeof columns, ServiceFilter, ServiceOrderField>
 };
 export const servicesByUser: Relation<ServiceOrderField> = {
   name: 'user',
-  // Free of the service's own columns: otherwise it is looked up anew for every service.
+  // The subquery uses no column of the service; otherwise it runs once per service.
   where: (parent, workspaceId) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
     where ${a.workspaceId} = ${workspaceId} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
 };
@@ -145,11 +144,11 @@ export const servicesByUser: Relation<ServiceOrderField> = {
 export const findServicesByIds = findByIds(serviceNoun);
 export const listServices = list(serviceNoun);
 export const countServices = count(serviceNoun);
-/** Services in which the user has an account that is not removed, each once. */
+/** Services in which the user has an unremoved account, each once. */
 export const listServicesByUser = listByParent(serviceNoun, servicesByUser);
 export const countServicesByUser = countByParent(serviceNoun, servicesByUser);
 
-/** By catalogue key, letter by letter. */
+/** By exact catalogue key. */
 export async function findServicesByCatalogKeys(
   db: Database,
   workspaceId: string,

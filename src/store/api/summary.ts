@@ -14,14 +14,14 @@ import { conditionsOf, label } from './list-builder.ts';
 import { type ServiceFilter, serviceNoun } from './services.ts';
 import { type UserAccountFilter, userAccountNoun } from './user-accounts.ts';
 
-/** A figure of the summary, and the window it is asked for where it has one. */
+/** A figure of the summary, with its window if it has one. */
 export type SummaryFigure =
   | { name: PlainFigure }
   | { name: 'newServices' | 'unusedServices' | 'inactiveAccounts'; within: Seconds };
 
 export type SummaryValue = number | string | null;
 
-/** Figures of a workspace, in the order asked for, by one statement: all are of the same moment. */
+/** Figures of a workspace in the requested order, by one statement: all are of the same moment. */
 export async function findSummaryFigures(
   db: Database,
   workspaceId: string,
@@ -82,7 +82,7 @@ const plainQueries = {
     sql`select count(*)::int from ${employees} ${e}
       where ${e.workspaceId} = ${workspaceId} and ${e.employmentStatus} = 'ACTIVE'
         and ${e.departmentId} is null`,
-  // Of each kind of data the newest sync that got through it; a kind that no sync ever read is left out.
+  // The newest sync that completed each kind of data; ignores kinds that no sync ever read.
   dataAsOf: (workspaceId: string) =>
     sql`select case when bool_and(whole.at is not null) then min(whole.at) end from (
       select (select min(kind.at) from (

@@ -1,10 +1,10 @@
-/** How far a run is, when it ends and how long it takes, from what its stages say. */
+/** Progress, estimated end and duration of a run, computed from its stages. */
 import type { SyncStatus } from '../tables/sync-runs.ts';
 import type { SyncRunRow, SyncStageRow } from './sync-runs.ts';
 
 /**
- * How far a run is, from 0 to 1: requests done, of those done and still expected. Null while a stage that has not
- * ended cannot tell how many it will take.
+ * Progress of a run from 0 to 1: requests done, of those done and still expected. Null while an unfinished
+ * stage does not know how many it needs.
  */
 export function progressOf(run: SyncRunRow, stages: readonly SyncStageRow[]): number | null {
   if (run.status === 'SUCCEEDED' || run.status === 'PARTIALLY_SUCCEEDED') return 1;
@@ -20,8 +20,8 @@ export function progressOf(run: SyncRunRow, stages: readonly SyncStageRow[]): nu
 }
 
 /**
- * When a running run ends, from the requests each stage still expects, the pace Okta's rate limit leaves it and the
- * one it has. Stages run side by side, the users of apps after the apps. Null while that cannot be told.
+ * Estimated end of a running run, from the requests each stage still expects, the pace that Okta's rate limit
+ * allows it and its actual pace. Stages run in parallel, the users of apps after the apps. Null while unknown.
  */
 export function estimatedFinishOf(run: SyncRunRow, stages: readonly SyncStageRow[], now: Date): Date | null {
   if (run.status !== 'RUNNING' || run.startedAt === null) return null;
@@ -39,7 +39,7 @@ export function estimatedFinishOf(run: SyncRunRow, stages: readonly SyncStageRow
   return finishMs < latestMs ? new Date(finishMs) : null;
 }
 
-/** Milliseconds a stage still takes; null while that cannot be told. */
+/** Milliseconds that a stage still needs; null while unknown. */
 function leftMs(stage: SyncStageRow, now: Date): number | null {
   const { apiCalls, callsPerMinute, expectedApiCalls } = stage;
   if (expectedApiCalls === null) return null;
@@ -49,29 +49,29 @@ function leftMs(stage: SyncStageRow, now: Date): number | null {
   const measured = elapsedMs >= telling.elapsedMs && apiCalls > 0 ? (apiCalls / elapsedMs) * minuteMs : null;
   if (callsPerMinute === null) return measured === null ? null : (left / measured) * minuteMs;
   if (measured !== null && measured < callsPerMinute * telling.share) return (left / measured) * minuteMs;
-  // A window's requests are spent at its beginning: the end falls to the beginning of the last window.
+  // A stage sends a window's requests at its start, so it ends at the start of the last window.
   const untilLastWindowMs = Math.floor((expectedApiCalls - 1) / callsPerMinute) * minuteMs - elapsedMs;
   const atFullPaceMs = (left / callsPerMinute) * minuteMs;
   return Math.max(0, untilLastWindowMs, atFullPaceMs - minuteMs);
 }
 
 const minuteMs = 60_000;
-/** From when on, and below what share of the limit, a stage's own pace says more than the limit. */
+/** A stage's own pace counts after this time, and below this share of the limit. */
 const telling = { elapsedMs: 10_000, share: 0.8 };
 
-/** Milliseconds that a run took, or has taken up to now; null before it began. */
+/** Milliseconds a run took, or has taken until now; null before it starts. */
 export function durationMsOf(run: SyncRunRow, now: Date): number | null {
   if (run.startedAt === null) return null;
   const endMs = run.finishedAt === null ? now.getTime() : instantMs(run.finishedAt);
   return Math.min(Math.max(0, endMs - instantMs(run.startedAt)), maxInt);
 }
 
-/** Milliseconds since 1970 of PostgreSQL's text in UTC. */
+/** Unix time in milliseconds of PostgreSQL's text in UTC. */
 function instantMs(text: string): number {
   return Date.parse(text.replace(' ', 'T').replace(/\+00(:?00)?$/, 'Z'));
 }
 
-/** GraphQL's `Int` ends here: 24 days in milliseconds. */
+/** Largest GraphQL `Int`: 24 days in milliseconds. */
 const maxInt = 2 ** 31 - 1;
 const latestMs = Date.UTC(9999, 11, 31);
 

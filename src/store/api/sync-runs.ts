@@ -20,7 +20,7 @@ import {
 
 const r = alias(syncRuns, 'r');
 const st = alias(syncStages, 'st');
-// What only the worker that holds the run's lease has use for is left out.
+// Excludes columns that only the worker holding the lease uses.
 const columns = without(getTableColumns(r), [
   'workspaceId',
   'runAfter',
@@ -64,7 +64,7 @@ export const findSyncRunsByIds = findByIds(syncRunNoun);
 export const listSyncRunsByIntegration = listByParent(syncRunNoun, byIntegration);
 export const countSyncRunsByIntegration = countByParent(syncRunNoun, byIntegration);
 
-/** The newest run of each integration, whatever became of it; integrations without a run are absent. */
+/** The newest run of each integration, in any status; integrations without a run are absent. */
 export async function findLastSyncRuns(
   db: Database,
   workspaceId: string,
@@ -75,7 +75,7 @@ export async function findLastSyncRuns(
   return new Map([...pages].flatMap(([id, { items }]) => items.map(({ row }) => [id, row])));
 }
 
-/** The stages of each run, in the order they are read; an empty list for an unknown run. */
+/** The stages of each run, in reading order; an empty list for an unknown run. */
 export async function findSyncStagesByRunIds(
   db: Database,
   workspaceId: string,

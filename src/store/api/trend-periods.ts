@@ -1,12 +1,12 @@
 export type TrendGranularity = 'DAY' | 'WEEK' | 'MONTH';
 
-/** Days of the shortest period of each kind. */
+/** Days in the shortest period of each granularity. */
 export const shortestPeriodDays: Readonly<Record<TrendGranularity, number>> = { DAY: 1, WEEK: 7, MONTH: 28 };
 
-/** A period in UTC: its first day (`2026-03-01`), when it begins, and when it is over. */
+/** A period in UTC: its first day (`2026-03-01`), start and end. */
 export type TrendPeriod = { start: string; startMs: number; endMs: number };
 
-/** The whole periods that have a day from `from` to `to` (`2026-03-01`), oldest first; at most `most` of them. */
+/** The whole periods that overlap `from` to `to` (`2026-03-01`), oldest first; at most `most` of them. */
 export function trendPeriods(
   from: string,
   to: string,
@@ -29,7 +29,7 @@ const dayMs = 86_400_000;
 function periodStart(dayStartMs: number, granularity: TrendGranularity): number {
   const day = new Date(dayStartMs);
   if (granularity === 'MONTH') return dayStartMs - (day.getUTCDate() - 1) * dayMs;
-  // Sunday is 0 here, and the last day of its week.
+  // JavaScript's Sunday is 0; it ends the week.
   if (granularity === 'WEEK') return dayStartMs - ((day.getUTCDay() + 6) % 7) * dayMs;
   return dayStartMs;
 }

@@ -27,7 +27,7 @@ export type TrendRequest = {
   from: string;
   to: string;
   granularity: TrendGranularity;
-  /** The instant that tells which period is under way. */
+  /** Determines which period is under way. */
   now: Date;
 };
 
@@ -41,18 +41,18 @@ export type TrendPoint = {
   isComplete: boolean;
 };
 
-/** Why a trend is not read. The message is safe to show. */
+/** A trend's range is invalid. The message is safe to show. */
 export class TrendRangeError extends Error {
   override readonly name = 'TrendRangeError';
 }
 
 export const maxTrendPoints = 800;
-/** Points of all services of one statement together. */
+/** Limit on the points of all services together. */
 const maxPointsPerStatement = 100_000;
 
 /**
- * How the use of each service went; services that do not exist are absent. Throws `TrendRangeError` when the range
- * ends before it begins, or holds too many points.
+ * Use of each service over time; unknown services are absent. Throws `TrendRangeError` when the range ends
+ * before it begins or has too many points.
  */
 export async function findUsageTrends(
   db: Database,
@@ -138,12 +138,12 @@ function toPeriods({ from, to, granularity }: TrendRequest, services: number): T
 
 type ServiceTrend = {
   id: string;
-  /** Period, people, people for the first time, sign-ins; only where there were any. */
+  /** Period, people, first-time people, sign-ins; only periods that have any. */
   points: [string, number, number, number][];
   assignedUsers: number;
   knownSinceMs: number | null;
   knownUntilMs: number | null;
-  /** Of each instance's integration; a bookmark is one itself from when it was made, where that is known, until it goes. */
+  /** Gaps per instance. A bookmark is one itself, from its creation (if known) until its removal. */
   gaps: { from: string | null; to: string | null }[][];
 };
 

@@ -28,17 +28,17 @@ import {
 } from './what-is-known.ts';
 
 /**
- * A window of time, of exactly the length that was asked for, see `UseWindow`. It ends now: only the latest sign-in is
- * kept of each account, not every one.
+ * A window of exactly the requested length, see `UseWindow`. It ends now, because the database keeps only the
+ * latest sign-in of each account.
  */
 export type UsageWindow = { from: Date; to: Date };
 
 /**
- * The figures of `SaasServiceUsage`, see there; people are counted once however many accounts they have. Somebody is only
- * said not to have signed in when all their accounts are ones of which that can be told.
+ * The figures of `SaasServiceUsage`. Each person counts once, whatever the number of accounts. A person counts
+ * as not signed in only if sign-ins to all their accounts are known.
  */
 export type ServiceUsage = {
-  /** When the window begins: its first day or, where sign-ins are known from a later hour of that day on, that hour. */
+  /** Start of the window: its first day, or the later hour of that day from which sign-ins are known. */
   from: string;
   isComplete: boolean;
   assignedUsers: number;
@@ -53,7 +53,7 @@ export type ServiceUsage = {
   orphanedAccounts: number;
 };
 
-/** How each service is used; services that do not exist are absent. */
+/** Use of each service; unknown services are absent. */
 export async function findServiceUsage(
   db: Database,
   workspaceId: string,
@@ -134,7 +134,7 @@ export async function findServiceUsage(
   return new Map(found.map(({ id, ...usage }) => [id, usage]));
 }
 
-/** What is said about the use of each account within the window; accounts that do not exist are absent. */
+/** The usage state of each account within the window; unknown accounts are absent. */
 export async function findUsageStates(
   db: Database,
   workspaceId: string,
@@ -160,7 +160,7 @@ export async function findUsageStates(
   return new Map(found.map(({ id, state }) => [id, state]));
 }
 
-/** Of which services all use within the window is known; services that do not exist are absent. */
+/** Whether all use of each service within the window is known; unknown services are absent. */
 export async function findUseCompleteness(
   db: Database,
   workspaceId: string,
@@ -178,7 +178,7 @@ export async function findUseCompleteness(
   return new Map(found.map(({ id, isComplete }) => [id, isComplete]));
 }
 
-/** Sign-ins of each account from the day of `from` (in UTC) on; 0 for an account that does not exist. */
+/** Sign-ins of each account since the day (UTC) of `from`; 0 for an unknown account. */
 export async function findSignInCounts(
   db: Database,
   workspaceId: string,

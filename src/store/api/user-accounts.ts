@@ -44,7 +44,7 @@ const s = alias(saasServices, 'account_service');
 const g = alias(oktaGroups, 'account_group');
 const columns = {
   ...without(getTableColumns(a), ['workspaceId', 'userSortKey', 'contentHash']),
-  /** An account has a status of Okta's once its app listed it, and a sign-in once the log reported one. */
+  /** The app's list sets an account's Okta status, the System Log its sign-ins. */
   discoverySources: sql<DiscoverySource[]>`array_remove(array[
     case when not ${a.isConfirmed} then 'OKTA_GROUP_ASSIGNMENT' end,
     case when ${a.oktaStatus} is not null then 'OKTA_APP_ASSIGNMENT' end,
@@ -123,7 +123,7 @@ export const accountsByUser: Relation<UserAccountOrderField> = {
   defaultOrder: [{ field: 'SERVICE_NAME' }],
 };
 
-/** Accounts that a group grants, as far as Okta names it. Its id is only unique in one org. */
+/** Accounts that a group grants, if Okta names it. Its id is unique only within one org. */
 const accountsByGroup: Relation<UserAccountOrderField> = {
   name: 'group',
   where: (parent, workspaceId) => sql`(${a.integrationId}, ${a.oktaGroupId}) in (
@@ -138,7 +138,7 @@ export const listUserAccountsByService = listByParent(userAccountNoun, accountsB
 export const countUserAccountsByService = countByParent(userAccountNoun, accountsByService);
 export const listUserAccountsByInstance = listByParent(userAccountNoun, accountsByInstance);
 export const countUserAccountsByInstance = countByParent(userAccountNoun, accountsByInstance);
-/** By name of the service when no order is given. */
+/** Ordered by service name by default. */
 export const listUserAccountsByUser = listByParent(userAccountNoun, accountsByUser);
 export const countUserAccountsByUser = countByParent(userAccountNoun, accountsByUser);
 export const listUserAccountsByGroup = listByParent(userAccountNoun, accountsByGroup);

@@ -11,7 +11,7 @@ import { type UserFilter, type UserOrderField, type UserRow, userNoun } from './
 const u = alias(saasUsers, 'u');
 const a = alias(saasUserAccounts, 'a');
 
-/** People with an account in the service that is not removed, each once, by e-mail. Throws `InvalidCursorError`. */
+/** People with an unremoved account in the service, each once, by e-mail. Throws `InvalidCursorError`. */
 export function listUsersByService(
   db: Database,
   workspaceId: string,
@@ -24,21 +24,21 @@ export function listUsersByService(
   return pagesByParent(db, 'users by service', serviceIds, page, keyset, request);
 }
 
-/** In any other order no index has them: whoever uses the service is looked up, and then sorted. */
+/** No index serves other orders: this reads all users of the service, then sorts them. */
 const listByRelation = listByParent(userNoun, {
   name: 'service',
   where: (parent, workspaceId) => sql`${u.id} in (select ${a.userId} from ${saasUserAccounts} ${a}
     where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = ${parent} and ${a.removedAt} is null)`,
 });
 
-/** The order is that of the index that `usersByServicePage` walks. */
+/** The order of the index that `usersByServicePage` walks. */
 function isByEmail(
   orderBy: readonly OrderTerm<UserOrderField>[] | null,
 ): orderBy is readonly OrderTerm<'EMAIL'>[] | null {
   return orderBy === null || orderBy.every(({ field }) => field === 'EMAIL');
 }
 
-/** How many people that list has, per service. */
+/** Number of people in that list, per service. */
 export function countUsersByService(
   db: Database,
   workspaceId: string,
@@ -49,17 +49,17 @@ export function countUsersByService(
   return countsByParent(db, 'users count by service', serviceIds, total);
 }
 
-/** The same for `p.parent`. */
+/** The same count for `p.parent`. */
 export function usersByServiceTotal(workspaceId: string, filter: UserFilter | null): SQL {
   return sql`select count(distinct ${a.userId})::int as total ${people(workspaceId, filter)}`;
 }
 
 /**
- * A page for `p.parent`. The index of accounts by service and e-mail already has the people in order: the inner
- * select walks it from the cursor on and stops after a page, and only those people are looked up. Going through
- * the users instead would read all of them for a service that few use.
+ * A page for `p.parent`. The index of accounts by service and e-mail has the people in order: the inner select
+ * walks it from the cursor, stops after a page, and reads only those users. Walking the users instead would
+ * read all of them for a service that few use.
  *
- * Not a `Relation`: no other list goes by an index of another table, and to declare such a way takes more than this.
+ * Not a `Relation`: no other list walks another table's index, and declaring that would take more code.
  */
 export function usersByServicePage(
   workspaceId: string,
@@ -67,7 +67,7 @@ export function usersByServicePage(
 ): { keyset: Keyset; page: SQL } {
   const { orderBy } = request;
   const terms = orderBy === null || orderBy.length === 0 ? [{ field: 'EMAIL' as const }] : orderBy;
-  // Named as the list of users is, and by the same values: a cursor of either is good in the other.
+  // Same name and values as the list of users, so either list accepts the other's cursors.
   const walk = Keyset.of(userNoun.name, { EMAIL: { by: a.userSortKey, type: 'text' } }, terms, a.userId);
   const keyset = Keyset.of(userNoun.name, { EMAIL: { by: sql`person.sort_key`, type: 'text' } }, terms, u.id);
   const slice = walk.slice(request);

@@ -74,7 +74,7 @@ export const userNoun: Noun<typeof columns, UserFilter, UserOrderField> = {
     search: (text) => contains(u.searchText, text),
     email: (emails) => oneOfIdentifiers(u.emailKey, emails),
     login: (logins) => oneOfIdentifiers(u.loginKey, logins),
-    // A user is removed with the last of the accounts.
+    // A user is removed with their last account.
     hasAccount: (expected) => isSet(u.removedAt, !expected),
     hasEmployee: (expected) => isSet(u.employeeId, expected),
     employmentStatus: (statuses) =>
@@ -92,12 +92,12 @@ export const findUsersByIds = findByIds(userNoun);
 export const listUsers = list(userNoun);
 export const countUsers = count(userNoun);
 
-// Of several users one who still has an account, and of those the one whose employee is found by that e-mail.
+// Of several users, prefers one with an account, then one whose employee that e-mail finds.
 const preference = sql`${u.removedAt} is not null, ${e.id} is null, ${employeePreference(e)}, ${u.discoveredAt}, ${u.id}`;
 const withEmployee = sql`from ${saasUsers} ${u}
   left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
 
-/** By e-mail in any spelling that `foldIdentifier` takes for it; the map is keyed by the e-mails as given. */
+/** By e-mail in any spelling that `foldIdentifier` makes equal; the map's keys are the e-mails as given. */
 export async function findUsersByEmails(
   db: Database,
   workspaceId: string,
@@ -119,14 +119,14 @@ export async function findUsersByEmails(
   );
 }
 
-/** Who of the users is an employee: what ties them, and of several who comes first. Somebody without accounts is none. */
+/** Joins users to their employees, and orders several users of one. A user without accounts is excluded. */
 export const userOfEmployee = {
   from: withEmployee,
   where: (employeeId: SQL): SQL => sql`${u.employeeId} = ${employeeId} and exists (select 1 ${present})`,
   orderBy: preference,
 };
 
-/** The users that employees are; employees without an account that is not removed are absent. */
+/** The user of each employee; employees without an unremoved account are absent. */
 export async function findUsersByEmployeeIds(
   db: Database,
   workspaceId: string,

@@ -1,4 +1,4 @@
-/** What the columns of an account, and of the people and services around it, say about use. Written down once. */
+/** The only rules on what the columns of accounts, people and services say about use. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { isOpen } from '../assigned.ts';
@@ -11,12 +11,12 @@ import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { ago, instant, type Seconds } from './conditions.ts';
 import { orNever } from './keyset.ts';
 
-/** The table of accounts under an alias of the caller's. */
+/** The table of accounts under the caller's alias. */
 export type AccountTable = Record<'workspaceId' | 'userId' | 'status' | 'removedAt', PgColumn>;
 
 /**
- * Open although its owner is suspended, deactivated or gone from the directory. A login that never was in the
- * directory is no orphan: nothing is known about its owner.
+ * The account is open although its owner is suspended, deactivated or gone from the directory. A login that was
+ * never in the directory is no orphan: its owner is unknown.
  */
 export function isOrphaned(a: AccountTable): SQL {
   const absent = sql`(${e.removedAt} is not null or ${e.employmentStatus} in ('SUSPENDED', 'INACTIVE'))`;
@@ -31,10 +31,10 @@ export function ownerIs(a: AccountTable, condition: SQL): SQL {
 }
 
 /**
- * A window of use, which ends now. Windows are made of whole days, in UTC, because sign-ins are kept by day: whoever signed
- * in on the first day, or since, is active. Whether all use of a window is known goes by its exact length, though: from
- * `begin` on, not from midnight. Okta keeps events for so long to the hour, and the hours of the first day before may be
- * gone for good.
+ * A window of use, which ends now. It has whole days (UTC), because sign-ins are stored by day: a sign-in on
+ * the first day or later makes the account active. Whether all use is known depends on the exact length, from
+ * `begin` and not from midnight: Okta's retention ends to the hour, so the first hours of that day may be gone
+ * for good.
  */
 export type UseWindow = { begin: SQL; firstDay: SQL };
 
@@ -43,7 +43,7 @@ export function windowOf(length: Seconds): UseWindow {
   return windowFrom(ago(length));
 }
 
-/** The window of which the exact length reaches back to `begin`. */
+/** The window that reaches back exactly to `begin`. */
 export function windowSince(begin: Date): UseWindow {
   return windowFrom(instant(begin));
 }
@@ -52,25 +52,25 @@ function windowFrom(begin: SQL): UseWindow {
   return { begin, firstDay: sql`(date_trunc('day', ${begin} at time zone 'UTC') at time zone 'UTC')` };
 }
 
-/** What is decided about: the latest sign-in there is, and whether all use of the window is known. Never null. */
+/** The latest sign-in, and whether all use of the window is known (never null). */
 export type Use = { lastAt: SQL | PgColumn; known: SQL };
 export type UsageState = 'ACTIVE' | 'INACTIVE' | 'NEVER_USED' | 'UNKNOWN';
 
 /**
- * What is said about the use of an account, a person or a service. The one rule, for every state, figure and filter: a
- * sign-in is believed whenever there is one, that there was none only where all use of the window is known.
+ * The usage state of an account, a person or a service: the one rule for every state, figure and filter. A
+ * sign-in always counts; a missing one counts only where all use of the window is known.
  */
 export function usageState(use: Use, window: UseWindow): SQL<UsageState> {
   return sql`case when ${isActive(use, window)} then 'ACTIVE' when not ${isSilent(use, window)} then 'UNKNOWN'
     when ${isWithoutSignIn(use)} then 'NEVER_USED' else 'INACTIVE' end`;
 }
 
-/** A sign-in of the window is known. */
+/** The window has a known sign-in. */
 export function isActive({ lastAt }: Pick<Use, 'lastAt'>, { firstDay }: UseWindow): SQL {
   return sql`(${orNever(lastAt)} >= ${firstDay})`;
 }
 
-/** There was no sign-in within the window: the state is `INACTIVE` or `NEVER_USED`. */
+/** The window has no sign-in: the state is `INACTIVE` or `NEVER_USED`. */
 export function isSilent({ lastAt, known }: Use, { firstDay }: UseWindow): SQL {
   return sql`(${orNever(lastAt)} < ${firstDay} and ${known})`;
 }
@@ -84,10 +84,10 @@ function isWithoutSignIn({ lastAt }: Pick<Use, 'lastAt'>): SQL {
   return sql`${lastAt} is null`;
 }
 
-/** What is called never used was not used for so long at least, as far as that can be told: Okta keeps no more. */
+/** "Never used" means unused for at least this long: Okta keeps events no longer. */
 export const neverUsedFor: Seconds = { seconds: 90 * 86_400 };
 
-/** The use of an account. For conditions: the instances of which all is known are hashed. */
+/** The use of an account, for conditions: PostgreSQL hashes the fully known instances. */
 export function accountUse(
   a: Record<'workspaceId' | 'instanceId' | 'lastActivityAt', PgColumn>,
   { begin }: UseWindow,
@@ -100,8 +100,8 @@ export function accountUse(
 }
 
 /**
- * The use of a person, of everything together: all of it is known when that of every account is which was still there. For
- * conditions: the instances of which not all is known are few, and looked for among the accounts.
+ * The use of a person: all of it is known if that of every account not removed before the window is. For
+ * conditions: few instances are not fully known, and it looks for them among the accounts.
  */
 export function personUse(
   person: Record<'workspaceId' | 'id' | 'lastActivityAt', PgColumn>,
@@ -116,12 +116,12 @@ export function personUse(
   };
 }
 
-/** All use of the accounts in the instance is known: those in a bookmark never tell. Of `knownInstances`; never null. */
+/** All use of the instance's accounts is known; never for a bookmark. Of `knownInstances`; never null. */
 export function tellsOfAccountsSince(begin: SQL): SQL {
   return sql`(coalesce(${isWithoutGapSince(begin)}, false) and ${leavesSignIns(i)})`;
 }
 
-/** The use of a service: through every instance of it, removed ones included, as their sign-ins count too. */
+/** The use of a service through all its instances, also removed ones, as their sign-ins count too. */
 export function serviceUse(
   s: Record<'workspaceId' | 'id' | 'lastActivityAt', PgColumn>,
   window: UseWindow,
@@ -135,25 +135,25 @@ export function isServiceKnown(s: Record<'workspaceId' | 'id', PgColumn>, { begi
     where ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id}), false)`;
 }
 
-/** All use of the instance is known: a bookmark had to be gone by then. Of `knownInstances`; never null. */
+/** All use of the instance is known; a bookmark must be removed by then. Of `knownInstances`; never null. */
 export function isInstanceKnownSince(begin: SQL): SQL {
   return sql`(coalesce(${isWithoutGapSince(begin)}, false) and (${leavesSignIns(i)} or ${isGoneSince(i, begin)}))`;
 }
 
-/** It was removed before, and could not be used any more. Never null. */
+/** Removed by then, so unused within the window. Never null. */
 export function isGoneSince({ removedAt }: Record<'removedAt', PgColumn>, begin: SQL): SQL {
   return sql`coalesce(${removedAt} <= ${begin}, false)`;
 }
 
-/** Use of the instance's integration is known without a gap from then on, if it is from `begin` on. Of `knownInstances`. */
+/** Start of the gapless known use of the integration, if use is known from `begin` on. Of `knownInstances`. */
 export function knownFrom(begin: SQL): SQL {
   return sql`greatest(${o.activityKnownSince}, (select max((gap ->> 'to')::timestamptz)
     from jsonb_array_elements(${o.activityGaps}) gap where (gap ->> 'to')::timestamptz <= ${begin}))`;
 }
 
 /**
- * An account's first known sign-in makes its owner new: every sign-in of the weeks before it is known, so that somebody who
- * has been signing in all along is not taken for new once sign-ins begin to be known, or known again after a gap.
+ * An account's first known sign-in makes its owner new, if every sign-in of the weeks before is known.
+ * Otherwise a regular user would count as new when the log starts or resumes after a gap.
  */
 export function isFirstSignIn(firstAt: SQL | PgColumn, since: SQL, gaps: SQL): SQL {
   const begin = sql`${firstAt} - make_interval(days => ${newAfterDays})`;
@@ -162,17 +162,17 @@ export function isFirstSignIn(firstAt: SQL | PgColumn, since: SQL, gaps: SQL): S
     where (gap ->> 'to')::timestamptz > ${begin} and (gap ->> 'from')::timestamptz < ${firstAt})))`;
 }
 
-/** Whole weeks, and hardly anybody who uses something at all lets as many go by. */
+/** Whole weeks; hardly any regular user pauses for as long. */
 const newAfterDays = 28;
 
-/** Use of the instance leaves sign-ins: a bookmark is only a link, and nobody can tell who follows it. */
+/** Use of the instance leaves sign-ins: a bookmark is only a link, and Okta does not log its use. */
 export function leavesSignIns(instance: Record<'signOnMode', PgColumn>): SQL {
   return sql`(${instance.signOnMode} <> 'BOOKMARK')`;
 }
 
 /**
- * Windows end now, so that a gap overlaps one if it ends after the window begins, and a log that was left unread tells
- * nothing of the window's end.
+ * Windows end now, so a gap overlaps one if it ends after the window begins. An outdated read of the log leaves
+ * the window's end unknown.
  */
 function isWithoutGapSince(since: SQL): SQL {
   return sql`(${o.activityKnownSince} <= ${since} and not exists (
@@ -180,14 +180,14 @@ function isWithoutGapSince(since: SQL): SQL {
     and not coalesce(${logReadTo(o)} < greatest(${since}, ${freshSince(o)}), false))`;
 }
 
-/** What was read before this instant says nothing of the present: it is three intervals, and at least a day, ago. */
+/** A read before this instant is stale: it is three sync intervals, and at least a day, ago. */
 export function freshSince({ syncIntervalSeconds }: Record<'syncIntervalSeconds', PgColumn>): SQL {
   return sql`(${present} - make_interval(secs => greatest(86400::float8, 3 * ${syncIntervalSeconds})))`;
 }
 
 /**
- * Until when the integration's sign-ins are known: when its log was last read to its end or, before that ever was,
- * from where it is followed, as what is older is fetched backwards from there.
+ * Until when the integration's sign-ins are known: the last read of its log to the end or, before the first,
+ * the start of following the log, because syncs fetch older events backwards from there.
  */
 export function logReadTo(
   integration: Record<'workspaceId' | 'id' | 'logReadSince', PgColumn>,
@@ -210,9 +210,9 @@ const i = knownInstance;
 const o = alias(oktaIntegrations, 'known_integration');
 const rs = alias(readScopes, 'known_log');
 
-/** What tells the integration's known sign-ins of `knownInstances` apart, for `isFirstSignIn`. */
+/** Columns of `knownInstances` that `isFirstSignIn` needs. */
 export const knownSignIns: SQL = sql`${o.activityKnownSince} as known_since, ${o.activityGaps} as gaps`;
 
-/** Instances with their integrations, under the aliases that conditions of them look at. */
+/** Instances with their integrations, under the aliases that the conditions use. */
 export const knownInstances: SQL = sql`${saasServiceInstances} ${i}
   join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}`;

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's text form of arrays, `{a,"b,c",NULL}`. Written here because the two drivers disagree: one
- * reads NULL elements as the text "NULL", and takes an array of booleans for a boolean.
+ * PostgreSQL's text form of arrays, `{a,"b,c",NULL}`. Written here because the two drivers disagree: one reads
+ * NULL elements as the text "NULL", and an array of booleans as a boolean.
  */
 export function formatArray(
   values: readonly unknown[],
@@ -17,7 +17,7 @@ export function formatArray(
 
 function formatText(text: string | null): string {
   if (text === null) return 'NULL';
-  // Looked for first: few texts have any, and a replacement costs several times as much.
+  // Tests first: few texts need escapes, and replacing costs several times as much.
   return special.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
@@ -25,7 +25,7 @@ const special = /["\\]/;
 
 /** Reads an array of any depth; elements that are not NULL go through `parseElement`. */
 export function parseArray(text: string, parseElement: (element: string) => unknown): unknown[] {
-  // An array whose first index is not 1 says so in front: [0:2]={…}
+  // An array whose first index is not 1 starts with its bounds: [0:2]={…}
   let position = text.indexOf('{');
 
   const readElement = (): unknown => {

@@ -4,17 +4,17 @@ import { abortedError, StoreError } from './errors.ts';
 export type PoolOptions = {
   max: number;
   create: () => Connection;
-  /** How long a caller may wait for a free connection before it is refused. */
+  /** Longest wait for a free connection before the pool refuses the caller. */
   waitMs: number;
-  /** Connections older than this are replaced, so that a failover or a new DNS answer is noticed. */
+  /** The pool replaces older connections, to follow a failover or a new DNS answer. */
   maxLifetimeMs?: number;
-  /** Connections unused for this long are closed. */
+  /** The pool closes connections idle for this long. */
   idleMs?: number;
 };
 
 /**
- * Lends connections to one caller at a time, first come first served. A connection that was lost while lent
- * is thrown away and never lent again, so one broken session costs one caller and not the pool.
+ * Lends each connection to one caller at a time, first come first served. It discards a connection that was
+ * lost while lent, so one broken session costs one caller and not the pool.
  */
 export class ConnectionPool {
   readonly #options: PoolOptions;
@@ -33,8 +33,8 @@ export class ConnectionPool {
   }
 
   /**
-   * Calls `fn` with a connection of its own. Throws a `StoreError`: BUSY when none becomes free in time, ABORTED
-   * when the signal is aborted before one does.
+   * Calls `fn` with an exclusive connection. Throws a `StoreError`: BUSY when none becomes free in time,
+   * ABORTED when the signal is aborted before one does.
    */
   async use<T>(fn: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const member = await this.#acquire(signal);
@@ -45,7 +45,7 @@ export class ConnectionPool {
     }
   }
 
-  /** Refuses newcomers, waits up to `graceMs` for those at work, then ends every connection. */
+  /** Refuses new callers, waits up to `graceMs` for running ones, then ends every connection. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
     clearInterval(this.#reaper);
@@ -131,7 +131,7 @@ export class ConnectionPool {
     this.#serveNext();
   }
 
-  /** A place in the pool became free: make a new connection for whoever waits longest. */
+  /** After a slot became free: opens a connection for the longest waiting caller. */
   #serveNext(): void {
     if (this.#members.size >= this.#options.max) return;
     const next = this.#waiting.shift();

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 
 /**
- * Refuses a directory that the embedded database would take for a new one, or not understand, although something is in
- * it: what is missing from a database must not become an empty one that looks like it. Made anew is only what is not
- * there, is empty, or was never finished. To be called with the directory's lock held.
+ * Refuses a non-empty directory that PGlite would initialise again or cannot read: a damaged database must not
+ * turn into an empty one. Accepts a new database only in a directory that is missing or empty, or whose
+ * initialisation never finished. Call it while holding the directory's lock.
  *
- * Returns what is to be called once the database is open.
+ * Returns a function to call once the database is open.
  */
 export async function prepareDataDirectory(dataDir: string): Promise<() => Promise<void>> {
   const unfinished = join(`${dataDir}.lock`, 'unfinished');
@@ -38,12 +38,12 @@ export async function prepareDataDirectory(dataDir: string): Promise<() => Promi
   return async () => {};
 }
 
-/** What is said when the files of a database are there and it cannot be opened all the same. */
+/** The error for a database whose files exist but do not open. */
 export function damaged(what: string): StoreError {
   return new StoreError('DAMAGED', `${what}. Nothing was changed: put it back from a copy, or ${beginAnew}`);
 }
 
-/** Tells a directory from another that was put in its place. */
+/** Device and inode, which change with a replaced directory. */
 async function identityOf(directory: string): Promise<string | undefined> {
   const found = await stat(directory, { bigint: true }).catch(() => undefined);
   return found === undefined ? undefined : `${found.dev} ${found.ino}`;
@@ -73,7 +73,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'DRIVER';
 }
 
-/** PGlite's major version of PostgreSQL, as it writes it down. */
+/** PGlite's major version of PostgreSQL, as in PG_VERSION. */
 const embeddedVersion = '18';
 const beginAnew =
   'move it away to begin with an empty database, into which everything is discovered anew once the integrations are added';

@@ -4,24 +4,24 @@ import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import type postgres from 'postgres';
 import { StoreError } from './errors.ts';
 
-/** Where a database is and how it is reached, as a URL says it. */
+/** A database and its connection options, from a URL. */
 export type DatabaseTarget = {
-  /** What postgres.js needs to connect, TLS included. */
+  /** Options for postgres.js, including TLS. */
   connect: postgres.Options<Record<string, never>>;
-  /** Parameters of the session that the URL itself asks for. */
+  /** Session parameters from the URL. */
   startup: Record<string, string>;
-  /** True when the URL says that a pooler in transaction mode stands in front. */
+  /** True if the URL declares a pooler in transaction mode. */
   isPooled: boolean;
-  /** Names of parameters that nothing is known about; they have no effect. */
+  /** Names of unknown parameters; they have no effect. */
   unknown: string[];
 };
 
 /**
- * Reads a connection URL in the forms that libpq and the providers of databases use. What its query holds is used or
- * left out: postgres.js would send every name it does not know to the server, which refuses the session then.
+ * Parses a connection URL in the forms of libpq and database providers. It drops query parameters that have no
+ * use here: postgres.js would send unknown names to the server, which then refuses the session.
  *
- * Throws a `StoreError` that shows no piece of the URL: in one whose password is not encoded, any piece may be a part
- * of the password.
+ * Throws a `StoreError` that quotes no part of the URL: if the password is not encoded, any part may belong to
+ * it.
  */
 export function parseDatabaseUrl(text: string): DatabaseTarget {
   const parts = /^postgres(?:ql)?:\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/is.exec(text);
@@ -49,7 +49,7 @@ export function parseDatabaseUrl(text: string): DatabaseTarget {
       ...(database !== '' && { database }),
       ...(credentials.user && { user: credentials.user }),
       ...(credentials.password && { password: credentials.password }),
-      // A server never offers TLS on a socket of its own machine.
+      // PostgreSQL never offers TLS on a Unix socket.
       ssl: socket !== undefined || sslmode === 'disable' ? false : tls,
       ...(given('sslnegotiation') === 'direct' && { sslnegotiation: 'direct' }),
       connect_timeout: positive(given('connect_timeout')) ?? 10,
@@ -66,14 +66,14 @@ export function parseDatabaseUrl(text: string): DatabaseTarget {
   };
 }
 
-/** Parameters that change how the session is made. */
+/** Parameters that affect the connection. */
 const used = new Set([
   ...['host', 'port', 'dbname', 'user', 'password', 'application_name', 'options', 'prepare', 'pgbouncer'],
   ...['connect_timeout', 'keepalives', 'keepalives_idle', 'target_session_attrs'],
   ...['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'sslaccept', 'sslnegotiation'],
 ]);
 
-/** Parameters of libpq, of poolers and of other clients that have no meaning here. */
+/** Parameters of libpq, poolers and other clients without effect here. */
 const leftOut = new Set([
   ...[
     'channel_binding',
@@ -110,14 +110,14 @@ const sessionAttributes = ['any', 'read-write', 'read-only', 'primary', 'standby
 
 type Host = { host: string; port: number | undefined };
 
-/** Names and sockets of servers, several separated by commas. */
+/** Host names and socket folders, separated by commas. */
 function readHosts(text: string, port: string | undefined): Host[] {
   if (text === '') return [];
   const ports = port?.split(',') ?? [];
   return text.split(',').map((each, index) => {
     const other = ports.length === 1 ? ports[0] : ports[index];
     const isSocket = each.startsWith('/');
-    // The name of a socket's folder may hold colons itself, as those of Google Cloud SQL do.
+    // A socket folder's name may contain colons, as in Google Cloud SQL.
     const [, host = '', own] =
       (isSocket ? /^(.*?)(?::(\d+))?$/ : /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d+))?$/i).exec(each) ??
       (isIP(each) === 6 ? [each, each] : []);
@@ -133,20 +133,20 @@ function portOf(text: string | undefined): number | undefined {
   return port;
 }
 
-/** In lists where postgres.js would take what follows the colon of an IPv6 address for a port. */
+/** Uses lists where postgres.js would read part of an IPv6 address as a port. */
 function addressesOf(hosts: readonly Host[]): { host?: string; port?: number } {
   const [first] = hosts;
   if (hosts.length === 1 && first !== undefined && isIP(first.host) !== 6) {
     return { host: first.host, ...(first.port !== undefined && { port: first.port }) };
   }
-  // The types of postgres.js know a text only; the code takes lists as they are.
+  // The types of postgres.js allow only a string; its code accepts lists.
   const lists = { host: hosts.map(({ host }) => host), port: hosts.map(({ port }) => port ?? 5432) };
   return lists as unknown as { host: string; port: number };
 }
 
 type Given = (name: string) => string | undefined;
 
-/** What libpq does for each `sslmode`, with certificates from files, or from those that Node knows. */
+/** TLS as in libpq for each `sslmode`, with certificates from files or from Node. */
 function readTls(given: Given, hosts: readonly Host[]) {
   const asked = given('sslmode') ?? sslParameter(given('ssl')) ?? 'prefer';
   const rootFile = given('sslrootcert');
@@ -165,27 +165,27 @@ function readTls(given: Given, hosts: readonly Host[]) {
       ...(given('sslpassword') !== undefined && { passphrase: String(given('sslpassword')) }),
     }),
   };
-  // Only by this name postgres.js goes on without TLS where the server has none.
+  // Only with 'prefer' does postgres.js accept a server without TLS.
   const isOptional = (sslmode === 'prefer' || sslmode === 'allow') && given('sslkey') === undefined;
   return { sslmode, tls: isOptional ? ('prefer' as const) : options };
 }
 
 const sslmodes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** `ssl`, as clients in JavaScript and Java have it. */
+/** `ssl`, as in JavaScript and Java clients. */
 function sslParameter(value: string | undefined): string | undefined {
   if (value === 'true' || value === '1') return 'verify-full';
   return value === 'false' || value === '0' ? 'disable' : value;
 }
 
-/** A root certificate is there to be checked, also where the mode alone would not. */
+/** Verifies against a given root certificate, even if the mode alone would not. */
 function strictEnough(asked: string, rootFile: string | undefined, accept: string | undefined): string {
   const mode = asked === 'no-verify' ? 'require' : asked;
   if (rootFile === 'system' || (accept === 'strict' && mode !== 'disable')) return 'verify-full';
   return rootFile !== undefined && asked === 'require' ? 'verify-ca' : mode;
 }
 
-/** postgres.js does not tell Node the name of a server that is given as an address. */
+/** postgres.js does not pass Node the server name if it is an address. */
 function isOneOf(hosts: readonly Host[]): NonNullable<ConnectionOptions['checkServerIdentity']> {
   const addresses = hosts.map(({ host }) => host).filter((host) => isIP(host) !== 0);
   const names = hosts.map(({ host }) => host).filter((host) => isIP(host) === 0);

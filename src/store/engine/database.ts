@@ -13,17 +13,17 @@ export type Store = {
   /** For single statements. Never open a transaction on it, and do not use it inside one. */
   db: Database;
   /**
-   * The same database for work that ends with `signal`: when it is aborted, statements under way reject with code
-   * ABORTED and later ones are not begun. PostgreSQL stops working on them; PGlite cannot, and goes on. To all of its
-   * statements it is `now`, when given: windows of time that end now end together.
+   * The same database, bound to `signal`: once it is aborted, running statements reject with code ABORTED and
+   * later ones do not start. PostgreSQL cancels them; PGlite cannot, and continues. `now`, if given, is the
+   * `present` of all its statements, so that their time windows end together.
    */
   abortable(signal: AbortSignal, now?: Date): Database;
   /**
-   * Runs `fn` in one transaction and gives back what it gives; rolls back when it throws. Statements are sent
-   * one at a time. Do not wait for anything but the database in it: on PGlite everybody else waits as well.
+   * Runs `fn` in one transaction and returns its result; rolls back when it throws. It sends one statement at a
+   * time. Wait only for the database in it: on PGlite all other callers wait meanwhile.
    */
   transaction<T>(fn: (tx: Database) => Promise<T>): Promise<T>;
-  /** What the engine needs after a large change; takes seconds on a large database. */
+  /** Upkeep after a large change; takes seconds on a large database. */
   maintenance(): Promise<void>;
   /** Resolves when the database answers within 2 s. */
   ping(): Promise<void>;
@@ -40,9 +40,9 @@ export type StoreOptions = {
   inMemory?: boolean;
   /** PGlite's dump of a data directory, for a new embedded database to start from. */
   loadDataDir?: Blob;
-  /** Folder of drizzle-kit's migrations, applied before the store is handed out. */
+  /** Folder of drizzle-kit's migrations, applied before the store opens. */
   migrationsFolder: string;
-  /** Receives what PostgreSQL reports without being an error. */
+  /** Receives PostgreSQL's notices. */
   onNotice?: (message: string) => void;
   /** Longest time for one statement. Default 30 s. */
   statementTimeoutMs?: number;
@@ -57,15 +57,15 @@ export type StoreOptions = {
 };
 
 /**
- * Opens the database: PostgreSQL when there is a `databaseUrl`, otherwise PGlite in `dataDir` or in memory. Migrates it,
- * and brings its keys to today's fold. Throws a `StoreError` when it cannot be reached (`isConnectionLost`), when another process uses
- * the directory (code BUSY), or when a migration fails; nothing stays open then.
+ * Opens the database: PostgreSQL if there is a `databaseUrl`, otherwise PGlite in `dataDir` or in memory.
+ * Migrates it and refolds its keys. Throws a `StoreError` if the database is unreachable (`isConnectionLost`),
+ * if another process uses the directory (code BUSY), or if a migration fails; nothing stays open then.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   return openStoreOn(await openEngine(options), options.migrationsFolder);
 }
 
-/** The same with a database that is open already; it is closed with the store, and when this throws. */
+/** The same on an open engine; it closes with the store, and when this throws. */
 export async function openStoreOn(engine: Engine, migrationsFolder: string): Promise<Store> {
   try {
     await migrate(engine, migrationsFolder);
@@ -101,8 +101,8 @@ async function openEngine(options: StoreOptions): Promise<Engine> {
 }
 
 /**
- * On the embedded database a killed process is a crashed database, after which an unlogged table is empty: a walk
- * that was interrupted would start over. There the table is logged; on a server it survives its clients.
+ * Killing the process crashes PGlite, which then empties unlogged tables, so an interrupted walk would start
+ * over. There the table is logged; on a server it survives its clients.
  */
 async function keepSeenRows(engine: Engine): Promise<void> {
   const text = `do $$ begin

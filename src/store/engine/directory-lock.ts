@@ -9,16 +9,16 @@ import { StoreError } from './errors.ts';
 export type DirectoryLock = { release(): Promise<void> };
 
 /**
- * Makes this process the only user of `directory` until it releases the lock or ends, by whatever way.
- * Throws a `StoreError` with code BUSY that names the process which has it.
+ * Makes this process the only user of `directory` until it releases the lock or ends, even by a kill. Throws a
+ * `StoreError` with code BUSY that names the process holding it.
  *
  * PGlite itself lets two processes write into one directory, and both lose data.
  *
- * The lock is a listening Unix socket in `<directory>.lock/`: the kernel stops answering for it when its
- * process is killed, and goes on answering for a process that is only frozen, so that a stale lock is
- * recognised at once and a live one never taken away. Every contender listens on a name of its own first and
- * looks for others second; so of two contenders at least one sees the other, however slow either is. A lock
- * file that could be removed and made again under one name cannot promise that.
+ * The lock is a listening Unix socket in `<directory>.lock/`. The kernel refuses connections once its process
+ * is killed but accepts them while it is only frozen, so others detect a stale lock at once and never take a
+ * live one. Each contender first listens under its own name, then looks for others, so of two contenders at
+ * least one sees the other, however slow either is. A lock file, removed and created under one name, cannot
+ * guarantee that.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await mkdir(`${directory}.lock`, { recursive: true, mode: 0o700 });
@@ -50,7 +50,7 @@ async function winAgainstOthers(directory: string, sockets: SocketDirectory, nam
       if (other === name) continue;
       const state = await ask(sockets.pathOf(other));
       if (state === 'gone') await rm(join(sockets.real, other), { force: true });
-      // Of several that start at once the smallest name stays; the others leave.
+      // Of several contenders at once, the smallest name stays.
       else if (state === 'held' || other < name) throw inUse(directory, other);
       else rivals.push(other);
     }
@@ -64,8 +64,8 @@ async function winAgainstOthers(directory: string, sockets: SocketDirectory, nam
 type LockState = 'contending' | 'held';
 
 /**
- * Asks the process behind a socket how far it is. One that does not answer in time counts as a holder, one
- * that hangs up without an answer as undecided.
+ * Asks the process behind a socket for its state. No answer in time counts as held, a hang-up without an answer
+ * as contending.
  */
 function ask(path: string): Promise<LockState | 'gone'> {
   return new Promise((resolve) => {
@@ -77,7 +77,7 @@ function ask(path: string): Promise<LockState | 'gone'> {
     socket.setTimeout(answerMs, () => answer('held'));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') answer('gone');
-      // Reset while it was leaving, or too many ask at once: ask again.
+      // It was closing, or its backlog was full: ask again.
       else answer('contending');
     });
     socket.on('data', (data) => answer(data.toString() === 'contending' ? 'contending' : 'held'));
@@ -99,7 +99,7 @@ class ListeningSocket {
       this.#server.listen(sockets.pathOf(hidden), resolve);
     });
     this.#server.unref();
-    // Between bind and listen a socket refuses like a dead one. Only from here on others may see it.
+    // Between bind and listen a socket refuses connections like a dead one, so others may see it only now.
     await rename(join(sockets.real, hidden), join(sockets.real, name));
   }
 
@@ -110,8 +110,8 @@ class ListeningSocket {
 }
 
 /**
- * Where the sockets are. Their addresses are limited to 107 bytes on Linux and 103 on macOS; a longer one is
- * reached through a symbolic link in the directory for temporary files.
+ * The folder of the sockets. Linux limits their addresses to 107 bytes, macOS to 103; longer ones go through a
+ * symbolic link in the directory for temporary files.
  */
 class SocketDirectory {
   readonly real: string;

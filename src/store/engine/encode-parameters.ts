@@ -2,9 +2,8 @@ import { formatArray } from './array-text.ts';
 import { StoreError } from './errors.ts';
 
 /**
- * Turns the parameters of a statement into PostgreSQL's text forms, the same for both engines; what type they
- * are is left to the server, which knows what the statement needs. A chunk of thousands of values becomes one
- * string this way, which is also the cheapest thing to hand to another thread.
+ * Encodes a statement's parameters in PostgreSQL's text form for both engines; the server infers their types. A
+ * chunk of thousands of values becomes one string, which is also the cheapest to pass to another thread.
  */
 export function encodeParameters(params: readonly unknown[]): (string | null)[] {
   return params.map((value, index) => {

@@ -1,4 +1,4 @@
-/** The little that both databases have in common; everything above this line of code knows only these types. */
+/** What both databases have in common; all code above the engines knows only these types. */
 export type Engine = {
   kind: 'pglite' | 'postgres';
   run: Run;
@@ -19,8 +19,8 @@ export type Statement = {
   /** Milliseconds the statement may take; `null` is no limit, `undefined` the engine's own. */
   deadlineMs?: number | null;
   /**
-   * Nobody waits for the result once this is aborted: the statement is not begun then, or cancelled where the
-   * database can do that, and rejects with code ABORTED.
+   * Once this is aborted, the statement does not start, or the database cancels it if it can; it rejects with
+   * code ABORTED.
    */
   signal?: AbortSignal;
 };
@@ -36,15 +36,15 @@ export type StatementResult = {
 /** One session with a database that serves one caller at a time. */
 export type Connection = {
   run: Run;
-  /** Aborted once the session is gone; it never comes back. */
+  /** Aborted when the session is lost; it never reconnects. */
   lost: AbortSignal;
-  /** Says goodbye and waits for it. */
+  /** Ends the session gracefully. */
   end(): Promise<void>;
-  /** Drops the session at once, whatever it is doing. */
+  /** Drops the session at once, even during a statement. */
   discard(): void;
 };
 
-/** A statement without parameters; several, separated by semicolons, are allowed. */
+/** A statement without parameters, or several separated by semicolons. */
 export function command(text: string, deadlineMs?: number | null): Statement {
   return { text, params: [], rowMode: 'object', ...(deadlineMs === undefined ? {} : { deadlineMs }) };
 }

@@ -1,18 +1,18 @@
 /**
- * What the store throws when a statement fails. It carries what an operator needs to find the cause and
- * nothing that a row held: no parameters, no full SQL, no server detail (PostgreSQL puts the conflicting
- * values of a row there), and no `cause`, because the drivers' errors carry all of these.
+ * The error of a failed statement. It carries what an operator needs to find the cause, but no values of rows:
+ * no parameters, no full SQL, no DETAIL (which quotes the conflicting values of a row), and no `cause`, because
+ * the drivers' errors carry all of these.
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
-  /** SQLSTATE (five characters), a Node or driver code such as ECONNREFUSED, or a word of ours such as DEADLINE. */
+  /** SQLSTATE (five characters), a Node or driver code (ECONNREFUSED), or one of ours (DEADLINE). */
   readonly code: string;
   readonly constraint: string | undefined;
   readonly table: string | undefined;
   readonly column: string | undefined;
   /** Name or first words of the statement, see `statementLabel`. */
   readonly statement: string | undefined;
-  /** True when the connection died while a commit was on its way: the outcome is unknown. */
+  /** True if the connection was lost during COMMIT: the outcome is unknown. */
   readonly duringCommit: boolean;
 
   constructor(code: string, reason: string, facts: StoreErrorFacts = {}) {
@@ -36,7 +36,7 @@ export type StoreErrorFacts = {
   duringCommit?: boolean | undefined;
 };
 
-/** Turns what a driver threw into a `StoreError`; a `StoreError` passes unchanged. */
+/** Converts a driver's error to a `StoreError`; a `StoreError` passes unchanged. */
 export function toStoreError(error: unknown, text?: string): StoreError {
   if (error instanceof StoreError) return error;
   const statement = text === undefined ? undefined : statementLabel(text);
@@ -49,15 +49,15 @@ export function toStoreError(error: unknown, text?: string): StoreError {
   });
 }
 
-/** The failure of a statement whose signal was aborted. */
+/** The error of a statement whose signal was aborted. */
 export function abortedError(text?: string): StoreError {
   const statement = text === undefined ? undefined : statementLabel(text);
-  return new StoreError('ABORTED', 'nobody waits for the result any more', { statement });
+  return new StoreError('ABORTED', 'the caller cancelled the statement', { statement });
 }
 
 /**
- * True when the failure says nothing about the statement, only that its connection is gone or could not be
- * made: worth another try, unless `duringCommit` says that the first one may have succeeded.
+ * True if the connection was lost or could not be opened, whatever the statement: retry, unless `duringCommit`
+ * says that the first attempt may have succeeded.
  */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof StoreError)) return false;
@@ -71,9 +71,8 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 }
 
 /**
- * How a statement is called in errors and statistics: the comment in front of it when it has one
- * (`/* claimNextRun *\/ update …`), otherwise its verb and first table. Never more of the SQL, because a
- * literal may stand there.
+ * Names a statement in errors and statistics: by its leading comment (`/* claimNextRun *\/ update …`),
+ * otherwise by its verb and first table. Never by more of the SQL, which may contain literals.
  */
 export function statementLabel(text: string): string {
   const named = /^\s*\/\*\s*([\w .:-]{1,60}?)\s*\*\//.exec(text);
@@ -113,13 +112,13 @@ const reasons: Readonly<Record<string, string>> = {
   '22P02': 'a value has the wrong syntax for its type',
   '22P05': 'a text holds a character the database cannot store',
   '23502': 'a required value is missing',
-  '23503': 'a row that is pointed to does not exist, or is still pointed to',
-  '23505': 'such a row exists already',
+  '23503': 'a referenced row does not exist, or is still referenced',
+  '23505': 'such a row already exists',
   '23514': 'a check refused the row',
   '25006': 'the database is read only',
   '25P02': 'the transaction had failed before',
   '25P03': 'the transaction stood idle for too long',
-  '40001': 'a concurrent change won',
+  '40001': 'a concurrent transaction changed the same rows',
   '40P01': 'deadlock',
   '55P03': 'a lock was not free in time',
   '57014': 'cancelled, or over the statement timeout',
@@ -129,7 +128,7 @@ function reasonFor(code: string, error: unknown): string {
   const known = reasons[code];
   if (known !== undefined) return known;
   const message = firstLine(textField(error, 'message') ?? 'unknown failure');
-  // Classes whose messages name objects, settings or hosts. Those of the others quote values of a row.
+  // Messages of these SQLSTATE classes name objects, settings or hosts; others quote values of a row.
   if (/^(08|0A|28|3D|42|53|54|55|57|58)/.test(code) || !/^[0-9A-Z]{5}$/.test(code)) return message;
   return 'the database refused the statement';
 }
@@ -144,7 +143,7 @@ function textField(error: unknown, key: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** An action could not be recorded in the audit trail, so it was not done. */
+/** The audit trail could not record an action, so it was not done. */
 export class AuditUnavailableError extends Error {
   override readonly name = 'AuditUnavailableError';
 }

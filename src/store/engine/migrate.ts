@@ -6,14 +6,12 @@ import { StoreError } from './errors.ts';
 import { createMigrationSession, dialect } from './session.ts';
 
 /**
- * Brings the database to the state that `migrationsFolder` describes: all or nothing, in one transaction, one
- * instance at a time. Instances that start together wait for the first and then find nothing to do. A role that may
- * read and write but not create is enough where nothing is left to do.
+ * Applies the migrations of `migrationsFolder` in one transaction, one instance at a time. Instances that start
+ * together wait for the first and then find nothing to do. If all are applied, a role without CREATE is enough.
  *
- * The lock belongs to the transaction and not to the session, so that it works through PgBouncer as well and
- * cannot outlive a process that dies. Throws when the journal is unsound (`checkJournal`), and when the
- * database afterwards lacks a migration or holds one with other contents. A database that is ahead, because a
- * newer version has been started before, is fine.
+ * The lock belongs to the transaction, not the session, so it works through PgBouncer and cannot outlive its
+ * process. Throws when the journal is unsound (`checkJournal`), or when the database afterwards lacks a
+ * migration or has one with other contents. Accepts a database that a newer version has migrated further.
  */
 export async function migrate(engine: Engine, migrationsFolder: string): Promise<void> {
   const journal = parseJournal(await readFile(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
@@ -48,11 +46,11 @@ export type Journal = { entries: JournalEntry[] };
 type JournalEntry = { idx: number; when: number; tag: string };
 
 /**
- * Refuses a journal that the migrator would apply only in part. It remembers nothing but the newest timestamp,
+ * Refuses a journal that Drizzle's migrator would apply only in part: it remembers only the newest timestamp,
  * so it silently skips every migration with an older one, as two merged branches produce them.
  *
- * With `now` it also refuses a date in the future, which makes the next migration look older. That is for the
- * tests of the repository; a server whose clock is behind has to start.
+ * With `now` it also refuses a date in the future, which makes the next migration look older. Only tests of the
+ * repository pass it; a server whose clock is behind must start.
  */
 export function checkJournal(journal: Journal, now?: Date): void {
   let last: JournalEntry | undefined;
@@ -70,7 +68,7 @@ export function checkJournal(journal: Journal, now?: Date): void {
   }
 }
 
-/** Reads drizzle-kit's `_journal.json`; throws when it is not one. */
+/** Parses drizzle-kit's `_journal.json`; throws if it is malformed. */
 export function parseJournal(text: string): Journal {
   const journal: unknown = JSON.parse(text);
   if (typeof journal === 'object' && journal !== null && 'entries' in journal) {
@@ -93,7 +91,7 @@ function isEntry(entry: unknown): entry is JournalEntry {
   );
 }
 
-/** Hashes of the migrations that the database has, by their timestamps; `undefined` when it never had any. */
+/** Hashes of the applied migrations by timestamp; `undefined` without a table of migrations. */
 async function appliedHashes(run: Run): Promise<Map<string, string> | undefined> {
   const ask = (text: string) => run({ text, params: [], rowMode: 'array' });
   const { rows: found } = await ask(`select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -127,7 +125,7 @@ function checkApplied(hashes: ReadonlyMap<string, string>, migrations: readonly 
       throw new StoreError(
         'MIGRATION',
         `migration ${tag} was skipped, because the database has newer ones of another branch or of another program ` +
-          'that keeps its own in the schema "drizzle": give this one a database of its own',
+          'that also uses the schema "drizzle": give this program a separate database',
       );
     }
     if (hash !== expected) {
@@ -141,10 +139,10 @@ function checkApplied(hashes: ReadonlyMap<string, string>, migrations: readonly 
   }
 }
 
-/** Migrations that were edited before anything was released, and what brings a database that has the old one along. */
+/** Migrations edited before the first release, and the repair for a database that has the old one. */
 const formerMigrations = [
   {
-    // 0004_rate_budgets, as databases made before 25 November 2026, 17:00 UTC, have it.
+    // 0004_rate_budgets of databases made before 25 November 2026, 17:00 UTC.
     from: '6cb40a562622003d407dfe770be3a9261afdf0eb6d115d37ba9ddaf3449312c8',
     to: 'eb693be78b97c08ca9aafb3c91a4284aacdcf6c8fc2c8ca7650c8916fb13737f',
     repair: 'alter table rate_budgets drop column if exists outstanding',
@@ -164,7 +162,7 @@ async function takeOver(run: Run): Promise<void> {
   }
 }
 
-/** Operators of an extension may be in a schema of its own, where providers put them. */
+/** Some providers put extensions, and so their operators, in another schema. */
 const findExtensions = `select set_config('search_path', string_agg(name, ', ' order by name <> 'public'), true)
   from (select 'public' as name union all
     select distinct quote_ident(n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace
@@ -174,7 +172,7 @@ function isRefusedRight(error: unknown): error is StoreError {
   return error instanceof StoreError && error.code === '42501';
 }
 
-/** Which rights a role lacks that could not migrate, and who may. */
+/** The error that names the rights a role lacks to migrate. */
 async function migrationRefused(
   run: Run,
   migrations: readonly Migration[],
@@ -224,6 +222,6 @@ function tablesOf(migrations: readonly Migration[]): string[] {
   return made.map(([, name]) => name ?? '');
 }
 
-/** Any number will do, as long as it stays the same and nothing else in the database uses it. */
+/** Any number that never changes and that nothing else in the database uses. */
 const migrationLockId = 7_316_540_212;
 const lockWait = '10min';

@@ -1,4 +1,4 @@
-/** What the main thread gives when it starts this worker. */
+/** Options that the main thread passes to this worker. */
 export type WorkerOptions = { dataDir: string | undefined; loadDataDir: Blob | undefined };
 
 export type WorkerRequest = { id: number } & WorkerJob;
@@ -10,7 +10,7 @@ export type StatementJob = {
   text: string;
   params: readonly (string | null)[];
   rowMode: 'object' | 'array';
-  /** Whether the database is to keep it parsed, see `PreparedTexts`. */
+  /** Whether the database keeps it prepared, see `PreparedTexts`. */
   isKept: boolean;
 };
 
@@ -29,5 +29,5 @@ export type WorkerFailure = {
   column: string | undefined;
 };
 
-/** The id of the answer that says whether the database could be opened. */
+/** Id of the response that says whether the database opened. */
 export const openingId = 0;

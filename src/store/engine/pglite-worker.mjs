@@ -1,5 +1,5 @@
-// Plain JavaScript, because Node starts worker threads without the loader that reads TypeScript in the main
-// thread. The types are in pglite-protocol.ts; keep this file as small as it is.
+// Plain JavaScript, because Node starts worker threads without the main thread's TypeScript loader. The types
+// are in pglite-protocol.ts; keep this file as small as it is.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, parse, protocol, types } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
@@ -16,7 +16,7 @@ const answer = (response) => parentPort?.postMessage(response);
 
 const asIs = (/** @type {string} */ text) => text;
 
-// What the store hands on as text, and JSON as everybody reads it: PGlite makes bigints in it. See rows.ts.
+// Types that the store returns as text, and plain JSON: PGlite would parse bigints. See run-sql.ts.
 const parsers = {
   [types.TIMESTAMP]: asIs,
   [types.TIMESTAMPTZ]: asIs,
@@ -46,7 +46,7 @@ async function open({ dataDir, loadDataDir }) {
     extensions: { pg_trgm, btree_gin },
     parsers,
   });
-  // As on PostgreSQL, a kept statement is planned for its parameters every time.
+  // As on PostgreSQL, plans prepared statements for their parameters every time.
   await db.exec("set time zone 'UTC'; set plan_cache_mode = force_custom_plan");
   return db;
 }
@@ -63,18 +63,18 @@ async function perform(db, request) {
     return { id, closed: true };
   }
   if (request.kind === 'dump') return { id, dump: await db.dumpDataDir('none') };
-  // Not `db.query`: it calls the database six times for a statement, and one call takes half of the time. What it does
-  // besides, for file systems that have to be told to write, the two that the store uses do not need.
+  // Not `db.query`: it calls the database six times per statement, and one call takes half of the time. Its
+  // extra work syncs file systems; the two that the store uses do not need that.
   const messages = await db.execProtocolStream(await messageOf(db, request), { syncToFs: false });
   const last = parse.parseResults(messages, db.parsers, { rowMode: request.rowMode }).at(-1);
   return { id, rows: last?.rows ?? [], rowCount: last?.rowCount ?? 0, command: last?.command ?? '' };
 }
 
-/** Statements that the database keeps parsed: their names, by text. */
+/** Names of prepared statements, by text. */
 const kept = new Map();
 
 /**
- * All that the database is to be told for a statement. Parameters go as text, whatever type it needs.
+ * All protocol messages of a statement. Parameters go as text, whatever their type.
  *
  * @param {PGlite} db
  * @param {StatementJob} statement
@@ -82,7 +82,7 @@ const kept = new Map();
  */
 async function messageOf(db, { text, params, isKept }) {
   const { serialize } = protocol;
-  // Without parameters several statements may come in one text, as on PostgreSQL.
+  // As on PostgreSQL, one text without parameters may hold several statements.
   if (params.length === 0) return serialize.query(text);
   if (isKept && !kept.has(text)) {
     const name = `kept${kept.size}`;

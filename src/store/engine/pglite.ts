@@ -23,8 +23,8 @@ export type PgliteOptions = {
 export type PgliteEngine = Engine & { dump(): Promise<Blob> };
 
 /**
- * Opens the embedded database in a worker thread, so that a long statement does not hold up the event loop
- * that answers requests. There is one session: statements and transactions take turns.
+ * Opens the embedded database in a worker thread, so that a long statement does not block the event loop. There
+ * is one session: statements and transactions take turns.
  */
 export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> {
   const { dataDir } = options;
@@ -46,7 +46,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
     max: 1,
     waitMs: options.connectionWaitMs,
     create: () => {
-      // The data may be damaged in memory, so nothing is restarted behind the application's back.
+      // The data in memory may be damaged, so the worker never restarts by itself.
       if (connection.lost.aborted) throw workerGone();
       return connection;
     },
@@ -54,7 +54,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
   return {
     kind: 'pglite',
     run: (statement) =>
-      // The place in the pool is kept until the worker is through with it, even when nobody waits any more.
+      // The statement holds its place in the pool until the worker finishes it, even after an abort.
       orAborted(
         pool.use((session) => session.run(statement), statement.signal),
         statement,
@@ -62,7 +62,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
     transaction: (fn) => pool.use((session) => runTransaction(session, options.idleInTransactionMs, fn)),
     maintenance: () =>
       pool.use(async (session) => {
-        // There is no autovacuum and no background checkpoint: without these the WAL only grows.
+        // PGlite has no autovacuum and no checkpointer: without these the WAL only grows.
         await session.run(command('vacuum (analyze)', null));
         await session.run(command('checkpoint', null));
       }),
@@ -93,7 +93,7 @@ class PgliteConnection implements Connection {
       connection.#pending.set(openingId, { resolve, reject });
     }).catch(async (error: unknown) => {
       await connection.#worker.terminate();
-      // Not always an error: what brings the machine code to a stop comes as it is.
+      // Not always an Error: a WebAssembly abort throws other values.
       const reason = toStoreError(error).message;
       throw options.dataDir === undefined
         ? new StoreError('DRIVER', `the embedded database cannot be opened: ${reason}`)
@@ -105,7 +105,7 @@ class PgliteConnection implements Connection {
   constructor(options: PgliteOptions) {
     const workerData: WorkerOptions = { dataDir: options.dataDir, loadDataDir: options.loadDataDir };
     this.#statementTimeoutMs = options.statementTimeoutMs;
-    // Without flags of its own a worker takes those of the process, a test runner's or a debugger's too.
+    // By default a worker inherits the process's flags, even a test runner's or a debugger's.
     this.#worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), { workerData, execArgv: [] });
     this.#worker.on('message', (response: WorkerResponse) => this.#settle(response));
     this.#worker.on('error', (error) => this.#lose(toStoreError(error).message));
@@ -140,11 +140,11 @@ class PgliteConnection implements Connection {
     return this.#ended;
   }
 
-  /** The one session cannot be replaced: who wants to drop it leaves its worker running. */
+  /** Does nothing: the only session cannot be replaced, so its worker goes on. */
   discard(): void {}
 
   async #close(): Promise<void> {
-    // Closing makes the checkpoint that a restart would otherwise have to catch up with.
+    // Closing writes a checkpoint, which spares the next start a recovery.
     if (!this.lost.aborted) await this.#ask({ kind: 'close' }, closeGraceMs).catch(() => {});
     await this.#worker.terminate();
   }
@@ -156,7 +156,7 @@ class PgliteConnection implements Connection {
     return new Promise<WorkerResponse>((resolve, reject) => {
       const pending: Pending = { resolve, reject };
       if (limitMs !== null) {
-        // The worker cannot be interrupted; it goes on, and whoever comes next waits for it.
+        // The worker cannot be interrupted; the next statement waits for it.
         pending.timer = setTimeout(() => {
           reject(new StoreError('DEADLINE', `no answer within ${limitMs} ms`));
         }, limitMs);

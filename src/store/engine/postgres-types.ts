@@ -1,8 +1,8 @@
 import { parseArray } from './array-text.ts';
 
 /**
- * How postgres.js reads and writes values, so that they are what `rows` promises. Parameters arrive as text
- * (`encodeParameters`) and must pass as they are; results are read like PGlite's.
+ * Conversions of postgres.js that give the values `rows` promises. Parameters arrive as text
+ * (`encodeParameters`) and pass unchanged; results match PGlite's.
  */
 export function postgresTypes(): Record<string, PostgresType> {
   const all: [string, PostgresType][] = [];

@@ -18,7 +18,7 @@ import { runTransaction } from './transaction.ts';
 
 export type PostgresOptions = {
   databaseUrl: string;
-  /** Connections for single statements; a third as many (at least 2) come on top for transactions. */
+  /** Connections for single statements; transactions get a third as many (at least 2) in addition. */
   poolSize: number;
   statementTimeoutMs: number;
   lockTimeoutMs: number;
@@ -28,13 +28,12 @@ export type PostgresOptions = {
 };
 
 /**
- * Opens a PostgreSQL database. Asks one session how the database is set up, and throws a `StoreError` that says what
- * is wrong when nothing could be kept in it.
+ * Opens a PostgreSQL database. Checks the settings of one session, and throws a `StoreError` that says what is
+ * wrong if the store could not work with them.
  *
- * Each connection is a postgres.js client with one connection, lent to one caller at a time by a pool of ours.
- * The pool of postgres.js 3.4 is not used: when a backend dies inside a transaction it throws where nobody can
- * catch it and then never answers again (porsager/postgres #1066, #1154, #1199, #1208), and it sends short
- * statements down connections that are busy with long ones.
+ * Our own pool lends each connection, a postgres.js client, to one caller at a time. The pool of postgres.js
+ * 3.4 throws an uncatchable error when a backend dies inside a transaction and then never answers again
+ * (porsager/postgres #1066, #1154, #1199, #1208), and it queues short statements behind long ones.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   const plan = await agreeOnSession(options);
@@ -47,7 +46,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
       idleMs: 60_000,
       create: () => new PostgresConnection(options, plan, preparedTexts),
     });
-  // Two pools: a synchronisation that holds every transaction must not make the readers wait.
+  // Two pools: a sync that holds every transaction must not block reads.
   const statements = pool(options.poolSize);
   const transactions = pool(Math.max(2, Math.ceil(options.poolSize / 3)));
   return {
@@ -83,13 +82,13 @@ class PostgresConnection implements Connection {
       ...plan.connect,
       max: 1,
       backoff: () => 1,
-      // Ages are the pool's business: postgres.js would close a connection of that age inside a transaction.
-      // Its idle timeout only catches a client that was dropped while it was connecting.
+      // Our pool limits lifetimes: postgres.js would close an old connection inside a transaction. Its idle
+      // timeout only ends a client that was dropped while connecting.
       max_lifetime: null,
       idle_timeout: 600,
       connection: plan.startup,
       types,
-      // Would be asked on every new connection, for array types that are in the list above.
+      // It would query every new connection for array types, which the list above has.
       fetch_types: false,
       onnotice: (notice) => options.onNotice(notice.message ?? ''),
       onclose: () => this.#lost.abort(),
@@ -131,15 +130,15 @@ class PostgresConnection implements Connection {
     this.#client.end({ timeout: 0 }).catch(() => {});
   }
 
-  /** postgres.js loses a connection on which a statement is cancelled that it could not send yet. */
+  /** postgres.js loses a connection if a statement is cancelled before it was sent. */
   async #connect(): Promise<void> {
     this.#connected ??= this.#settled(this.#client.unsafe('select 1'), this.#defaultDeadlineMs);
     await this.#connected;
   }
 
   /**
-   * Has the query cancelled when the signal is aborted. The connection is not to be used before the function that is
-   * returned resolves: a request to cancel that comes late would hit the next statement.
+   * Cancels the query when the signal is aborted. Do not reuse the connection before the returned function
+   * resolves: a late cancel request would hit the next statement.
    */
   #cancelAt(signal: AbortSignal, query: object): Stop {
     let timer: NodeJS.Timeout | undefined;
@@ -156,7 +155,7 @@ class PostgresConnection implements Connection {
     };
   }
 
-  /** The query's outcome, or a failure when the connection closes or the time is up without one. */
+  /** The query's outcome, or a failure if the connection closes or the time is up first. */
   #settled<T>(query: PromiseLike<T>, limitMs: number | null): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const onLost = () => {
@@ -181,9 +180,9 @@ class PostgresConnection implements Connection {
 type Stop = () => Promise<void>;
 
 /**
- * Resolves when the server has taken the request to stop working on the query. Not `query.cancel()`: it drops the
- * promise, whose rejection ends the process when the server cannot be reached. A query that is not at work, not yet
- * or no more, must not be cancelled: postgres.js would never use its connection again.
+ * Resolves when the server has accepted the cancel request. Not `query.cancel()`: it drops the promise, whose
+ * rejection ends the process if the server is unreachable. Cancel only a running query: otherwise postgres.js
+ * never uses its connection again.
  */
 async function cancel(query: object): Promise<void> {
   await nextTurn();
@@ -192,11 +191,11 @@ async function cancel(query: object): Promise<void> {
   try {
     await canceller(query);
   } catch {
-    // The statement ends by its own timeout then, if the server is there at all.
+    // The statement then ends by its own timeout, if the server is alive.
   }
 }
 
-/** How sessions are made, and how transactions begin in them. */
+/** How to open sessions and begin transactions. */
 type SessionPlan = {
   connect: postgres.Options<Record<string, never>>;
   startup: Record<string, string>;
@@ -204,14 +203,14 @@ type SessionPlan = {
 };
 
 /**
- * Finds out what a session may ask for when it starts. A pooler like PgBouncer refuses most settings; then they are
- * checked here, once, and those that only limit a transaction are set in each. Setting them for the session is no way
- * out: its server's session is somebody else's a moment later.
+ * Finds the settings that a session may request at startup. A pooler like PgBouncer refuses most; then this
+ * checks them once, and each transaction sets those that limit it. SET for the session would not help:
+ * PgBouncer soon gives the server's session to another client.
  */
 async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
   const { connect, startup, isPooled, unknown } = parseDatabaseUrl(options.databaseUrl);
   for (const name of unknown)
-    options.onNotice(`the database URL's parameter ${name} is not known and has no effect`);
+    options.onNotice(`the database URL's parameter ${name} is unknown and has no effect`);
   const own = { application_name: 'okta-discovery', ...startup };
   const limits = {
     statement_timeout: String(options.statementTimeoutMs),
@@ -241,8 +240,8 @@ async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
     if (isTlsRefused(error)) {
       throw new StoreError(
         'DATABASE_URL',
-        'the server does not offer TLS, or not as it should, and the sslmode of DATABASE_URL insists on it: ' +
-          'sslmode=prefer does without',
+        'the server does not offer TLS, or not correctly, but the sslmode of DATABASE_URL requires it: ' +
+          'sslmode=prefer connects without',
       );
     }
     if (plan === pooled || !isSettingRefused(error)) throw error;
@@ -250,21 +249,21 @@ async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
     return askSession(options, plan);
   });
   checkSession(facts);
-  // PostgreSQL 17 and newer have it; it would cut short a migration, and older ones do not know the name.
+  // PostgreSQL 17 introduced it; it would end a long migration, and older servers reject the name.
   const isLimited = (facts.transactionTimeout ?? '0') !== '0';
   return isLimited && plan === whole
     ? { ...whole, startup: { ...whole.startup, transaction_timeout: '0' } }
     : plan;
 }
 
-/** What Node says when a server hangs up instead of shaking hands: postgres.js begins with that all the same. */
+/** Node's message when a server hangs up instead of a TLS handshake, which postgres.js starts regardless. */
 function isTlsRefused(error: unknown): boolean {
   return (
     error instanceof StoreError && error.message.includes('before secure TLS connection was established')
   );
 }
 
-/** What PgBouncer says when a session asks for a setting that it does not keep apart. */
+/** PgBouncer's message for a startup setting that it does not track. */
 function isSettingRefused(error: unknown): boolean {
   return error instanceof StoreError && error.message.includes('unsupported startup parameter');
 }
@@ -279,12 +278,12 @@ async function askSession(options: PostgresOptions, plan: SessionPlan): Promise<
   }
 }
 
-/** The server stops a statement at its timeout. If it has not said so by then, the network has gone. */
+/** The server ends a statement at its timeout. If it sends nothing within this, the network is gone. */
 function answerGraceMs({ statementTimeoutMs }: PostgresOptions): number {
   return Math.min(5_000, statementTimeoutMs);
 }
 
-/** Statistics for the planner after a large change; autovacuum takes care of the rest. */
+/** Updates the planner's statistics after a large change; autovacuum does the rest. */
 async function analyze(session: Connection): Promise<void> {
   const own = `select format('%I.%I', schemaname, tablename) from pg_tables
     where schemaname = current_schema() and tableowner = current_user`;
@@ -300,8 +299,8 @@ function toResult(result: unknown): StatementResult {
   if (!Array.isArray(last)) return { rows: [], rowCount: 0, command: '' };
   const facts = last as { count?: unknown; command?: unknown };
   return {
-    // postgres.js counts on from the rows that a statement gave before it failed or was cancelled: the next one's
-    // result on that connection begins with as many holes.
+    // After a failed or cancelled statement, postgres.js counts on from its rows: the connection's next result
+    // begins with as many holes.
     rows: 0 in last ? [...last] : last.filter(() => true),
     rowCount: typeof facts.count === 'number' ? facts.count : 0,
     command: typeof facts.command === 'string' ? facts.command : '',

@@ -7,13 +7,13 @@ import { textArray } from './run-sql.ts';
 import { createDatabase, type Database, inTransaction } from './session.ts';
 
 /**
- * Gives stored texts the keys of today's fold, and brings e-mails and logins to today's rule, once for each version of
- * them: SQL cannot decide as JavaScript does, so no migration can. To be called after migrating and before anything is
- * read, so that what was stored by an older version is found at once. Batch by batch, and only what differs: cut short,
- * it begins again at the next start, for little.
+ * Recomputes stored keys, e-mails and logins once for each version of the fold: SQL cannot fold as JavaScript
+ * does, so no migration can. Call it after migrating and before any read, so that reads find what an older
+ * version stored. It works in batches and writes only differences: if interrupted, it starts again at the next
+ * start, at little cost.
  *
- * What an older process writes meanwhile or later keeps old keys until the next complete read. Departments are left
- * out: their ids are made of their keys, so that read has to give them both.
+ * Rows that an older process writes meanwhile or later keep old keys until the next complete read. Departments
+ * are excluded: their ids derive from their keys, so only that read can set both.
  */
 export async function refold(engine: Engine): Promise<void> {
   const db = createDatabase(engine, new Set());
@@ -31,11 +31,11 @@ type Texts = Readonly<Record<string, string | null>>;
 
 type FoldedTable = {
   name: string;
-  /** What the keys are made of. */
+  /** Sources of the keys. */
   from: readonly string[];
-  /** The keys as they should be. A search text is folded itself, since folding twice is folding once. */
+  /** The correct keys. A search text is folded again, since folding twice is folding once. */
   keys: (row: Texts) => Texts;
-  /** Brings what repeats a key to it, for the rows with these places. */
+  /** Updates copies of a key, for the rows with these places. */
   carry?: (places: SQL) => SQL;
 };
 
@@ -57,7 +57,7 @@ const foldedTables: readonly FoldedTable[] = [
     name: 'saas_users',
     from: ['okta_user_id', 'employee_id', 'search_text'],
     keys: (row) => {
-      // Of somebody only the log or an app knew, an older version kept the login as e-mail.
+      // For users known only from the log or an app, an older version stored the login as e-mail.
       const isLogin = row.employee_id === null && toEmailAddress(row.email ?? null) === null;
       return {
         ...contactOf(row, row.login ?? (isLogin ? row.email : null)),
@@ -99,8 +99,8 @@ const foldedTables: readonly FoldedTable[] = [
 ];
 
 /**
- * The contact of somebody as it should be, in whatever way it was kept: an older version kept logins, and Okta's id
- * where there was no other text, as e-mails. The key of what is no e-mail is all that is left of that.
+ * The correct contact of a person. An older version stored logins, and Okta's id where there was no other text,
+ * as e-mails. Of a text that is no e-mail, only the key is stored.
  */
 function contactOf(row: Texts, storedLogin: string | null | undefined): Texts {
   const own = (text: string | null | undefined) => (text === row.okta_user_id ? null : (text ?? null));
@@ -117,13 +117,13 @@ function contactOf(row: Texts, storedLogin: string | null | undefined): Texts {
   };
 }
 
-/** Folds the next rows after a place, and gives the place to go on from; null at the end. */
+/** Folds the next rows after a place, and returns the place to continue from; null at the end. */
 async function refoldBatch(engine: Engine, folded: FoldedTable, after: Place): Promise<Place | null> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await inTransaction(engine, new Set(), (tx) => refoldRows(tx, folded, after));
     } catch (error) {
-      // An older process may be writing the same rows, for long or in another order.
+      // An older process may lock the same rows, for long or in another order.
       const isLocked = error instanceof StoreError && (error.code === '55P03' || error.code === '40P01');
       if (!isLocked || attempt === maxAttempts) throw error;
     }

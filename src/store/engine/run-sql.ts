@@ -32,8 +32,8 @@ export function uuidArray(ids: Iterable<string | null>): SQL {
 }
 
 /**
- * Whether a column is one of the ids, to be looked up by an index whatever their number: the planner does not see them, and
- * does not read a table of ten thousand rows for five hundred.
+ * Whether a column equals one of the ids. The subquery hides their number from the planner, which then uses an
+ * index and does not read a table of ten thousand rows for five hundred.
  */
 export function isOneOf(column: SQL | AnyColumn, ids: Iterable<string>): SQL {
   return sql`${column} = any((select ${uuidArray(ids)})::uuid[])`;
@@ -45,8 +45,8 @@ export function textArray(texts: Iterable<string | null>): SQL {
 }
 
 /**
- * Tells `listener` about every statement that the store runs from now on, in transactions too, when it has
- * finished; BEGIN, COMMIT, ROLLBACK and the store's own upkeep are left out. Returns the function that stops it.
+ * Calls `listener` after every statement that the store runs from now on, also in transactions, except BEGIN,
+ * COMMIT, ROLLBACK and the store's own upkeep. Returns a function that stops it.
  */
 export function onStatement(
   source: { readonly db: Database } | Database,

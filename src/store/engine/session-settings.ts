@@ -1,9 +1,9 @@
 import { StoreError } from './errors.ts';
 
 /**
- * What statements rely on, whatever `alter database`, `alter role`, a server's configuration or a URL says. Every
- * setting that changes what a value means when it is written or read, which rows a statement sees, or how it ends, is
- * in this list; those that only change how fast it is are not (but for `preferredSettings`).
+ * Settings that statements rely on, whatever `alter database`, `alter role`, a server's configuration or a URL
+ * says: all that change the meaning of a value, the rows a statement sees, or how it ends. Settings that only
+ * change speed are not in this list (but see `preferredSettings`).
  */
 export const requiredSettings: Readonly<Record<string, string>> = {
   // Values as text.
@@ -13,34 +13,34 @@ export const requiredSettings: Readonly<Record<string, string>> = {
   TimeZone: 'UTC',
   bytea_output: 'hex',
   extra_float_digits: '1',
-  // What a statement says.
+  // SQL syntax.
   standard_conforming_strings: 'on',
   array_nulls: 'on',
   transform_null_equals: 'off',
   // The migrations name this schema.
   search_path: 'public',
-  // Any other value makes a search give some of its rows.
+  // Any other value truncates search results.
   gin_fuzzy_search_limit: '0',
-  // How a transaction, and a statement outside of one, sees others.
+  // Isolation of transactions and single statements.
   default_transaction_isolation: 'read committed',
   default_transaction_deferrable: 'off',
-  // Otherwise a refused statement ends the session.
+  // Otherwise a failed statement ends the session.
   exit_on_error: 'off',
 };
 
-/** What statements are quick with, and what keeps other people's text out of the log. */
+/** Settings for speed, and to keep others' text out of the log. */
 export const preferredSettings: Readonly<Record<string, string>> = {
-  // A kept statement is planned for its parameters every time: the general plan for a service with few users was four
-  // times slower than the right one.
+  // Plans a prepared statement for its parameters every time: for a service with few users, the generic plan
+  // was four times slower.
   plan_cache_mode: 'force_custom_plan',
-  // Compiling a statement takes longer than any of ours runs.
+  // JIT compilation takes longer than any of our statements.
   jit: 'off',
   client_min_messages: 'notice',
 };
 
 /**
- * Those that PgBouncer keeps apart for its clients. It refuses a session that asks for others, unless it was told to
- * ignore them, and then they have no effect.
+ * Settings that PgBouncer tracks per client. It refuses a session that requests others, or ignores them if
+ * configured to.
  */
 export const pooledSettings: readonly string[] = [
   'client_encoding',
@@ -49,7 +49,7 @@ export const pooledSettings: readonly string[] = [
   'standard_conforming_strings',
 ];
 
-/** What is asked of a new session before it is relied on: one row, `found`. */
+/** The query that checks a new session; returns one row, `found`. */
 export const sessionQuestion = `/* session check */ select json_build_object(
   'database', current_database(), 'role', current_user, 'encoding', getdatabaseencoding(),
   'isStandby', pg_is_in_recovery(), 'isReadOnly', current_setting('default_transaction_read_only') = 'on',
@@ -73,19 +73,17 @@ export type SessionFacts = {
   settings: Record<string, string>;
 };
 
-/** Throws a `StoreError` that says in a sentence why the product cannot work in such a session, and what to do. */
+/** Throws a `StoreError` that says why the product cannot work in such a session, and what to do. */
 export function checkSession(facts: SessionFacts): void {
   const { database, role, encoding } = facts;
   if (encoding !== 'UTF8') {
     throw refused(
-      `the database "${database}" has the encoding ${encoding}, in which not every name can be kept. Make one that ` +
-        `has UTF8, and give its address: create database discovery encoding 'UTF8' template template0`,
+      `the database "${database}" has the encoding ${encoding}, which cannot store every name. Create one with ` +
+        `UTF8, and give its URL: create database discovery encoding 'UTF8' template template0`,
     );
   }
   if (facts.isStandby) {
-    throw refused(
-      `the server of "${database}" is a standby, which cannot be written to: give the primary's address`,
-    );
+    throw refused(`the server of "${database}" is a standby, which is read only: give the primary's URL`);
   }
   if (facts.isReadOnly) {
     throw refused(
@@ -96,8 +94,8 @@ export function checkSession(facts: SessionFacts): void {
   }
   if (facts.replicationRole !== 'origin') {
     throw refused(
-      `session_replication_role is ${facts.replicationRole} for "${role}" in "${database}", so that nothing that is ` +
-        `deleted takes along what belongs to it. Reset it: alter role "${role}" reset session_replication_role`,
+      `session_replication_role is ${facts.replicationRole} for "${role}" in "${database}", which turns off ` +
+        `foreign keys and their cascades. Reset it: alter role "${role}" reset session_replication_role`,
     );
   }
   if (facts.schema === null) {
@@ -106,11 +104,11 @@ export function checkSession(facts: SessionFacts): void {
     );
   }
   for (const [name, wanted] of Object.entries(requiredSettings)) {
-    // A path may hold more, as long as what has no schema is in this one.
+    // The path may list more schemas; unqualified names must resolve here.
     const found = name === 'search_path' ? facts.schema : facts.settings[name];
     if (found === wanted) continue;
     throw refused(
-      `${name} is "${found}" for "${role}" in "${database}", and what stands between does not let a session set it: ` +
+      `${name} is "${found}" for "${role}" in "${database}", and the pooler does not let a session set it: ` +
         `alter role "${role}" in database "${database}" set ${name} = '${wanted}', or connect without the pooler`,
     );
   }

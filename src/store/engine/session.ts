@@ -15,15 +15,15 @@ import type { Engine, Run } from './engine.ts';
 import { StoreError, statementLabel } from './errors.ts';
 
 /**
- * Stands for the present in a statement: this process's clock, by which syncs write as well, and not the database's, which
- * may be minutes off. All statements of a request have the same one, see `Store.abortable`.
+ * The current time in a statement, by this process's clock, which syncs use too; the database's may be minutes
+ * off. All statements of a request share one, see `Store.abortable`.
  */
 export const present = sql`${sql.placeholder('present')}::timestamptz`;
 
-/** A Drizzle database, the same type for both engines and for the pool as for a transaction. */
+/** A Drizzle database, of one type for both engines, the pool and transactions. */
 export type Database = PgDatabase<PgRemoteQueryResultHKT>;
 
-/** What a listener is told about a finished statement. Parameters are left out on purpose. */
+/** A finished statement, for listeners. Deliberately without parameters. */
 export type StatementEvent = {
   text: string;
   /** Name or first words, see `statementLabel`. */
@@ -39,11 +39,11 @@ export type StatementListener = (event: StatementEvent) => void;
 /**
  * The database outside of transactions: every statement may take another connection.
  *
- * Inside a transaction of the same engine it refuses to work. PGlite has one session, so waiting for it
- * there would wait forever, and on PostgreSQL the statement would not see the transaction's own writes.
+ * It rejects inside a transaction of the same engine: PGlite has one session, so the statement would wait
+ * forever, and on PostgreSQL it would not see the transaction's own writes.
  *
  * @param signal ends its statements, see `Statement`
- * @param now what is `present` to its statements
+ * @param now the `present` of its statements
  */
 export function createDatabase(
   engine: Engine,
@@ -60,7 +60,7 @@ export function createDatabase(
   return createOn(new StoreSession(run, listeners, false, now), listeners);
 }
 
-/** Runs `fn` in a transaction of `engine` with a database that is bound to it. Not to be nested. */
+/** Runs `fn` in a transaction of `engine` with a database bound to it. Do not nest. */
 export async function inTransaction<T>(
   engine: Engine,
   listeners: Set<StatementListener>,
@@ -82,15 +82,15 @@ export async function inTransaction<T>(
         return result;
       });
     } finally {
-      // Work that was started inside and goes on afterwards is outside again.
+      // Work that outlives the transaction no longer counts as inside it.
       scope.engine = undefined;
     }
   });
 }
 
 /**
- * Has `work` done in the transaction when its function is through, right before COMMIT: for locks that nothing else
- * may be waited for with. Returns false, and does nothing, outside of a transaction.
+ * Runs `work` in the transaction right before COMMIT: for locks that must not be held while waiting for
+ * anything else. Returns false, and does nothing, outside a transaction.
  */
 export function beforeCommit(tx: Database, work: () => Promise<void>): boolean {
   return (lastWorkOf.get(tx)?.push(work) ?? 0) > 0;
@@ -115,9 +115,9 @@ function createOn(session: StoreSession, listeners: Set<StatementListener>): Dat
 }
 
 /**
- * Drizzle's session for "run this SQL and give me rows" drivers, over either engine. The drivers that
- * drizzle-orm has for PGlite and for postgres.js differ in result shapes, replace the client's type
- * conversions, and open transactions on the pool; one session of our own has one behaviour.
+ * Drizzle's session for remote drivers, over either engine. drizzle-orm's drivers for PGlite and postgres.js
+ * differ in result shapes, replace the client's type conversions, and open transactions on the pool; ours
+ * behaves the same on both.
  */
 class StoreSession extends PgRemoteSession<Record<string, never>, Record<string, never>> {
   readonly #run: Run;
@@ -156,7 +156,7 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
     );
   }
 
-  /** A savepoint inside a transaction; outside of one it refuses. */
+  /** A savepoint inside a transaction; throws outside one. */
   override async transaction<T>(
     fn: (tx: PgProxyTransaction<Record<string, never>, Record<string, never>>) => Promise<T>,
   ): Promise<T> {
@@ -198,12 +198,12 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
 }
 
 class StorePreparedQuery<T extends PreparedQueryConfig> extends PreparedQuery<T> {
-  // Drizzle's own wraps every failure in an error whose message is the SQL and all of its parameters.
+  // Drizzle's version wraps every failure in an error whose message is the SQL and all parameters.
   queryWithCache<R>(_text: string, _params: unknown[], query: () => Promise<R>): Promise<R> {
     return query();
   }
 
-  // Drizzle's is empty in this driver, and its migrator reads with it.
+  // Drizzle's version is empty in this driver, but its migrator needs it.
   override all(): Promise<void> {
     return this.execute() as Promise<void>;
   }

@@ -3,17 +3,17 @@ import { command } from './engine.ts';
 import { isConnectionLost, StoreError, toStoreError } from './errors.ts';
 
 /**
- * Runs `fn` between BEGIN and COMMIT on a connection nobody else uses; rolls back when it throws.
+ * Runs `fn` between BEGIN and COMMIT on an exclusive connection; rolls back when it throws.
  *
- * Statements given at the same time run one after the other: a driver that queues them might replay the
- * queue on a new connection, outside of any transaction, after this one died. For the same reason nothing is
- * sent any more once the connection is lost.
+ * Concurrent statements run one after the other: a driver that queues them might replay the queue on a new
+ * connection, outside any transaction, after this one died. For the same reason it sends nothing once the
+ * connection is lost.
  *
- * `beginText` is BEGIN, and what is to be set in the transaction, in one text.
+ * `beginText` is BEGIN and the settings of the transaction, in one text.
  *
- * Throws what `fn` threw; a `StoreError` with `duringCommit` when the connection died during COMMIT and
- * nobody knows the outcome; code 25P02 when `fn` swallowed the failure of a statement, because then the
- * database rolls back what the caller believes written.
+ * Throws what `fn` threw; a `StoreError` with `duringCommit` when the connection died during COMMIT, so the
+ * outcome is unknown; code 25P02 when `fn` swallowed a statement's failure, because the database then rolls
+ * back writes that the caller believes done.
  */
 export async function runTransaction<T>(
   connection: Connection,
@@ -37,7 +37,7 @@ export async function runTransaction<T>(
 }
 
 class TransactionScope {
-  /** Rejects when the transaction cannot go on, even if its function waits for something else. */
+  /** Rejects when the transaction cannot continue, even while `fn` waits for something else. */
   readonly broken: Promise<never>;
   readonly #connection: Connection;
   readonly #idleTimeoutMs: number;
@@ -53,7 +53,7 @@ class TransactionScope {
     this.broken = new Promise((_resolve, reject) => {
       this.#breakOff = reject;
     });
-    // Nobody may be listening any more when the connection dies after the function returned.
+    // After `fn` returned, nothing else may handle this rejection.
     this.broken.catch(() => {});
     connection.lost.addEventListener('abort', this.#onLost);
     this.#startIdleTimer();
@@ -76,7 +76,7 @@ class TransactionScope {
     return result;
   };
 
-  /** Accepts no more statements and waits for those already given. */
+  /** Refuses new statements and waits for pending ones. */
   async finish(): Promise<void> {
     this.#connection.lost.removeEventListener('abort', this.#onLost);
     this.#failure ??= new StoreError('CLOSED', 'the transaction is over');
@@ -107,7 +107,7 @@ async function begin(connection: Connection, text: string): Promise<void> {
   try {
     await connection.run(command(text));
   } catch (error) {
-    // One that is only late would otherwise open a transaction around the next caller's statement.
+    // A late BEGIN would otherwise open a transaction around the next caller's statement.
     await rollback(connection);
     throw error;
   }
@@ -129,7 +129,7 @@ async function commit(connection: Connection): Promise<void> {
     throw failure;
   }
   if (outcome.command === 'ROLLBACK') {
-    throw new StoreError('25P02', 'rolled back: a statement had failed and its error was not passed on');
+    throw new StoreError('25P02', 'rolled back: a statement failed and its error was swallowed');
   }
 }
 

@@ -1,14 +1,13 @@
 /**
- * What columns of several tables are made of. Each table leads with the workspace in its keys: no row can be found,
- * joined or counted without saying whose it is. Discovered rows have deterministic ids (see `ids.ts` of the sync), so
- * a re-import finds itself.
+ * Column types of several tables. Each table's keys start with the workspace, so that every query must name it.
+ * Discovered rows have deterministic ids (see `ids.ts` of the sync), so a re-import finds the same rows.
  *
- * Timestamps are read as PostgreSQL's own text (`mode: 'string'`, session time zone UTC): both drivers return the
- * same, and nothing is parsed on the way to an answer that does not need it.
+ * Timestamps are PostgreSQL's own text (`mode: 'string'`, session time zone UTC): both drivers return the same,
+ * and no code parses them without need.
  */
 import { customType, timestamp } from 'drizzle-orm/pg-core';
 
-/** Text compared byte by byte, so that pages are cut alike on every server whatever its locale. */
+/** Text compared byte by byte, so that lists sort alike whatever the server's locale. */
 export const sortText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 
 export const instant = (name: string) =>
@@ -16,7 +15,7 @@ export const instant = (name: string) =>
 
 export const discovered = {
   discoveredAt: instant('discovered_at').notNull(),
-  /** When the row was last written by a read; `read_scopes` knows when it was last seen unchanged. */
+  /** When a read last wrote the row; `read_scopes` says when one last saw it unchanged. */
   lastObservedAt: instant('last_observed_at').notNull(),
   removedAt: instant('removed_at'),
 };

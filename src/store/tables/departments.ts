@@ -6,7 +6,7 @@ export const departments = pgTable(
   {
     workspaceId: text('workspace_id').notNull(),
     id: uuid('id').notNull(),
-    /** Folded spelling: what makes two spellings one department. */
+    /** Folded name: two spellings with one key are one department. */
     key: text('key').notNull(),
     name: text('name').notNull(),
     sortKey: sortText('sort_key').notNull(),

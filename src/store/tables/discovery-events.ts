@@ -18,8 +18,8 @@ export type DiscoveryEventType =
   | 'DEPARTMENT_REMOVED';
 
 /**
- * Where a workspace's feed of events ends. Whoever adds events takes this row's lock as the last thing before
- * COMMIT, so that positions are given in the order in which transactions become visible.
+ * The end of a workspace's feed of events. A transaction that adds events locks this row last before COMMIT, so
+ * that positions follow the order in which transactions become visible.
  */
 export const discoveryFeeds = pgTable(
   'discovery_feeds',
@@ -30,7 +30,7 @@ export const discoveryFeeds = pgTable(
   (t) => [primaryKey({ columns: [t.workspaceId] })],
 );
 
-/** What syncs and people changed. Ids and names of fields only: nothing personal, and nothing of what it was before. */
+/** Changes by syncs and people. It holds ids and field names only: no personal data, no former values. */
 export const discoveryEvents = pgTable(
   'discovery_events',
   {
@@ -40,12 +40,12 @@ export const discoveryEvents = pgTable(
     id: uuid('id').notNull(),
     type: text('type').$type<DiscoveryEventType>().notNull(),
     occurredAt: instant('occurred_at').notNull(),
-    /** Null, like the run, when a person made the change. */
+    /** Null, like `runId`, when a person made the change. */
     integrationId: uuid('integration_id'),
     runId: uuid('run_id'),
-    /** Id of the service, account, employee or department; which of them, the type says. */
+    /** Id of the service, account, employee or department, depending on `type`. */
     subjectId: uuid('subject_id').notNull(),
-    /** The service concerned, if one is. */
+    /** The service concerned, if any. */
     serviceId: uuid('service_id'),
     changedFields: text('changed_fields').array().notNull(),
   },

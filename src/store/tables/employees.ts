@@ -16,7 +16,7 @@ export const employees = pgTable(
     integrationId: uuid('integration_id').notNull(),
     oktaUserId: text('okta_user_id').notNull(),
     email: text('email'),
-    /** What they are found by as by an e-mail, see `contact.ts`. Keys are compared, and nothing else, see `fold.ts`. */
+    /** Key for lookups by e-mail, see `contact.ts`. Only keys are compared, see `fold.ts`. */
     emailKey: text('email_key'),
     login: text('login'),
     loginKey: text('login_key'),

@@ -34,13 +34,13 @@ export type Capability = {
   dataType: OktaDataType;
   status: CapabilityStatus;
   message: string | null;
-  /** Why it could not be read, where that is known. Those stored by earlier versions have none. */
+  /** Why the read failed, if known. Earlier versions stored none. */
   reason?: IntegrationStatusReason | null;
   /** ISO 8601, UTC. */
   lastSucceededAt: string | null;
 };
 
-/** ISO 8601, UTC; sign-ins from `from` to `to` are not known. */
+/** ISO 8601, UTC; sign-ins from `from` to `to` are unknown. */
 export type ActivityGap = { from: string; to: string };
 
 export const oktaIntegrations = pgTable(
@@ -52,7 +52,7 @@ export const oktaIntegrations = pgTable(
     domain: text('domain').notNull(),
     oktaOrgId: text('okta_org_id').notNull(),
     authMethod: text('auth_method').$type<'API_TOKEN'>().notNull().default('API_TOKEN'),
-    /** Null once the integration is removed: a token is destroyed, not hidden. */
+    /** Null once the integration is removed: removal destroys the token. */
     sealedApiToken: text('sealed_api_token'),
     tokenHint: text('token_hint'),
     status: text('status').$type<IntegrationStatus>().notNull(),
@@ -63,27 +63,27 @@ export const oktaIntegrations = pgTable(
     nextSyncAt: instant('next_sync_at'),
     lastSuccessfulSyncAt: instant('last_successful_sync_at'),
     activityKnownSince: instant('activity_known_since'),
-    /** Where the System Log goes on: path and query of the next page, as Okta gave it. */
+    /** The next page of the System Log: path and query as Okta gave them. */
     logCursor: text('log_cursor'),
-    /** The filter that cursor was made with: it goes on with the same. */
+    /** The filter of `logCursor`, which later pages keep. */
     logFilter: text('log_filter'),
-    /** When the log was first seen to tell of changes to the org: only from then on is it relied on to do so. */
+    /** When the log first reported a change of the org: syncs rely on it for changes only from then on. */
     changesLoggedAt: instant('changes_logged_at'),
-    /** The instant from which the log is followed; what is older is fetched backwards from there. */
+    /** From this instant on syncs follow the log; they fetch older events backwards from it. */
     logReadSince: instant('log_read_since'),
-    /** How far back that has come; null before it began. */
+    /** How far back they have fetched; null before they start. */
     logFetchedBackTo: instant('log_fetched_back_to'),
     /** Periods whose sign-ins Okta had already deleted when we resumed. */
     activityGaps: jsonb('activity_gaps').$type<ActivityGap[]>().notNull().default([]),
-    /** When, by Okta's clock, the directory was last asked for everybody or for who changed. */
+    /** When, by Okta's clock, a sync last asked for all or for changed users. */
     peopleReadAt: instant('people_read_at'),
     /** The same for the groups. */
     groupsReadAt: instant('groups_read_at'),
     /** When Okta last accepted the token. */
     tokenUsedAt: instant('token_used_at'),
-    /** A process moves this on before it exercises an idle token; until then no other process does. */
+    /** A process advances this before it exercises an idle token; until then no other process does. */
     keepAliveAfter: instant('keep_alive_after'),
-    /** How much of each of the org's rate limits may be spent, 0 to 1. Okta warns the org's admins above 0.6. */
+    /** Share (0 to 1) of each of the org's rate limits that we may use. Okta warns its admins above 0.6. */
     maxRateShare: doublePrecision('max_rate_share').notNull().default(0.6),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
@@ -99,10 +99,10 @@ export const oktaIntegrations = pgTable(
 );
 
 /**
- * What is left of Okta's rate limits, per org, token and bucket: the one place from which all processes take their
- * requests. No workspace leads it, on purpose: two workspaces that use one token of one org share its limit, and
- * must see each other's use of it. It holds counts and a digest of the token, nothing that belongs to a workspace.
- * Two clocks: `resets_at` is Okta's, the others are the database's.
+ * What is left of Okta's rate limits, per org, token and bucket; all processes take their requests from here.
+ * Its key has no workspace on purpose: two workspaces that use one token of one org share its limit, and must
+ * see each other's use. It holds counts and a digest of the token, no data of a workspace. `resets_at` is by
+ * Okta's clock, the other times by the database's.
  */
 export const rateBudgets = pgTable(
   'rate_budgets',
@@ -111,22 +111,22 @@ export const rateBudgets = pgTable(
     /** Start of the token's SHA-256. */
     principal: text('principal').notNull(),
     bucket: text('bucket').notNull(),
-    /** Requests a window that Okta allows the token; null before the first answer. */
+    /** Requests per window that Okta allows the token; null before the first answer. */
     ceiling: integer('ceiling'),
-    /** The window's reset, as Okta's answers state it. */
+    /** The window's reset, as Okta reports it. */
     resetsAt: instant('resets_at'),
     /** When the window is certainly over. */
     endsAt: instant('ends_at'),
-    /** Requests Okta would still take in the window, less those that a process holds a permit for. */
+    /** Requests that Okta still accepts in the window, minus the permits that processes hold. */
     available: integer('available').notNull().default(0),
     /** Requests made or permitted in the window, for the share of the org's limit. */
     granted: integer('granted').notNull().default(0),
-    /** Permits that the latest lease gave: with it one statement both gives them and returns how many. */
+    /** Permits of the latest lease: one statement both grants them and returns how many. */
     lastPermits: integer('last_permits').notNull().default(0),
-    /** The process that sends the first request of a window, while the others wait for what it learns. */
+    /** The process that sends a window's first request, while the others wait for the answer. */
     opener: text('opener'),
     openingUntil: instant('opening_until'),
-    /** No process sends anything before this instant: after a 429. */
+    /** After a 429: no process sends a request before this instant. */
     closedUntil: instant('closed_until'),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

@@ -5,21 +5,21 @@ import { oktaIntegrations } from './integrations.ts';
 
 const appUsersPrefix = 'APP_USERS:';
 
-/** The scope of one app's users: of an instance, by its id. */
+/** The scope of one app's users, by instance id. */
 export const appUsersScope = (instanceId: string): string => `${appUsersPrefix}${instanceId}`;
 
-/** The same in a statement, of a column or expression that holds the id. */
+/** The same in SQL, for an expression that holds the id. */
 export const appUsersScopeOf = (instanceId: SQL): SQL =>
   sql`${sql.raw(`'${appUsersPrefix}'`)} || ${instanceId}::text`;
 
-/** Whether a scope is one of some app's users. */
+/** Whether a scope is one app's users. */
 export const isAppUsersScope = (scope: SQL): SQL =>
   sql`starts_with(${scope}, ${sql.raw(`'${appUsersPrefix}'`)})`;
 
 /**
- * What a walk over several pages has seen so far, so that it can tell what is missing at its end, also after a
- * restart. Unlogged (see the migration): after a crash of the database it is empty, the count in the checkpoint
- * then disagrees, and the walk starts over.
+ * Rows that a walk over several pages has seen, so that it finds missing rows at its end, also after a restart.
+ * Unlogged (see the migration): a crash of the database empties it, the checkpoint's count then disagrees, and
+ * the walk starts over.
  */
 export const syncSeen = pgTable(
   'sync_seen',
@@ -33,8 +33,8 @@ export const syncSeen = pgTable(
 );
 
 /**
- * When a scope (`USERS`, `APPS`, `APP_USERS:<instance id>`) was last read completely. Kept apart from the rows in
- * the scope, so that a sync over an unchanged org touches none of them.
+ * When a sync last read a scope (`USERS`, `APPS`, `APP_USERS:<instance id>`) completely. Separate from the rows
+ * in the scope, so that a sync over an unchanged org writes none of them.
  */
 export const readScopes = pgTable(
   'read_scopes',
@@ -43,9 +43,9 @@ export const readScopes = pgTable(
     integrationId: uuid('integration_id').notNull(),
     scope: text('scope').notNull(),
     observedAt: instant('observed_at').notNull(),
-    /** The run that read it; null where nothing hangs on that. What it withheld is what this read found missing. */
+    /** The run that read it, if needed: the removals it withheld are those this read found missing. */
     runId: uuid('run_id'),
-    /** Set when Okta tells that something in the scope changed since. */
+    /** Set when Okta reports a later change in the scope. */
     staleSince: instant('stale_since'),
   },
   (t) => [
@@ -58,8 +58,8 @@ export const readScopes = pgTable(
 );
 
 /**
- * Scopes that could not be read the last time they were tried, with when that was. Apart from `read_scopes`, which only
- * has those that were read to their end once.
+ * Scopes whose latest read failed, and when. Separate from `read_scopes`, which has only scopes read completely
+ * once.
  */
 export const failedScopes = pgTable(
   'failed_scopes',

@@ -31,7 +31,7 @@ export const saasServices = pgTable(
     id: uuid('id').notNull(),
     catalogKey: text('catalog_key').notNull(),
     name: text('name').notNull(),
-    /** What names of products are compared by, see `fold.ts`; null until it was folded. */
+    /** Folded product name for comparisons, see `fold.ts`; null before it was folded. */
     nameKey: text('name_key'),
     sortKey: sortText('sort_key').notNull(),
     searchText: text('search_text').notNull(),
@@ -41,16 +41,16 @@ export const saasServices = pgTable(
     websiteUrl: text('website_url'),
     logoUrl: text('logo_url'),
     status: text('status').$type<ServiceStatus>().notNull(),
-    /** From here on: rolled up from instances and accounts, see `rollups.ts`. */
+    /** The columns from here on are computed from instances and accounts. */
     discoverySources: text('discovery_sources').array().$type<DiscoverySource[]>().notNull(),
     lastActivityAt: instant('last_activity_at'),
     userAccountCount: integer('user_account_count').notNull().default(0),
     activeUserCount30d: integer('active_user_count_30d').notNull().default(0),
-    /** Null where no instance has a number of seats, and where nobody is assigned. */
+    /** Seats: null if no instance has any. Utilization: null if no user is assigned. */
     seatCount: integer('seat_count'),
     unusedSeatCount: integer('unused_seat_count'),
     utilization30d: doublePrecision('utilization_30d'),
-    /** What people decided about it; never written by a sync. */
+    /** People's decision; syncs never write it. */
     reviewStatus: text('review_status').$type<ServiceReviewStatus>().notNull().default('NEW'),
     reviewedAt: instant('reviewed_at'),
     reviewedBy: text('reviewed_by'),
@@ -87,9 +87,9 @@ export const saasServiceInstances = pgTable(
     oktaAppId: text('okta_app_id').notNull(),
     label: text('label').notNull(),
     sortKey: sortText('sort_key').notNull(),
-    /** Null for an app that is only known from the System Log. */
+    /** Null for an app known only from the System Log. */
     oktaName: text('okta_name'),
-    /** The product's name as the System Log shows it. */
+    /** The product's name in the System Log. */
     productName: text('product_name'),
     productKey: text('product_key'),
     status: text('status').$type<ServiceStatus>().notNull(),
@@ -119,7 +119,7 @@ export const saasServiceInstances = pgTable(
   ],
 );
 
-/** Okta's own apps and directories: remembered so that sign-ins to them are not taken for use of a service. */
+/** Okta's own apps and directories; sign-ins to them do not count as use of a service. */
 export const oktaExcludedApps = pgTable(
   'okta_excluded_apps',
   {

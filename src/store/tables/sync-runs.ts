@@ -27,7 +27,7 @@ export type SyncError = {
   message: string;
   httpStatus: number | null;
   oktaErrorCode: string | null;
-  /** What Okta's support asks for; errors of earlier versions have neither. */
+  /** Okta's support asks for these; errors of earlier versions have neither. */
   oktaErrorId?: string | null;
   oktaRequestId?: string | null;
   retryable: boolean;
@@ -67,10 +67,10 @@ export const syncRuns = pgTable(
     queuedAt: instant('queued_at').notNull().defaultNow(),
     startedAt: instant('started_at'),
     finishedAt: instant('finished_at'),
-    /** Not to be claimed before this instant: how a failed run backs off. */
+    /** No worker claims it before this instant: the back-off of a failed run. */
     runAfter: instant('run_after').notNull().defaultNow(),
     attempt: integer('attempt').notNull().default(0),
-    /** Rises with every claim; a commit that carries an older number is refused. */
+    /** Rises with every claim; the store refuses commits with an older number. */
     leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
     leaseExpiresAt: instant('lease_expires_at'),
     cancelRequestedAt: instant('cancel_requested_at'),
@@ -105,12 +105,12 @@ export const syncStages = pgTable(
     recordsRead: integer('records_read').notNull().default(0),
     recordsSkipped: integer('records_skipped').notNull().default(0),
     apiCalls: integer('api_calls').notNull().default(0),
-    /** Requests the stage should take in all; null while that cannot be told. */
+    /** Expected total of requests; null while unknown. */
     expectedApiCalls: integer('expected_api_calls'),
-    /** Requests a minute that Okta's rate limit leaves it; null while that is not known. */
+    /** Requests per minute that Okta's rate limit allows it; null while unknown. */
     callsPerMinute: integer('calls_per_minute'),
     rateLimitWaitMs: integer('rate_limit_wait_ms').notNull().default(0),
-    /** What the stage needs to go on after a stop; the stage checks it when it reads it. */
+    /** State for resuming after a stop; the stage checks it when it reads it. */
     checkpoint: jsonb('checkpoint').$type<object>(),
     error: jsonb('error').$type<SyncError>(),
   },
@@ -123,7 +123,7 @@ export const syncStages = pgTable(
   ],
 );
 
-/** Rows a run found missing and did not mark removed: what a confirmation marks. */
+/** Rows a run found missing but did not mark removed: a confirmation marks them. */
 export const withheldRemovals = pgTable(
   'withheld_removals',
   {
@@ -131,7 +131,7 @@ export const withheldRemovals = pgTable(
     runId: uuid('run_id').notNull(),
     kind: text('kind').$type<'SERVICE_INSTANCE' | 'USER_ACCOUNT' | 'EMPLOYEE'>().notNull(),
     rowId: uuid('row_id').notNull(),
-    /** Too much would have gone of all apps together: that this app's list says the same again settles nothing. */
+    /** Set if too much would have gone across all apps: rereading this one app confirms nothing. */
     isOfAllApps: boolean('is_of_all_apps').notNull().default(false),
   },
   (t) => [

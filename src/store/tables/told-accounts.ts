@@ -3,8 +3,8 @@ import { instant } from './columns.ts';
 import { saasServiceInstances } from './services.ts';
 
 /**
- * What the System Log told last of an account that an app's list of users has shown: that it was taken away, or given
- * again. It explains why the next complete read of the app misses somebody, and goes with that read.
+ * The System Log's latest report on an account that an app's list of users has shown: unassigned, or assigned
+ * again. It explains why the app's next complete read misses a person; that read deletes the row.
  */
 export const toldAccounts = pgTable(
   'told_accounts',

@@ -3,8 +3,8 @@ import { boolean, date, index, integer, pgTable, primaryKey, text, uuid } from '
 import { instant } from './columns.ts';
 
 /**
- * Sign-ins per account and day (UTC). Single events are not kept. No foreign key here and below: these rows come by
- * the million, and checking a key costs as much as writing the row; `integration-erasure.ts` removes them.
+ * Sign-ins per account and day (UTC), not single events. No foreign key here and below: there are millions of
+ * rows, and checking a key costs as much as writing the row; `integration-erasure.ts` deletes them.
  */
 export const accountSignIns = pgTable(
   'account_sign_ins',
@@ -17,7 +17,7 @@ export const accountSignIns = pgTable(
   (t) => [primaryKey({ columns: [t.workspaceId, t.accountId, t.day] })],
 );
 
-/** Digests of sign-ons already counted: several events tell of one sign-on, and Okta may deliver an event twice. */
+/** Digests of counted sign-ons: several events report one sign-on, and Okta may deliver an event twice. */
 export const countedSignOns = pgTable(
   'counted_sign_ons',
   {
@@ -33,8 +33,8 @@ export const countedSignOns = pgTable(
 export const noDepartmentId = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Who of a department a service is assigned to, and when one of them last signed in. `department-use.ts` keeps it in the
- * transactions that change what it is made of.
+ * How many people of a department a service is assigned to, and when one of them last signed in. `store/usage`
+ * updates it in the transactions that change its sources.
  */
 export const serviceDepartments = pgTable(
   'service_departments',
@@ -44,7 +44,7 @@ export const serviceDepartments = pgTable(
     departmentId: uuid('department_id').notNull(),
     assignedUsers: integer('assigned_users').notNull(),
     lastActivityAt: instant('last_activity_at'),
-    /** Set while whoever signed in last may have gone, until that was looked up. */
+    /** Set if the person who signed in last may have gone, until `settleLastActivity`. */
     isLastUncertain: boolean('is_last_uncertain').notNull().default(false),
   },
   (t) => [
@@ -54,7 +54,7 @@ export const serviceDepartments = pgTable(
   ],
 );
 
-/** The same by day (UTC): whose latest sign-in was on that day, and how many sign-ins there were. */
+/** The same by day (UTC): people whose latest sign-in was on that day, and all sign-ins. */
 export const serviceDepartmentDays = pgTable(
   'service_department_days',
   {
@@ -63,7 +63,7 @@ export const serviceDepartmentDays = pgTable(
     departmentId: uuid('department_id').notNull(),
     day: date('day', { mode: 'string' }).notNull(),
     lastActiveUsers: integer('last_active_users').notNull(),
-    /** Of them, those who are active employees. */
+    /** Active employees among them. */
     lastActiveEmployed: integer('last_active_employed').notNull(),
     signInCount: integer('sign_in_count').notNull(),
   },

@@ -20,12 +20,12 @@ export const saasUsers = pgTable(
     workspaceId: text('workspace_id').notNull(),
     id: uuid('id').notNull(),
     integrationId: uuid('integration_id').notNull(),
-    /** Okta's id of the person, or of the log's actor when nobody in the directory matches. */
+    /** Okta's id of the person, or of the log's actor if the directory has no match. */
     oktaUserId: text('okta_user_id').notNull(),
-    /** Id of the employee with the same Okta id; null when nobody in the directory matches. */
+    /** Id of the employee with the same Okta id; null if there is none. */
     employeeId: uuid('employee_id'),
     email: text('email'),
-    /** What they are found by as by an e-mail, see `contact.ts`. */
+    /** Key for lookups by e-mail, see `contact.ts`. */
     emailKey: text('email_key'),
     login: text('login'),
     loginKey: text('login_key'),
@@ -67,22 +67,22 @@ export const saasUserAccounts = pgTable(
     userId: uuid('user_id').notNull(),
     serviceId: uuid('service_id').notNull(),
     instanceId: uuid('instance_id').notNull(),
-    /** The user's sort key, repeated here so that a service's people are one index range. */
+    /** Copy of the user's sort key, so that a service's people are one index range. */
     userSortKey: sortText('user_sort_key').notNull(),
     username: text('username'),
     externalId: text('external_id'),
     status: text('status').$type<AccountStatus>().notNull(),
-    /** Null when there never was an assignment. */
+    /** Null if the account was never assigned. */
     oktaStatus: text('okta_status'),
     assignment: text('assignment').$type<AssignmentType>().notNull(),
     oktaGroupId: text('okta_group_id'),
     assignedAt: instant('assigned_at'),
     unassignedAt: instant('unassigned_at'),
-    /** False while it is only derived from a group's apps and members, and the app's own list has not shown it. */
+    /** False while only a group's apps and members imply it, and the app's own list has not shown it. */
     isConfirmed: boolean('is_confirmed').notNull().default(true),
-    /** Digest of what the app's list of users says; null when it never listed the account. */
+    /** Digest of the app's list entry for it; null if the app never listed the account. */
     contentHash: text('content_hash'),
-    /** Owned by the reader of the System Log. */
+    /** Written only by the System Log's reader. */
     firstActivityAt: instant('first_activity_at'),
     lastActivityAt: instant('last_activity_at'),
     ...discovered,

@@ -3,13 +3,13 @@ import { sql } from 'drizzle-orm';
 import { textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 
-/** Where a person's use of services counts: `noDepartmentId` for who belongs to none. */
+/** Where a person's use of services counts; `noDepartmentId` if they belong to none. */
 export type Place = { departmentId: string; isEmployed: boolean };
 
 export type UseChange = {
   serviceId: string;
   departmentId: string;
-  /** How many more people the service is assigned to. */
+  /** Change in the number of assigned people. */
   assigned: number;
   /** A sign-in by one of them (ISO 8601, UTC): the latest counts. */
   lastAt: string | null;
@@ -20,7 +20,7 @@ export type DayChange = {
   departmentId: string;
   /** `2026-03-01`, UTC. */
   day: string;
-  /** How many more people signed in last on that day; of them, active employees. */
+  /** Change in people whose latest sign-in was that day; of them, active employees. */
   active: number;
   employed: number;
   signIns: number;
@@ -89,7 +89,7 @@ function keyOf({ serviceId, departmentId }: { serviceId: string; departmentId: s
   return `${serviceId} ${departmentId}`;
 }
 
-/** One for each key, the others added to a copy of the first. */
+/** Adds up changes with the same key. */
 function sumBy<T extends object>(
   changes: readonly T[],
   key: (change: T) => string,

@@ -1,6 +1,6 @@
 /**
- * Keeps use by department in step with accounts and sign-ins that come page by page. What changes by them follows from
- * the accounts before and from what is written: nothing has to be looked at again afterwards.
+ * Keeps use by department in step with accounts and sign-ins that come page by page. It computes the change
+ * from the accounts before and the rows written, and reads nothing afterwards.
  */
 import { sql } from 'drizzle-orm';
 import { isWrittenAsAssigned } from '../assigned.ts';
@@ -19,7 +19,6 @@ export type WrittenAccount = {
   assignment: AssignmentType;
 };
 
-/** Sign-ins of an account. */
 export type WrittenSignIns = {
   userId: string;
   serviceId: string;
@@ -30,9 +29,9 @@ export type WrittenSignIns = {
 };
 
 /**
- * Has accounts added or changed, without a sign-in to any of them. To be called in the transaction of the change, with
- * the state of every account after it; none of them is removed. `isStored` says which of them were there before;
- * `places` has all their people, by user id.
+ * Adds or changes accounts through `write`, without sign-ins or removals. Call it in the change's transaction,
+ * with the state of every account after it. `isStored` says which accounts existed before; `places` has all
+ * their people, by user id.
  */
 export async function keepingAssignedUsers<T>(
   db: Database,
@@ -42,7 +41,7 @@ export async function keepingAssignedUsers<T>(
   places: ReadonlyMap<string, Place>,
   write: () => Promise<T>,
 ): Promise<T> {
-  // Of a service with one instance a person has one account: where that is new, there is nothing to look for.
+  // A person has one account per instance: a new account in a one-instance service has no siblings.
   const shared = await findSharedServices(
     db,
     workspaceId,
@@ -71,8 +70,8 @@ export async function keepingAssignedUsers<T>(
 }
 
 /**
- * Has sign-ins written, and the accounts only they tell of, which are assigned to nobody. To be called in the
- * transaction of the change. `places` has all their people, by user id.
+ * Writes sign-ins through `write`, and the unassigned accounts known only from them. Call it in the change's
+ * transaction. `places` has all their people, by user id.
  */
 export async function keepingSignedInUsers<T>(
   db: Database,
@@ -115,7 +114,7 @@ type Pair = { userId: string; serviceId: string };
 
 type LockedAccount = Pair & { id: string; isAssigned: boolean; lastDay: string | null };
 
-/** Those of the services that have more than one instance, removed ones included. */
+/** The services with more than one instance, including removed ones. */
 async function findSharedServices(
   db: Database,
   workspaceId: string,
@@ -130,7 +129,7 @@ async function findSharedServices(
   return new Set(found.map(({ id }) => id));
 }
 
-/** The accounts that people have in services, locked. */
+/** Locks and returns people's accounts in services. */
 async function lockPairs(
   db: Database,
   workspaceId: string,

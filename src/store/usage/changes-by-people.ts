@@ -1,4 +1,4 @@
-/** Keeps `service_departments` and `service_department_days` in step with the accounts, people and sign-ins behind them. */
+/** Keeps `service_departments` and `service_department_days` in step with accounts, people and sign-ins. */
 import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
@@ -6,13 +6,13 @@ import { noDepartmentId } from '../tables/usage.ts';
 import { lastDays, people, placedPeople, type TouchedAccounts } from './placed-people.ts';
 
 /**
- * Makes a change to few accounts, or to the people they belong to: what these people contribute to the use of these
- * services is taken out before and put in again as it is afterwards. To be called in the transaction of the change.
+ * Changes few accounts, or the people they belong to: subtracts these people's contribution to the use of these
+ * services before, and adds it again afterwards. Call it in the change's transaction.
  *
- * Where whoever signed in last went away, the instant of the last sign-in stays as it was until `settleLastActivity`.
+ * If the person who signed in last goes away, the time of the last sign-in stays until `settleLastActivity`.
  *
- * With `isInPlace` nobody changes service or department, and nobody's latest sign-in becomes an earlier one: counts of
- * sign-ins then stay where they are. Accounts that are added, and sign-ins, are the business of `changes-by-accounts.ts`.
+ * With `isInPlace` no person changes service or department, and no latest sign-in becomes earlier: counts of
+ * sign-ins then stay. `changes-by-accounts.ts` handles added accounts and sign-ins.
  */
 export async function keepingDepartmentUse<T>(
   db: Database,
@@ -21,8 +21,8 @@ export async function keepingDepartmentUse<T>(
   change: () => Promise<T>,
   { isInPlace = false }: { isInPlace?: boolean } = {},
 ): Promise<T> {
-  // Whoever else changes these accounts waits until we are done, or we for them. Counted, and not cut off after one: the
-  // planner would then compare every account there is with every one of these.
+  // Makes concurrent changes of these accounts wait. It counts, because with LIMIT 1 the planner would compare
+  // every account with each of these.
   const [locked] = await rows<{ count: number }>(
     db,
     sql`select count(*)::int as count from (select a.id from saas_user_accounts a
@@ -35,7 +35,7 @@ export async function keepingDepartmentUse<T>(
   return result;
 }
 
-/** After services and departments were deleted: forgets what is kept of them. */
+/** Deletes the figures of deleted services and departments. */
 export async function dropDepartmentUseOfNothing(db: Database, workspaceId: string): Promise<void> {
   const gone = await rows<{ column: 'service_id' | 'department_id'; id: string }>(
     db,
@@ -101,9 +101,9 @@ async function contribute(
 }
 
 /**
- * Where whoever signed in last went away, looks up the latest of those who are left; of the given services. Once at the
- * end of a sync: it goes through all accounts of a service, and in a first sync people find their department page by
- * page.
+ * Finds the latest sign-in of the given services again where the person who made it may have gone. Call it once
+ * at the end of a sync: it reads all accounts of a service, and in a first sync people join their department
+ * page by page.
  */
 export async function settleLastActivity(
   db: Database,
@@ -118,7 +118,7 @@ export async function settleLastActivity(
   );
   if (uncertain.length === 0) return;
   const services = sql`any(${uuidArray(uncertain.map(({ serviceId }) => serviceId))})`;
-  // All departments of a service at once: looking for each one's people anew took minutes in a large company.
+  // All departments of a service at once: a query for each took minutes in a large company.
   await db.execute(
     sql`with latest as materialized (
           select a.service_id, coalesce(e.department_id, ${noDepartmentId}::uuid) as department_id,

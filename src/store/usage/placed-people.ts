@@ -1,4 +1,4 @@
-/** People as users of services, each in the department they belong to: what use by department is made of. */
+/** People as users of services, each in their department: the source of use by department. */
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
@@ -8,37 +8,36 @@ import { noDepartmentId } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
 
 /**
- * Which accounts, known as `a`, a change is about: all accounts of a person in a service, or none, and the same people
- * and services after the change as before.
+ * Condition on the accounts (alias `a`) of a change: all accounts of a person in a service, or none, and the
+ * same people and services before and after it.
  */
 export type TouchedAccounts = SQL;
 
-/** The accounts of people in services, given pair by pair. */
+/** All accounts of the pairs of user and service. */
 export function accountsOfPairs(pairs: readonly { userId: string; serviceId: string }[]): TouchedAccounts {
   return sql`(a.user_id, a.service_id) in (select * from unnest(${uuidArray(pairs.map(({ userId }) => userId))},
     ${uuidArray(pairs.map(({ serviceId }) => serviceId))}))`;
 }
 
-/** The accounts of the people in the services in which they have one that `x` is true of. */
+/** All accounts of each pair of user and service with an account that meets `x`. */
 export function accountsBeside(workspaceId: string, x: SQL): TouchedAccounts {
   return sql`(a.user_id, a.service_id) in (select x.user_id, x.service_id from saas_user_accounts x
     where x.workspace_id = ${workspaceId} and ${x})`;
 }
 
-/** The accounts of employees. */
 export function accountsOfEmployees(workspaceId: string, employeeIds: readonly string[]): TouchedAccounts {
   return sql`a.user_id in (select x.id from saas_users x where x.workspace_id = ${workspaceId}
     and x.employee_id = any(${uuidArray(employeeIds)}))`;
 }
 
-/** Of the accounts `a`: the users `u`, and the employees `e` they are, if they are. */
+/** Joins accounts `a` to their users `u` and, if any, employees `e`. */
 export const people = sql`join saas_users u on u.workspace_id = a.workspace_id and u.id = a.user_id
   left join employees e on e.workspace_id = u.workspace_id and e.id = u.employee_id`;
 
 /** Whether the account `a` makes its person a user of the service. */
 export const accountIsAssigned = isAssigned(alias(saasUserAccounts, 'a'));
 
-/** Everybody with an account in a service, once for each service, however many accounts they have. */
+/** One row per person and service, whatever the number of accounts. */
 export function placedPeople(workspaceId: string, touched: TouchedAccounts): SQL {
   return sql`select a.service_id, a.user_id, coalesce(e.department_id, ${noDepartmentId}::uuid) as department_id,
       coalesce(e.employment_status = 'ACTIVE', false) as is_employed, bool_or(${accountIsAssigned}) as is_assigned,
@@ -48,7 +47,7 @@ export function placedPeople(workspaceId: string, touched: TouchedAccounts): SQL
     group by a.service_id, a.user_id, e.department_id, e.employment_status`;
 }
 
-/** A row for each of them who ever signed in: the day of the last time, as counts. */
+/** The day of each person's latest sign-in, as counts. */
 export function lastDays(placed: SQL): SQL {
   return sql`select service_id, department_id, (last_at at time zone 'UTC')::date as day, 1 as active,
       is_employed::int as employed, 0 as sign_ins

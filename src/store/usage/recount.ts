@@ -1,4 +1,4 @@
-/** Counts use by department anew, from the accounts, people and sign-ins themselves. */
+/** Recounts use by department from accounts, people and sign-ins. */
 import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
@@ -6,8 +6,8 @@ import { noDepartmentId } from '../tables/usage.ts';
 import { accountIsAssigned, lastDays, people, placedPeople } from './placed-people.ts';
 
 /**
- * Counts anew who uses services and when they last did, after a change to many of their accounts; writes only what
- * differs. Counts of sign-ins stay, but for `withSignIns`: they are needed anew when accounts go to another service.
+ * Recounts the users of services and their last sign-ins, after a change to many accounts; writes only
+ * differences. It recounts sign-ins only with `withSignIns`: when accounts move to another service.
  */
 export async function rebuildDepartmentUse(
   db: Database,
@@ -66,7 +66,7 @@ export async function rebuildDepartmentUse(
   );
 }
 
-/** Services of which more or fewer people are counted than there are: of the given ones, or of all. */
+/** Services with a wrong count of people: of the given ones, or of all. */
 export async function findMiscountedServices(
   db: Database,
   workspaceId: string,

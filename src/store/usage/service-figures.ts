@@ -6,9 +6,10 @@ import { accountIsAssigned } from './placed-people.ts';
 import { findMiscountedServices, rebuildDepartmentUse } from './recount.ts';
 
 /**
- * Recomputes what is kept on services so that lists can be ordered without counting: accounts, people active within
- * 30 days, latest sign-in, sources, seats and how many of those assigned are active. All services of the workspace when no ids are given. Writes only what changed. Use by department
- * is kept by those who change it; where it nevertheless counts too many or too few people, it is counted anew.
+ * Recomputes the figures stored on services so that lists can sort without counting: accounts, people active
+ * within 30 days, latest sign-in, sources, seats and utilization. Without ids, all services of the workspace.
+ * Writes only changes. Other code keeps use by department; where its count of people is wrong, this recounts
+ * it.
  */
 export async function refreshServiceFigures(
   db: Database,
@@ -16,7 +17,7 @@ export async function refreshServiceFigures(
   now: Date,
   serviceIds?: readonly string[],
 ): Promise<number> {
-  // Active are those whom use within 30 days counts too: of whole days, whether they still have their account or not.
+  // Whole days, as in use within 30 days; people without their account any more count too.
   const windowStart = sql`(date_trunc('day', ${now.toISOString()}::timestamptz at time zone 'UTC')
     - interval '30 days') at time zone 'UTC'`;
   const only = serviceIds === undefined ? sql`` : sql` and s.id = any(${uuidArray(serviceIds)})`;
@@ -78,8 +79,8 @@ export async function refreshServiceFigures(
 }
 
 /**
- * All services of a workspace, in batches that are closed once they have `enoughAccounts`: to refresh the figures of one
- * takes a second or two, of a large company's services together it could take longer than a statement may.
+ * All services of a workspace, in batches that end at `enoughAccounts`: refreshing one takes a second or two,
+ * but all services of a large company together could exceed the statement timeout.
  */
 export async function findServiceBatches(
   db: Database,
