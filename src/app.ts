@@ -20,11 +20,11 @@ export type App = {
   /** `http://127.0.0.1:4000` */
   url: string;
   engine: 'pglite' | 'postgres';
-  /** Answers what is under way, lets go of syncs, closes the database. */
+  /** Finishes open requests, releases sync runs, closes the database. */
   close(): Promise<void>;
 };
 
-/** Starts everything: database, sync worker, API. Nothing stays open when a part fails to start. */
+/** Starts everything: database, sync worker, API. Closes everything when a part fails to start. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const store = await openStore({
     migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
@@ -59,7 +59,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       keyRing,
       okta,
       onQueued: () => worker.wake(),
-      // Written down outside of the database: only so can a trail that was cut or rewritten be told.
+      // Logged outside the database: only so can we detect a trail that was cut or rewritten.
       onAuditHead: (workspaceId, head) => log.info({ workspaceId, ...head }, 'audit trail'),
     });
     const identification = createIdentification({
@@ -103,13 +103,13 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   }
 }
 
-/** Data of an earlier version by today's rules. What fails is done with the next start, and keeps nobody from working. */
+/** Regroups an earlier version's services by today's rules. A failure stops nothing: the next start retries. */
 async function regroup(store: Store, log: Logger): Promise<void> {
   try {
     const moved = await regroupServices(store);
-    if (moved > 0) log.info({ moved }, 'apps were put under the services they belong to');
+    if (moved > 0) log.info({ moved }, 'moved apps to the services they belong to');
   } catch (error) {
-    log.warn({ error: messageOf(error) }, 'apps could not be put under the services they belong to');
+    log.warn({ error: messageOf(error) }, 'could not move apps to the services they belong to');
   }
 }
 

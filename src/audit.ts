@@ -8,18 +8,18 @@ import { listTrailsAcrossWorkspaces, pagesOfTrail } from './store/audit/read-tra
 import { verifyTrail } from './store/audit/verify-trail.ts';
 import { openStore, type Store } from './store/engine/database.ts';
 
-const usage = `Reads the audit trail: who did what, and what came of it.
+const usage = `Reads the audit trail: who did what, with what outcome.
 
   npm run --silent audit -- verify [--workspace NAME] [--head POSITION:HASH]
   npm run --silent audit -- export [--workspace NAME] [--since 2026-01-31T00:00:00Z]
 
-verify recomputes the hash of every event and names the first one that was changed, removed or put in between; it ends
-with 1 then. Give it an end that the server logged ("audit trail", with position and hash): without one it cannot tell
-whether the end of a trail was cut off, or all of it written anew.
+verify recomputes the hash of every event and names the first one that was changed, removed or inserted; it then exits
+with 1. Give it an end that the server logged ("audit trail", with position and hash): without one it cannot detect
+that the end of a trail was cut off, or all of it rewritten.
 
-export prints one event a line, as JSON.
+export prints one event per line, as JSON.
 
-It takes the database from DATABASE_URL or DATA_DIR (of a server that is stopped).
+It uses the database of DATABASE_URL or DATA_DIR (whose server must be stopped).
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -48,7 +48,7 @@ async function main(args: string[]): Promise<number> {
     const head = values.head === undefined ? null : parseHead(values.head);
     const since = values.since === undefined ? null : parseInstant(values.since);
     if (head !== null && values.workspace === undefined) {
-      throw new ArgumentError('--head is the end of one trail: say of which with --workspace.');
+      throw new ArgumentError('--head is the end of one trail: name it with --workspace.');
     }
     return await withStore(async (store) => {
       const workspaces =
@@ -109,7 +109,7 @@ class ArgumentError extends Error {}
 function parseHead(text: string): AuditHead {
   const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (position === undefined || hash === undefined) {
-    throw new ArgumentError('--head takes a position and a hash as they were logged, e.g. 42:9f86d081…');
+    throw new ArgumentError('--head takes a position and a hash as logged, e.g. 42:9f86d081…');
   }
   return { position: Number(position), hash };
 }
@@ -128,7 +128,7 @@ function explain(error: unknown): string {
   if (error instanceof Error && error.name === 'StoreError') {
     return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
   }
-  return error instanceof Error ? error.message : 'Something failed that is not known.';
+  return error instanceof Error ? error.message : 'The command failed with an unknown error.';
 }
 
 function isArgumentError(error: unknown): boolean {

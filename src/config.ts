@@ -13,28 +13,28 @@ export type Config = Readonly<{
   /** PostgreSQL; the embedded database in `dataDir` when absent. */
   databaseUrl: string | undefined;
   dataDir: string;
-  /** `id:base64` pairs, or the command that prints them; a key file beside the embedded database when absent. */
+  /** `id:base64` pairs, or a command that prints them; a key file beside the embedded database when absent. */
   encryptionKeys: { text: string } | { command: string } | undefined;
   logLevel: LogLevel;
-  /** Loopback address that answers in Okta's place. */
+  /** Loopback address that replaces Okta. */
   oktaBaseUrl: string | undefined;
-  /** Longest time that one operation of the API may read. */
+  /** How long one API operation may read. */
   operationTimeoutMs: number;
-  /** Subscriptions that are served at a time. */
+  /** Maximum of concurrent subscriptions. */
   maxSubscriptions: number;
-  /** Who may call, and how they are known. */
+  /** How callers are identified. */
   identity: IdentityConfig;
   /** Whether clients may ask for the schema. */
   introspection: boolean;
-  /** Whether the playground is served. */
+  /** Whether we serve the playground. */
   playground: boolean;
   /** Origins of web pages that may read answers. */
   corsOrigins: readonly string[];
-  /** Addresses and networks of proxies that are believed about whom they pass on. */
+  /** Proxies (addresses and networks) whose forwarded addresses we trust. */
   trustedProxies: readonly string[];
 }>;
 
-/** Says everything that is wrong at once, so that nobody mends one setting per start. */
+/** Reports all problems at once, so that operators need only one restart. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -47,8 +47,8 @@ export class ConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the configuration. `overrides` win over the environment, `defaults` fill what it leaves out. Throws a
- * `ConfigError` that names each setting that cannot be used, never a secret.
+ * Reads the configuration. `overrides` win over the environment, `defaults` fill its gaps. Throws a
+ * `ConfigError` that names each invalid setting, never a secret.
  */
 export function readConfig(
   options: { overrides?: Environment; defaults?: Environment; env?: Environment } = {},
@@ -99,7 +99,7 @@ export function readConfig(
   const host = text('HOST') ?? '127.0.0.1';
   if (identity.mode === 'none' && !isLoopbackHost(host)) {
     problems.push(
-      `HOST=${host} would open the API to other machines, and nobody is asked who calls: set AUTH_MODE=router or AUTH_MODE=jwt, or use 127.0.0.1.`,
+      `HOST=${host} would open the API to other machines, where every caller is admin: set AUTH_MODE=router or AUTH_MODE=jwt, or use 127.0.0.1.`,
     );
   }
   const portText = text('PORT') ?? '4000';
@@ -117,7 +117,7 @@ export function readConfig(
   }
   if (databaseUrl !== undefined && keysText === undefined && keysCommand === undefined) {
     problems.push(
-      "ENCRYPTION_KEYS is needed with DATABASE_URL: tokens are sealed with it. Make one with: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
+      "ENCRYPTION_KEYS is needed with DATABASE_URL: it seals tokens. Make one with: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
     );
   }
   const logLevel = levels.find((level) => level === (text('LOG_LEVEL') ?? 'info'));
@@ -126,7 +126,7 @@ export function readConfig(
   const oktaBaseUrl = text('OKTA_BASE_URL');
   if (oktaBaseUrl !== undefined) {
     if (env.NODE_ENV === 'production') {
-      problems.push('OKTA_BASE_URL sends tokens somewhere other than Okta: not with NODE_ENV=production.');
+      problems.push('OKTA_BASE_URL sends tokens to a server other than Okta: forbidden in production.');
     }
     const base = parseLoopbackOrigin(oktaBaseUrl);
     if (!base.ok) problems.push(`OKTA_BASE_URL ${base.reason}`);

@@ -6,8 +6,8 @@ import { scrubTokens } from './secrets/looks-secret.ts';
 export type { Logger } from 'pino';
 
 /**
- * Logs JSON lines to `out`, standard output when left out. Each finished line is scrubbed: redaction by field name
- * misses a secret inside a message, a nested error or an unexpected field.
+ * Logs JSON lines to `out`, standard output when left out. Each finished line is scrubbed: redaction by field
+ * name misses a secret inside a message, a nested error or an unexpected field.
  */
 export function createLog(level: LogLevel, out: NodeJS.WritableStream = process.stdout): Logger {
   const scrubbed = new Writable({
@@ -20,7 +20,7 @@ export function createLog(level: LogLevel, out: NodeJS.WritableStream = process.
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbed);
 }
 
-/** The text with everything removed that looks like an Okta token or like credentials in an address. */
+/** The text without anything that looks like an Okta token or like credentials in a URL. */
 function scrub(text: string): string {
   return scrubTokens(text, '[secret]').replace(
     /(postgres(?:ql)?:\/\/[^:@/\s"]*):[^@/\s"]+@/gi,

@@ -1,4 +1,4 @@
-/** Composition root: what is made, from what, in which order, and how it ends. */
+/** Composition root: creates the parts, starts them and stops them. */
 import { startApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
@@ -8,7 +8,7 @@ try {
   const config = readConfig();
   const log = createLog(config.logLevel);
   const app = await startApp(config, log);
-  // Before anybody is told that it is ready, and may ask it to stop.
+  // Before the ready message, after which a supervisor may stop us.
   onStop((signal) => {
     log.info({ signal }, 'stopping');
     app.close().then(
@@ -28,13 +28,13 @@ try {
   process.exitCode = 1;
 }
 
-/** What to mend, where that is known; everything else with its stack. */
+/** What to fix, when known; else the stack. */
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return 'Something failed that says nothing about itself.';
+  if (!(error instanceof Error)) return 'The start failed with an unknown error.';
   if (error instanceof ConfigError) return error.message;
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE')
-    return 'PORT is in use by another program. Choose another one, or 0 for any that is free.';
+    return 'PORT is in use by another program. Choose another one, or 0 for any free one.';
   if (error.name === 'StoreError')
     return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
   if (/^E[A-Z]+$/.test(code)) return `DATA_DIR cannot be used: ${error.message}`;

@@ -8,8 +8,8 @@ import type { Database } from './store/engine/session.ts';
 import { countSealedTokensAcrossWorkspaces } from './store/sync/tokens.ts';
 
 /**
- * The keys that tokens are sealed with: those configured, else a key file beside the data. A missing file is made, but
- * not while the database holds tokens that were sealed with another. Throws a `ConfigError`.
+ * The keys that seal tokens: those configured, else a key file beside the data. Creates a missing file, but not
+ * while the database holds tokens sealed with another. Throws a `ConfigError`.
  */
 export async function openKeyRing(config: Config, db: Database): Promise<KeyRing> {
   if (config.encryptionKeys !== undefined) {
@@ -30,12 +30,12 @@ export async function openKeyRing(config: Config, db: Database): Promise<KeyRing
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError([
-      `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. Put it back from a copy: tokens open with its key only.`,
+      `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. Put it back from a copy: only its key opens tokens.`,
     ]);
   }
 }
 
-/** What a command prints, e.g. one that asks a key management service. Neither its output nor its text is ever told. */
+/** The output of a command, e.g. one that asks a key management service. We never show its output or text. */
 async function outputOf(command: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)('sh', ['-c', command], {
@@ -60,6 +60,6 @@ async function refuseWhileTokensNeedIt(path: string, db: Database): Promise<void
   const tokens = await countSealedTokensAcrossWorkspaces(db);
   if (tokens === 0) return;
   throw new ConfigError([
-    `The key file ${path} is missing, and the database holds ${tokens === 1 ? 'an API token' : `${tokens} API tokens`} sealed with its key. Put the file back from a copy. If it is lost for good, make a key of your own and start with ENCRYPTION_KEYS=new:<base64 of 32 random bytes>; give every integration its token anew then (rotateOktaToken).`,
+    `The key file ${path} is missing, and the database holds ${tokens === 1 ? 'an API token' : `${tokens} API tokens`} sealed with its key. Put the file back from a copy. If it is lost for good, make a key of your own and start with ENCRYPTION_KEYS=new:<base64 of 32 random bytes>; then give every integration a token again (rotateOktaToken).`,
   ]);
 }

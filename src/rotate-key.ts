@@ -11,15 +11,15 @@ const usage = `Seals all API tokens with the first key of ENCRYPTION_KEYS.
 
   npm run rotate-key
 
-To put a new key in the place of an old one:
+To replace an old key with a new one:
 
   1. Start every server with both, the new one first:  ENCRYPTION_KEYS=new:<base64>,old:<base64>
   2. Run this with the same ENCRYPTION_KEYS and DATABASE_URL (or DATA_DIR, with its server stopped).
-  3. Start every server with the new key alone. Cursors are sealed with the keys too: those made with the old one end
-     here, so leave whoever follows discoveryEvents the time to ask once in between.
+  3. Start every server with the new key alone. The keys seal cursors too: those sealed with the old one
+     end here, so let every client that follows discoveryEvents ask once in between.
 
-Says how many tokens were sealed anew; ends with 1 if one could not be opened, so that its key must not go yet.
-Keys and tokens are never shown. Running it again does no harm.
+Prints how many tokens it resealed; exits with 1 if it could not open one, whose key you must then keep.
+It never shows keys or tokens. Running it again does no harm.
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -70,11 +70,11 @@ function count(tokens: number): string {
 
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  if (isArgumentError(error)) return 'There are no arguments but --help.';
+  if (isArgumentError(error)) return 'The only argument is --help.';
   if (error instanceof Error && error.name === 'StoreError') {
     return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
   }
-  return error instanceof Error ? error.message : 'Something failed that is not known.';
+  return error instanceof Error ? error.message : 'The command failed with an unknown error.';
 }
 
 function isArgumentError(error: unknown): boolean {

@@ -1,6 +1,6 @@
 /**
- * Has `stop` called once when the process is asked to end. A second Ctrl-C means: now. The first one comes twice under
- * npm, from the terminal and from npm, which passes it on.
+ * Calls `stop` once when a signal asks the process to end. A second Ctrl-C ends it at once. Under npm the first
+ * one comes twice, from the terminal and from npm, which forwards it.
  */
 export function onStop(stop: (signal: string) => void): void {
   let askedAtMs: number | undefined;

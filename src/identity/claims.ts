@@ -1,6 +1,6 @@
 /**
- * The claim of that name: taken letter by letter (`roles`, `https://example.com/roles`), or as a JSON Pointer (RFC
- * 6901) when the name begins with `/` (`/realm_access/roles`). Undefined when there is none.
+ * The claim of that name: taken literally (`roles`, `https://example.com/roles`), or as a JSON Pointer (RFC
+ * 6901) when the name begins with `/` (`/realm_access/roles`). Undefined when it is absent.
  */
 export function claimOf(claims: unknown, name: string): unknown {
   const steps = name.startsWith('/')
@@ -12,7 +12,7 @@ export function claimOf(claims: unknown, name: string): unknown {
   return valueAt(claims, steps);
 }
 
-/** The value at a path of names, of own properties only. */
+/** The value at a path of own properties. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
@@ -23,14 +23,14 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   );
 }
 
-/** The texts of a claim: a list of texts, or texts separated by blanks (as in `scope`). Null for anything else. */
+/** The strings of a claim: a list, or one string split at blanks (as in `scope`). Null for anything else. */
 export function textsOf(claim: unknown): readonly string[] | null {
   if (typeof claim === 'string') return claim.split(/\s+/).filter((text) => text !== '');
   if (Array.isArray(claim) && claim.every((item): item is string => typeof item === 'string')) return claim;
   return null;
 }
 
-/** A claim that names one thing: a text that is not empty. Numbers are taken as their digits. Null for anything else. */
+/** A claim's single name: a non-empty string, or a number's digits. Null for anything else. */
 export function nameOf(claim: unknown): string | null {
   if (Number.isSafeInteger(claim)) return String(claim);
   return typeof claim === 'string' && claim.trim() !== '' ? claim.trim() : null;

@@ -1,32 +1,32 @@
 import { isLoopbackHost } from '../network/addresses.ts';
 import type { KeySource } from './key-set.ts';
 
-/** How callers are identified, as the environment says. */
+/** How the environment tells us to identify callers. */
 export type IdentityConfig = {
   mode: 'none' | 'router' | 'jwt';
-  /** What the router in front proves itself with; one of two while they are rotated. Empty: nothing is demanded. */
+  /** Secrets by which the router proves itself; two during a rotation. Empty: we require none. */
   routerSecrets: readonly string[];
   routerSecretHeader: string;
-  /** Secrets that requests are signed with, demanded in addition. Empty: no signature is demanded. */
+  /** Secrets that sign requests, required in addition. Empty: we require no signature. */
   signatureSecrets: readonly string[];
   signatureExtension: string;
-  /** Mode `router`: where it says who calls. */
+  /** Mode `router`: where it puts the caller. */
   identityFrom: 'headers' | 'extensions';
-  /** Mode `router`, from extensions: the names that lead to the claims, e.g. `jwt`, `payload`. */
+  /** Mode `router`, from extensions: the path to the claims, e.g. `jwt`, `payload`. */
   identityExtension: readonly string[];
   workspaceHeader: string;
-  /** In mode `none` too: whoever it names stands beside reviews. Undefined: nobody is named. */
+  /** Names the reviewer, in mode `none` too. Undefined: callers have no name. */
   userHeader: string | undefined;
   rolesHeader: string;
-  /** Whether a request without a workspace is refused: where the operator named the header that brings it. */
+  /** Whether we refuse a request without a workspace: true when the operator named the header for it. */
   isWorkspaceDemanded: boolean;
   jwt: JwtConfig | undefined;
   claims: { subject: string; workspace: string | undefined; roles: string };
   clockToleranceSeconds: number;
-  /** Values of roles that grant each role. */
+  /** Role values that grant each role. */
   roleNames: Readonly<Record<'admin' | 'viewer' | 'analyst', readonly string[]>>;
   defaultWorkspace: string;
-  /** The only ones that are let in; any when undefined. */
+  /** The only workspaces we serve; any when undefined. */
   workspaces: readonly string[] | undefined;
 };
 
@@ -39,20 +39,20 @@ type JwtConfig = {
   extension: readonly string[];
 };
 
-/** What reads single settings; problems are collected, so that all are told at once. */
+/** Reads single settings, and collects the problems to report them all at once. */
 export type Settings = {
   /** Trimmed; undefined when absent or empty. */
   text(name: string): string | undefined;
-  /** The text of a setting that may be given as a file (`NAME_FILE`). */
+  /** A setting, or the content of the file `NAME_FILE`. */
   secret(name: string): string | undefined;
   wholeNumber(name: string, byDefault: number, min: number, max: number): number;
   problem(text: string): void;
 };
 
-/** A workspace's id: what is not of this form is refused, never repaired. */
+/** A workspace's id: we refuse any other form and never repair it. */
 export const workspacePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
-/** Reads everything that begins with AUTH_MODE. */
+/** Reads `AUTH_MODE` and its settings. */
 export function readIdentityConfig(settings: Settings): IdentityConfig {
   const { text, problem } = settings;
   const mode = oneOf(settings, 'AUTH_MODE', ['none', 'router', 'jwt']);
@@ -69,20 +69,18 @@ export function readIdentityConfig(settings: Settings): IdentityConfig {
   }
   for (const name of mode === 'none' ? identitySettings : []) {
     if (text(name) === undefined && text(`${name}_FILE`) === undefined) continue;
-    problem(
-      `${name} has no effect without AUTH_MODE=router or AUTH_MODE=jwt: anybody who reaches the server is admin.`,
-    );
+    problem(`${name} has no effect without AUTH_MODE=router or AUTH_MODE=jwt: every caller is admin.`);
   }
   for (const name of ['DEPARTMENTS_HEADER', 'DEPARTMENTS_CLAIM']) {
     if (text(name) === undefined) continue;
-    problem(`${name} is not supported: nobody can be restricted to departments yet. Leave it out.`);
+    problem(`${name} is not supported: callers cannot be restricted to departments yet. Leave it out.`);
   }
   const defaultWorkspace = text('DEFAULT_WORKSPACE') ?? 'default';
   const workspaces = text('WORKSPACES') === undefined ? undefined : listOf('WORKSPACES', '');
   for (const workspace of [defaultWorkspace, ...(workspaces ?? [])]) {
     if (workspacePattern.test(workspace)) continue;
     problem(
-      'DEFAULT_WORKSPACE and WORKSPACES take names of up to 63 of a–z, 0–9, _ and -, which begin with a letter or digit.',
+      'DEFAULT_WORKSPACE and WORKSPACES take names of up to 63 of a–z, 0–9, _ and -, beginning with a letter or digit.',
     );
     break;
   }
@@ -118,7 +116,7 @@ export function readIdentityConfig(settings: Settings): IdentityConfig {
   };
 }
 
-/** Settings of somebody who expects that callers are checked. */
+/** Settings of operators who expect callers to be checked. */
 const identitySettings = [
   'ROUTER_SECRETS',
   'ROUTER_HMAC_SECRETS',
@@ -151,7 +149,7 @@ function readJwtConfig(settings: Settings): JwtConfig {
   const algorithms = commaSeparated(text('JWT_ALGORITHMS') ?? 'RS256,PS256,ES256,EdDSA');
   if (algorithms.length === 0 || algorithms.some((name) => !asymmetricAlgorithms.includes(name))) {
     problem(
-      `JWT_ALGORITHMS takes ${asymmetricAlgorithms.join(', ')}: with any other, whoever can verify a token could make one.`,
+      `JWT_ALGORITHMS takes ${asymmetricAlgorithms.join(', ')}: with any other, anyone who can verify a token could make one.`,
     );
   }
   return {
@@ -173,7 +171,7 @@ function isKeyAddress(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }
 
-/** One or two of at least 32 characters. */
+/** One or two of 32 characters or more. */
 function secretsOf({ secret, problem }: Settings, name: string): readonly string[] {
   const secrets = commaSeparated(secret(name) ?? '');
   if (secrets.length > 2 || secrets.some((text) => text.length < minSecretLength)) {
@@ -186,7 +184,7 @@ function secretsOf({ secret, problem }: Settings, name: string): readonly string
 
 const minSecretLength = 32;
 
-/** One of the values; the first of them when the setting is absent. */
+/** One of the values; the first when the setting is absent. */
 function oneOf<const Value extends string>(
   { text, problem }: Settings,
   name: string,

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { IdentityError } from './identity.ts';
 
-/** Longest name of a caller in characters; what is longer is a token or a mistake, and not to be kept. */
+/** Longest name of a caller in characters; we refuse a longer one: it is a token or a mistake. */
 export const maxUserLength = 200;
 
 /**
- * The value of a header, null when it is absent. Throws `UNAUTHENTICATED` when it was sent twice: one of the two may
- * come from the client (Node would join or drop them).
+ * The value of a header, null when it is absent. Throws `UNAUTHENTICATED` when it occurs twice: the client may
+ * have added one (Node would join or drop them).
  */
 export function headerOf(
   { headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>,
@@ -17,7 +17,7 @@ export function headerOf(
   return value === undefined ? null : decode(value);
 }
 
-/** The name of a person as it may be kept: without control characters, null when empty or longer than a name is. */
+/** A person's name without control characters; null when it is empty or longer than `maxUserLength`. */
 export function nameIn(value: string): string | null {
   const name = value
     .replace(/\p{Cc}/gu, '')
@@ -26,7 +26,7 @@ export function nameIn(value: string): string | null {
   return name === '' || name.length > maxUserLength ? null : name;
 }
 
-/** The texts of a list: JSON when it begins with `[`, else separated by commas, each percent-decoded. */
+/** The items of a list: JSON when it begins with `[`, else separated by commas, each percent-decoded. */
 export function listIn(value: string): readonly string[] {
   if (value.trimStart().startsWith('[')) {
     try {
@@ -50,7 +50,7 @@ function percentDecoded(text: string): string {
   }
 }
 
-/** Node reads bytes as Latin-1, whatever they are; most send UTF-8. */
+/** Node reads header bytes as Latin-1; most senders write UTF-8. */
 function decode(value: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));

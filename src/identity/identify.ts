@@ -10,29 +10,29 @@ import { createTokenVerifier, endOf, type TokenVerifier } from './token-verifier
 
 export type Identification = {
   /**
-   * What the head of a request proves: to be called before its body is read. Null where the body has to say who
-   * calls. Throws an `IdentityError` for a caller who is to be refused.
+   * Identifies the caller by headers; call it before the body is read. Null when only the body names the
+   * caller. Throws an `IdentityError` for a caller whom we refuse.
    */
   byHead(request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): Promise<Identity | null>;
-  /** Who calls, once the body is parsed: checks its signature, and its `extensions` where the head left it open. */
+  /** Identifies the caller by the parsed body: its signature, and `extensions` if the headers left it open. */
   byBody(byHead: Identity | null, sent: SentOperation): Promise<Identity>;
-  /** Whether nobody is asked: whoever reaches the server is its admin. */
+  /** Whether every caller is admin, without an identity. */
   isOpen: boolean;
-  /** Whether callers can be identified: false until the first set of keys was fetched. */
+  /** Whether we can identify callers: false until the first fetch of keys. */
   isReady(): boolean;
-  /** Fetches what is needed, and keeps it fresh. */
+  /** Fetches the keys, and refreshes them. */
   start(): Promise<void>;
   stop(): void;
 };
 
-/** A GraphQL request as it was parsed; `body` is undefined for one without a body. */
+/** A parsed GraphQL request; `body` is undefined when it has none. */
 export type SentOperation = { method: string; body: unknown };
 
 export type IdentificationOptions = {
   config: IdentityConfig;
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** Called when the identity provider's keys could not be fetched. */
+  /** Called when a fetch of the identity provider's keys fails. */
   onTrouble?(reason: string): void;
 };
 
@@ -69,7 +69,7 @@ export function createIdentification({
     },
     async byBody(identity, { method, body }) {
       const needsBody = identity === null || config.signatureSecrets.length > 0;
-      // In an address there is no signature, and nothing that a gateway would have added.
+      // A GET carries no signature, and nothing that a gateway would have added.
       if (needsBody && method !== 'POST') throw unauthenticated('method');
       if (config.signatureSecrets.length > 0) {
         const signature = valueAt(body, ['extensions', config.signatureExtension]);
@@ -92,10 +92,10 @@ export function createIdentification({
   };
 }
 
-/** Where nobody is asked, everybody who reaches the server is the one workspace's admin. */
+/** In mode `none`, every caller is the admin of the only workspace. */
 function anybody(config: IdentityConfig, request: Pick<IncomingMessage, 'headersDistinct'>): Identity {
   const named = request.headersDistinct[config.userHeader ?? ''] ?? [];
-  // Of two such headers one may come from the client: nobody is named then.
+  // The client may have sent one of two such headers: we then use no name.
   const userId = named.length === 1 ? nameIn(headerOf(request, config.userHeader ?? '') ?? '') : null;
   return { workspaceId: config.defaultWorkspace, userId, role: 'admin', via: 'none', expiresAt: null };
 }
@@ -124,7 +124,7 @@ function ofClaims(
   return { workspaceId, userId, role, via, expiresAt };
 }
 
-/** The end of claims that were verified by a router; it may keep them longer than they are good. */
+/** When claims that a router verified expire; the router may keep them longer. */
 function endOfClaims(claims: unknown, config: IdentityConfig, nowMs: number): Date | null {
   const exp = claimOf(claims, 'exp');
   if (exp === undefined) return null;
@@ -142,7 +142,7 @@ function workspaceOf(config: IdentityConfig, named: unknown, isDemanded: boolean
   return named;
 }
 
-/** The highest role that one of the values grants. */
+/** The highest role that any of the values grants. */
 function roleOf({ roleNames }: IdentityConfig, values: readonly string[]): Role {
   const role = rolesFromHighest.find((each) => roleNames[each].some((name) => values.includes(name)));
   if (role === undefined) throw new IdentityError('FORBIDDEN', 'no-role');

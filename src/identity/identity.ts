@@ -1,22 +1,22 @@
 /** What a caller may do: an admin everything, a viewer reads, an analyst reads what names no person. */
 export type Role = 'admin' | 'viewer' | 'analyst';
 
-/** Who calls, as settled before the GraphQL operation is looked at. */
+/** Who calls, determined before we look at the GraphQL operation. */
 export type Identity = {
-  /** Every read and every command is bounded by it. */
+  /** Bounds every read and every command. */
   workspaceId: string;
-  /** The person, as the router or the identity provider names them. Null only where nobody is asked. */
+  /** The person, as the router or the identity provider names them. Null only in mode `none`. */
   userId: string | null;
   role: Role;
-  /** What vouches for it. */
+  /** The source of it. */
   via: 'none' | 'headers' | 'extensions' | 'jwt';
-  /** When it ends, with the tolerance for clocks included. Null where nothing says so. */
+  /** When it expires, including the tolerance for clocks. Null when unknown. */
   expiresAt: Date | null;
 };
 
 export type IdentityErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'IDENTITY_UNAVAILABLE';
 
-/** Why a request is refused: for logs and metrics, never for the caller, and without any part of a secret. */
+/** Why we refuse a request: for logs and metrics, never for the caller, and without any part of a secret. */
 export type RefusalReason =
   | 'router-secret'
   | 'doubled-header'
@@ -31,14 +31,14 @@ export type RefusalReason =
   | 'no-keys';
 
 /**
- * A request whose caller is not known, may not call, or cannot be checked for now. One text per code, so that a
- * caller who guesses does not learn which guess was wrong; `reason` says it to the operator.
+ * We do not know the caller, refuse them, or cannot check them now. Each code has one message, so that a caller
+ * who guesses does not learn which guess was wrong; `reason` is for the operator.
  */
 export class IdentityError extends Error {
   readonly code: IdentityErrorCode;
   readonly status: 401 | 403 | 503;
   readonly reason: RefusalReason;
-  /** What jose said about a token, e.g. `ERR_JWT_EXPIRED`: a code, never a value. */
+  /** The code jose gave for a token, e.g. `ERR_JWT_EXPIRED`; never a value. */
   readonly detail: string | undefined;
 
   constructor(code: IdentityErrorCode, reason: RefusalReason, detail?: string) {

@@ -10,20 +10,20 @@ import {
 } from 'jose';
 import { IdentityError } from './identity.ts';
 
-/** Where public keys come from: an address of a JSON Web Key Set, or a file of one or of PEM public keys. */
+/** Where public keys come from: the URL of a JSON Web Key Set, or a file of one or of PEM public keys. */
 export type KeySource = { url: string } | { file: string };
 
 export type KeySet = {
   /**
-   * The keys that may have signed a token with that header: one, or any that fits where keys have no ids. Throws
-   * jose's errors where there is none, and `IDENTITY_UNAVAILABLE` before the first set.
+   * The keys that may have signed a token with that header: one, or any that fits when keys have no ids. Throws
+   * jose's errors when none fits, and `IDENTITY_UNAVAILABLE` before the first set.
    */
   keysFor(header: JWSHeaderParameters): Promise<readonly CryptoKey[]>;
-  /** Changes with every set that replaces another, so that what was verified by the old one is verified again. */
+  /** Changes with every new set, so that callers verify again what the old set verified. */
   readonly version: number;
-  /** Whether tokens can be verified. */
+  /** Whether we can verify tokens. */
   isReady(): boolean;
-  /** Fetches the set now, and from then on every ten minutes. */
+  /** Fetches the set now, and every ten minutes from then on. */
   start(): Promise<void>;
   stop(): void;
 };
@@ -32,24 +32,23 @@ export type KeySetOptions = {
   source: KeySource;
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** Longest time that the identity provider may take. Default 2 s. */
+  /** How long the identity provider may take. Default 2 s. */
   fetchTimeoutMs?: number;
-  /** Called with why a set could not be had: a sentence without a secret. */
+  /** Called when a fetch fails, with a sentence without a secret. */
   onTrouble?(reason: string): void;
 };
 
-/** How often the set is fetched. */
 const refreshIntervalMs = 10 * 60_000;
-/** Least time between two attempts, whatever came of the first: unknown key ids may be anybody's invention. */
+/** Least time between two attempts, failed or not: anyone can send unknown key ids. */
 const minAttemptIntervalMs = 30_000;
-/** How long a set is believed that could not be fetched anew. */
+/** How long we trust a set after its last successful fetch. */
 const maxAgeMs = 24 * 60 * 60_000;
 const maxSetBytes = 256 * 1024;
 
 /**
- * Keeps an identity provider's public keys, so that a provider that is down takes nobody with it: the last good set
- * serves up to a day. (`createRemoteJWKSet` of jose counts its cooldown from successes only: while the provider is
- * down every request would fetch, and good tokens would be refused.)
+ * Keeps an identity provider's public keys, so that callers survive its outage: the last good set serves up to
+ * a day. (`createRemoteJWKSet` of jose counts its cooldown from successes only: during an outage every request
+ * would fetch, and we would refuse good tokens.)
  */
 export function createKeySet({
   source,
@@ -67,7 +66,7 @@ export function createKeySet({
     try {
       const text =
         'url' in source ? await fetched(source.url, fetchTimeoutMs) : await readFile(source.file, 'utf8');
-      // A provider in trouble may answer an empty set: that is no reason to refuse everybody.
+      // A failing provider may answer an empty set: that must not refuse all callers.
       const get = keyGetterOf(text);
       if (text !== current?.text) version++;
       current = { get, loadedAt: now(), text };
@@ -119,11 +118,11 @@ export function createKeySet({
 
 type KeyGetter = KeySet['keysFor'];
 
-/** The set at an address of the identity provider. No redirect is followed: it could lead anywhere. */
+/** Fetches the set from the identity provider. Follows no redirect: it could lead anywhere. */
 async function fetched(url: string, fetchTimeoutMs: number): Promise<string> {
   const signal = AbortSignal.timeout(fetchTimeoutMs);
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(`the key set was answered with status ${response.status}`);
+  if (!response.ok) throw new Error(`the key set request returned status ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
@@ -134,7 +133,7 @@ async function fetched(url: string, fetchTimeoutMs: number): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Throws an error that says what is wrong with the text, without repeating it. */
+/** Throws an error that says what is wrong with the text, without quoting it. */
 function keyGetterOf(text: string): KeyGetter {
   return text.includes('-----BEGIN') ? pemKeys(text) : jsonWebKeys(text);
 }
@@ -146,7 +145,7 @@ function jsonWebKeys(text: string): KeyGetter {
   return async (header) => [await keyOf(header)];
 }
 
-/** Without the keys that are shared or private: no token is to be verified with what somebody could sign with. */
+/** Drops shared and private keys: anyone who verifies with such a key can sign with it. */
 function publicKeysOf(text: string): JWK[] {
   let set: unknown;
   try {
@@ -159,7 +158,7 @@ function publicKeysOf(text: string): JWK[] {
   return keys.filter((key) => ['RSA', 'EC', 'OKP'].includes(key?.kty ?? '') && key.d === undefined);
 }
 
-/** Keys in PEM have no id: whichever of them fits the algorithm and the signature. */
+/** PEM keys have no id: any that fits the algorithm and the signature counts. */
 function pemKeys(text: string): KeyGetter {
   const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----/g) ?? [];
   if (blocks.some((block) => block.includes('PRIVATE'))) {

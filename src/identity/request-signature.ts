@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * What checks the signature that Hive Gateway puts into a request's `extensions`: base64 of HMAC-SHA-256 over the
- * JSON of `query` and `variables` with keys sorted at every depth, `variables` left out where there are none. It
- * says that query and variables come from the gateway; nothing about headers, claims or the time.
- * Source: "HMAC Signature" in Hive Gateway's documentation.
+ * Checks the signature that Hive Gateway puts into a request's `extensions`: base64 of HMAC-SHA-256 over the
+ * JSON of `query` and `variables` with keys sorted at every depth, `variables` left out when absent. It proves
+ * that query and variables come from the gateway; it covers no headers, claims or time. Source: "HMAC
+ * Signature" in Hive Gateway's documentation.
  */
 export function createSignatureCheck(
   secrets: readonly string[],
@@ -22,7 +22,7 @@ export function createSignatureCheck(
   };
 }
 
-/** Null when it is nested too deep to be written, which no gateway would have done. */
+/** Null when the content is nested too deep to serialize; no gateway sends that. */
 function signedTextOf(content: Record<string, unknown>): string | null {
   try {
     return canonicalJson(content);
@@ -33,8 +33,8 @@ function signedTextOf(content: Record<string, unknown>): string | null {
 }
 
 /**
- * JSON with the keys of every object in the order of their UTF-16 units. Written by hand, because an object made anew
- * would have keys like `10` and `9` in the order of numbers.
+ * JSON with the keys of every object in the order of their UTF-16 units. Written by hand, because a new object
+ * would put keys like `10` and `9` in numeric order.
  */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
- * What compares a given text with secrets that are both valid while they are rotated. Takes the same time whichever
- * of them is right, and whether one is.
+ * Compares a given string with secrets, two of which are valid during a rotation. Takes the same time whichever
+ * matches, or none.
  */
 export function createSecretCheck(secrets: readonly string[]): (given: string) => boolean {
   const digests = secrets.map(digestOf);

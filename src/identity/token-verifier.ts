@@ -5,7 +5,7 @@ import type { KeySet } from './key-set.ts';
 
 type VerifiedToken = {
   claims: JWTPayload;
-  /** When it is believed no more: its `exp` and the tolerance for clocks. */
+  /** When the token expires: its `exp` plus the tolerance for clocks. */
   expiresAt: Date;
 };
 
@@ -14,7 +14,7 @@ export type TokenVerifier = (token: string) => Promise<VerifiedToken>;
 export type TokenVerifierOptions = {
   keySet: KeySet;
   issuer: string;
-  /** One of them has to be among the token's. */
+  /** The token's `aud` needs one of them. */
   audience: readonly string[];
   /** Asymmetric ones only. */
   algorithms: readonly string[];
@@ -23,14 +23,14 @@ export type TokenVerifierOptions = {
   now?: () => number;
 };
 
-/** Longest token in characters: Node takes 16 KiB of headers, and what comes in a body is no better. */
+/** Longest token in characters: Node's limit for headers is 16 KiB, and bodies get the same. */
 const maxTokenLength = 16_384;
-/** Verified tokens that are remembered. Verifying one takes 0.27 ms, finding it again next to nothing. */
+/** How many verified tokens we cache. Verifying one takes 0.27 ms, a cache hit next to nothing. */
 const maxRemembered = 5_000;
 
 /**
- * Verifies JSON Web Tokens: signature, issuer, audience, times. Throws `UNAUTHENTICATED` for any that is not good, and
- * `IDENTITY_UNAVAILABLE` while no keys are known.
+ * Verifies JSON Web Tokens: signature, issuer, audience, times. Throws `UNAUTHENTICATED` for an invalid token,
+ * and `IDENTITY_UNAVAILABLE` while we have no keys.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { keySet, issuer, audience, algorithms, clockToleranceSeconds, now = Date.now } = options;
@@ -38,7 +38,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   const verify = async (token: string): Promise<VerifiedToken> => {
     const header = decodeProtectedHeader(token);
-    // Before any key is looked for: an algorithm that is not accepted makes nobody fetch keys.
+    // Comes before the look-up of keys: an algorithm that we refuse must not cause a fetch.
     if (!algorithms.includes(String(header.alg))) throw new errors.JOSEAlgNotAllowed();
     let failure: unknown = new errors.JWKSNoMatchingKey();
     for (const key of await keySet.keysFor(header)) {
@@ -79,7 +79,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 }
 
-/** The end that an `exp` in seconds stands for; the last of all dates where it is beyond them. */
+/** The instant of an `exp` in seconds; the last possible date when it is beyond that. */
 export function endOf(expSeconds: number | undefined, toleranceSeconds: number): Date {
   const end = ((expSeconds ?? 0) + toleranceSeconds) * 1_000;
   return new Date(Math.min(end, 8.64e15));

@@ -1,12 +1,12 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { isIPv4, isIPv6, type LookupFunction } from 'node:net';
 
-/** Code of the error for a host name that leads only to addresses a request must not go to. */
+/** Error code for a host name that leads only to addresses we must not connect to. */
 export const addressNotAllowedCode = 'ADDRESS_NOT_ALLOWED';
 
 /**
- * A `lookup` for sockets that yields only addresses `isAllowed` accepts. The check sits where the connection is made,
- * so the address that was checked is the address that is used, whatever the name server answers the next time.
+ * A `lookup` for sockets that yields only addresses `isAllowed` accepts. The check sits where the connection is
+ * made, so the checked address is the one the socket uses, whatever the name server answers next time.
  */
 export function lookupOnly(isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
@@ -33,7 +33,7 @@ export function isPublicAddress(address: string): boolean {
   return bits !== null && isPublicIpv6(bits);
 }
 
-/** Whether an address leads to this machine, in any of its spellings. */
+/** Whether an address leads to this machine, in any spelling. */
 export function isLoopbackAddress(address: string): boolean {
   if (isIPv4(address)) return isWithin(loopbackIpv4, readIpv4(address));
   const bits = readIpv6(address);
@@ -41,7 +41,7 @@ export function isLoopbackAddress(address: string): boolean {
   return bits === 1n || (isWithin(mappedIpv4, bits) && isWithin(loopbackIpv4, bits & lowest32Bits));
 }
 
-/** Whether a host, by its name or address, is this machine: as a URL spells it or as a socket does. */
+/** Whether a host name or address is this machine, as a URL or a socket spells it. */
 export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || isLoopbackAddress(host.replace(/^\[|\]$/g, ''));
 }
@@ -70,8 +70,8 @@ const mappedIpv4 = ipv6Block('::ffff:0:0/96');
 const globalUnicast = ipv6Block('2000::/3');
 
 /**
- * IANA IPv4 Special-Purpose Address Registry of 2025-10-09, narrower blocks before those around them. Not reachable
- * either: multicast, which has a registry of its own, and 6to4 relays, whose entry is withdrawn.
+ * IANA IPv4 Special-Purpose Address Registry of 2025-10-09, narrower blocks before wider ones. Also
+ * unreachable: multicast, which has a registry of its own, and 6to4 relays, whose entry is withdrawn.
  */
 const specialIpv4 = [
   ...blocks(ipv4Block, true, '192.0.0.9/32 192.0.0.10/32 192.31.196.0/24 192.52.193.0/24 192.175.48.0/24'),
@@ -81,8 +81,8 @@ const specialIpv4 = [
 ];
 
 /**
- * IANA IPv6 Special-Purpose Address Registry of 2025-10-09 within 2000::/3, narrower blocks before those around them.
- * Outside 2000::/3 nothing is assigned to the public; blocks that carry IPv4 addresses stand in `carriers`.
+ * IANA IPv6 Special-Purpose Address Registry of 2025-10-09 within 2000::/3, narrower blocks before wider ones.
+ * IANA has assigned nothing public outside 2000::/3; `carriers` lists blocks that carry IPv4 addresses.
  */
 const specialIpv6 = [
   ...blocks(ipv6Block, true, '2001:1::1/128 2001:1::2/128 2001:1::3/128 2001:3::/32 2001:4:112::/48'),
@@ -91,8 +91,8 @@ const specialIpv6 = [
 ];
 
 /**
- * Blocks whose addresses carry IPv4 addresses, and where. Translation by 64:ff9b::/96 is how hosts without IPv4 reach
- * Okta. Its local counterpart 64:ff9b:1::/48 is not here: each network decides itself which bits hold the address.
+ * Blocks whose addresses carry IPv4 addresses, and where. Hosts without IPv4 reach Okta through 64:ff9b::/96.
+ * Its local counterpart 64:ff9b:1::/48 is not here: each network decides itself which bits hold the address.
  */
 const carriers: readonly { block: Block; carried: (bits: bigint) => bigint[] }[] = [
   // IPv4-compatible, mapped, translated (stateless), translated (by the well-known prefix).
@@ -102,7 +102,7 @@ const carriers: readonly { block: Block; carried: (bits: bigint) => bigint[] }[]
   })),
   // 6to4.
   { block: ipv6Block('2002::/16'), carried: (bits) => [(bits >> 80n) & lowest32Bits] },
-  // Teredo: the server, and the client with every bit turned.
+  // Teredo: the server, and the client with all bits inverted.
   {
     block: ipv6Block('2001::/32'),
     carried: (bits) => [(bits >> 64n) & lowest32Bits, (bits & lowest32Bits) ^ lowest32Bits],
@@ -121,7 +121,7 @@ function isPublicIpv6(bits: bigint): boolean {
   return special?.isReachable ?? isWithin(globalUnicast, bits);
 }
 
-/** Whether the lower half reads 0:5efe:a.b.c.d (or 200:5efe:…), as ISATAP writes an IPv4 address under any prefix. */
+/** Whether the lower half is 0:5efe:a.b.c.d (or 200:5efe:…), as ISATAP writes IPv4 under any prefix. */
 function isIsatap(bits: bigint): boolean {
   return ((bits >> 32n) & 0xfdff_ffffn) === 0x5efen;
 }

@@ -1,26 +1,26 @@
 /**
- * Which accounts are open, and which of the open ones are assigned: in SQL for rows that are stored, in TypeScript for an
- * account before it is written. Every figure, filter and list asks here.
+ * Which accounts are open, and which of those are assigned: in SQL for stored rows, in TypeScript for an
+ * account before it is written. Every figure, filter and list uses this.
  */
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import type { AccountStatus, AssignmentType } from './tables/users.ts';
 
 /**
- * Access is granted at present. A suspended account, as which Okta's `INACTIVE` counts as well, is open: Okta still lists
- * it among the app's users, and it comes back as it was.
+ * Statuses that grant access. A suspended account (Okta's `INACTIVE` too) is open: Okta still lists it among
+ * the app's users, and it comes back unchanged.
  */
 export const openStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED'] as const satisfies readonly AccountStatus[];
 
 /** The columns of accounts, under the caller's alias. */
 type AccountColumns = Record<'status' | 'assignment' | 'removedAt', PgColumn>;
 
-/** Neither removed nor revoked, nor only signed in to. */
+/** Not removed or revoked, nor known only by sign-ins. */
 export function isOpen(a: Pick<AccountColumns, 'status' | 'removedAt'>): SQL {
   return sql`(${a.removedAt} is null and ${a.status} in (${openStatusList}))`;
 }
 
-// Written into the statement: planners cannot estimate a parameter.
+// Literals in the statement: planners cannot estimate a parameter.
 const openStatusList = sql.raw(openStatuses.map((status) => `'${status}'`).join(', '));
 
 /** Open because of an assignment: its person is a user of the service. */
@@ -28,7 +28,7 @@ export function isAssigned(a: AccountColumns): SQL {
   return sql`(${isOpen(a)} and ${a.assignment} <> 'NONE')`;
 }
 
-/** The same of an account that is about to be written, which is not removed. */
+/** The same for an account about to be written, which is not removed. */
 export function isWrittenAsAssigned(account: { status: AccountStatus; assignment: AssignmentType }): boolean {
   return openStatuses.some((status) => status === account.status) && account.assignment !== 'NONE';
 }

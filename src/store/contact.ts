@@ -1,21 +1,21 @@
 import { foldIdentifier, stripBlanks } from './fold.ts';
 
-/** How a person is reached, and what they sign in to Okta with, as far as anything tells. */
+/** A person's e-mail address and Okta login, as far as known. */
 export type Contact = {
   /** The handle, where it is an e-mail address. */
   email: string | null;
-  /** Of the handle: whoever knows somebody by it finds them, whether or not it shows as an e-mail. */
+  /** Key of the handle: it finds the person whether or not it shows as an e-mail. */
   emailKey: string | null;
   login: string | null;
   loginKey: string | null;
   /**
-   * What the person is known by: the first text that was meant as an address, else the first of all. An address with
-   * letters that clients refuse is not passed over for the login, which leads to another mailbox if to any.
+   * What identifies the person: the first text that looks like an address, else the first of all. An address
+   * with letters that clients refuse still wins over the login, which may lead to another mailbox.
    */
   handle: string | null;
 };
 
-/** A person's contact of texts that may each be absent, blank or no address. The first count most, the login least. */
+/** A contact, from texts that may be absent, blank or no address. First e-mails win, the login is last. */
 export function toContact(given: { emails: readonly (string | null)[]; login: string | null }): Contact {
   const login = shown(given.login);
   const texts = [...given.emails.map(shown), login].filter((text) => text !== null);
@@ -25,9 +25,9 @@ export function toContact(given: { emails: readonly (string | null)[]; login: st
 }
 
 /**
- * The e-mail address that the text is, without blanks around it; null when it is none. Decided as HTML decides it
- * (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address), since scalars of that name in clients and
- * gateways do too, and fail a whole answer for one value. More than 320 characters nobody could ask for.
+ * The e-mail address in the text, without surrounding blanks; null when it is none. Follows HTML's rule
+ * (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address), as e-mail scalars in clients and
+ * gateways do, which fail a whole answer for one value. No client could query more than 320 characters.
  */
 export function toEmailAddress(text: string | null): string | null {
   const address = text === null ? '' : stripBlanks(text);

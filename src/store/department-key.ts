@@ -1,17 +1,17 @@
 import { foldName } from './fold.ts';
 
 /**
- * What two spellings of a department must share to be one department: the same name (`foldName`), with one that is
- * nothing but a common abbreviation written out. An empty result means: no department.
+ * The key that spellings of one department share: the same name (`foldName`), with a common abbreviation as a
+ * whole name written out. An empty key means: no department.
  *
- * Departments are written and found by it, and their ids are made of it: a change gives departments other ids.
+ * Departments are stored and found by it, and their ids derive from it: a change gives departments other ids.
  */
 export function foldDepartmentName(text: string): string {
   const folded = foldName(text);
   return abbreviations.get(folded) ?? folded;
 }
 
-/** Whole names only: "eng ops" stays as it is, because inside a longer name an abbreviation may mean anything. */
+/** Whole names only: "eng ops" stays, because inside a longer name an abbreviation may mean anything. */
 const abbreviations: ReadonlyMap<string, string> = new Map([
   ['eng', 'engineering'],
   ['engg', 'engineering'],

@@ -1,9 +1,9 @@
 import type { Role } from '../../identity/identity.ts';
 
 /**
- * The least role that may read each field and give each field of an input, by the name of its type. Analysts get
- * services, departments and figures: nothing that names a person, and no filter by which a person could be guessed.
- * Whatever is not written down here is for admins only.
+ * The least role that may read each field or set each field of an input, by type name. Analysts get services,
+ * departments and figures: nothing that names a person, and no filter that lets them guess one. Only admins may
+ * use what is not listed here.
  */
 const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
   analyst: {
@@ -87,7 +87,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     OktaGroup: 'userAccounts',
     OktaIntegration: 'tokenHint tokenLastUsedAt',
 
-    // Every field of it is about a person.
+    // Every field describes a person.
     Employee: '*',
     EmployeeEdge: 'cursor node',
     EmployeeConnection: 'edges nodes pageInfo totalCount',
@@ -153,7 +153,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Least roles by coordinate, e.g. `SaasUser.email`; `Employee.*` stands for every field of the type. */
+/** Least roles by coordinate, e.g. `SaasUser.email`; `Employee.*` covers every field of the type. */
 const leastRoles: ReadonlyMap<string, Role> = new Map(
   (['analyst', 'viewer', 'admin'] as const).flatMap((role) =>
     Object.entries(fieldsByRole[role]).flatMap(([type, fields]) =>
@@ -164,12 +164,12 @@ const leastRoles: ReadonlyMap<string, Role> = new Map(
 
 const ranks: Readonly<Record<Role, number>> = { analyst: 0, viewer: 1, admin: 2 };
 
-/** Whether a role may read the field, or give the field of an input, at a coordinate. */
+/** Whether a role may read the field, or set the field of an input, at a coordinate. */
 export function mayUse(role: Role, coordinate: string): boolean {
   return ranks[role] >= ranks[leastRoleOf(coordinate) ?? 'admin'];
 }
 
-/** The least role written down for a coordinate. */
+/** The least role listed for a coordinate. */
 export function leastRoleOf(coordinate: string): Role | undefined {
   return leastRoles.get(coordinate) ?? leastRoles.get(coordinate.replace(/[.].*/, '.*'));
 }

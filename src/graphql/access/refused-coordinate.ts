@@ -19,9 +19,9 @@ import type { ParsedOperation } from '../request/limits.ts';
 import { mayUse } from './least-roles.ts';
 
 /**
- * The first coordinate of a valid operation that a role may not use: a field (also one that a directive leaves out),
- * a field of an input, in the document or in its variables, or the type of an entity that is asked for by its key.
- * Undefined when there is none.
+ * The first coordinate of a valid operation that a role may not use: a field (also one that a directive skips),
+ * an input field in the document or its variables, or the type of an entity in `representations`. Undefined
+ * when the role may use all of them.
  */
 export function refusedCoordinate(parsed: ParsedOperation, role: Role): string | undefined {
   if (role === 'admin') return undefined;
@@ -29,18 +29,18 @@ export function refusedCoordinate(parsed: ParsedOperation, role: Role): string |
   return [
     ...coordinates,
     ...inputsOf(parsed),
-    // Whether an entity is there would be told by its `__typename` alone.
+    // `__typename` alone would show whether an entity exists.
     ...entityTypes(withDefaults(parsed)).map((type) => `${type}.id`),
   ].find((coordinate) => !mayUse(role, coordinate));
 }
 
 type Uses = {
   coordinates: readonly string[];
-  /** Names of types that representations ask for. */
+  /** Type names in `representations`. */
   entityTypes(variables: Record<string, unknown>): readonly string[];
 };
 
-/** By operation: documents are kept, so most requests find theirs here. */
+/** By operation: documents are cached, so most requests hit this too. */
 const known = new WeakMap<OperationDefinitionNode, Uses>();
 
 function usesOf(parsed: ParsedOperation): Uses {
@@ -59,7 +59,7 @@ function collectUses({ schema, document, operation }: ParsedOperation): Uses {
       visitWithTypeInfo(types, {
         Field({ name }) {
           const parent = types.getParentType();
-          // `__typename` and introspection say nothing about anybody.
+          // `__typename` and introspection show no data.
           if (parent && !`${parent.name} ${name.value}`.includes('__'))
             coordinates.add(`${parent.name}.${name.value}`);
         },
@@ -83,7 +83,7 @@ function collectUses({ schema, document, operation }: ParsedOperation): Uses {
   };
 }
 
-/** The fragments that an operation spreads, those that they spread included. */
+/** The fragments that an operation spreads, nested ones included. */
 function fragmentsOf(document: DocumentNode, operation: OperationDefinitionNode): FragmentDefinitionNode[] {
   const byName = new Map(
     document.definitions.flatMap((node) =>
@@ -105,7 +105,7 @@ function fragmentsOf(document: DocumentNode, operation: OperationDefinitionNode)
   return [...spread];
 }
 
-/** The variables as they are used: with the defaults that the document declares. */
+/** The variables, with the defaults that the document declares. */
 function withDefaults({ operation, variables }: ParsedOperation): Record<string, unknown> {
   const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
     defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
@@ -114,7 +114,7 @@ function withDefaults({ operation, variables }: ParsedOperation): Record<string,
   return Object.fromEntries([...defaults, ...given]);
 }
 
-/** Coordinates of the inputs that the values of variables give. */
+/** Coordinates of the input fields that variables set. */
 function inputsOf({ schema, operation, variables }: ParsedOperation): string[] {
   const given = new Set<string>();
   for (const { variable, type: node } of operation.variableDefinitions ?? []) {
@@ -139,7 +139,7 @@ function addInputs(given: Set<string>, declared: GraphQLInputType, value: unknow
   }
 }
 
-/** GraphQL takes one item for a list of one. */
+/** GraphQL coerces one item to a list. */
 function listOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];

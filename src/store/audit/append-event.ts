@@ -4,13 +4,13 @@ import { rows, textArray } from '../engine/run-sql.ts';
 import { beforeCommit, type Database } from '../engine/session.ts';
 import { type AuditEntry, type AuditHead, canonicalText, firstHash } from './entry.ts';
 
-/** Tells this lock from others whose key is of the same name. */
+/** Keeps this lock apart from others with the same key. */
 const seed = 20_261_130;
 
 /**
- * Appends an event to the workspace's trail, in the transaction of what it records: as its last work before COMMIT,
- * because the trail is locked for it. An `AuditUnavailableError` rolls back what cannot be recorded. `onAppended` gets where the trail ends now; it ends there only if the
- * transaction commits.
+ * Appends an event to the workspace's trail as the last work before COMMIT, because it locks the trail. When it
+ * fails, an `AuditUnavailableError` rolls back the action too. `onAppended` gets the new end of the trail,
+ * which holds only if the transaction commits.
  */
 export function appendBeforeCommit(
   tx: Database,
@@ -31,7 +31,7 @@ export function appendBeforeCommit(
 }
 
 async function append(tx: Database, workspaceId: string, entry: AuditEntry): Promise<AuditHead> {
-  // In a statement of its own: the next one is to see what was committed while this one waited.
+  // A separate statement: the next one sees what others committed while this one waited.
   await tx.execute(
     sql`/* lock audit trail */ select pg_advisory_xact_lock(hashtextextended(${workspaceId}, ${seed}))`,
   );

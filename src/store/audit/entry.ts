@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditOutcome } from '../tables/audit-events.ts';
 
-/** What is recorded about an action, before it has a place in the trail. */
+/** What we record of an action, before it has a position in the trail. */
 export type AuditEntry = {
   id: string;
   occurredAt: Date;
@@ -19,13 +19,13 @@ export type AuditEntry = {
   sourceAddress: string | null;
 };
 
-/** The last event of a trail, as it is logged outside of the database. */
+/** The last event of a trail, as we log it outside the database. */
 export type AuditHead = { position: number; hash: string };
 
 /** The hash before the first event. */
 export const firstHash = '0'.repeat(64);
 
-/** Everything of an entry in one text, always the same for the same entry. */
+/** An entry as one string; equal entries give equal strings. */
 export function canonicalText(entry: AuditEntry): string {
   return JSON.stringify([
     entry.id,
@@ -45,7 +45,7 @@ export function canonicalText(entry: AuditEntry): string {
   ]);
 }
 
-/** The hash of an event, which depends on all before it. The statement that appends it computes the same. */
+/** The hash of an event, which covers all events before it. The SQL that appends it computes the same. */
 export function hashOf(previousHash: string, workspaceId: string, position: number, text: string): string {
   return createHash('sha256').update(`${previousHash}\n${workspaceId}\n${position}\n${text}`).digest('hex');
 }

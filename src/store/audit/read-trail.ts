@@ -3,12 +3,12 @@ import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { AuditEntry } from './entry.ts';
 
-/** An event with its place in the trail. */
+/** An event and its place in the trail. */
 export type AuditRecord = AuditEntry & { position: number; previousHash: string; hash: string };
 
 const pageSize = 1_000;
 
-/** A workspace's trail, oldest first, behind a position and since an instant. */
+/** A workspace's trail, oldest first, after a position and since an instant. */
 export async function* pagesOfTrail(
   db: Database,
   workspaceId: string,
@@ -32,7 +32,7 @@ export async function* pagesOfTrail(
   }
 }
 
-/** Names of the workspaces that have a trail. */
+/** Workspaces that have a trail. */
 export async function listTrailsAcrossWorkspaces(db: Database): Promise<string[]> {
   const found = await rows<{ workspaceId: string }>(
     db,
@@ -43,8 +43,8 @@ export async function listTrailsAcrossWorkspaces(db: Database): Promise<string[]
 }
 
 /**
- * Lets go of the events of all workspaces that happened before an instant, except each trail's last one. Only this
- * function of the database may delete events. Returns how many went.
+ * Deletes the events of all workspaces before an instant, except the last one of each trail. Only the database
+ * function it calls may delete events. Returns how many it deleted.
  */
 export async function forgetAuditEventsAcrossWorkspaces(db: Database, before: Date): Promise<number> {
   const [result] = await rows<{ forgotten: number }>(

@@ -9,8 +9,8 @@ export type TrailVerdict =
   | { isWhole: false; checked: number; brokenAt: number; why: string };
 
 /**
- * Recomputes every hash of a workspace's trail. `knownHead` is an end that was written down outside of the database:
- * without one, a trail that was cut at its end, or rewritten as a whole, looks like one that is whole.
+ * Recomputes every hash of a workspace's trail. `knownHead` is an end that was recorded outside the database:
+ * without it, a trail that was cut at its end, or rewritten as a whole, looks intact.
  */
 export async function verifyTrail(
   db: Database,
@@ -37,14 +37,14 @@ export async function verifyTrail(
         return broken(position, 'it was changed');
       }
       if (knownHead?.position === position && knownHead.hash !== hash) {
-        return broken(position, 'it is not the one that was written down');
+        return broken(position, 'it differs from the recorded one');
       }
       last = { position, hash };
       checked++;
     }
   }
   if (knownHead !== null && knownHead.position > last.position) {
-    return broken(last.position + 1, 'events that were written down are missing');
+    return broken(last.position + 1, 'recorded events are missing');
   }
   return { isWhole: true, checked, head: last.position === 0 ? null : last };
 }

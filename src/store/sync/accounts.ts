@@ -27,8 +27,8 @@ export type AssignedAccountWrite = Omit<
 > & { user: UserRef };
 
 /**
- * Writes accounts that are new, changed or back, and the users they belong to. What the System Log knows of an
- * account stays untouched. Returns how many came (new, or back after a removal).
+ * Writes accounts that are new, changed or back, and their users. Leaves untouched what the System Log says of
+ * an account. Returns how many came (new, or back after a removal).
  */
 export async function upsertAssignedAccounts(
   db: Database,
@@ -58,7 +58,7 @@ export async function upsertAssignedAccounts(
   await keepingAssignedUsers(db, workspaceId, changed, (id) => stored.has(id), users, write);
   const events = differences.flatMap(({ row, before, isNew, changedFields }): NotedEvent[] => {
     const about = { subjectId: row.id, serviceId: row.serviceId, firstReadOf: 'APP_ASSIGNMENTS' as const };
-    // One that was only derived is reported as a new one now that the app's own list shows it.
+    // A derived account becomes an event as a new one once the app's own list shows it.
     if (isNew || before?.isConfirmed === false) return [{ type: 'USER_ACCOUNT_ADDED', ...about }];
     return changedFields.length === 0 ? [] : [{ type: 'USER_ACCOUNT_CHANGED', ...about, changedFields }];
   });
@@ -67,8 +67,8 @@ export async function upsertAssignedAccounts(
 }
 
 /**
- * The present accounts an app's list has shown (this walk's included), and those of them that a complete walk of it
- * did not see.
+ * The present accounts an app's list has shown (this walk included), and those of them that a complete walk did
+ * not see.
  */
 export async function findMissingAccounts(
   db: Database,
@@ -89,7 +89,7 @@ export async function findMissingAccounts(
   return row ?? { present: 0, missingIds: [] };
 }
 
-/** Those of the accounts whose people are gone from Okta, or deactivated there, which takes every app from them. */
+/** Those of the accounts whose people Okta deleted or deactivated, which takes every app from them. */
 export async function findAccountsOfTheGone(
   db: Database,
   workspaceId: string,
@@ -107,7 +107,7 @@ export async function findAccountsOfTheGone(
   return found.map(({ id }) => id);
 }
 
-/** Marks accounts removed. The digest goes too, so that an account that returns is written whatever it says. */
+/** Marks accounts removed. Clears the digest too, so that an account that returns is always written. */
 export async function removeAccounts(
   db: Database,
   workspaceId: string,
@@ -172,7 +172,7 @@ export async function hasListedAccounts(
   return found.length > 0;
 }
 
-/** Present accounts of each instance that has any. */
+/** Counts present accounts by instance. */
 export async function countAccountsByInstance(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

@@ -3,9 +3,9 @@ import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 
 /**
- * Has the planner's statistics made of tables that have none, or have doubled since: without them it joins page
- * by page what it takes for a handful of rows, and a question asked during a first sync takes half a minute.
- * PostgreSQL does this by itself within a minute or two, PGlite never. Not to be called in a transaction.
+ * Analyzes tables that have no planner statistics or have doubled since: without them PostgreSQL plans joins of
+ * whole pages as if they had a handful of rows, and a query during a first sync takes half a minute. PostgreSQL
+ * does this by itself within a minute or two, PGlite never. Do not call it in a transaction.
  */
 export async function analyzeGrownTables(db: Database): Promise<void> {
   const grown = await rows<{ name: string }>(

@@ -5,8 +5,8 @@ import type { Database } from '../engine/session.ts';
 import { writeMany } from './write-many.ts';
 
 /**
- * A list in parts of at most so many, for statements that would take longer than the store lets one take, however long
- * the list is.
+ * Splits a list into parts of at most `most` items, for statements that would exceed the statement timeout on a
+ * long list.
  */
 export function batchesOf<T>(list: readonly T[], most: number): (readonly T[])[] {
   const batches: (readonly T[])[] = [];
@@ -14,7 +14,7 @@ export function batchesOf<T>(list: readonly T[], most: number): (readonly T[])[]
   return batches;
 }
 
-/** Deletes rows of one table, so many by a statement. */
+/** Deletes rows of one table, in batches. */
 export async function deleteInBatches(db: Database, table: PgTable, where: SQL): Promise<void> {
   for (;;) {
     const deleted = await writeMany(db, table, deleteBatchRows, () =>

@@ -9,7 +9,7 @@ const spellings = sourceOf(departments);
 
 export type DepartmentWrite = RowOf<typeof spellings>;
 
-/** Makes sure departments exist, so that employees can point to them. Returns how many are new. */
+/** Inserts missing departments, so that employees can reference them. Returns how many are new. */
 export async function insertMissingDepartments(
   db: Database,
   workspaceId: string,
@@ -21,7 +21,7 @@ export async function insertMissingDepartments(
   return added.length;
 }
 
-/** How the departments of a workspace are spelt by the employees who are not removed. */
+/** How the employees who are not removed spell the departments of a workspace. */
 export async function listSpellings(
   db: Database,
   workspaceId: string,
@@ -36,8 +36,8 @@ export async function listSpellings(
 }
 
 /**
- * Brings the departments of a workspace to what is given: writes those that differ, marks those removed that are
- * not given, revives those that are again. Returns what came back and what went.
+ * Makes the departments of a workspace equal to the given ones: writes those that differ, marks the others
+ * removed, revives those that are back. Returns what came back and what went.
  */
 export async function replaceDepartments(
   db: Database,

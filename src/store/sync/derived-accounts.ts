@@ -1,4 +1,4 @@
-/** Accounts that follow from a group's apps and members, until the app's own list of users has been read. */
+/** Accounts derived from a group's apps and members, until we have read the app's own list of users. */
 import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
@@ -21,8 +21,8 @@ export type DerivedAccountWrite = {
 };
 
 /**
- * Adds accounts where there is none; one that is known, by whatever way, stays as it is. Returns how many came. No
- * event tells of them before the app's own list has confirmed them.
+ * Inserts missing accounts and leaves known ones unchanged. Returns how many came. They make events only after
+ * the app's own list has confirmed them.
  */
 export async function insertDerivedAccounts(
   db: Database,
@@ -30,7 +30,7 @@ export async function insertDerivedAccounts(
   derived: readonly DerivedAccountWrite[],
   now: Date,
 ): Promise<number> {
-  // Groups overlap: most of what one tells another has told, and what stays as it is needs no counting anew.
+  // Groups overlap: earlier groups gave most of these accounts, and unchanged ones need no recount.
   const known = await findKnownIds(db, integration.workspaceId, derived);
   const list = derived.filter(({ id }) => !known.has(id));
   if (list.length === 0) return 0;
@@ -77,7 +77,7 @@ async function findKnownIds(
   return new Set(found.map(({ id }) => id));
 }
 
-/** Instances whose users were never read to the end, by Okta app id. */
+/** Instances whose users we never read to the end, by Okta app id. */
 export async function findUnreadInstances(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -94,9 +94,8 @@ export async function findUnreadInstances(
 }
 
 /**
- * Drops what was derived for an instance and what its own list, read to the end, does not show: it never was an
- * account. One that was signed in to stays, as unassigned. Users left without any account go too. Returns how many
- * accounts went.
+ * Deletes an instance's derived accounts that its own list, read to the end, does not show. An account with a
+ * sign-in stays, as unassigned. Deletes users left without any account too. Returns how many accounts went.
  */
 export async function dropDisprovedAccounts(
   db: Database,

@@ -1,6 +1,6 @@
 /**
- * The one way in which rows are compared with what a source says of them, and written where they differ. The columns follow
- * from the table: one that is added to it is compared, written and reported like the others.
+ * Compares rows with what a source says of them, and writes those that differ. The columns follow from the
+ * table: a new column is compared, written and reported like the others.
  */
 import { getTableColumns, sql } from 'drizzle-orm';
 import { type PgColumn, type PgTable, PgTimestampString } from 'drizzle-orm/pg-core';
@@ -8,22 +8,22 @@ import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { insertMissingRows, keyOf, type Upsert, upsertRows, type Values } from './upsert.ts';
 
-/** A table, and the columns of it that one source fills. */
+/** A table, and its columns that one source fills. */
 export type Source<T extends PgTable, F extends Field<T>> = {
   table: T;
   fields: readonly F[];
-  /** The fields whose changes are reported, with the API's name for each. */
+  /** The fields whose changes make events, with the API's name for each. */
   reported: ReadonlyMap<F, string>;
 };
 
-/** What is written of one row of a source. */
+/** A row's columns that a source fills. */
 export type RowOf<S> =
   S extends Source<infer T, infer F> ? { readonly [K in F]: T['$inferSelect'][K] } : never;
 
-/** A row that is not stored as it is given. */
+/** A row that differs from the stored one. */
 export type Difference<S, R> = {
   row: R;
-  /** The row as it is stored; absent for a new one. */
+  /** The stored row; absent for a new one. */
   before: (RowOf<S> & { readonly removedAt: string | null }) | undefined;
   /** Not stored yet, or stored as removed. */
   isNew: boolean;
@@ -33,18 +33,18 @@ export type Difference<S, R> = {
 
 type Owner = { workspaceId: string; integrationId?: string };
 type Field<T extends PgTable> = Exclude<keyof T['$inferSelect'] & string, (typeof upkeep)[number]>;
-/** A row of a source; what is removed says when. */
+/** A row of a source; `removedAt` if removed. */
 type Given<T extends PgTable, F extends Field<T>> = { readonly [K in F]: T['$inferSelect'][K] } & {
   readonly removedAt?: string | null;
 };
 type Row = Readonly<Record<string, unknown>>;
 
-/** Columns that the store fills, whatever a source says. */
+/** Columns that the store fills, not a source. */
 const upkeep = ['workspaceId', 'integrationId', 'discoveredAt', 'lastObservedAt', 'removedAt'] as const;
 
 /**
- * A source that fills all columns of a table but those `elsewhere`. Changes of the `unreported` fields make no event; `names`
- * are the fields that the API calls otherwise.
+ * A source that fills all columns of a table except `elsewhere`. Changes of `unreported` fields make no event;
+ * `names` holds the fields that the API calls differently.
  */
 export function sourceOf<T extends PgTable, const E extends Field<T> = never>(
   table: T,
@@ -69,8 +69,8 @@ type SourceOptions<T extends PgTable, E> = {
 };
 
 /**
- * The rows that are not stored as they are given; stored rows that are removed differ, unless they are given as removed. From
- * a table with a `contentHash` only that is read of rows that do not differ.
+ * The rows that differ from the stored ones; a stored row that is removed differs, unless the given one is
+ * removed too. From a table with a `contentHash` we read only that of rows that do not differ.
  */
 export async function diffRows<T extends PgTable, F extends Field<T>, R extends Values<T>>(
   db: Database,
@@ -108,7 +108,7 @@ export async function diffRows<T extends PgTable, F extends Field<T>, R extends 
 
 const none: readonly string[] = [];
 
-/** Columns of a source that do not stand in its rows: those that are the same in all, and those made from each. */
+/** Columns that the rows do not hold: those equal in all rows, and those computed from each. */
 type More<R, M, K extends string> = { same?: M; computed?: { readonly [N in K]: (row: R) => unknown } };
 
 /** Inserts rows of a source, or overwrites them. */
@@ -133,7 +133,7 @@ export async function writeRows<
   await upsertRows(db, source.table, list, {
     ...shape,
     update: removedAt === undefined ? update : [...update, 'lastObservedAt'],
-    // One that stays removed keeps the time at which it was.
+    // A row that stays removed keeps its `removed_at`.
     ...(removedAt && {
       set: sql`removed_at = case when excluded.removed_at is not null
         then coalesce(${removedAt}, excluded.removed_at) end`,
@@ -141,7 +141,7 @@ export async function writeRows<
   });
 }
 
-/** Inserts rows of a source that are not stored, and leaves the others as they are. Returns the ids of the new ones. */
+/** Inserts rows that are not stored, and leaves the others unchanged. Returns the ids of the new ones. */
 export async function insertMissing<
   T extends PgTable,
   F extends Field<T>,
@@ -158,7 +158,7 @@ export async function insertMissing<
   return insertMissingRows(db, source.table, list, shapeOf(source, owner, list, now, more));
 }
 
-/** Of the columns of a source's table, those that all rows share, and those that are read from each row. */
+/** Splits a source's columns into those that all rows share and those read from each row. */
 function shapeOf<T extends PgTable, R>(
   { table, fields }: { table: T; fields: readonly string[] },
   { workspaceId, integrationId }: Owner,
@@ -177,7 +177,7 @@ function shapeOf<T extends PgTable, R>(
   return { same: Object.fromEntries(shared) as Values<T>, columns, ...(computed && { computed }) };
 }
 
-/** The stored rows with the keys of the rows given, with some of their columns. */
+/** Some columns of the stored rows that have the keys of the given ones. */
 async function findRows(
   db: Database,
   table: PgTable,
@@ -207,7 +207,7 @@ async function findRows(
 function sameValue(column: PgColumn | undefined, a: unknown, b: unknown): boolean {
   if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
   if (a === b) return true;
-  // PostgreSQL's text of an instant is another than the ISO 8601 of a source.
+  // PostgreSQL formats an instant differently from a source's ISO 8601.
   if (column instanceof PgTimestampString) return Date.parse(String(a)) === Date.parse(String(b));
   return Array.isArray(a) && JSON.stringify(a) === JSON.stringify(b);
 }

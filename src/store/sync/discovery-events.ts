@@ -1,6 +1,6 @@
 /**
- * The feed of what changed. Whoever writes a change notes it here; what a transaction noted is written as its last
- * statement, so that a change and its event are there together or not at all.
+ * The feed of changes. Code that writes a change notes its event here; the transaction writes all its events as
+ * its last statement, so that it commits a change and its event together.
  */
 import { sql } from 'drizzle-orm';
 import { changedRows, rows, textArray } from '../engine/run-sql.ts';
@@ -12,21 +12,21 @@ import { batchesOf } from './batches.ts';
 export type NotedEvent = {
   type: DiscoveryEventType;
   subjectId: string;
-  /** The service concerned, if one is; left out where it is the subject. */
+  /** The service concerned, if any; absent when it is the subject. */
   serviceId?: string;
-  /** Fields of the API that differ now. */
+  /** API fields that changed. */
   changedFields?: readonly string[];
   /**
-   * The kind of data the event is about, where the first read of it finds everything at once: until a run has read
-   * it to its end, the event is not written.
+   * The data type whose first read finds everything at once: we drop the event until a run has read that type
+   * to its end.
    */
   firstReadOf?: OktaDataType;
 };
 
 /**
- * Adds events to the workspace's feed when the transaction commits. Several about the same thing become one: fields
- * add up, and what was discovered, restored or removed has not been changed besides. Outside of a transaction they
- * are written at once. To be called by whatever writes the change itself.
+ * Adds events to the workspace's feed when the transaction commits. Events about the same thing merge: fields
+ * add up, and discovered, restored or removed replaces changed. Outside a transaction they are written at once.
+ * Call it where you write the change.
  */
 export async function noteEvents(
   db: Database,
@@ -51,17 +51,16 @@ export async function noteEvents(
 }
 
 /**
- * Says which run the events of a transaction come from; without it a person made the changes. What had been read before
- * the run is asked once for the object given, and not for every page of it.
+ * Sets the run that a transaction's events come from; without it a person made the changes. Pass the same
+ * object for every page: we ask only once per object what other runs had read.
  */
 export function attributeEvents(tx: Database, run: EventRun): void {
   runOf.set(tx, run);
 }
 
-/** How long events are kept. */
 export const eventRetentionDays = 400;
 
-/** Forgets the events of a workspace that are older than `eventRetentionDays`. Returns how many. */
+/** Deletes the events of a workspace older than `eventRetentionDays`. Returns how many. */
 export async function pruneEvents(db: Database, workspaceId: string): Promise<number> {
   let pruned = 0;
   for (;;) {
@@ -78,7 +77,7 @@ export async function pruneEvents(db: Database, workspaceId: string): Promise<nu
   }
 }
 
-/** An event for each of the ids. */
+/** One event per id. */
 export function eventsOf(
   type: DiscoveryEventType,
   subjectIds: readonly string[],
@@ -98,9 +97,9 @@ const pruneRows = 5_000;
 const insertBatchRows = 10_000;
 
 /**
- * One statement for the events of a page, however many. The lock on the feed's row is held until COMMIT, so the next one to
- * write gets higher positions and becomes visible later: a reader who remembers a position misses nothing behind it.
- * As the lock is the last that a transaction takes, nobody can wait for it and be waited for.
+ * One statement for up to `insertBatchRows` events. It locks the feed's row until COMMIT, so the next writer
+ * gets higher positions and becomes visible later: a reader who remembers a position misses nothing after it. A
+ * transaction takes this lock last, so it cannot cause a deadlock.
  */
 async function insertEvents(db: Database, { workspaceId, events, now }: Noted): Promise<void> {
   const run = runOf.get(db);
@@ -136,7 +135,7 @@ async function insertSome(
   );
 }
 
-/** The events without those that only tell of a first read; a first sync notes one for everything it finds. */
+/** Drops events that only report a first read; a first sync notes one for everything it finds. */
 async function withoutFirstReads(
   db: Database,
   workspaceId: string,
@@ -144,13 +143,13 @@ async function withoutFirstReads(
   events: readonly NotedEvent[],
 ): Promise<readonly NotedEvent[]> {
   if (run === undefined || events.every(({ firstReadOf }) => firstReadOf === undefined)) return events;
-  // An integration has one run at a time: what the others have read stays the same while this one is at work.
+  // An integration has one run at a time, so what other runs have read cannot change meanwhile.
   const known = readBeforeOf.get(run) ?? (await findReadBefore(db, workspaceId, run));
   readBeforeOf.set(run, known);
   return events.filter(({ firstReadOf }) => firstReadOf === undefined || known.has(firstReadOf));
 }
 
-/** The kinds of data that other runs of the run's integration have read to the end. */
+/** The data types that other runs of the run's integration have read to the end. */
 async function findReadBefore(
   db: Database,
   workspaceId: string,
@@ -168,7 +167,7 @@ async function findReadBefore(
   return new Set(found.map(({ dataType }) => dataType));
 }
 
-/** One event for each thing and type, in the order in which the things were first named. */
+/** One event per thing and type, in the order in which the things were first noted. */
 function mergeEvents(events: readonly NotedEvent[]): NotedEvent[] {
   const merged = new Map<string, NotedEvent>();
   for (const event of events) {

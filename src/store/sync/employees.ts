@@ -23,7 +23,7 @@ const directory = sourceOf(employees, {
     'rawManagerKey',
     // It changes every day.
     'lastOktaLoginAt',
-    // A change of the status says as much.
+    // They change with the status.
     'statusChangedAt',
     'activatedInOktaAt',
     'createdInOktaAt',
@@ -31,7 +31,7 @@ const directory = sourceOf(employees, {
   names: { departmentId: 'department', rawManagerId: 'manager', rawManager: 'manager' },
 });
 
-/** One person as the directory shows them. */
+/** A person as the directory shows them. */
 export type EmployeeWrite = RowOf<typeof directory>;
 
 export type EmployeeChanges = {
@@ -41,7 +41,7 @@ export type EmployeeChanges = {
   deactivated: number;
 };
 
-/** Writes employees that are new, changed or back. Departments they point to must exist. */
+/** Writes employees who are new, changed or back. Their departments must exist. */
 export async function upsertEmployees(
   db: Database,
   integration: IntegrationKey,
@@ -110,7 +110,7 @@ export async function countEmployees(db: Database, integration: IntegrationKey):
   return row?.count ?? 0;
 }
 
-/** Marks people removed who are no longer in Okta; they stay listed, as inactive. */
+/** Marks people removed whom Okta no longer has; they stay listed, as inactive. */
 export async function removeEmployees(
   db: Database,
   workspaceId: string,
@@ -148,13 +148,13 @@ async function removeSome(
 }
 
 /**
- * Finds each employee's manager from what the profile says, which in practice is an Okta id, a login, an e-mail or
- * an employee number, in that order. An Okta id is compared as it is, all else by keys. What fits two people fits
- * nobody; nobody is their own manager. Writes only what changed. To be called within a transaction.
+ * Finds each employee's manager from the profile, which in practice holds an Okta id, a login, an e-mail or an
+ * employee number, tried in that order. Compares Okta ids exactly and the rest by keys. A value that fits two
+ * people matches none; no one manages themselves. Writes only changes. Call it within a transaction.
  */
 export async function resolveManagers(db: Database, integration: IntegrationKey): Promise<number> {
   const { workspaceId, integrationId } = integration;
-  // On a table just filled there are no statistics yet, and the planner joins everybody with everybody.
+  // A table just filled has no statistics yet, and the planner would join every pair of rows.
   await db.execute(sql`set local enable_nestloop = off`);
   const changed = await rows<{ id: string; managerId: string | null }>(
     db,
@@ -196,7 +196,7 @@ export async function resolveManagers(db: Database, integration: IntegrationKey)
         where e.manager_id is distinct from wanted.manager_id`,
   );
   await db.execute(sql`set local enable_nestloop to default`);
-  // A first sync finds the manager of everybody.
+  // A first sync changes every row.
   for (const some of batchesOf(changed, managerBatchRows)) {
     await db.execute(
       sql`update employees e set manager_id = v.manager_id

@@ -5,7 +5,7 @@ import { oktaExcludedApps } from '../tables/services.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { upsertRows } from './upsert.ts';
 
-/** Remembers Okta's own apps. */
+/** Stores Okta's own apps. */
 export async function upsertExcludedApps(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -15,7 +15,7 @@ export async function upsertExcludedApps(
   await upsertRows(db, oktaExcludedApps, values, { same: { workspaceId, integrationId } });
 }
 
-/** Forgets apps that were taken for Okta's own and are services: from now on sign-ins to them count. */
+/** Deletes apps that we wrongly took for Okta's own: from now on sign-ins to them count. */
 export async function forgetExcludedApps(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

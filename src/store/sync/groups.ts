@@ -9,7 +9,7 @@ const groupList = sourceOf(oktaGroups, { elsewhere: ['instancesCount', 'derivedB
 
 export type GroupWrite = RowOf<typeof groupList>;
 
-/** Writes groups that are new or changed; returns those that are of another version than known, new ones included. */
+/** Writes new and changed groups; returns those whose version differs from the stored one, or is unknown. */
 export async function upsertGroups(
   db: Database,
   integration: IntegrationKey,
@@ -24,7 +24,7 @@ export async function upsertGroups(
     .map(({ row }) => row.oktaGroupId);
 }
 
-/** Groups that have apps, or may, and that this run has not derived accounts from; those with most members first. */
+/** Groups that have apps, or may, and that this run has not derived accounts from; largest first. */
 export async function listGroupsToDerive(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -40,7 +40,7 @@ export async function listGroupsToDerive(
   );
 }
 
-/** Members of the largest group, as far as Okta counted them; 0 when it counted none. */
+/** Members of the largest group, by Okta's count; 0 when Okta counted none. */
 export async function findMostMembers(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -53,7 +53,7 @@ export async function findMostMembers(
   return row?.most ?? 0;
 }
 
-/** Notes how many of a group's apps are instances of services that are present. */
+/** Stores how many of a group's apps are instances of present services. */
 export async function setGroupInstances(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -71,10 +71,10 @@ export async function setGroupInstances(
 }
 
 /**
- * How many accounts are still to come from the groups that a run has not derived them from to the end. Okta counts a
- * group's apps and members; what is left of the product where people have an app by two groups, or an app is none of
- * the company's services, shows with the groups that are through; each of them tells as much, for the largest is not
- * like the many. `unreadShare` is the part of the apps that accounts are derived for at all.
+ * How many accounts the groups that a run has not finished will still add. The product of Okta's counts of a
+ * group's apps and members is too high: people have an app by two groups, and some apps are no services.
+ * Finished groups show by how much; each weighs the same, because the largest is not typical. `unreadShare` is
+ * the share of apps for which we derive accounts at all.
  */
 export async function countComingAccounts(
   db: Database,
@@ -106,7 +106,7 @@ export async function countComingAccounts(
   return row?.accounts ?? 0;
 }
 
-/** Notes that a run has derived all accounts from a group. */
+/** Marks that a run has derived all accounts of a group. */
 export async function markGroupDerived(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

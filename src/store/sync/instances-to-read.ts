@@ -9,19 +9,20 @@ export type InstanceToRead = {
   oktaAppId: string;
   serviceId: string;
   label: string;
-  /** Its users were read to the end before, in whatever run. */
+  /** Some run has read its users to the end. */
   wasRead: boolean;
   /** The last attempt to read its users failed. */
   hasFailed: boolean;
 };
 
 /**
- * Apps whose users are still to be read: present, and not read to the end since `since`. Those never read come first,
- * and of these the ones with fewest accounts known so far. Those that failed the last time come last, the one that has
- * waited longest before the others: should a few failures end a sync, they are not always those of the same apps.
+ * Apps whose users we still have to read: present, and not read to the end since `since`. Never read ones come
+ * first, fewest known accounts leading. Those whose last attempt failed come last, longest ago first: if a few
+ * failures end a sync, they are not always of the same apps.
  *
- * With `onlyChanged`, of those read before only the ones that changed since, and the ones whose last read is long
- * ago: half a `rereadWithinMs` to a whole one, each app at another time, so that they are not all due at once.
+ * With `onlyChanged`, of those read before only the ones that changed since, and the ones whose last read is
+ * long ago: half a `rereadWithinMs` to a whole one, a different time for each app, so that they are not all due
+ * at once.
  */
 export async function listInstancesToRead(
   db: Database,

@@ -12,8 +12,8 @@ import { deleteInBatches } from './batches.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
 /**
- * Erases an integration and everything known only through it; services that have no instance left go. Departments
- * and the services whose ids are returned are shared with other integrations: the caller brings them up to date.
+ * Deletes an integration, everything known only through it, and services left without an instance. Other
+ * integrations share departments and the services whose ids it returns: the caller updates them.
  */
 export async function deleteIntegration(
   db: Database,
@@ -39,7 +39,7 @@ export async function deleteIntegration(
     sql`delete from saas_services s where s.workspace_id = ${workspaceId} and not exists (
           select 1 from saas_service_instances i where i.workspace_id = s.workspace_id and i.service_id = s.id)`,
   );
-  // What people decided about services that are gone now.
+  // People's decisions about services that are gone now.
   await db.execute(
     sql`delete from discovery_events v where v.workspace_id = ${workspaceId} and v.integration_id is null
           and v.service_id is not null and not exists (

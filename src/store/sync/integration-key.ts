@@ -1,2 +1,2 @@
-/** An integration, named together with whose it is. */
+/** An integration's id and its workspace. */
 export type IntegrationKey = { workspaceId: string; integrationId: string };

@@ -9,7 +9,7 @@ import {
 import type { IntegrationKey } from './integration-key.ts';
 import type { NewIntegration } from './integrations.ts';
 
-/** Changes settings; what is left out stays. A shorter interval counts from now, a longer one from the next sync on. */
+/** Changes settings; omitted ones stay. A shorter interval counts from now, a longer one from the next sync. */
 export async function updateIntegrationSettings(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -39,7 +39,7 @@ export async function updateIntegrationSettings(
   return updated.length > 0;
 }
 
-/** Ends the schedule until the integration is resumed. That Okta does not take its token any more stays told. */
+/** Ends the schedule until the integration is resumed. Keeps the status reason if Okta refuses the token. */
 export async function pauseIntegration(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -62,7 +62,7 @@ export async function pauseIntegration(
     );
 }
 
-/** Takes the schedule up again; the next scheduled run is an interval away. False when it was not paused. */
+/** Resumes the schedule; the next scheduled run is one interval away. False when it was not paused. */
 export async function resumeIntegration(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

@@ -24,7 +24,7 @@ export async function findIntegration(
   return row ?? null;
 }
 
-/** The integration of an org, connected or not. There is one at most. */
+/** The integration of an org, connected or not. At most one exists. */
 export async function findIntegrationByOrg(
   db: Database,
   workspaceId: string,
@@ -61,7 +61,7 @@ export async function insertIntegration(db: Database, integration: NewIntegratio
   await db.insert(oktaIntegrations).values(integration);
 }
 
-/** Takes an integration up again that was removed with its data kept. False when it was not disconnected. */
+/** Reconnects an integration that was removed with its data kept. False when it was not disconnected. */
 export async function reconnectIntegration(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -93,7 +93,7 @@ export async function reconnectIntegration(
   return updated.length > 0;
 }
 
-/** What a run found out about an integration. Never brings a removed one back. */
+/** Writes what a run found about an integration. Never revives a removed one. */
 export async function updateIntegrationHealth(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -116,7 +116,7 @@ export async function updateIntegrationHealth(
     );
 }
 
-/** Notes when a sync brought the integration up to date; an earlier one than is known changes nothing. */
+/** Stores when a sync brought the integration up to date; never sets an earlier instant. */
 export async function noteSuccessfulSync(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -147,7 +147,7 @@ export async function setNextSyncAt(
     );
 }
 
-/** How far the log, people and groups have been read. Belongs into the transaction that writes what was read. */
+/** How far we have read the log, people and groups. Call it in the transaction that writes the data read. */
 export async function setReadPosition(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -172,7 +172,7 @@ export async function setReadPosition(
     .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)));
 }
 
-/** Destroys the token and marks the integration disconnected. False when there is none that is connected. */
+/** Deletes the token and marks the integration disconnected. False when none is connected. */
 export async function disconnectIntegration(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -191,7 +191,7 @@ export async function disconnectIntegration(
   return updated.length > 0;
 }
 
-/** Integrations whose next scheduled run is due, over all workspaces: the worker serves everybody. */
+/** Integrations whose next scheduled run is due, in all workspaces, because the worker serves all. */
 export async function listDueIntegrationsAcrossWorkspaces(
   db: Database,
 ): Promise<{ workspaceId: string; integrationId: string; syncIntervalSeconds: number }[]> {
@@ -207,7 +207,7 @@ export async function listDueIntegrationsAcrossWorkspaces(
         eq(oktaIntegrations.syncEnabled, true),
         ne(oktaIntegrations.status, 'PAUSED'),
         sql`${oktaIntegrations.sealedApiToken} is not null`,
-        // Nothing helps but another token, which is used at once.
+        // Only another token helps, and it is used at once.
         sql`coalesce(${oktaIntegrations.statusReason}, '') not in ('TOKEN_EXPIRED_OR_REVOKED', 'INVALID_TOKEN')`,
         lte(oktaIntegrations.nextSyncAt, sql`now()`),
       ),

@@ -8,7 +8,7 @@ import { eventsOf, noteEvents } from './discovery-events.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { instancesChanged } from './service-instances.ts';
 
-/** What the System Log does not tell of an app. */
+/** What the System Log does not say of an app. */
 const unknown = {
   signOnMode: 'OTHER',
   features: [],
@@ -30,10 +30,10 @@ const log = sourceOf(saasServiceInstances, {
   ],
 });
 
-/** An app that is only known from the System Log. */
+/** An app known only from the System Log. */
 export type LoggedInstanceWrite = RowOf<typeof log>;
 
-/** Inserts apps known from the log only; one that is there already stays as it is. */
+/** Inserts apps known only from the log; leaves existing ones unchanged. */
 export async function insertLoggedInstances(
   db: Database,
   integration: IntegrationKey,
@@ -43,7 +43,7 @@ export async function insertLoggedInstances(
   const at = now.toISOString();
   const values = instances.map((each) => ({ ...each, removedAt: each.status === 'REMOVED' ? at : null }));
   const added = new Set(await insertMissing(db, log, integration, values, now, { same: unknown }));
-  // One that is gone when it is first heard of changes nothing.
+  // An app already gone when first logged changes nothing.
   const present = instances.filter(({ id, status }) => added.has(id) && status !== 'REMOVED');
   const services = [...new Set(present.map(({ serviceId }) => serviceId))];
   const events = eventsOf('SERVICE_CHANGED', services, instancesChanged);
@@ -73,7 +73,7 @@ export async function findInstancesByAppIds(
   return new Map(found.map((row) => [row.oktaAppId, row]));
 }
 
-/** Keeps the product's name as the log shows it, where the list of apps cannot tell it. */
+/** Stores the product's name from the log, which the list of apps does not give. */
 export async function setProductNames(
   db: Database,
   workspaceId: string,

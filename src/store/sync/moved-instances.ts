@@ -1,4 +1,4 @@
-/** Apps that belong to another service than the one they stood under: a rule has changed, or more is known of them. */
+/** Apps that move to another service, because a rule changed or we know more of them. */
 import { and, eq, sql } from 'drizzle-orm';
 import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
@@ -8,10 +8,10 @@ import { eventsOf, noteEvents } from './discovery-events.ts';
 import { carryReviews } from './reviews.ts';
 import { dropServicesWithoutInstances, insertServicesUntold, type ServiceWrite } from './services.ts';
 
-/** An instance, and the services it goes between. */
+/** An instance, and the services of its move. */
 export type Move = { instanceId: string; from: string; to: string };
 
-/** Lets accounts, use by department and reviews follow instances that stand under another service already. */
+/** Moves accounts, use by department and reviews to the service their instances already belong to. */
 export async function followMoves(db: Database, workspaceId: string, moves: readonly Move[]): Promise<void> {
   if (moves.length === 0) return;
   await db.execute(
@@ -26,9 +26,9 @@ export async function followMoves(db: Database, workspaceId: string, moves: read
 }
 
 /**
- * Puts instances under the services they belong to, of which missing ones are made: nothing
- * came or went, so new ones are as old as their first instance, and the feed is told only that instances changed. A
- * service that loses its last instance is dropped.
+ * Moves instances to the services they belong to, and inserts missing services, as old as their first instance.
+ * Nothing came or went, so the feed only says that instances changed. Deletes services that lose their last
+ * instance.
  */
 export async function moveInstances(
   db: Database,
@@ -74,17 +74,17 @@ export type PlacedInstance = {
   id: string;
   workspaceId: string;
   serviceId: string;
-  /** Key of the service it stands under. */
+  /** Key of its present service. */
   catalogKey: string;
   oktaOrgId: string;
   domain: string;
   integrationId: string;
   oktaAppId: string;
-  /** Null for an app that is only known from the System Log. */
+  /** Null for an app known only from the System Log. */
   oktaName: string | null;
 };
 
-/** Where the instances of the workspace stand, or of all workspaces; removed ones as well. */
+/** The services of a workspace's instances, or of all workspaces; removed ones too. */
 export async function listPlacedInstancesAcrossWorkspaces(
   db: Database,
   workspaceId?: string,
@@ -102,7 +102,7 @@ export async function listPlacedInstancesAcrossWorkspaces(
   );
 }
 
-/** What is kept of an app, as it was last written. */
+/** An app's row as last written. */
 export type StoredInstance = typeof saasServiceInstances.$inferSelect;
 
 /** Instances of a workspace by id. */

@@ -1,12 +1,12 @@
 /**
  * The counts from which all processes take their requests to Okta. Every function here works across workspaces
- * on purpose: workspaces that use one token of one org share Okta's limit on it. They see counts of requests,
- * and nothing else of each other.
+ * on purpose: workspaces that use one token of one org share Okta's limit on it. They see each other's request
+ * counts, and nothing else.
  *
  * Each function is one statement, so no other process can change the row between reading and writing it.
  *
  * `at` is the current instant. It defaults to the database's clock, the only one that all processes share:
- * theirs may be minutes apart, and permits would then outlive their window. Simulations give it.
+ * theirs may differ by minutes, and permits would outlive their window. Simulations pass it.
  */
 import { sql } from 'drizzle-orm';
 import { rows } from '../engine/run-sql.ts';
@@ -19,12 +19,12 @@ export type RateBudgetKey = {
   bucket: string;
 };
 
-/** What a process asks for, and what it has learned since it last asked. */
+/** What a process requests, and what it has learned since last time. */
 export type PermitRequest = {
-  /** Identifies the process that asks. */
+  /** Identifies the process. */
   opener: string;
   wanted: number;
-  /** How many requests all processes together may make in a window, and how many of these are to be left. */
+  /** How many requests all processes together may make in a window, and how many of these must be left. */
   allowance: number;
   reserve: number;
   /** Counts only while that window lasts. */
@@ -58,9 +58,9 @@ export type RateWindowNews = {
   endsInMs: number;
 };
 
-/** Others wait this long for the first request of a window: then Okta itself has given it up. */
+/** Others wait this long for a window's first request; by then Okta has given up on it. */
 const openingSeconds = 30;
-/** They wait only this long where a window has room for all that may then go first until Okta gives up. */
+/** They wait only this long when the window has room for all who may start before Okta gives up. */
 const shortOpeningSeconds = 5;
 
 /**
@@ -128,9 +128,9 @@ export async function leaseRatePermitsAcrossWorkspaces(
 }
 
 /**
- * Notes a request without a permit and the window that its answer described. Replaces a window that is over, by our
- * clock or by Okta's. For the same window it only lowers what is left; another window is ignored while the row's
- * lasts.
+ * Stores a request without a permit and the window its answer described. Replaces a window that is over, by our
+ * clock or by Okta's. For the same window it only lowers what is left; it ignores another window while the
+ * row's lasts.
  */
 export async function beginRateWindowAcrossWorkspaces(
   db: Database,
@@ -169,7 +169,7 @@ export async function beginRateWindowAcrossWorkspaces(
       )`);
 }
 
-/** Gives no permits for this time: Okta refused a request, or none is left. */
+/** Stops permits for this time: Okta refused a request, or none is left. */
 export async function closeRateBucketAcrossWorkspaces(
   db: Database,
   key: RateBudgetKey,
@@ -185,7 +185,7 @@ export async function closeRateBucketAcrossWorkspaces(
       closed_until = greatest(b.closed_until, excluded.closed_until), updated_at = excluded.updated_at`);
 }
 
-/** The caller got `open` and has learned nothing: another one may go first. */
+/** The caller got `open` and learned nothing: another may start. */
 export async function giveUpRateWindowAcrossWorkspaces(
   db: Database,
   key: RateBudgetKey,
@@ -197,7 +197,7 @@ export async function giveUpRateWindowAcrossWorkspaces(
       and opener = ${opener}`);
 }
 
-/** Deletes the counts of tokens that were not used for a day. */
+/** Deletes the counts of tokens unused for a day. */
 export async function deleteIdleRateBudgetsAcrossWorkspaces(db: Database, at?: Date): Promise<void> {
   await db.execute(sql`delete from rate_budgets where updated_at < ${instantOf(at)} - interval '1 day'`);
 }
@@ -228,7 +228,7 @@ function instant(epochMs: number) {
   return sql`${new Date(epochMs).toISOString()}::timestamptz`;
 }
 
-/** Resets up to two seconds apart belong to one window: Okta's servers do not round alike. */
+/** Resets up to two seconds apart mean one window: Okta's servers round differently. */
 function isSameReset(resetAtMs: number | undefined) {
   if (resetAtMs === undefined) return sql`false`;
   const far = sql`interval '2 s'`;

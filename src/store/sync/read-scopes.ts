@@ -1,5 +1,5 @@
 /**
- * What a walk has seen, and when a scope was last read to its end. A scope is a list at Okta that can be read
+ * What a walk has seen, and when we last read a scope to its end. A scope is a list at Okta that we can read
  * completely: `USERS`, `APPS`, or one app's users.
  */
 import { type SQL, sql } from 'drizzle-orm';
@@ -11,7 +11,7 @@ import { upsertRows } from './upsert.ts';
 
 export type RunKey = { workspaceId: string; runId: string };
 
-/** Remembers rows a page named. Returns how many of them are new; naming one twice is no harm. */
+/** Stores the rows a page named. Returns how many are new; repeats do no harm. */
 export async function addSeen(
   db: Database,
   run: RunKey,
@@ -35,15 +35,15 @@ export async function countSeen(db: Database, run: RunKey, scope: string): Promi
 }
 
 /**
- * The ids a walk has seen, to be taken from those that are there with `except`. Not with a join: `sync_seen` is new with
- * every walk and has no statistics, so that a join becomes a loop in a loop, minutes for ten thousand people.
+ * The ids a walk has seen; subtract them from the present ids with `except`, not with a join: `sync_seen` is
+ * new with every walk and has no statistics, so a join becomes a nested loop, minutes for ten thousand people.
  */
 export function seenIn({ workspaceId, runId }: RunKey, scope: string): SQL {
   return sql`select row_id from sync_seen
     where workspace_id = ${workspaceId} and run_id = ${runId}::uuid and scope = ${scope}`;
 }
 
-/** Forgets what the walks of one stage have seen. */
+/** Deletes what the walks of one stage have seen. */
 export async function clearSeenOfStage(db: Database, run: RunKey, dataType: OktaDataType): Promise<void> {
   const isOfStage = dataType === 'APP_ASSIGNMENTS' ? isAppUsersScope(sql`scope`) : sql`scope = ${dataType}`;
   await db.execute(
@@ -52,7 +52,7 @@ export async function clearSeenOfStage(db: Database, run: RunKey, dataType: Okta
   );
 }
 
-/** Forgets what one walk, or all walks of a run, have seen. */
+/** Deletes what one walk, or all walks of a run, have seen. */
 export async function clearSeen(db: Database, run: RunKey, scope?: string): Promise<void> {
   const one = scope === undefined ? sql`` : sql` and scope = ${scope}`;
   await db.execute(
@@ -61,9 +61,9 @@ export async function clearSeen(db: Database, run: RunKey, scope?: string): Prom
 }
 
 /**
- * Notes that a scope was read to its end; `readAt` is when the reading began. Marks of a change before that go,
- * unless `isDoubtful`: something of it could not be read or was not believed, so that it has to be read again. `runId`
- * is given where the next run wants to know what this one withheld.
+ * Marks a scope as read to its end; `readAt` is when the reading began. Clears older change marks, unless
+ * `isDoubtful`: part of it could not be read or was not believed, so we must read it again. `runId` is set when
+ * the next run needs to know what this one withheld.
  */
 export async function markScopeRead(
   db: Database,
@@ -84,7 +84,7 @@ export async function markScopeRead(
   );
 }
 
-/** Notes that a scope could not be read. */
+/** Stores a failed read of a scope. */
 export async function markScopeFailed(
   db: Database,
   { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
@@ -98,7 +98,7 @@ export async function markScopeFailed(
   );
 }
 
-/** Forgets that a scope could not be read: it was. */
+/** Deletes a scope's failure after a read. */
 export async function unmarkScopeFailed(
   db: Database,
   { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
@@ -112,7 +112,7 @@ export async function unmarkScopeFailed(
 
 export type ScopeState = { observedAt: string; staleSince: string | null };
 
-/** When a scope was last read to its end, and whether it changed since; null when it never was read. */
+/** When we last read a scope to its end, and whether it changed since; null when we never did. */
 export async function findScope(
   db: Database,
   { workspaceId, integrationId }: { workspaceId: string; integrationId: string },
@@ -126,7 +126,7 @@ export async function findScope(
   return row ?? null;
 }
 
-/** When a scope was last read to its end; null when it never was. */
+/** When we last read a scope to its end; null when never. */
 export async function findScopeReadAt(
   db: Database,
   integration: { workspaceId: string; integrationId: string },

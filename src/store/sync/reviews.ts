@@ -7,8 +7,8 @@ import { noteEvents } from './discovery-events.ts';
 export type Review = { reviewStatus: ServiceReviewStatus; note: string | null; reviewedBy: string | null };
 
 /**
- * Writes what was decided about a service, and tells the feed which of status and note differ now. A decision that
- * confirms the one before is written, and told of nobody. False when there is no such service.
+ * Writes a decision about a service, and adds an event with the fields (status, note) that differ. A decision
+ * that only confirms the last one makes no event. False when the service does not exist.
  */
 export async function setReview(
   tx: Database,
@@ -39,8 +39,8 @@ export async function setReview(
 }
 
 /**
- * What was decided about the service that an app was taken for holds for the one it belongs to, unless that has its own;
- * where there are several decisions, the latest.
+ * Copies the decision about an app's former service to its present one, unless that has its own; of several
+ * decisions, the latest.
  */
 export async function carryReviews(
   db: Database,

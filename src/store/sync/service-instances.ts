@@ -12,17 +12,17 @@ import { followMoves } from './moved-instances.ts';
 import { type RunKey, seenIn } from './read-scopes.ts';
 import { reviveUsers } from './users.ts';
 
-/** Of the first read of an org's apps it is only told which services there are. */
+/** The first read of an org's apps reports only services, not instances. */
 export const instancesChanged = { changedFields: ['instances'], firstReadOf: 'APPS' } as const;
 
 const apps = sourceOf(saasServiceInstances, { elsewhere: ['productName', 'productKey', 'lastActivityAt'] });
 
-/** One Okta app as the list of apps shows it, and the key of the service it belongs to. */
+/** An Okta app as the list of apps shows it, and the key of its service. */
 export type InstanceWrite = RowOf<typeof apps> & { catalogKey: string };
 
 /**
- * Writes instances that are new, changed or back. Returns their ids, how many were not there before, and the
- * services that instances left for another one.
+ * Writes instances that are new, changed or back. Returns their ids, how many are new or back, and the services
+ * that instances left for another one.
  */
 export async function upsertInstances(
   db: Database,
@@ -53,7 +53,7 @@ export async function upsertInstances(
   };
 }
 
-/** Accounts of apps that are back which no list of an app's users ever showed: only sign-ins tell of them. */
+/** Revives accounts of returned apps that no list of users ever showed: only sign-ins prove them. */
 async function reviveSignedIn(
   db: Database,
   workspaceId: string,
@@ -81,8 +81,8 @@ async function reviveSignedIn(
 }
 
 /**
- * The present instances (those the walk brought included), and those of them that a complete walk of the apps did
- * not see. Instances that only the System Log told of are among them: a list read since would have shown them.
+ * The present instances (this walk's included), and those of them that a complete walk of the apps did not see.
+ * That includes instances known only from the System Log: a later list would have shown them.
  */
 export async function findMissingInstances(
   db: Database,
@@ -102,7 +102,7 @@ export async function findMissingInstances(
   return row ?? { present: 0, missingIds: [] };
 }
 
-/** Marks instances removed, and their accounts with them. Returns how many accounts that were. */
+/** Marks instances and their accounts removed. Returns how many accounts. */
 export async function removeInstances(
   db: Database,
   workspaceId: string,
@@ -110,7 +110,7 @@ export async function removeInstances(
   now: Date,
 ): Promise<number> {
   let accounts = 0;
-  // One at a time: everybody may have an account in each.
+  // One at a time: each may have an account per person.
   for (const id of ids) accounts += await removeInstance(db, workspaceId, id, now);
   return accounts;
 }
@@ -134,7 +134,7 @@ async function removeInstance(db: Database, workspaceId: string, id: string, now
     );
   const touched = accountsBeside(workspaceId, sql`x.instance_id = ${id}`);
   const accounts = await keepingDepartmentUse(db, workspaceId, touched, remove, { isInPlace: true });
-  // Should they come back, what was read of them is worth nothing.
+  // If they come back, we must read their users again.
   await db.execute(
     sql`update read_scopes set stale_since = ${at}::timestamptz
         where workspace_id = ${workspaceId} and scope = ${appUsersScope(id)}`,

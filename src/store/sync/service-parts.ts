@@ -3,7 +3,7 @@ import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { ServiceStatus } from '../tables/services.ts';
 
-/** What the services with these ids are made from: their instances over all integrations. */
+/** The instances of these services, in all integrations. */
 export async function findServiceParts(
   db: Database,
   workspaceId: string,
@@ -29,7 +29,7 @@ export async function findServiceParts(
   );
 }
 
-/** Services that instances belong to. */
+/** The services of these instances. */
 export async function findServiceIdsOfInstances(
   db: Database,
   workspaceId: string,

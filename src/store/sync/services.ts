@@ -6,7 +6,7 @@ import { type Difference, diffRows, insertMissing, type RowOf, sourceOf, writeRo
 import { eventsOf, type NotedEvent, noteEvents } from './discovery-events.ts';
 
 const instances = sourceOf(saasServices, {
-  // Rolled up from instances and accounts, or decided by people.
+  // Aggregated from instances and accounts, or set by people.
   elsewhere: [
     'discoverySources',
     'lastActivityAt',
@@ -27,8 +27,8 @@ const instances = sourceOf(saasServices, {
 export type ServiceWrite = RowOf<typeof instances>;
 
 /**
- * Makes sure the services exist, so that instances can point to them; rows that are there stay as they are.
- * Returns how many are new.
+ * Inserts missing services, so that instances can reference them; existing rows stay unchanged. Returns how
+ * many are new.
  */
 export async function insertMissingServices(
   db: Database,
@@ -45,7 +45,7 @@ export async function insertMissingServices(
   return added.length;
 }
 
-/** The same for services that are no discovery, of which the feed is not told. Returns the ids of the new ones. */
+/** The same without events, for services that are no discovery. Returns the ids of the new ones. */
 export async function insertServicesUntold(
   db: Database,
   workspaceId: string,
@@ -56,8 +56,8 @@ export async function insertServicesUntold(
 }
 
 /**
- * Writes the services that differ from what is stored. A service without a present instance is marked removed;
- * one that has an instance again is revived. Returns what came and went.
+ * Writes the services that differ from the stored ones. Marks a service without a present instance removed;
+ * revives one that has an instance again. Returns what came and went.
  */
 export async function updateServices(
   db: Database,
@@ -78,11 +78,11 @@ export async function updateServices(
   };
 }
 
-/** What became of a service; what is only kept for searching and sorting changes nothing. */
+/** The event of a changed service; none when only fields for search and sorting changed. */
 function eventOf({ row, before, changedFields }: Difference<typeof instances, ServiceWrite>): NotedEvent[] {
   const subjectId = row.id;
   const isRemoved = row.status === 'REMOVED';
-  // One that is gone when it is first heard of was not discovered.
+  // A service already gone when first seen is no discovery.
   if (!before) return isRemoved ? [] : [{ type: 'SERVICE_DISCOVERED', subjectId }];
   if (isRemoved && before.removedAt === null) return [{ type: 'SERVICE_REMOVED', subjectId }];
   if (!isRemoved && before.removedAt !== null)
@@ -92,8 +92,8 @@ function eventOf({ row, before, changedFields }: Difference<typeof instances, Se
 }
 
 /**
- * Drops services that have no instance any more, not even a removed one: a name under which something else was known
- * until its product was. Returns how many of them were still there.
+ * Deletes services without any instance, even a removed one: they were names for something until we knew its
+ * product. Returns how many of them were present.
  */
 export async function removeServicesWithoutInstances(
   db: Database,
@@ -106,7 +106,7 @@ export async function removeServicesWithoutInstances(
   return gone.length;
 }
 
-/** The same without telling the feed. Returns the ids of those that were still there. */
+/** The same without events. Returns the ids of those that were present. */
 export async function dropServicesWithoutInstances(
   db: Database,
   workspaceId: string,
@@ -124,7 +124,7 @@ export async function dropServicesWithoutInstances(
   return dropped.filter(({ wasPresent }) => wasPresent).map(({ id }) => id);
 }
 
-/** Catalogue products of the workspace by key of their name, ours and the one the System Log shows. */
+/** Catalogue products of the workspace by name key, both our name and the System Log's. */
 export async function findCatalogKeysByName(
   db: Database,
   workspaceId: string,
@@ -142,7 +142,7 @@ export async function findCatalogKeysByName(
   return new Map(found.map((row) => [row.nameKey, row.catalogKey]));
 }
 
-/** Of a service that was just inserted. */
+/** Of a newly inserted service. */
 const neverSeen = { same: { discoverySources: [] } };
 
 function toRows(services: readonly ServiceWrite[], now: Date) {

@@ -9,7 +9,7 @@ import type { IntegrationKey } from './integration-key.ts';
 import { upsertRows } from './upsert.ts';
 import { ensureUsers, findUsersOf, type KnownUser, type UserRef } from './users.ts';
 
-/** Sign-ins of one account, taken together from one page of the log. */
+/** Sign-ins of one account on one page of the log. */
 export type AccountActivity = {
   accountId: string;
   instanceId: string;
@@ -22,7 +22,7 @@ export type AccountActivity = {
   countByDay: ReadonlyMap<string, number>;
 };
 
-/** Notes sign-ons as counted; returns the keys of those that were not counted before. */
+/** Marks sign-ons as counted; returns the keys of those not counted before. */
 export async function claimSignOns(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -42,7 +42,7 @@ export async function claimSignOns(
   return new Set(fresh.map((row) => row.key));
 }
 
-/** Forgets the sign-ons counted from `after` to `before`, both given in ISO 8601: they will not be delivered again. */
+/** Deletes the keys of sign-ons from `after` to `before`, both ISO 8601: Okta will not deliver them again. */
 export async function forgetSignOns(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -54,7 +54,7 @@ export async function forgetSignOns(
   );
 }
 
-/** When the newest sign-on counted, of those not in the future, was published; null when none is remembered. */
+/** When Okta published the newest counted sign-on that is not in the future; null when we keep none. */
 export async function findNewestSignOn(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -70,15 +70,15 @@ export async function findNewestSignOn(
 }
 
 /**
- * Adds sign-ins to accounts. An account that was never assigned is made, as UNASSIGNED; one that was removed and
- * signed in to afterwards is there again, as UNASSIGNED. Returns how many accounts came.
+ * Adds sign-ins to accounts. Inserts an account that was never assigned, as UNASSIGNED; revives one that was
+ * removed before the sign-in, as UNASSIGNED. Returns how many accounts came.
  */
 export async function addSignIns(
   db: Database,
   integration: IntegrationKey,
   activities: readonly AccountActivity[],
   now: Date,
-  /** An instant of ours by the clock that sign-ins are told by. */
+  /** Converts our instant to the clock of the sign-ins. */
   toTheirTime: (instant: Date) => Date = (instant) => instant,
 ): Promise<number> {
   if (activities.length === 0) return 0;
@@ -143,7 +143,7 @@ function uniqueUsers(activities: readonly AccountActivity[]): UserRef[] {
   return [...new Map(activities.map((activity) => [activity.user.id, activity.user])).values()];
 }
 
-/** Accounts that only sign-ins tell of. */
+/** Accounts known only from sign-ins. */
 async function insertAccounts(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -189,7 +189,7 @@ async function raiseActivity(
   );
 }
 
-/** Removed and signed in to afterwards: open after all, though nobody assigned it. */
+/** A sign-in after the removal: still open, though unassigned. */
 async function reviveAccounts(
   db: Database,
   workspaceId: string,

@@ -1,6 +1,6 @@
 /**
- * Marks what changed at Okta after we read it. Only a complete read that began after a mark was set removes the mark, so a
- * change that an interrupted sync missed is read by a later one.
+ * Marks what changed at Okta after we read it. Only a complete read that began after the mark removes it, so a
+ * later sync reads a change that an interrupted one missed.
  */
 import { sql } from 'drizzle-orm';
 import { rows, textArray } from '../engine/run-sql.ts';
@@ -8,7 +8,7 @@ import type { Database } from '../engine/session.ts';
 import { appUsersScopeOf, isAppUsersScope } from '../tables/scopes.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
-/** Marks one scope; one that was never read needs no mark. */
+/** Marks one scope; a scope never read needs no mark. */
 export async function markScopeStale(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -21,7 +21,7 @@ export async function markScopeStale(
   );
 }
 
-/** Marks the users of apps, given by Okta's ids; with `maxAccounts` only of those that have no more. */
+/** Marks the users of apps, given by Okta's ids; with `maxAccounts` only of apps with no more. */
 export async function markAppUsersStale(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -45,7 +45,7 @@ export async function markAppUsersStale(
   );
 }
 
-/** Marks the users of the apps that were not read since `since`, as of then: all of them are to be read anew. */
+/** Marks the users of apps that we have not read since `since`, as of then: a sync must read them all again. */
 export async function markUnreadAppUsersStale(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -59,7 +59,7 @@ export async function markUnreadAppUsersStale(
   );
 }
 
-/** Marks the users of the apps that a group is known to have granted accounts of. */
+/** Marks the users of the apps that a group is known to have granted. */
 export async function markAppUsersOfGroupStale(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -78,7 +78,7 @@ export async function markAppUsersOfGroupStale(
   );
 }
 
-/** Marks groups; one not known yet is made known, its name follows. */
+/** Marks groups; inserts unknown ones, whose names follow. */
 export async function markGroupsStale(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -94,7 +94,7 @@ export async function markGroupsStale(
   );
 }
 
-/** Groups that are marked; the mark set last comes last, so that one that fails and is marked again keeps none waiting. */
+/** Marked groups, oldest mark first, so that a group that fails and is marked again delays no other. */
 export async function listStaleGroups(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -108,7 +108,7 @@ export async function listStaleGroups(
   return found.map(({ id }) => id);
 }
 
-/** Takes the mark off groups: off one, or off all that were marked until an instant. */
+/** Clears the mark of one group, or all marks set until an instant. */
 export async function unmarkGroups(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

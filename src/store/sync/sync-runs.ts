@@ -20,10 +20,10 @@ import { clearSeen, type RunKey } from './read-scopes.ts';
 export type SyncRunRecord = typeof syncRuns.$inferSelect;
 export type SyncStageRecord = typeof syncStages.$inferSelect;
 
-/** The right to work on a run: valid until somebody else claims the run or its lease ends. */
+/** The right to work on a run: valid until another worker claims it or the lease ends. */
 export type Lease = RunKey & { leaseToken: number };
 
-/** Thrown when a commit finds that the run was cancelled, removed, or taken over. Whatever it would have written is not. */
+/** Thrown when a run was cancelled, removed, or taken over before a commit, which then writes nothing. */
 export class LeaseLostError extends Error {
   constructor() {
     super('the sync run is no longer ours');
@@ -45,15 +45,15 @@ const noChanges: SyncChanges = {
 };
 
 /**
- * Queues a run unless one is queued or running for the integration: then that one is returned. `newRunId` is used
- * when a run is made. Safe to call from several places at once.
+ * Queues a run unless one is queued or running for the integration: then returns that one. Uses `newRunId` for
+ * a new run. Concurrent calls are safe.
  */
 export async function enqueueRun(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
   request: { newRunId: string; trigger: SyncTrigger; mode: SyncMode; dataTypes: readonly OktaDataType[] },
 ): Promise<{ runId: string; isNew: boolean }> {
-  // A live run may end between our failed insert and the look for it; the second round then makes a new one.
+  // A live run may end between our failed insert and our look-up; the second round then inserts a new one.
   for (let round = 0; round < 3; round += 1) {
     try {
       const inserted = await db
@@ -105,8 +105,8 @@ async function findLiveRun(
 }
 
 /**
- * Takes the next run that is due, or one whose worker stopped renewing its lease, for `leaseSeconds`. Over all
- * workspaces: the worker serves everybody. Any number of workers may call this at once.
+ * Claims the next due run, or one whose worker stopped renewing its lease, for `leaseSeconds`. In all
+ * workspaces: the worker serves all. Any number of workers may call this at once.
  */
 export async function claimRunAcrossWorkspaces(
   db: Database,
@@ -114,8 +114,8 @@ export async function claimRunAcrossWorkspaces(
 ): Promise<SyncRunRecord | null> {
   const claimed = await rows<{ workspaceId: string; id: string }>(
     db,
-    // Materialized, because a planner that takes the run for the only one would ask for the next once for every run
-    // there is, and each time get another.
+    // Materialized: a planner that expects one run would evaluate `next` once per run, and get another each
+    // time.
     sql`/* claimRun */ with next as materialized (
           select workspace_id, id from sync_runs
           where (status = 'QUEUED' and run_after <= now())
@@ -151,15 +151,15 @@ export async function listStages(db: Database, { workspaceId, runId }: RunKey): 
     .orderBy(asc(syncStages.position));
 }
 
-/** Lets go of all leases. Only right where no other process can be at work: at the start on an embedded database. */
+/** Ends all leases. Only safe when no other process can be at work: at the start on an embedded database. */
 export async function releaseAllLeases(db: Database): Promise<void> {
   await db.execute(sql`update sync_runs set lease_expires_at = now() where status = 'RUNNING'`);
 }
 
 /**
- * The first statement of every transaction of a run: renews the lease, and refuses when the run was taken over,
- * cancelled or ended. Progress clears the count of attempts, so that only a run that gets nowhere gives up: what every
- * attempt does again is to be written with `isProgress` false.
+ * The first statement of every transaction of a run: renews the lease, and throws when the run was taken over,
+ * cancelled or ended. Progress resets the count of attempts, so that only a run without progress gives up:
+ * write what every attempt repeats with `isProgress` false.
  */
 export async function fence(
   tx: Database,
@@ -178,7 +178,7 @@ export async function fence(
   attributeEvents(tx, lease);
 }
 
-/** Renews the lease while a page is on its way. False when the run is no longer ours. */
+/** Renews the lease while we wait for a page. False when the run is no longer ours. */
 export async function renewLease(db: Database, lease: Lease, leaseSeconds: number): Promise<boolean> {
   const held = await changedRows(
     db,
@@ -206,7 +206,7 @@ export type StageUpdate = Partial<
   >
 >;
 
-/** Writes the state of a stage. A forecast beyond what the column holds says no less by being its largest number. */
+/** Writes the state of a stage. A forecast that exceeds the column is stored as its largest number. */
 export async function updateStage(
   db: Database,
   { workspaceId, runId }: RunKey,
@@ -247,10 +247,10 @@ export async function findLastApiCalls(
   return Object.fromEntries(found.map((row) => [row.dataType, row.apiCalls]));
 }
 
-/** What can be told of a stage that has not begun. */
+/** The forecast of a stage that has not begun. */
 export type StageForecast = { dataType: OktaDataType; apiCalls: number; callsPerMinute: number | null };
 
-/** Sets how many requests the stages that have not begun should take, and how fast they may go. */
+/** Sets how many requests the stages that have not begun should take, and their rate. */
 export async function setForecasts(
   db: Database,
   { workspaceId, runId }: RunKey,
@@ -307,7 +307,7 @@ export async function finishRun(
     .where(and(eq(syncStages.workspaceId, workspaceId), eq(syncStages.runId, runId), open));
 }
 
-/** Ends the withholding of a run: what it withheld was confirmed. */
+/** Clears what a run withheld: an admin confirmed it. */
 export async function confirmRun(
   db: Database,
   { workspaceId, runId }: RunKey,
@@ -333,7 +333,7 @@ export async function findNewestRunId(
   return row?.id ?? null;
 }
 
-/** Gives a claimed run back, to be claimed again at once: for a worker that shuts down. */
+/** Releases a claimed run, to be claimed again at once: for a worker that shuts down. */
 export async function releaseRun(db: Database, lease: Lease): Promise<void> {
   await db.execute(
     sql`update sync_runs set lease_expires_at = now(), attempt = greatest(attempt - 1, 0)
@@ -343,8 +343,8 @@ export async function releaseRun(db: Database, lease: Lease): Promise<void> {
 }
 
 /**
- * Gives a claimed run back that could not go on: to be claimed again at once if it got any further, and `stepSeconds`
- * later for every attempt before this one if it did not.
+ * Releases a failed run: a worker may claim it at once if it made progress, else `stepSeconds` later per
+ * earlier attempt.
  */
 export async function releaseFailedRun(db: Database, lease: Lease, stepSeconds: number): Promise<void> {
   await db.execute(
@@ -355,15 +355,15 @@ export async function releaseFailedRun(db: Database, lease: Lease, stepSeconds: 
   );
 }
 
-/** Stops the live run of an integration at once: its worker's next commit is refused. */
+/** Cancels an integration's live run at once: its worker's next commit fails. */
 export async function cancelLiveRun(db: Database, integration: IntegrationKey): Promise<void> {
   const runId = await findLiveRun(db, integration);
   if (runId !== null) await cancelRun(db, { workspaceId: integration.workspaceId, runId });
 }
 
 /**
- * Stops a run at once: its worker's next commit is refused, and stages that have not ended are cancelled with it.
- * False when it has ended before.
+ * Cancels a run at once, with its open stages: its worker's next commit fails. False when the run had already
+ * ended.
  */
 export async function cancelRun(db: Database, { workspaceId, runId }: RunKey): Promise<boolean> {
   const [live] = await rows<{ leaseToken: number }>(

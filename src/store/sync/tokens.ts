@@ -10,8 +10,8 @@ import type { IntegrationKey } from './integration-key.ts';
 import { findIntegration, type IntegrationRecord, type NewIntegration } from './integrations.ts';
 
 /**
- * Puts another token in the place of the present one, and has it used soon. A paused integration stays paused, and
- * what was wrong with the token before it is forgotten. False when there is none to replace.
+ * Replaces the token, and schedules a sync soon. A paused integration stays paused; the old token's status
+ * reason is cleared. False when there is none to replace.
  */
 export async function replaceToken(
   db: Database,
@@ -46,7 +46,7 @@ export async function replaceToken(
   return updated.length > 0;
 }
 
-/** Okta accepted the token at this instant. Never goes back, and says nothing of a removed integration. */
+/** Okta accepted the token at this instant. Never goes back, and ignores removed integrations. */
 export async function markTokenUsed(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -66,8 +66,8 @@ export async function markTokenUsed(
 }
 
 /**
- * Takes an integration whose token nobody used since `idleSince`; null when there is none. Until `retryAt` nobody
- * else gets it. Over all workspaces: the worker serves everybody. A token that Okta refused is left alone.
+ * Claims an integration whose token was idle since `idleSince`; null when there is none. No other process gets
+ * it until `retryAt`. In all workspaces: the worker serves all. Skips a token that Okta refused.
  */
 export async function claimIdleTokenAcrossWorkspaces(
   db: Database,
@@ -90,7 +90,7 @@ export async function claimIdleTokenAcrossWorkspaces(
   return key ? findIntegration(db, key) : null;
 }
 
-/** Okta does not take the token any more. Says nothing of another token that has taken its place meanwhile. */
+/** Okta refuses the token. Ignores another token that has replaced it meanwhile. */
 export async function markTokenRefused(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -114,7 +114,7 @@ export async function markTokenRefused(
 
 export type SealedToken = IntegrationKey & { domain: string; sealedApiToken: string };
 
-/** All sealed tokens, over all workspaces: for a change of the key they are sealed with. */
+/** All sealed tokens, in all workspaces: for a change of their encryption key. */
 export async function listSealedTokensAcrossWorkspaces(db: Database): Promise<SealedToken[]> {
   return rows<SealedToken>(
     db,
@@ -124,7 +124,7 @@ export async function listSealedTokensAcrossWorkspaces(db: Database): Promise<Se
   );
 }
 
-/** How many tokens are sealed, over all workspaces. */
+/** Counts sealed tokens in all workspaces. */
 export async function countSealedTokensAcrossWorkspaces(db: Database): Promise<number> {
   const [row] = await rows<{ tokens: number }>(
     db,
@@ -133,7 +133,7 @@ export async function countSealedTokensAcrossWorkspaces(db: Database): Promise<n
   return row?.tokens ?? 0;
 }
 
-/** Puts the same token, sealed otherwise, in its place. False when another one has taken that meanwhile. */
+/** Replaces a sealed token with the same one, resealed. False when another token has replaced it. */
 export async function swapSealedToken(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

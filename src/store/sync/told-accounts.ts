@@ -1,12 +1,12 @@
-/** What the System Log told of accounts, until a complete read of their app shows it. */
+/** What the System Log said of accounts, until a complete read of their app shows it. */
 import { sql } from 'drizzle-orm';
 import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { IntegrationKey } from './integration-key.ts';
 
-/** That accounts were taken away, or given. */
+/** Accounts were assigned or unassigned. */
 export type ToldAccounts = {
-  /** One account, what somebody has through a group, or what an app has through a group. */
+  /** One account, a person's accounts through a group, or an app's through a group. */
   which:
     | { accountId: string }
     | { userId: string; oktaGroupId: string }
@@ -17,8 +17,8 @@ export type ToldAccounts = {
 };
 
 /**
- * Remembers what was told of accounts that apps' lists have shown; of others there is nothing to explain. What happened
- * later counts, in whatever order it is told. Where two things happened at once, the account is there.
+ * Stores what the log says of accounts that apps' lists have shown; others need no explanation. The later event
+ * counts, in whatever order events arrive. Of two events at the same instant, the assignment counts.
  */
 export async function noteToldAccounts(
   db: Database,
@@ -31,7 +31,7 @@ export async function noteToldAccounts(
   const one = sql`a.id = v.account_id`;
   const ofPerson = sql`a.user_id = v.user_id and a.okta_group_id = v.group_id`;
   const ofApp = sql`a.instance_id = v.instance_id and a.okta_group_id = v.group_id`;
-  // Each by an index of its own, which no condition with `or` would use.
+  // Each uses its own index, which a condition with `or` would not.
   const meant = [one, ofPerson, ofApp].map(
     (isMeant) => sql`select a.instance_id, a.id, v.is_removed, v.told_at
       from told v join saas_user_accounts a on a.workspace_id = ${workspaceId} and ${isMeant}
@@ -55,7 +55,7 @@ export async function noteToldAccounts(
   );
 }
 
-/** When, by Okta's clock, these accounts of an instance were told to be taken away; without those of which it was not. */
+/** When, by Okta's clock, the log said that these accounts of an instance were removed; omits the others. */
 export async function findToldRemovals(
   db: Database,
   workspaceId: string,
@@ -71,7 +71,7 @@ export async function findToldRemovals(
   );
 }
 
-/** Forgets what was told of an instance's accounts until an instant of Okta's clock. */
+/** Deletes what was logged of an instance's accounts until an Okta instant. */
 export async function forgetToldOfInstance(
   db: Database,
   workspaceId: string,
@@ -84,7 +84,7 @@ export async function forgetToldOfInstance(
   );
 }
 
-/** Forgets what was told of all accounts until an instant of Okta's clock; everything without one. */
+/** Deletes what was logged of all accounts until an instant of Okta's clock; everything without one. */
 export async function forgetToldAccounts(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

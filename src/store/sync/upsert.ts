@@ -5,26 +5,26 @@ import type { Database } from '../engine/session.ts';
 import { batchesOf } from './batches.ts';
 import { writeMany } from './write-many.ts';
 
-/** A value for each of some of a table's columns, by the names that Drizzle knows them by. */
+/** Values for some columns of a table, by their names in Drizzle. */
 export type Values<T extends PgTable> = { readonly [K in keyof T['$inferInsert']]?: T['$inferInsert'][K] };
 
 export type Upsert<T extends PgTable, R = unknown> = {
-  /** Columns that have one value in all rows, which then travels once. */
+  /** Columns with one value in all rows, which we send once. */
   same?: Values<T>;
-  /** What to read from each row; all its properties without it. */
+  /** Columns to read from each row; default: all properties. */
   columns?: readonly string[];
-  /** Those of the columns that are made from the row. */
+  /** Columns computed from the row. */
   computed?: Readonly<Record<string, (row: R) => unknown>>;
-  /** What to overwrite where the row exists; none: the row there stays as it is. */
+  /** Columns to overwrite in an existing row; none: the row stays unchanged. */
   update?: readonly string[];
-  /** What cannot be said by overwriting. */
+  /** Other assignments, as SQL. */
   set?: SQL;
 };
 
 /**
- * Inserts rows as arrays, one parameter per column, whatever the number of rows: about five times as fast as a list
- * of values. Rows are told apart by the table's primary key, and must not repeat one. Returns how many rows were
- * inserted or updated.
+ * Inserts rows as arrays, one parameter per column for any number of rows: about five times as fast as a list
+ * of values. The primary key identifies rows, and must not repeat. Returns how many rows were inserted or
+ * updated.
  */
 export async function upsertRows<T extends PgTable, R extends Values<T>>(
   db: Database,
@@ -41,7 +41,7 @@ export async function upsertRows<T extends PgTable, R extends Values<T>>(
   return changed;
 }
 
-/** Inserts rows whose key is not there yet, and leaves the others as they are. Returns the ids of the new ones. */
+/** Inserts rows whose key does not exist yet; leaves the others unchanged. Returns the ids of the new ones. */
 export async function insertMissingRows<T extends PgTable, R extends Values<T>>(
   db: Database,
   table: T,
@@ -96,7 +96,7 @@ function statement<T extends PgTable, R extends Values<T>>(
     const read = reader(property);
     const first =
       rows.length > 1 && column(property).getSQLType() === 'uuid' ? read(rows[0] as R) : undefined;
-    // A page of an app's users names one app and one service.
+    // All users of one page share an app and a service.
     if (first !== undefined && rows.every((row) => read(row) === first)) shared.push([property, first]);
     else varying.push(property);
   }
@@ -118,7 +118,7 @@ function statement<T extends PgTable, R extends Values<T>>(
     on conflict (${names(keyOf(table))}) ${action}`;
 }
 
-/** An array of arrays cannot be unnested row by row, so arrays travel as JSON. */
+/** `unnest` cannot split an array of arrays by row, so we send arrays as JSON. */
 function cast(column: PgColumn, value: SQL): SQL {
   const type = column.getSQLType();
   return type.endsWith('[]')

@@ -8,11 +8,11 @@ import { keepingDepartmentUse } from '../usage/changes-by-people.ts';
 import type { IntegrationKey } from './integration-key.ts';
 import { writeMany } from './write-many.ts';
 
-/** A person who turned up as user of a service, with the names to show should the directory not know them. */
+/** A user of a service, with the names to show if the directory does not know the person. */
 export type UserRef = {
   id: string;
   oktaUserId: string;
-  /** The id the employee has, if there is one. */
+  /** The id of the employee, if one exists. */
   employeeId: string;
   fallbackEmail: string | null;
   fallbackEmailKey: string | null;
@@ -24,12 +24,12 @@ export type UserRef = {
 
 export type KnownUser = Place & { sortKey: string; isRemoved: boolean; lacks: Lack };
 
-/** What is not known of somebody whom the directory does not know either. */
+/** What we lack of a person missing in the directory. */
 type Lack = { email: boolean; login: boolean };
 
 /**
- * Makes sure the users exist, named as in the directory where they are in it, and revives those marked removed.
- * Returns them by id.
+ * Inserts missing users, named as in the directory if they are in it, and revives removed ones. Returns them by
+ * id.
  */
 export async function ensureUsers(
   db: Database,
@@ -48,7 +48,7 @@ export async function ensureUsers(
   return findUsers(db, workspaceId, ids);
 }
 
-/** Users who have an account again; those who were never gone stay as they are. */
+/** Revives users who have an account again; others stay unchanged. */
 export async function reviveUsers(
   db: Database,
   workspaceId: string,
@@ -63,7 +63,7 @@ export async function reviveUsers(
   );
 }
 
-/** Users by id, after what they lacked was taken from the refs. */
+/** Users by id, after filling what they lacked from the refs. */
 export async function findUsersOf(
   db: Database,
   workspaceId: string,
@@ -80,7 +80,7 @@ export async function findUsersOf(
   return findUsers(db, workspaceId, ids);
 }
 
-/** Users by id. Two statements, as the planner joins tables it has no statistics of row by row. */
+/** Users by id. Two statements: without statistics the planner would join with a nested loop. */
 async function findUsers(
   db: Database,
   workspaceId: string,
@@ -132,7 +132,7 @@ async function findPlaces(
   );
 }
 
-/** The refs as rows of `v`, with each field named as its column. */
+/** The refs as rows of `v`, one column per field. */
 function refRows(refs: readonly UserRef[]): SQL {
   const column = (of: (ref: UserRef) => string | null) => textArray(refs.map(of));
   return sql`unnest(${column((ref) => ref.id)}, ${column((ref) => ref.oktaUserId)},
@@ -150,7 +150,7 @@ async function insertUsers(
   now: Date,
 ): Promise<void> {
   const at = now.toISOString();
-  // All of the one or all of the other: what the directory leaves out is no matter for the app or the log.
+  // All from the directory, or all from app or log, which must not fill gaps of the directory.
   const named = ['email', 'email_key', 'login', 'login_key', 'display_name', 'search_text'].map(
     (name) =>
       sql`case when e.id is null then v.${sql.identifier(name)} else e.${sql.identifier(name)} end as ${sql.identifier(name)}`,
@@ -168,7 +168,7 @@ async function insertUsers(
   );
 }
 
-/** Fills in the e-mail or login of users who are missing in the directory, from another app or the System Log. */
+/** Fills in e-mail or login of users missing in the directory, from another app or the System Log. */
 async function completeUsers(db: Database, workspaceId: string, refs: readonly UserRef[]): Promise<void> {
   const completed = await rows<{ id: string }>(
     db,
@@ -191,12 +191,12 @@ async function completeUsers(db: Database, workspaceId: string, refs: readonly U
 const completeEmailKey = sql`case when u.email is null and v.email is not null then v.email_key
   else coalesce(u.email_key, v.email_key) end`;
 
-/** Whoever is known by nothing comes first. */
+/** A user without any name comes first. */
 function sortKeyOf(emailKey: SQL): SQL {
   return sql`left(coalesce(${emailKey}, ''), 200)`;
 }
 
-/** Brings the order of the users' accounts to their own. */
+/** Copies users' sort keys to their accounts. */
 async function carrySortKeys(db: Database, workspaceId: string, userIds: readonly string[]): Promise<void> {
   await db.execute(
     sql`update saas_user_accounts a set user_sort_key = u.sort_key from saas_users u
@@ -206,8 +206,8 @@ async function carrySortKeys(db: Database, workspaceId: string, userIds: readonl
 }
 
 /**
- * Brings users to what the directory says of the given employees: someone first seen in the log gets their name,
- * a changed e-mail is carried to the accounts' order. Writes only what differs.
+ * Updates users from the directory: a person first seen in the log gets their name, and accounts get the new
+ * sort key. Writes only what differs.
  */
 export async function refreshUsersOfEmployees(
   db: Database,
@@ -250,7 +250,7 @@ export async function refreshUsersOfEmployees(
   );
 }
 
-/** Marks users removed whose accounts are all removed. Those who have one again are revived as it is written. */
+/** Marks users removed whose accounts are all removed. Writing an account again revives its user. */
 export async function removeUsersWithoutAccounts(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,

@@ -1,4 +1,4 @@
-/** What a run found missing and did not mark removed, until somebody confirms it. */
+/** What a run found missing but did not mark removed, until an admin confirms it. */
 import { sql } from 'drizzle-orm';
 import { rows, uuidArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
@@ -11,7 +11,7 @@ import { upsertRows } from './upsert.ts';
 
 export type WithheldKind = (typeof withheldRemovals.$inferSelect)['kind'];
 
-/** Remembers rows that were found missing; returns them counted, as a run shows them. */
+/** Stores rows found missing; returns their counts as a run shows them. */
 export async function withhold(
   db: Database,
   { workspaceId, runId }: RunKey,
@@ -31,9 +31,9 @@ export async function withhold(
 }
 
 /**
- * Which of these rows the last run before this one that read the scope to its end found missing as well, and withheld.
- * Runs between that did not get so far have not looked, and say nothing. `isOfAllApps`: because too much would
- * have gone of all apps together.
+ * Which of these rows the last earlier run that read the scope to its end also found missing, and withheld.
+ * Runs between that did not finish the scope do not count. `isOfAllApps`: because too many accounts of all apps
+ * together would have gone.
  */
 export async function findWithheldLastTime(
   db: Database,
@@ -52,7 +52,7 @@ export async function findWithheldLastTime(
   return new Map(found.map(({ id, isOfAllApps }) => [id, { isOfAllApps }]));
 }
 
-/** How many accounts of other apps than this one the last complete reads of these apps found missing and withheld. */
+/** How many accounts of other apps the last complete reads of these apps found missing and withheld. */
 export async function countWithheldElsewhere(
   db: Database,
   { workspaceId, integrationId }: IntegrationKey,
@@ -74,7 +74,7 @@ export async function countWithheldElsewhere(
   return row?.accounts ?? 0;
 }
 
-/** Takes what a run withheld: it is remembered no longer. What is then removed is told as that run's. */
+/** Takes and deletes what a run withheld. Removals that follow make events of that run. */
 export async function takeWithheld(
   db: Database,
   { workspaceId, runId }: RunKey,

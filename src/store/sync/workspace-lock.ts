@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../engine/session.ts';
 
-/** Tells this lock from others whose key is of the same name. */
+/** Keeps this lock apart from others with the same key. */
 const seed = 20_260_301;
 
 /**
- * Lets one transaction at a time write what was discovered in a workspace, until it commits. Its integrations share
- * services, people and departments, and each page of any of them touches rows of all kinds: two at once would wait for
- * each other. Taken after the lock on a run, if both are.
+ * Lets one transaction at a time write a workspace's discovered rows, until it commits. Its integrations share
+ * services, people and departments, and each of their pages touches rows of all kinds: two transactions would
+ * deadlock. Take it after the lock on a run, if you take both.
  */
 export async function lockDiscovered(tx: Database, workspaceId: string): Promise<void> {
   await tx.execute(

@@ -4,17 +4,17 @@ import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 
 /**
- * Has so many rows of a table with foreign keys inserted or deleted as fast as the database can. Two things would keep
- * it from that:
+ * Makes the insert or delete of many rows in a table with foreign keys as fast as the database can. Two things
+ * slow it:
  *
- * - A foreign key, its own or one to it, is checked by a statement per row. Connections plan every statement anew (see `postgres.ts`), these as
- *   well, and planning them takes most of the time. Meanwhile plans are kept, and have to use an index: one made while
- *   the other table was small would read all of that for ever.
- * - A table without statistics is taken to have two hundred workspaces, so that looking up a page of its rows by id reads
- *   all of it. PostgreSQL makes statistics within a minute or two, PGlite never: here they are made as soon as the
- *   table has a few thousand rows.
+ * - A foreign key, its own or one to it, costs a statement per row. Connections plan every statement anew (see
+ *   `postgres.ts`), and planning takes most of the time. So plans are cached here, and must use an index: one
+ *   made while the other table was small would scan all of it forever.
+ * - PostgreSQL assumes two hundred workspaces in a table without statistics, so looking up a page of its rows
+ *   by id reads all of it. PostgreSQL makes statistics within a minute or two, PGlite never: this makes them
+ *   once the table has a few thousand rows.
  *
- * Outside of a transaction, or for a few rows, it only runs the statement.
+ * Outside a transaction, or for a few rows, it only runs the statement.
  */
 export async function writeMany<R>(
   db: Database,

@@ -7,7 +7,7 @@ import type { Org } from './services.ts';
 import { toAccountStatus, toAssignment } from './statuses.ts';
 import { toUserRef } from './users.ts';
 
-/** One user of one app → the account to write, with the person it belongs to. */
+/** One user of one app → the account to write, and its person. */
 export function toAssignedAccount(
   appUser: OktaAppUser,
   instance: { id: string; oktaAppId: string; serviceId: string },

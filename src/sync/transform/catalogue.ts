@@ -1,7 +1,7 @@
 /**
- * What we know of products in Okta's integration catalogue beyond what Okta's API tells: the API gives an app's key
- * and the label an admin chose, not the product's name. A product missing here still becomes a service, named
- * after its label or the name the System Log shows.
+ * What we know of products in Okta's integration catalogue beyond Okta's API: the API gives an app's key and
+ * the label an admin chose, not the product's name. A product missing here still becomes a service, named after
+ * its label or its name in the System Log.
  */
 export type CatalogueEntry = { name: string; vendor: string; category: string; websiteUrl: string };
 
@@ -10,7 +10,7 @@ export function catalogueEntry(oktaName: string): CatalogueEntry | null {
   return entries.get(oktaName) ?? null;
 }
 
-/** Whether products we know are made by, or called, exactly this. Given in lower case. */
+/** Whether a known product or its maker has exactly this name. Pass it in lower case. */
 export function isKnownMaker(word: string): boolean {
   return makers.has(word);
 }

@@ -1,10 +1,10 @@
-/** System Log events → what changed at Okta, and so has to be read again. Pure. */
+/** System Log events → what changed at Okta, so we must read it again. Pure. */
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import { signOnEventTypes } from './sign-ons.ts';
 
 /**
- * Events after which an app's users, or the list of people, are no longer what was read. New and changed people are
- * found without the log (Okta can be asked who changed), new apps too (their list is short); who is gone is not.
+ * Events after which an app's users, or the list of people, differ from what we read. Without the log we find
+ * new and changed people (Okta filters by change date) and new apps (their list is short), but no removals.
  */
 export const changeEventTypes = [
   'application.user_membership.add',
@@ -23,27 +23,27 @@ export const changeEventTypes = [
   'user.lifecycle.delete.completed',
 ] as const;
 
-/** The log's filter for them alone. */
+/** The log's filter for these only. */
 export const changeFilter = toFilter(changeEventTypes);
 
 /** What the log is followed for. Okta takes some 25 terms. */
 export const followFilter = toFilter([...signOnEventTypes, ...changeEventTypes]);
 
-/** What has to be read again. */
+/** What we must read again. */
 export type OktaChanges = {
-  /** Events that told of a change, whether or not anything follows from them. */
+  /** Events that report a change, with or without consequences. */
   events: number;
   /** Apps whose users changed. */
   oktaAppIds: string[];
-  /** Groups whose members or apps changed: so may the users of the apps they grant. */
+  /** Groups whose members or apps changed, and perhaps the users of their apps. */
   oktaGroupIds: string[];
-  /** Somebody was deleted, which no list tells. */
+  /** A person was deleted, which no list shows. */
   isSomebodyDeleted: boolean;
 };
 
 const types = new Set<string>(changeEventTypes);
 
-/** What a page of the log says. Whatever the outcome: reading once more than needed does no harm. */
+/** What a page of the log reports. Ignores outcomes: an extra read does no harm. */
 export function toChanges(events: readonly OktaLogEvent[]): OktaChanges {
   const told = events.filter(({ eventType }) => eventType !== null && types.has(eventType));
   const idsOf = (type: string) => [

@@ -5,13 +5,13 @@ import type { DepartmentWrite } from '../../store/sync/departments.ts';
 import { discoveredId } from '../ids.ts';
 import { searchText, tidy } from './profile-text.ts';
 
-/** Id of the department a spelling belongs to; null for none (absent, empty or blank). */
+/** Id of a spelling's department; null for none (absent, empty or blank). */
 export function toDepartmentId(workspaceId: string, spelling: string | null): string | null {
   const key = foldDepartmentName(spelling ?? '');
   return key === '' ? null : discoveredId.department(workspaceId, key);
 }
 
-/** The departments a page of employees names, each as first spelt there. */
+/** The departments of a page of employees, each as first spelt there. */
 export function toDepartments(
   workspaceId: string,
   employees: readonly { rawDepartment: string | null; division: string | null }[],
@@ -25,12 +25,12 @@ export function toDepartments(
   return [...byKey.values()];
 }
 
-/** How often one spelling, within one division, stands in profiles. */
+/** How many profiles have one spelling within one division. */
 export type SpellingCount = { spelling: string; division: string | null; employees: number };
 
 /**
- * One department from all spellings folded into it: named after the most common one, the first in the alphabet
- * where several are as common, so that two reads of the same people agree.
+ * One department from all spellings folded into it: named after the most common one, the alphabetically first
+ * of equally common ones, so that two reads of the same people agree.
  */
 export function toDepartment(
   workspaceId: string,

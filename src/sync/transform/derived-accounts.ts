@@ -5,7 +5,7 @@ import { discoveredId } from '../ids.ts';
 import type { Org } from './services.ts';
 import { toUserRef } from './users.ts';
 
-/** Okta gives a member the group's apps when the person is activated, and takes them at deactivation. */
+/** Okta gives a member the group's apps at activation, and takes them at deactivation. */
 const withoutApps = new Set(['STAGED', 'DEPROVISIONED']);
 
 /** One account per member and instance. */

@@ -23,7 +23,7 @@ export function toEmployee(user: OktaUser, org: Org): EmployeeWrite {
   const displayName = tidy(profile.displayName) ?? (fullName || (handle ?? user.id));
   const employeeNumber = present(profile.employeeNumber);
   const rawManager = present(profile.manager);
-  // May be an id of Okta's, which is compared as it is: small and capital letters make different ids.
+  // May be an Okta id, which is case-sensitive: keep it exact.
   const rawManagerId = profile.managerId === null ? null : present(stripBlanks(profile.managerId));
   const content = {
     oktaUserId: user.id,

@@ -11,10 +11,10 @@ import { contentHash } from './content-hash.ts';
 import { searchText } from './profile-text.ts';
 import { toSignOnMode } from './statuses.ts';
 
-/** What ids and keys are made from. */
+/** The inputs of ids and keys. */
 export type Org = { workspaceId: string; integrationId: string; oktaOrgId: string; domain: string };
 
-/** Key of the product an app stands for. */
+/** Key of an app's product. */
 export function catalogKeyOf(app: { id: string; name: string | null }, org: Org): string {
   if (app.name !== null && isCatalogueApp(app.name, org.domain)) return app.name;
   return `custom:${org.oktaOrgId}:${app.id}`;
@@ -25,7 +25,7 @@ export type AppsAsInstances = {
   excluded: { oktaAppId: string; oktaName: string }[];
 };
 
-/** One page of apps → instances to write, and Okta's own apps to remember as none. Deleted apps are left out. */
+/** One page of apps → instances to write, and Okta's own apps to exclude. Leaves deleted apps out. */
 export function toInstances(apps: readonly OktaApp[], org: Org): AppsAsInstances {
   const result: AppsAsInstances = { instances: [], excluded: [] };
   for (const app of apps) {
@@ -65,8 +65,8 @@ function toInstance(app: OktaApp, org: Org): InstanceWrite {
 }
 
 /**
- * Digest that a stored instance has under another service, so that the next read of its app finds nothing changed.
- * One that was made otherwise stays, and the next read writes the instance anew.
+ * Digest of a stored instance under another service, so that the next read of its app finds no change. An
+ * outdated digest stays, and the next read writes the instance again.
  */
 export function contentHashUnder(stored: StoredInstance, serviceId: string): string {
   const { id: _, productName: __, contentHash: hash, createdInOktaAt, ...kept } = stored;
@@ -88,7 +88,7 @@ export function contentHashUnder(stored: StoredInstance, serviceId: string): str
   return contentHash(content) === hash ? contentHash({ ...content, serviceId }) : hash;
 }
 
-/** Features by which Okta itself creates, changes or deactivates accounts in the service. */
+/** Features with which Okta creates, changes or deactivates accounts in the service. */
 const provisioningFeatures = new Set([
   'PUSH_NEW_USERS',
   'PUSH_USER_DEACTIVATION',
@@ -99,7 +99,7 @@ const provisioningFeatures = new Set([
   'PUSH_PENDING_USERS',
 ]);
 
-/** What a service is made from: all its instances, over all integrations of the workspace. */
+/** One of a service's instances, over all integrations of the workspace. */
 export type ServicePart = {
   oktaAppId: string;
   label: string;
@@ -110,7 +110,7 @@ export type ServicePart = {
 };
 
 /**
- * A service from its instances. Parts that are removed only count when no other is left, so that a product keeps a
+ * A service from its instances. Removed parts count only when no other is left, so that a product keeps a
  * sensible name after its last app went.
  */
 export function toService(
@@ -147,13 +147,13 @@ export function toService(
   };
 }
 
-/** The System Log names catalogue products properly, whatever label an admin chose; custom apps go by their label. */
+/** The System Log has catalogue products' real names, whatever label an admin chose; custom apps use labels. */
 function productNameOf(parts: readonly ServicePart[], isCustom: boolean): string | null {
   if (isCustom) return null;
   return parts.find((part) => part.productName !== null)?.productName ?? null;
 }
 
-/** The label of the only instance, or the words all labels begin with. */
+/** The label of the only instance, or the words that begin all labels. */
 function commonName(parts: readonly ServicePart[]): string | null {
   const labels = parts.map((part) => part.label.split(/\s+/).filter((word) => word !== ''));
   const [first, ...rest] = labels;

@@ -1,11 +1,11 @@
-/** Sign-ons → activity per account and day, and apps that only the log knows. Pure. */
+/** Sign-ons → activity per account and day, and apps known only from the log. Pure. */
 import type { AccountActivity } from '../../store/sync/sign-ins.ts';
 import { discoveredId } from '../ids.ts';
 import type { Org } from './services.ts';
 import type { SignOn } from './sign-ons.ts';
 import { toUserRef } from './users.ts';
 
-/** Sign-ons taken together by account. Those whose app is not among `instances` are left out. */
+/** Sign-ons grouped by account. Omits those whose app is not among `instances`. */
 export function toActivities(
   signOns: readonly SignOn[],
   instances: ReadonlyMap<string, { id: string; serviceId: string }>,

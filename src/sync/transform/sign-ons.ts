@@ -3,8 +3,8 @@ import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import { digestKey } from '../ids.ts';
 
 /**
- * Events that tell of a sign-on to an app. One sign-on may cause several of them. A consent that was given or a password
- * that was shown is none: the one is followed by a sign-on, the other may be.
+ * Events that report a sign-on to an app. One sign-on may cause several. Giving consent or showing a password
+ * is none: a sign-on follows the first, and may follow the second.
  */
 export const signOnEventTypes = [
   'user.authentication.sso',
@@ -20,13 +20,13 @@ export const signOnFilter = signOnEventTypes.map((type) => `eventType eq "${type
 
 /** One successful sign-on of one person to one app. */
 export type SignOn = {
-  /** The same for all events that tell of this sign-on. */
+  /** The same in all events of this sign-on. */
   key: string;
   /** ISO 8601, UTC. */
   publishedAt: string;
   oktaUserId: string;
   userLogin: string | null;
-  /** What the person is called in the app. */
+  /** The person's name in the app. */
   accountName: string | null;
   userName: string | null;
   oktaAppId: string;
@@ -39,7 +39,7 @@ export type SignOn = {
 const types = new Set<string>(signOnEventTypes);
 
 /**
- * The sign-on an event tells of; null for everything else: other types, attempts that failed (Okta logs those under
+ * The sign-on an event reports; null for everything else: other types, failed attempts (Okta logs those under
  * the same type), events without an app, events whose actor is a client or the system and that name no person.
  */
 export function toSignOn(event: OktaLogEvent): SignOn | null {
@@ -63,13 +63,13 @@ export function toSignOn(event: OktaLogEvent): SignOn | null {
 
 type Person = { id: string; login: string | null; accountName: string | null; name: string | null };
 
-/** Tokens are granted to a client: the person is then among the targets, or is named by the token and nowhere else. */
+/** Okta grants tokens to a client: the person is then among the targets, or only in the token's subject. */
 function personOf({ actor, targets }: OktaLogEvent): Person | null {
   for (const { type, id, alternateId, displayName } of [actor, ...targets]) {
     if (type !== 'User' || id === null || usable(id) === null) continue;
     return { id, login: alternateId, accountName: null, name: displayName };
   }
-  // A client that was granted a token for itself is its own subject.
+  // A client's token for itself has the client as subject.
   const id = targets.find(
     ({ type, subject }) => tokenTypes.has(type ?? '') && subject?.startsWith('00u'),
   )?.subject;
@@ -85,7 +85,7 @@ function personOf({ actor, targets }: OktaLogEvent): Person | null {
 
 const tokenTypes: ReadonlySet<string> = new Set(['id_token', 'access_token', 'refresh_token']);
 
-/** Okta writes absent values in the log as the words `null` and `unknown` at times. */
+/** In the log Okta sometimes writes absent values as `null` or `unknown`. */
 function usable(text: string | null): string | null {
   return text === null || text === '' || text === 'null' || text === 'unknown' ? null : text;
 }

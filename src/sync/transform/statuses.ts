@@ -1,6 +1,6 @@
 /**
- * Okta's words to ours. The raw word is always stored beside the mapped one, because vendors, and versions of one
- * vendor, map differently. A word we do not know maps to the least presumptuous of ours.
+ * Okta's words → ours. We always store the raw word too, because vendors, and versions of one vendor, map
+ * differently. An unknown word maps to our least presumptuous one.
  */
 import type { EmployeeType, EmploymentStatus } from '../../store/tables/employees.ts';
 import type { SignOnMode } from '../../store/tables/services.ts';
@@ -52,7 +52,7 @@ export function toAccountStatus(oktaStatus: string | null): AccountStatus {
   }
 }
 
-/** Okta app user scope → how the account is assigned. Okta says USER also when a group grants it as well. */
+/** Okta app user scope → type of assignment. Okta says USER even when a group grants the account too. */
 export function toAssignment(scope: string | null, status: AccountStatus): AssignmentType {
   if (status === 'UNASSIGNED') return 'NONE';
   if (scope === 'USER') return 'DIRECT';
@@ -123,7 +123,7 @@ const employeeTypes: Record<string, EmployeeType> = {
   nonhuman: 'SYSTEM_USER',
 };
 
-/** `profile.userType` → employee type; absent or unknown words are UNKNOWN. */
+/** `profile.userType` → employee type; UNKNOWN for absent or unknown words. */
 export function toEmployeeType(userType: string | null): EmployeeType {
   if (userType === null) return 'UNKNOWN';
   const word = userType

@@ -1,10 +1,10 @@
-/** System Log events → accounts that were taken away or given, as far as an event names them. Pure. */
+/** System Log events → accounts assigned or unassigned, as far as an event names them. Pure. */
 import type { OktaLogEvent } from '../../okta/wire/logs.ts';
 import type { ToldAccounts } from '../../store/sync/told-accounts.ts';
 import { discoveredId } from '../ids.ts';
 import type { Org } from './services.ts';
 
-/** What each type of event names, and whether it takes away. */
+/** What each type of event names, and whether it unassigns. */
 const meanings: Readonly<Record<string, readonly [keyof typeof readers, boolean]>> = {
   'application.user_membership.add': ['personOfApp', false],
   'application.user_membership.provision': ['personOfApp', false],
@@ -35,8 +35,8 @@ const readers = {
 };
 
 /**
- * What a page of the log tells of accounts. Only what has happened, and only where it is clear whom it concerns: an event
- * that names several people or apps does not say which of them belong together.
+ * The assignments and unassignments on a page of the log. Only successful ones, and only unambiguous ones: an
+ * event with several people or apps does not say which of them belong together.
  */
 export function toToldAccounts(events: readonly OktaLogEvent[], org: Org): ToldAccounts[] {
   return events.flatMap((event) => {

@@ -6,8 +6,8 @@ import { present, searchText } from './profile-text.ts';
 import type { Org } from './services.ts';
 
 /**
- * What is `known` is what the app or the log says; it only shows where the directory does not know the person. Of the
- * `emails` the first count most; what somebody is called in an app is no `login`.
+ * `known` holds what the app or the log says; it shows only if the directory lacks the person. Earlier `emails`
+ * win; a person's name in an app is no `login`.
  */
 export function toUserRef(
   oktaUserId: string,
