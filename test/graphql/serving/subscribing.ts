@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { type Client, createClient } from 'graphql-sse';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
@@ -11,6 +12,8 @@ export const ours = { workspaceId: 'default', id: seedId('integration', 'ours') 
 export const second = { workspaceId: 'default', id: seedId('integration', 'second') };
 export const theirs = { workspaceId: 'other', id: seedId('integration', 'theirs') };
 export const runOf = ({ workspaceId, id }: typeof ours) => ({ workspaceId, id: seedId('run', id) });
+
+const updateIntervalMs = 20;
 
 /** More than a test needs: the streams of the test before may take a moment to go. */
 export const maxSubscriptions = 12;
@@ -28,7 +31,7 @@ export function subscribingForFile() {
 
   beforeAll(async () => {
     const started = await startTestServer(store, {
-      config: { host: '127.0.0.1', port: 0, updateIntervalMs: 20, maxSubscriptions },
+      config: { host: '127.0.0.1', port: 0, updateIntervalMs, maxSubscriptions },
       viewer: ({ workspace }) => {
         if (workspace === 'broken') throw new Error('postgres://admin:hunter2@db.internal');
         return { workspaceId: String(workspace ?? 'default') };
@@ -49,7 +52,21 @@ export function subscribingForFile() {
 
   afterEach(async () => {
     for (const each of leave.splice(0)) each();
+    await untilNobodyListens();
   });
+
+  /** The next test's listeners would else begin with what a look before its rows were written found. */
+  async function untilNobodyListens(): Promise<void> {
+    let looks = 0;
+    const stop = onStatement(store, ({ label }) => {
+      if (label === 'run versions') looks++;
+    });
+    for (let before = -1; before !== looks; ) {
+      before = looks;
+      await sleep(3 * updateIntervalMs);
+    }
+    stop();
+  }
 
   function client(workspace = 'default', at = server.url): Client {
     const created = createClient({ url: `${at}/graphql`, retryAttempts: 0, headers: { workspace } });
