@@ -5,15 +5,9 @@ import {
   insertIntegration,
   reconnectIntegration,
 } from '../../store/sync/integrations.ts';
-import {
-  interactiveLimits,
-  type OktaCredentials,
-  openOktaClient,
-  sealCredentials,
-  shareRateBudget,
-} from '../connection/okta-clients.ts';
+import { type OktaCredentials, sealCredentials } from '../connection/okta-clients.ts';
 import { toConnectedHealth } from '../connection/status-reasons.ts';
-import { type Connection, type ConnectionFailure, findOrg, verifyToken } from '../connection/verify-token.ts';
+import { type Connection, type ConnectionFailure, withVerifiedToken } from '../connection/verify-token.ts';
 import { dataTypesInOrder } from '../data-types.ts';
 import { newId } from '../ids.ts';
 import { type CommandContext, queueRun, type Viewer } from './command-context.ts';
@@ -36,7 +30,7 @@ export async function addIntegration(
   { workspaceId }: Viewer,
   input: AddIntegrationInput,
 ): Promise<Added | InvalidInput | IntegrationExists | ConnectionFailure> {
-  const { store, okta } = context;
+  const { store } = context;
   const credentials = parseCredentials(input);
   if ('kind' in credentials) return credentials;
   const interval = parseInterval(input.syncIntervalSeconds ?? defaultIntervalSeconds);
@@ -45,24 +39,17 @@ export async function addIntegration(
 
   const sameDomain = await findConnectedIntegrationByDomain(store.db, workspaceId, credentials.domain);
   if (sameDomain) return exists(sameDomain);
-  const client = openOktaClient(okta, credentials, { limits: interactiveLimits });
-  try {
-    const org = await findOrg(client, context.now);
-    if ('kind' in org) return org;
-    shareRateBudget(okta, credentials, org.oktaOrgId);
-    const known = await findIntegrationByOrg(store.db, workspaceId, org.oktaOrgId);
+  const settings = { name, syncIntervalSeconds: interval };
+  let removedId: string | null = null;
+  const refuse = async (oktaOrgId: string) => {
+    const known = await findIntegrationByOrg(store.db, workspaceId, oktaOrgId);
     if (known && known.status !== 'DISCONNECTED') return exists(known);
-    const verified = await verifyToken(client, context.now);
-    if ('kind' in verified) return verified;
-    return await save(context, workspaceId, {
-      settings: { name, syncIntervalSeconds: interval },
-      credentials,
-      connection: { ...org, ...verified },
-      removedId: known?.id ?? null,
-    });
-  } finally {
-    await client.close();
-  }
+    removedId = known?.id ?? null;
+    return null;
+  };
+  return withVerifiedToken(context, credentials, { refuse }, (connection) =>
+    save(context, workspaceId, { settings, credentials, connection, removedId }),
+  );
 }
 
 class AlreadyConnectedError extends Error {}

@@ -4,15 +4,9 @@ import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';
 import { findRun } from '../../store/sync/sync-runs.ts';
 import { replaceToken } from '../../store/sync/tokens.ts';
-import {
-  interactiveLimits,
-  type OktaCredentials,
-  openOktaClient,
-  sealCredentials,
-  shareRateBudget,
-} from '../connection/okta-clients.ts';
+import { type OktaCredentials, sealCredentials } from '../connection/okta-clients.ts';
 import { toConnectedHealth } from '../connection/status-reasons.ts';
-import { type ConnectionFailure, findOrg, verifyToken } from '../connection/verify-token.ts';
+import { type ConnectionFailure, withVerifiedToken } from '../connection/verify-token.ts';
 import { dataTypesInOrder } from '../data-types.ts';
 import { type CommandContext, findIntegrationOf, queueRun, type Viewer } from './command-context.ts';
 import {
@@ -60,40 +54,35 @@ const otherOrg: ConnectionFailure = {
 class RemovedMeanwhileError extends Error {}
 
 async function verifyAndReplace(
-  { commit, keyRing, okta, now }: CommandContext,
+  context: CommandContext,
   integration: IntegrationRecord,
   apiToken: OktaCredentials['apiToken'],
 ): Promise<Outcome> {
+  const { commit, keyRing, now } = context;
   const { workspaceId, id: integrationId, domain: host, maxRateShare } = integration;
   const domain = parseOktaDomain(host);
   if (!domain.ok) throw new Error(`integration ${integrationId} has a domain that cannot be used`);
   const credentials = { domain: domain.domain, apiToken };
-  const client = openOktaClient(okta, credentials, { limits: interactiveLimits, maxRateShare });
+  const key = { workspaceId, integrationId };
+  const refuse = (oktaOrgId: string) => (oktaOrgId === integration.oktaOrgId ? null : otherOrg);
   try {
-    const org = await findOrg(client, now);
-    if ('kind' in org) return org;
-    if (org.oktaOrgId !== integration.oktaOrgId) return otherOrg;
-    shareRateBudget(okta, credentials, org.oktaOrgId);
-    const verified = await verifyToken(client, now);
-    if ('kind' in verified) return verified;
-    const key = { workspaceId, integrationId };
-    const replacement = {
-      ...sealCredentials(keyRing, credentials, key),
-      tokenUsedAt: now().toISOString(),
-      capabilities: verified.capabilities,
-      ...toConnectedHealth(verified.capabilities),
-    };
-    return await commit(async (tx) => {
-      // Locks in the same order as a run: its own row first, then the integration's.
-      const syncRunId = await queueWithNewToken(tx, key);
-      if (!(await replaceToken(tx, key, replacement))) throw new RemovedMeanwhileError();
-      return { kind: 'updated', integrationId, syncRunId };
+    return await withVerifiedToken(context, credentials, { maxRateShare, refuse }, ({ capabilities }) => {
+      const replacement = {
+        ...sealCredentials(keyRing, credentials, key),
+        tokenUsedAt: now().toISOString(),
+        capabilities,
+        ...toConnectedHealth(capabilities),
+      };
+      return commit<IntegrationUpdated>(async (tx) => {
+        // Locks in the same order as a run: its own row first, then the integration's.
+        const syncRunId = await queueWithNewToken(tx, key);
+        if (!(await replaceToken(tx, key, replacement))) throw new RemovedMeanwhileError();
+        return { kind: 'updated', integrationId, syncRunId };
+      });
     });
   } catch (error) {
     if (error instanceof RemovedMeanwhileError) return removedConflict();
     throw error;
-  } finally {
-    await client.close();
   }
 }
 

@@ -1,20 +1,13 @@
 import type { OktaClient } from '../../okta/client.ts';
 import { findIntegrationByOrg } from '../../store/sync/integrations.ts';
 import type { Capability } from '../../store/tables/integrations.ts';
-import {
-  identify,
-  interactiveLimits,
-  type OktaCredentials,
-  openOktaClient,
-  shareRateBudget,
-} from '../connection/okta-clients.ts';
+import { identify, type OktaCredentials } from '../connection/okta-clients.ts';
 import {
   type ConnectionFailure,
   countMembers,
-  findOrg,
   type ListSizes,
   type TestedOrg,
-  verifyToken,
+  withVerifiedToken,
 } from '../connection/verify-token.ts';
 import { estimateFirstSync } from '../estimate/first-sync.ts';
 import type { CommandContext, Viewer } from './command-context.ts';
@@ -51,24 +44,16 @@ export async function testConnection(
   return { kind: 'verified', domain, integrationId, ...tested };
 }
 
-async function test(
-  { okta, now }: CommandContext,
+function test(
+  context: CommandContext,
   credentials: OktaCredentials,
   signal: AbortSignal,
 ): Promise<TestedOrg | ConnectionFailure> {
-  const client = openOktaClient(okta, credentials, { signal, limits: interactiveLimits });
-  try {
-    const org = await findOrg(client, now);
-    if ('kind' in org) return org;
-    shareRateBudget(okta, credentials, org.oktaOrgId);
-    const verified = await verifyToken(client, now, { isMeasured: true });
-    if ('kind' in verified) return verified;
-    const { sizes, ...connection } = verified;
-    const estimatedFirstSync = await estimate(client, sizes, connection.capabilities);
-    return { ...org, ...connection, estimatedFirstSync };
-  } finally {
-    await client.close();
-  }
+  const options = { signal, isMeasured: true };
+  return withVerifiedToken(context, credentials, options, async ({ sizes, ...connection }, client) => ({
+    ...connection,
+    estimatedFirstSync: await estimate(client, sizes, connection.capabilities),
+  }));
 }
 
 /**

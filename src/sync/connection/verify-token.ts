@@ -3,6 +3,14 @@ import { OktaError, type OktaFailureKind } from '../../okta/errors.ts';
 import { refusedEverywhere } from '../../okta/http/classify.ts';
 import type { Capability, IntegrationStatusReason } from '../../store/tables/integrations.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
+import {
+  type ClientOptions,
+  interactiveLimits,
+  type OktaCredentials,
+  type OktaSettings,
+  openOktaClient,
+  shareRateBudget,
+} from './okta-clients.ts';
 import { toFailedCapability, toStatusReason, toSyncError } from './status-reasons.ts';
 
 export type Connection = {
@@ -28,8 +36,39 @@ export type ConnectionFailure = {
   retryAt: string | null;
 };
 
+type Verification<Refusal> = Pick<ClientOptions, 'signal' | 'maxRateShare'> & {
+  /** Refuses an org before its token is sent. Null to go on. */
+  refuse?: (oktaOrgId: string) => Promise<Refusal | null> | Refusal | null;
+  /** Requests whole pages of apps and people to fill `sizes`. */
+  isMeasured?: boolean;
+};
+
+/**
+ * Verifies domain and token with Okta, within the limits for requests that a person waits for, and gives what it found
+ * out to `use`. The client is closed when that has ended.
+ */
+export async function withVerifiedToken<Result, Refusal = never>(
+  { okta, now }: { okta: OktaSettings; now: () => Date },
+  credentials: OktaCredentials,
+  { refuse, isMeasured = false, ...options }: Verification<Refusal>,
+  use: (verified: Connection & { sizes: ListSizes }, client: OktaClient) => Promise<Result>,
+): Promise<Result | Refusal | ConnectionFailure> {
+  const client = openOktaClient(okta, credentials, { ...options, limits: interactiveLimits });
+  try {
+    const org = await findOrg(client, now);
+    if ('kind' in org) return org;
+    const refusal = await refuse?.(org.oktaOrgId);
+    if (refusal) return refusal;
+    shareRateBudget(okta, credentials, org.oktaOrgId);
+    const verified = await verifyToken(client, now, isMeasured);
+    return 'kind' in verified ? verified : await use({ ...org, ...verified }, client);
+  } finally {
+    await client.close();
+  }
+}
+
 /** Finds the org of a domain, without sending the token. */
-export async function findOrg(
+async function findOrg(
   okta: OktaClient,
   now: () => Date,
 ): Promise<{ oktaOrgId: string } | ConnectionFailure> {
@@ -45,13 +84,12 @@ export type ListSizes = Partial<Record<OktaCapability, number | null>>;
 
 /**
  * Finds out what a token may read. Users and apps are required, because there is nothing to discover without them.
- * Groups and the log are optional, and their capabilities show what is missing. `isMeasured` requests whole pages of
- * apps and people to fill `sizes`.
+ * Groups and the log are optional, and their capabilities show what is missing.
  */
-export async function verifyToken(
+async function verifyToken(
   okta: OktaClient,
   now: () => Date,
-  { isMeasured = false }: { isMeasured?: boolean } = {},
+  isMeasured: boolean,
 ): Promise<(Omit<Connection, 'oktaOrgId'> & { sizes: ListSizes }) | ConnectionFailure> {
   try {
     const { tokenOwner, isHidden } = await findTokenOwner(okta);
