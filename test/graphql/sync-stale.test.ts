@@ -41,7 +41,6 @@ const cases: Record<string, [Partial<IntegrationSeed>, string | null]> = {
   connecting: [{ status: 'CONNECTING', createdAt: ago(9 * day) }, null],
   paused: [{ status: 'PAUSED', lastSuccessfulSyncAt: ago(90 * day) }, null],
   removed: [{ status: 'DISCONNECTED', lastSuccessfulSyncAt: ago(90 * day) }, null],
-  'without a schedule': [{ syncEnabled: false, lastSuccessfulSyncAt: ago(90 * day) }, null],
 };
 
 beforeAll(async () => {

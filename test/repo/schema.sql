@@ -164,7 +164,6 @@ create table okta_integrations (
   status text not null,
   status_reason text,
   capabilities jsonb not null,
-  sync_enabled boolean not null default true,
   sync_interval_seconds integer not null,
   next_sync_at timestamp(3) with time zone,
   last_successful_sync_at timestamp(3) with time zone,
@@ -339,7 +338,6 @@ create table sync_runs (
   queued_at timestamp(3) with time zone not null default now(),
   started_at timestamp(3) with time zone,
   finished_at timestamp(3) with time zone,
-  run_after timestamp(3) with time zone not null default now(),
   attempt integer not null default 0,
   lease_token bigint not null default 0,
   lease_expires_at timestamp(3) with time zone,
@@ -494,7 +492,7 @@ CREATE INDEX employees_by_name ON public.employees USING btree (workspace_id, so
 CREATE UNIQUE INDEX employees_okta_user ON public.employees USING btree (workspace_id, integration_id, okta_user_id);
 CREATE INDEX employees_search ON public.employees USING gin (search_text gin_trgm_ops);
 CREATE UNIQUE INDEX okta_groups_id ON public.okta_groups USING btree (workspace_id, id);
-CREATE INDEX okta_integrations_due ON public.okta_integrations USING btree (next_sync_at) WHERE (sync_enabled AND (sealed_api_token IS NOT NULL));
+CREATE INDEX okta_integrations_due ON public.okta_integrations USING btree (next_sync_at) WHERE (sealed_api_token IS NOT NULL);
 CREATE INDEX okta_integrations_newest ON public.okta_integrations USING btree (workspace_id, created_at, id);
 CREATE UNIQUE INDEX okta_integrations_org ON public.okta_integrations USING btree (workspace_id, okta_org_id);
 CREATE UNIQUE INDEX saas_service_instances_app ON public.saas_service_instances USING btree (workspace_id, integration_id, okta_app_id);
@@ -517,5 +515,5 @@ CREATE INDEX service_department_days_by_department ON public.service_department_
 CREATE INDEX service_departments_by_department ON public.service_departments USING btree (workspace_id, department_id, service_id);
 CREATE INDEX service_departments_uncertain ON public.service_departments USING btree (workspace_id) WHERE is_last_uncertain;
 CREATE INDEX sync_runs_by_integration ON public.sync_runs USING btree (workspace_id, integration_id, queued_at, id);
-CREATE INDEX sync_runs_claimable ON public.sync_runs USING btree (run_after) WHERE (status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
+CREATE INDEX sync_runs_claimable ON public.sync_runs USING btree (queued_at) WHERE (status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
 CREATE UNIQUE INDEX sync_runs_one_live ON public.sync_runs USING btree (workspace_id, integration_id) WHERE (status = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));

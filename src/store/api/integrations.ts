@@ -18,18 +18,17 @@ const stored = without(getTableColumns(o), [
   'peopleReadAt',
   'groupsReadAt',
   'keepAliveAfter',
-  'syncEnabled',
 ]);
 const columns = {
   ...stored,
   /** Whether the schedule starts syncs. */
-  isScheduled: sql<boolean>`(${o.syncEnabled} and ${o.status} not in ('PAUSED', 'DISCONNECTED'))`,
+  isScheduled: sql<boolean>`(${o.status} not in ('PAUSED', 'DISCONNECTED'))`,
   /**
    * Why it needs attention: the reason its last run stored, or that no run has succeeded for long. This read
    * computes the latter, so that it shows even if no worker runs.
    */
   statusReason: sql<IntegrationStatusReason | null>`coalesce(${o.statusReason}, case
-    when ${o.syncEnabled} and ${o.status} in ('CONNECTED', 'DEGRADED')
+    when ${o.status} in ('CONNECTED', 'DEGRADED')
       and coalesce(${o.lastSuccessfulSyncAt}, ${o.createdAt}) < ${freshSince(o)} then 'SYNC_STALE' end)`,
 };
 

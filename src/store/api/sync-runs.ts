@@ -23,7 +23,6 @@ const st = alias(syncStages, 'st');
 // Excludes columns that only the worker holding the lease uses.
 const columns = without(getTableColumns(r), [
   'workspaceId',
-  'runAfter',
   'attempt',
   'leaseToken',
   'leaseExpiresAt',

@@ -12,8 +12,6 @@ export class StoreError extends Error {
   readonly column: string | undefined;
   /** Name or first words of the statement, see `statementLabel`. */
   readonly statement: string | undefined;
-  /** True if the connection was lost during COMMIT: the outcome is unknown. */
-  readonly duringCommit: boolean;
 
   constructor(code: string, reason: string, facts: StoreErrorFacts = {}) {
     const place = facts.statement === undefined ? '' : `${facts.statement}: `;
@@ -24,7 +22,6 @@ export class StoreError extends Error {
     this.table = facts.table;
     this.column = facts.column;
     this.statement = facts.statement;
-    this.duringCommit = facts.duringCommit ?? false;
   }
 }
 
@@ -33,7 +30,6 @@ export type StoreErrorFacts = {
   table?: string | undefined;
   column?: string | undefined;
   statement?: string | undefined;
-  duringCommit?: boolean | undefined;
 };
 
 /** Converts a driver's error to a `StoreError`; a `StoreError` passes unchanged. */
@@ -56,8 +52,8 @@ export function abortedError(text?: string): StoreError {
 }
 
 /**
- * True if the connection was lost or could not be opened, whatever the statement: retry, unless `duringCommit`
- * says that the first attempt may have succeeded.
+ * True if the connection was lost or could not be opened, whatever the statement: retry, unless `statement` is
+ * `commit`, because then the first attempt may have succeeded.
  */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof StoreError)) return false;

@@ -11,8 +11,8 @@ import { isConnectionLost, StoreError, toStoreError } from './errors.ts';
  *
  * `beginText` is BEGIN and the settings of the transaction, in one text.
  *
- * Throws what `fn` threw; a `StoreError` with `duringCommit` when the connection died during COMMIT, so the
- * outcome is unknown; code 25P02 when `fn` swallowed a statement's failure, because the database then rolls
+ * Throws what `fn` threw; a `StoreError` of the statement `commit` when the connection died during it, so
+ * the outcome is unknown; code 25P02 when `fn` swallowed a statement's failure, because the database then rolls
  * back writes that the caller believes done.
  */
 export async function runTransaction<T>(
@@ -122,8 +122,8 @@ async function commit(connection: Connection): Promise<void> {
     const failure = toStoreError(error, 'commit');
     if (isConnectionLost(failure) || failure.code === 'DEADLINE') {
       connection.discard();
-      throw new StoreError(failure.code, 'the connection was lost during commit; the outcome is unknown', {
-        duringCommit: true,
+      throw new StoreError(failure.code, 'the connection was lost; the outcome is unknown', {
+        statement: 'commit',
       });
     }
     throw failure;

@@ -204,7 +204,6 @@ export async function listDueIntegrationsAcrossWorkspaces(
     .from(oktaIntegrations)
     .where(
       and(
-        eq(oktaIntegrations.syncEnabled, true),
         ne(oktaIntegrations.status, 'PAUSED'),
         sql`${oktaIntegrations.sealedApiToken} is not null`,
         // Only another token helps, and it is used at once.

@@ -105,7 +105,7 @@ async function findLiveRun(
 }
 
 /**
- * Claims the next due run, or one whose worker stopped renewing its lease, for `leaseSeconds`. In all
+ * Claims the run queued first, of those that wait and those whose lease ended, for `leaseSeconds`. In all
  * workspaces: the worker serves all. Any number of workers may call this at once.
  */
 export async function claimRunAcrossWorkspaces(
@@ -118,9 +118,8 @@ export async function claimRunAcrossWorkspaces(
     // time.
     sql`/* claimRun */ with next as materialized (
           select workspace_id, id from sync_runs
-          where (status = 'QUEUED' and run_after <= now())
-            or (status = 'RUNNING' and lease_expires_at < now())
-          order by run_after limit 1 for update skip locked
+          where status = 'QUEUED' or (status = 'RUNNING' and lease_expires_at < now())
+          order by queued_at limit 1 for update skip locked
         )
         update sync_runs r set status = 'RUNNING', lease_token = r.lease_token + 1, attempt = r.attempt + 1,
           started_at = coalesce(r.started_at, now()), lease_expires_at = now() + make_interval(secs => ${leaseSeconds})

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import {
-  boolean,
   doublePrecision,
   index,
   integer,
@@ -58,7 +57,6 @@ export const oktaIntegrations = pgTable(
     status: text('status').$type<IntegrationStatus>().notNull(),
     statusReason: text('status_reason').$type<IntegrationStatusReason>(),
     capabilities: jsonb('capabilities').$type<Capability[]>().notNull(),
-    syncEnabled: boolean('sync_enabled').notNull().default(true),
     syncIntervalSeconds: integer('sync_interval_seconds').notNull(),
     nextSyncAt: instant('next_sync_at'),
     lastSuccessfulSyncAt: instant('last_successful_sync_at'),
@@ -91,9 +89,7 @@ export const oktaIntegrations = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     uniqueIndex('okta_integrations_org').on(t.workspaceId, t.oktaOrgId),
-    index('okta_integrations_due')
-      .on(t.nextSyncAt)
-      .where(sql`${t.syncEnabled} and ${t.sealedApiToken} is not null`),
+    index('okta_integrations_due').on(t.nextSyncAt).where(sql`${t.sealedApiToken} is not null`),
     index('okta_integrations_newest').on(t.workspaceId, t.createdAt, t.id),
   ],
 );

@@ -67,11 +67,10 @@ export const syncRuns = pgTable(
     queuedAt: instant('queued_at').notNull().defaultNow(),
     startedAt: instant('started_at'),
     finishedAt: instant('finished_at'),
-    /** No worker claims it before this instant: the back-off of a failed run. */
-    runAfter: instant('run_after').notNull().defaultNow(),
     attempt: integer('attempt').notNull().default(0),
     /** Rises with every claim; the store refuses commits with an older number. */
     leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
+    /** From this instant on the run may be claimed anew. A failed run backs off by moving it on. */
     leaseExpiresAt: instant('lease_expires_at'),
     cancelRequestedAt: instant('cancel_requested_at'),
     changes: jsonb('changes').$type<SyncChanges>().notNull(),
@@ -87,7 +86,7 @@ export const syncRuns = pgTable(
     uniqueIndex('sync_runs_one_live')
       .on(t.workspaceId, t.integrationId)
       .where(sql`${t.status} in ('QUEUED', 'RUNNING')`),
-    index('sync_runs_claimable').on(t.runAfter).where(sql`${t.status} in ('QUEUED', 'RUNNING')`),
+    index('sync_runs_claimable').on(t.queuedAt).where(sql`${t.status} in ('QUEUED', 'RUNNING')`),
     index('sync_runs_by_integration').on(t.workspaceId, t.integrationId, t.queuedAt, t.id),
   ],
 );

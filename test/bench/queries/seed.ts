@@ -59,9 +59,9 @@ function loadsOf(size: CompanySize): Record<string, string> {
   const seen = `now() - interval '400 days', now() - interval '1 day'`;
   return {
     okta_integrations: `insert into okta_integrations (workspace_id, id, name, domain, okta_org_id, status, capabilities,
-        sync_enabled, sync_interval_seconds, activity_known_since)
+        sync_interval_seconds, activity_known_since)
       values ('${workspaceId}', ${id('integration', '1')}, 'Acme', 'acme.okta.com', '00oacme', 'CONNECTED', '[]',
-        false, 86400, now() - interval '400 days')`,
+        86400, now() - interval '400 days')`,
     departments: `insert into departments (workspace_id, id, key, name, sort_key, search_text, aliases, division,
         discovered_at, last_observed_at)
       select '${workspaceId}', ${id('department', 'n')}, lower(name), name, lower(name), lower(name), array[name],

@@ -110,7 +110,7 @@ class Worker {
         this.acknowledged += 1;
         await rows(this.#store.db, sql`select n from counters where worker = ${this.#id}`);
       } catch (error) {
-        if (error instanceof StoreError && error.duringCommit) this.unknown += 1;
+        if (error instanceof StoreError && error.statement === 'commit') this.unknown += 1;
         if (isConnectionLost(error)) this.lost += 1;
         else this.unexpected.push(error);
         await sleep(5);

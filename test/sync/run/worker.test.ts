@@ -109,6 +109,22 @@ test('one who claims gets one run and leaves the others, also where the database
   expect((await statuses()).map(({ status }) => status).sort()).toEqual(['QUEUED', 'QUEUED', 'RUNNING']);
 });
 
+test('the run that was queued first is claimed first, also when it was begun before', async () => {
+  await addQueuedRuns(3);
+  await store.db.execute(
+    sql`update sync_runs r set queued_at = now() - make_interval(hours => right(i.okta_org_id, 1)::int)
+        from okta_integrations i where i.workspace_id = r.workspace_id and i.id = r.integration_id`,
+  );
+  await store.db.execute(
+    sql`update sync_runs set status = 'RUNNING', lease_expires_at = now() - interval '1 second'
+        where queued_at = (select queued_at from sync_runs order by queued_at offset 1 limit 1)`,
+  );
+  const queued = await rows<{ id: string }>(store.db, sql`select id from sync_runs order by queued_at`);
+  for (const { id } of queued) {
+    expect(await claimRunAcrossWorkspaces(store.db, 30)).toMatchObject({ id });
+  }
+});
+
 test.runIf(testEngine() === 'postgres')(
   'several workers on one database share the runs, and no two work on the same one',
   async () => {
@@ -298,13 +314,10 @@ test.each([
   expect(latest).toEqual([{ trigger }]);
 });
 
-test('what is removed, paused, or whose schedule is off, is not synced when it is due', async () => {
-  await addQueuedRuns(3);
+test('what is removed or paused is not synced when it is due', async () => {
+  await addQueuedRuns(2);
   await store.db.execute(sql`delete from sync_runs`);
   await store.db.execute(sql`update okta_integrations set next_sync_at = now() - interval '1 minute'`);
-  await store.db.execute(
-    sql`update okta_integrations set sync_enabled = false, sealed_api_token = 'x' where okta_org_id = '00o0'`,
-  );
   await store.db.execute(
     sql`update okta_integrations set status = 'PAUSED', sealed_api_token = 'x' where okta_org_id = '00o1'`,
   );
