@@ -22,6 +22,9 @@ export prints one event per line, as JSON.
 It uses the database of DATABASE_URL or DATA_DIR (whose server must be stopped).
 `;
 
+/** Above the call of `main`, which runs before the rest of the module is evaluated. */
+class ArgumentError extends Error {}
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
@@ -103,8 +106,6 @@ async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
     await store.close();
   }
 }
-
-class ArgumentError extends Error {}
 
 function parseHead(text: string): AuditHead {
   const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
