@@ -1,6 +1,6 @@
 import type { OktaDataType } from '../store/tables/okta-data-types.ts';
 
-/** The order of the stages: services appear first, then people, then what they use, and sign-ins last. */
+/** The order in which a run lists its stages. Most run side by side: run/stages.ts has what waits for what. */
 export const dataTypesInOrder: readonly OktaDataType[] = [
   'APPS',
   'USERS',
