@@ -1,22 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { eq } from 'drizzle-orm';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { syncRuns } from '../../src/store/tables/sync-runs.ts';
 import { type AskGateway, type Federation, journey, openFederation } from '../kit/federation.ts';
+import { startHiveGateway } from '../kit/hive-gateway.ts';
 
 let federation: Federation;
 let gateway: { url: string; stop(): Promise<void> };
 
 beforeAll(async () => {
   federation = await openFederation();
-  gateway = await startGateway(federation.supergraphSdl);
+  gateway = await startHiveGateway(federation.supergraphSdl);
 }, 120_000);
 
 afterAll(async () => {
@@ -61,27 +55,3 @@ const ask: AskGateway = async (query, variables = {}) => {
   const { data, errors = [] } = (await response.json()) as Partial<Awaited<ReturnType<AskGateway>>>;
   return { data, errors };
 };
-
-/** Hive Gateway in a process of its own, as it was fetched into `hive/`. */
-async function startGateway(supergraphSdl: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
-  const file = join(folder, 'supergraph.graphql');
-  await writeFile(file, supergraphSdl);
-  const script = fileURLToPath(new URL('hive/gateway.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const stop = async () => {
-    child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { url: await firstLine(child), stop };
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error('no output');
-  const line = once(createInterface({ input: child.stdout }), 'line').then(([text]: string[]) => text ?? '');
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the gateway ended with ${code}`);
-  });
-  return Promise.race([line, ended]);
-}
