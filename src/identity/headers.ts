@@ -52,9 +52,12 @@ function percentDecoded(text: string): string {
 
 /** Node reads header bytes as Latin-1; most senders write UTF-8. */
 function decode(value: string): string {
+  if (!/[\x80-\xff]/.test(value)) return value;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+    return utf8.decode(Buffer.from(value, 'latin1'));
   } catch {
     return value;
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -11,7 +11,7 @@ export type Load = {
   cpuMs: number | undefined;
 };
 
-export type Target = { url: string; body: string; server: BenchServer };
+export type Target = { url: string; headers: Record<string, string>; body: string; server: BenchServer };
 
 type Slice = { took: number[]; elapsedSeconds: number; cpuMs: number | undefined };
 
@@ -45,7 +45,7 @@ export async function load(target: Target, concurrency: number, seconds: number)
       {
         url: target.url,
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: target.headers,
         body: target.body,
         connections: concurrency,
         duration: seconds,

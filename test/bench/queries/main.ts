@@ -15,6 +15,7 @@ const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that
   --employees <list>    sizes of the company, one after the other (default 100000)
   --services <number>   its services (default 300)
   --scale               how p50 grows from 10,000 to 100,000 employees, the two sizes taking turns
+  --identity            also the subgraph where callers prove who they are, by a gateway's secret and a token
   --prototype           also through a prototype that makes one statement of the whole operation
   --only <names>        of the queries, e.g. Q1,Q3
   --concurrency <list>  requests at a time (default 1,32)
@@ -90,7 +91,11 @@ async function compareSizes(options: Options, serverUrl: string): Promise<string
 async function start(options: Options, serverUrl: string, employees: number): Promise<Contest> {
   const size = { employees, services: options.services, accounts: employees * 20 };
   const url = await openBenchDatabase(serverUrl, size, note);
-  return startContest(url, size, { withPrototype: options.prototype, profile: options.profile });
+  return startContest(url, size, {
+    withIdentity: options.identity,
+    withPrototype: options.prototype,
+    profile: options.profile,
+  });
 }
 
 function toTable(figures: readonly Figure[]): string {
@@ -157,6 +162,7 @@ function readOptions() {
     profile: values.profile,
     only: values.only?.split(','),
     scale: values.scale,
+    identity: values.identity,
     prototype: values.prototype,
     employees: numbers('employees', values.scale ? [10_000, 100_000] : [100_000]),
     services: numbers('services', [300])[0] ?? 300,
@@ -172,6 +178,7 @@ function parse() {
         employees: { type: 'string' },
         services: { type: 'string' },
         scale: { type: 'boolean', default: false },
+        identity: { type: 'boolean', default: false },
         prototype: { type: 'boolean', default: false },
         only: { type: 'string' },
         concurrency: { type: 'string' },

@@ -2,9 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Load, load, loadInTurns, type Target } from './load.ts';
 import { type BenchQuery, queriesFor } from './queries.ts';
 import type { CompanySize } from './seed.ts';
-import { type BenchServer, startByHand, startOneStatement, startSubgraph } from './servers.ts';
+import {
+  type BenchServer,
+  startByHand,
+  startOneStatement,
+  startSubgraph,
+  startSubgraphWithIdentity,
+} from './servers.ts';
 
-export type Contestant = 'subgraph' | 'prototype' | 'by hand';
+export type Contestant = 'subgraph' | 'with identity' | 'prototype' | 'by hand';
 
 /** The result of one contestant for a query under load. */
 export type Figure = {
@@ -30,12 +36,13 @@ export type Contest = {
 export async function startContest(
   databaseUrl: string,
   size: CompanySize,
-  options: { withPrototype: boolean; profile: string | undefined },
+  options: { withIdentity: boolean; withPrototype: boolean; profile: string | undefined },
 ): Promise<Contest> {
   const servers = new Map<Contestant, BenchServer>();
   const contest = { size, queries: queriesFor(size), servers };
   try {
     servers.set('subgraph', await startSubgraph(databaseUrl, options.profile));
+    if (options.withIdentity) servers.set('with identity', await startSubgraphWithIdentity(databaseUrl));
     if (options.withPrototype) servers.set('prototype', await startOneStatement(databaseUrl));
     servers.set('by hand', await startByHand(databaseUrl, size));
     return contest;
@@ -55,7 +62,8 @@ export function targetsOf({ servers }: Contest, query: BenchQuery): Map<Contesta
   return new Map(
     [...servers].map(([contestant, server]) => {
       const path = contestant === 'by hand' ? query.name : 'graphql';
-      return [contestant, { url: `${server.url}/${path}`, body, server }];
+      const headers = { 'content-type': 'application/json', ...server.headers };
+      return [contestant, { url: `${server.url}/${path}`, headers, body, server }];
     }),
   );
 }
@@ -114,11 +122,7 @@ export async function measureQuery(
 }
 
 /** The answer to a query, parsed. */
-export async function ask({ url, body }: Target): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
+export async function ask({ url, headers, body }: Target): Promise<unknown> {
+  const response = await fetch(url, { method: 'POST', headers, body });
   return response.json();
 }

@@ -1,12 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { audience, issuer, signingKey, tokenOf } from '../../kit/identity-provider.ts';
 import type { CompanySize } from './seed.ts';
 
 export type BenchServer = {
   url: string;
+  /** What every request has to carry. */
+  headers?: Record<string, string>;
   /** Memory of the process in MiB; undefined where it cannot be read. */
   residentMib(): number | undefined;
   /** CPU time of the process since its start, in milliseconds; undefined where it cannot be read. */
@@ -29,6 +36,31 @@ export function startSubgraph(
     NODE_ENV: 'production',
     ...env,
   });
+}
+
+/** The same where callers have to prove who they are: with a gateway's secret and a token that is verified. */
+export async function startSubgraphWithIdentity(databaseUrl: string): Promise<BenchServer> {
+  const routerSecret = randomBytes(32).toString('hex');
+  const key = await signingKey('bench');
+  const folder = await mkdtemp(join(tmpdir(), 'bench-keys-'));
+  try {
+    const keysFile = join(folder, 'keys.json');
+    await writeFile(keysFile, JSON.stringify({ keys: [key.publicJwk] }));
+    const server = await startSubgraph(databaseUrl, undefined, {
+      AUTH_MODE: 'jwt',
+      JWT_KEYS_FILE: keysFile,
+      JWT_ISSUER: issuer,
+      JWT_AUDIENCE: audience,
+      ROUTER_SECRETS: routerSecret,
+    });
+    const headers = {
+      authorization: `Bearer ${await tokenOf(key)}`,
+      'router-authorization': routerSecret,
+    };
+    return { ...server, headers };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** The hand-written server that gives the same answers. */
