@@ -33,7 +33,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     onNotice: (message) => log.debug({ message }, 'database notice'),
     ...(config.databaseUrl === undefined
       ? { dataDir: join(config.dataDir, 'database') }
-      : { databaseUrl: config.databaseUrl }),
+      : { databaseUrl: config.databaseUrl, poolSize: config.databasePoolSize }),
   });
   try {
     const keyRing = await openKeyRing(config, store.db);

@@ -12,6 +12,8 @@ export type Config = Readonly<{
   port: number;
   /** PostgreSQL; the embedded database in `dataDir` when absent. */
   databaseUrl: string | undefined;
+  /** Connections for single statements; transactions get a third as many, at least two, in addition. */
+  databasePoolSize: number;
   dataDir: string;
   /** `id:base64` pairs, or a command that prints them; a key file beside the embedded database when absent. */
   encryptionKeys: { text: string } | { command: string } | undefined;
@@ -133,6 +135,7 @@ export function readConfig(
   }
 
   const operationTimeoutMs = wholeNumber('OPERATION_TIMEOUT_SECONDS', 30, 1, 600) * 1_000;
+  const databasePoolSize = wholeNumber('DATABASE_POOL_SIZE', 10, 1, 500);
   const maxSubscriptions = wholeNumber('MAX_SUBSCRIPTIONS', 1_000, 1, 100_000);
   const introspection = isOn('INTROSPECTION', true);
   const playground = isOn('PLAYGROUND', identity.mode === 'none');
@@ -152,6 +155,7 @@ export function readConfig(
     host,
     port,
     databaseUrl,
+    databasePoolSize,
     dataDir: resolve(text('DATA_DIR') ?? '.data'),
     encryptionKeys: encryptionKeysOf(keysText, keysCommand),
     logLevel,

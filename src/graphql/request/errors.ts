@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { AuditUnavailableError, StoreError } from '../../store/engine/errors.ts';
+import { AuditUnavailableError, isUnavailable, StoreError } from '../../store/engine/errors.ts';
 import { withoutTokens, withoutValues } from './graphql-messages.ts';
 
 /**
@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'FORBIDDEN'
   | 'AUDIT_UNAVAILABLE'
+  | 'DATABASE_UNAVAILABLE'
   | 'OPERATION_TIMEOUT'
   | 'EVENT_STREAM_NEEDED'
   | 'TOO_MANY_SUBSCRIPTIONS'
@@ -45,6 +46,18 @@ export function operationTimeout(limitMs: number): RequestError {
   return new RequestError('OPERATION_TIMEOUT', message, 504);
 }
 
+/** For an operation that the database could not serve for now; answered with status 503. */
+export function databaseUnavailable(): RequestError {
+  const message = 'The database cannot be reached for now: try again in a few seconds.';
+  return new RequestError('DATABASE_UNAVAILABLE', message, 503);
+}
+
+/** Whether an error is a failure of the database that passes by itself, see the store's `isUnavailable`. */
+export function isOfDatabase(error: unknown): boolean {
+  const thrown = unwrapResolverError(error);
+  return isUnavailable(thrown instanceof AuditUnavailableError ? thrown.cause : thrown);
+}
+
 /** Whether an error only says that a statement was cancelled with its operation. */
 export function isStopped(error: unknown): boolean {
   const thrown = unwrapResolverError(error);
@@ -58,6 +71,10 @@ export function isStopped(error: unknown): boolean {
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path: path.map(scrubStep) }) };
+  if (isOfDatabase(error)) {
+    const { message, extensions } = databaseUnavailable();
+    return { message, ...place, extensions: { code: extensions.code } };
+  }
   if (unwrapResolverError(error) instanceof AuditUnavailableError) {
     return { message: auditMessage, ...place, extensions: { code: 'AUDIT_UNAVAILABLE' } };
   }

@@ -10,11 +10,20 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   Kind,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 import { namesSecret } from '../../secrets/looks-secret.ts';
 import type { Context } from '../context.ts';
-import { internalCode, isStopped, isUnexpected, operationTimeout } from '../request/errors.ts';
+import {
+  databaseUnavailable,
+  internalCode,
+  isOfDatabase,
+  isStopped,
+  isUnexpected,
+  operationTimeout,
+  type RequestError,
+} from '../request/errors.ts';
 import { removed, withoutTokens } from '../request/graphql-messages.ts';
 import type { Log } from '../request/log.ts';
 
@@ -30,14 +39,24 @@ export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
       return {
         async didEncounterErrors(request) {
           for (const error of request.errors.filter(isUnexpected).slice(0, maxReportedErrors)) {
-            log.error(describeFault(error, request), 'a request failed with an internal error');
+            const fault = describeFault(error, request);
+            if (isOfDatabase(error))
+              log.warn(fault, 'a request failed because the database is not available');
+            else log.error(fault, 'a request failed with an internal error');
           }
         },
         async willSendResponse(request) {
           const { body } = request.response;
           if (body.kind !== 'single' || !body.singleResult.errors) return;
           if (request.contextValue.deadline.isOver() && request.errors?.some(isStopped)) {
-            answerTimeout(request, log);
+            const { limitMs } = request.contextValue.deadline;
+            answerWithout(request, 504, operationTimeout(limitMs));
+            log.warn({ ...named(request), limitMs }, 'an operation took too long and was stopped');
+            return;
+          }
+          if (request.errors?.some(isOfDatabase) && !hasDone(request)) {
+            answerWithout(request, 503, databaseUnavailable());
+            request.response.http.headers.set('retry-after', String(retryAfterSeconds));
             return;
           }
           const values = sentValues(request);
@@ -56,18 +75,32 @@ export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
   };
 }
 
+/** When somebody whom the database could not serve may ask again. */
+const retryAfterSeconds = 5;
+
 /** Answers without data: a client could not know which parts are missing. */
-function answerTimeout(request: GraphQLRequestContextWillSendResponse<Context>, log: Log): void {
-  const { response, contextValue } = request;
-  const { deadline, requestId } = contextValue;
-  const { message, extensions } = operationTimeout(deadline.limitMs);
-  response.http.status = 504;
+function answerWithout(
+  { response, contextValue }: GraphQLRequestContextWillSendResponse<Context>,
+  status: number,
+  { message, extensions }: RequestError,
+): void {
+  const { requestId } = contextValue;
+  response.http.status = status;
   response.body = {
     kind: 'single',
     singleResult: { errors: [{ message, extensions: { code: extensions.code, requestId } }] },
   };
+}
+
+/** Whether a mutation did something, which its client has to be told. */
+function hasDone({ operation, response: { body } }: GraphQLRequestContextWillSendResponse<Context>): boolean {
+  if (operation?.operation !== OperationTypeNode.MUTATION || body.kind !== 'single') return false;
+  return Object.values(body.singleResult.data ?? {}).some((value) => value !== null);
+}
+
+function named(request: GraphQLRequestContext<Context>) {
   const operation = withoutAny(request.operationName ?? '', sentValues(request));
-  log.warn({ requestId, operation, limitMs: deadline.limitMs }, 'an operation took too long and was stopped');
+  return { requestId: request.contextValue.requestId, operation };
 }
 
 /**

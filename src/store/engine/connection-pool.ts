@@ -1,5 +1,5 @@
 import type { Connection } from './engine.ts';
-import { abortedError, StoreError } from './errors.ts';
+import { abortedError, isConnectionRefused, StoreError } from './errors.ts';
 
 export type PoolOptions = {
   max: number;
@@ -22,6 +22,8 @@ export class ConnectionPool {
   readonly #idle: Member[] = [];
   readonly #waiting: Waiter[] = [];
   readonly #reaper: NodeJS.Timeout | undefined;
+  /** How many connections the server let us have when it refused one, and until when we ask for no more. */
+  #granted = { max: Infinity, untilMs: 0 };
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -33,15 +35,41 @@ export class ConnectionPool {
   }
 
   /**
-   * Calls `fn` with an exclusive connection. Throws a `StoreError`: BUSY when none becomes free in time,
-   * ABORTED when the signal is aborted before one does.
+   * Calls `fn` with an exclusive connection. When the server refuses a new one while others are open, waits for one of
+   * those and calls `fn` again. Throws a `StoreError`: BUSY when none becomes free in time, ABORTED when the signal is
+   * aborted before one does.
    */
   async use<T>(fn: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const member = await this.#acquire(signal);
-    try {
-      return await fn(member.connection);
-    } finally {
-      this.#release(member);
+    for (;;) {
+      const member = await this.#acquire(signal);
+      try {
+        return await fn(member.connection);
+      } catch (error) {
+        const others = this.#members.size - 1;
+        if (!isConnectionRefused(error) || others < 1) throw error;
+        this.#granted = { max: others, untilMs: performance.now() + refusedMs };
+      } finally {
+        this.#release(member);
+      }
+    }
+  }
+
+  /** Whether a statement has been without an answer since before this instant of `performance.now()`. */
+  isSilentSince(instantMs: number): boolean {
+    return [...this.#members].some(({ connection }) => isOutSince(connection, instantMs));
+  }
+
+  /**
+   * Drops connections that were idle, or without an answer, since before this instant. Their statements fail with the
+   * reason.
+   */
+  dropSilentSince(instantMs: number, reason: StoreError): void {
+    for (const member of this.#idle.filter(({ idleSinceMs }) => idleSinceMs < instantMs)) {
+      this.#idle.splice(this.#idle.indexOf(member), 1);
+      this.#discard(member);
+    }
+    for (const { connection } of this.#members) {
+      if (isOutSince(connection, instantMs)) connection.discard(reason);
     }
   }
 
@@ -66,7 +94,7 @@ export class ConnectionPool {
     if (signal?.aborted) throw abortedError();
     const free = this.#takeIdle();
     if (free !== undefined) return free;
-    if (this.#members.size < this.#options.max) return this.#create();
+    if (this.#members.size < this.#max()) return this.#create();
     return new Promise<Member>((resolve, reject) => {
       const leave = (error: StoreError) => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
@@ -93,6 +121,11 @@ export class ConnectionPool {
       };
       this.#waiting.push(waiter);
     });
+  }
+
+  #max(): number {
+    const { max, untilMs } = this.#granted;
+    return performance.now() < untilMs ? Math.min(max, this.#options.max) : this.#options.max;
   }
 
   #takeIdle(): Member | undefined {
@@ -133,7 +166,7 @@ export class ConnectionPool {
 
   /** After a slot became free: opens a connection for the longest waiting caller. */
   #serveNext(): void {
-    if (this.#members.size >= this.#options.max) return;
+    if (this.#members.size >= this.#max()) return;
     const next = this.#waiting.shift();
     if (next === undefined) return;
     try {
@@ -176,6 +209,13 @@ type Member = {
 };
 
 type Waiter = { resolve: (member: Member) => void; reject: (error: unknown) => void };
+
+/** How long no further connection is opened after the server refused one. */
+const refusedMs = 10_000;
+
+function isOutSince({ askedAtMs }: Connection, instantMs: number): boolean {
+  return askedAtMs !== undefined && askedAtMs < instantMs;
+}
 
 function closedError(): StoreError {
   return new StoreError('CLOSED', 'the store is closed');

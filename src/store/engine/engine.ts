@@ -1,3 +1,5 @@
+import type { StoreError } from './errors.ts';
+
 /** What both databases have in common; all code above the engines knows only these types. */
 export type Engine = {
   kind: 'pglite' | 'postgres';
@@ -40,8 +42,10 @@ export type Connection = {
   lost: AbortSignal;
   /** Ends the session gracefully. */
   end(): Promise<void>;
-  /** Drops the session at once, even during a statement. */
-  discard(): void;
+  /** When the statement that is out was sent, by `performance.now()`; undefined when none is. */
+  askedAtMs?: number | undefined;
+  /** Drops the session at once, even during a statement, which fails with the reason. */
+  discard(reason?: StoreError): void;
 };
 
 /** A statement without parameters, or several separated by semicolons. */

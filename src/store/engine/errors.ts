@@ -60,6 +60,40 @@ export function isConnectionLost(error: unknown): boolean {
   return error.code.startsWith('08') || lostCodes.has(error.code);
 }
 
+/**
+ * True if the database cannot do its work for now, whatever the statement: it is away, starts or stops, is full, out of
+ * memory or connections, read-only after a failover, or gave no answer or connection in time.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof StoreError)) return false;
+  return isConnectionLost(error) || endsSession(error.code) || unavailableCodes.has(error.code);
+}
+
+/** True if the same work may succeed when it is tried again: `isUnavailable`, deadlocks, conflicts, timeouts. */
+export function isPassing(error: unknown): boolean {
+  return isUnavailable(error) || (error instanceof StoreError && passingCodes.has(error.code));
+}
+
+/**
+ * True for a SQLSTATE after which its session must not be used again: lack of resources (53…), interference by an
+ * operator (57P…), and a server that became read-only, where the session stays after a failover.
+ */
+export function endsSession(code: string): boolean {
+  return /^(53|57P)/.test(code) || code === '25006';
+}
+
+/** True if the server has no connection to spare for us. */
+export function isConnectionRefused(error: unknown): boolean {
+  return error instanceof StoreError && error.code === '53300';
+}
+
+/** Why a session was lost, as its signal says it. */
+export function lossOf(lost: AbortSignal, where = ''): StoreError {
+  return lost.reason instanceof StoreError
+    ? lost.reason
+    : new StoreError('CONNECTION_LOST', `the database connection was lost${where}`);
+}
+
 /** True for a unique or primary key violation, of the named constraint if one is given. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (!(error instanceof StoreError) || error.code !== '23505') return false;
@@ -100,6 +134,9 @@ const lostCodes = new Set([
   '57P02',
   '57P03',
 ]);
+
+const unavailableCodes = new Set(['DEADLINE', 'BUSY', 'CLOSED']);
+const passingCodes = new Set(['40001', '40P01', '55P03', '57014']);
 
 const reasons: Readonly<Record<string, string>> = {
   '22001': 'a value is too long',

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { ConnectionPool } from './connection-pool.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
-import { abortedError, StoreError, toStoreError } from './errors.ts';
+import { abortedError, endsSession, isConnectionLost, lossOf, StoreError, toStoreError } from './errors.ts';
 import { postgresTypes } from './postgres-types.ts';
 import { PreparedTexts } from './prepared-texts.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type SessionFacts,
   sessionQuestion,
 } from './session-settings.ts';
+import { createSentinel } from './silent-connections.ts';
 import { runTransaction } from './transaction.ts';
 
 export type PostgresOptions = {
@@ -38,29 +39,37 @@ export type PostgresOptions = {
 export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   const plan = await agreeOnSession(options);
   const preparedTexts = new PreparedTexts();
+  const create = () => new PostgresConnection(options, plan, preparedTexts);
   const pool = (max: number) =>
     new ConnectionPool({
       max,
       waitMs: options.connectionWaitMs,
       maxLifetimeMs: 30 * 60_000,
       idleMs: 60_000,
-      create: () => new PostgresConnection(options, plan, preparedTexts),
+      create,
     });
   // Two pools: a sync that holds every transaction must not block reads.
   const statements = pool(options.poolSize);
   const transactions = pool(Math.max(2, Math.ceil(options.poolSize / 3)));
+  const sentinel = createSentinel({ create, pools: [statements, transactions] });
   return {
     kind: 'postgres',
-    run: (statement) => statements.use((session) => session.run(statement), statement.signal),
+    async run(statement) {
+      const run = () => statements.use((session) => session.run(statement), statement.signal);
+      try {
+        return await run();
+      } catch (error) {
+        // Its connection may have died of old age or a failover; a new one answers.
+        if (!isConnectionLost(error) || !isRead(statement.text) || statement.signal?.aborted) throw error;
+        return run();
+      }
+    },
     transaction: (fn) =>
       transactions.use((session) => runTransaction(session, options.idleInTransactionMs, fn, plan.begin)),
     maintenance: () => transactions.use(analyze),
-    ping: async () => {
-      const ask = command('select 1');
-      await Promise.all([statements, transactions].map((each) => each.use((session) => session.run(ask))));
-    },
+    ping: () => sentinel.ask(),
     close: async () => {
-      await Promise.all([statements.close(closeGraceMs), transactions.close(closeGraceMs)]);
+      await Promise.all([sentinel.stop(), statements.close(closeGraceMs), transactions.close(closeGraceMs)]);
     },
   };
 }
@@ -74,6 +83,7 @@ class PostgresConnection implements Connection {
     this.#lost.signal.addEventListener('abort', () => resolve());
   });
   #connected: Promise<unknown> | undefined;
+  askedAtMs: number | undefined;
 
   constructor(options: PostgresOptions, plan: SessionPlan, preparedTexts: PreparedTexts) {
     this.#preparedTexts = preparedTexts;
@@ -101,8 +111,9 @@ class PostgresConnection implements Connection {
 
   readonly run = async (statement: Statement): Promise<StatementResult> => {
     const { text, rowMode, signal } = statement;
-    if (this.lost.aborted) throw new StoreError('CONNECTION_LOST', 'the database connection is lost');
+    if (this.lost.aborted) throw lossOf(this.lost);
     let stop: Stop | undefined;
+    this.askedAtMs = performance.now();
     try {
       if (signal !== undefined) await this.#connect();
       if (signal?.aborted) throw abortedError(text);
@@ -114,8 +125,12 @@ class PostgresConnection implements Connection {
       const result: unknown = await this.#settled(rowMode === 'array' ? query.values() : query, limitMs);
       return toResult(result);
     } catch (error) {
-      throw signal?.aborted ? abortedError(text) : toStoreError(error, text);
+      if (signal?.aborted) throw abortedError(text);
+      const failure = toStoreError(error, text);
+      if (endsSession(failure.code)) this.discard(failure);
+      throw failure;
     } finally {
+      this.askedAtMs = undefined;
       await stop?.();
     }
   };
@@ -125,8 +140,8 @@ class PostgresConnection implements Connection {
     this.#lost.abort();
   }
 
-  discard(): void {
-    this.#lost.abort();
+  discard(reason?: StoreError): void {
+    this.#lost.abort(reason);
     this.#client.end({ timeout: 0 }).catch(() => {});
   }
 
@@ -158,9 +173,7 @@ class PostgresConnection implements Connection {
   /** The query's outcome, or a failure if the connection closes or the time is up first. */
   #settled<T>(query: PromiseLike<T>, limitMs: number | null): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const onLost = () => {
-        reject(new StoreError('CONNECTION_LOST', 'the database connection was lost'));
-      };
+      const onLost = () => reject(lossOf(this.lost));
       this.lost.addEventListener('abort', onLost);
       const timer =
         limitMs === null
@@ -291,6 +304,15 @@ async function analyze(session: Connection): Promise<void> {
   for (const row of rows) {
     if (Array.isArray(row)) await session.run(command(`analyze ${String(row[0])}`, null));
   }
+}
+
+/** True for a statement that only reads, so that it may be repeated. In doubt false. */
+function isRead(text: string): boolean {
+  const withoutLabel = text.replace(/^\s*\/\*[^*]*\*\//, '');
+  return (
+    /^\s*(select|with)\b/i.test(withoutLabel) &&
+    !/\b(insert|update|delete|merge|nextval|set_config|pg_\w*lock\w*)\b/i.test(withoutLabel)
+  );
 }
 
 function toResult(result: unknown): StatementResult {

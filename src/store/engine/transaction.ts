@@ -1,6 +1,6 @@
 import type { Connection, Run, StatementResult } from './engine.ts';
 import { command } from './engine.ts';
-import { isConnectionLost, StoreError, toStoreError } from './errors.ts';
+import { isConnectionLost, lossOf, StoreError, toStoreError } from './errors.ts';
 
 /**
  * Runs `fn` between BEGIN and COMMIT on an exclusive connection; rolls back when it throws.
@@ -85,7 +85,7 @@ class TransactionScope {
   }
 
   readonly #onLost = () => {
-    this.#fail(new StoreError('CONNECTION_LOST', 'the database connection was lost inside a transaction'));
+    this.#fail(lossOf(this.#connection.lost, ' inside a transaction'));
   };
 
   #startIdleTimer(): void {
@@ -116,7 +116,7 @@ async function begin(connection: Connection, text: string): Promise<void> {
 async function commit(connection: Connection): Promise<void> {
   let outcome: StatementResult;
   try {
-    if (connection.lost.aborted) throw new StoreError('CONNECTION_LOST', 'the database connection was lost');
+    if (connection.lost.aborted) throw lossOf(connection.lost);
     outcome = await connection.run(command('commit'));
   } catch (error) {
     const failure = toStoreError(error, 'commit');

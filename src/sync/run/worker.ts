@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OktaError } from '../../okta/errors.ts';
 import { SealError } from '../../secrets/sealing.ts';
 import type { Store } from '../../store/engine/database.ts';
-import { isConnectionLost, StoreError } from '../../store/engine/errors.ts';
+import { isPassing } from '../../store/engine/errors.ts';
 import { pruneEvents } from '../../store/sync/discovery-events.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import {
@@ -258,14 +258,6 @@ export function createWorker({
     },
   };
 }
-
-/** Whether another attempt may succeed: lost connections, deadlocks, conflicts and timeouts of the database. */
-function isPassing(error: unknown): boolean {
-  if (isConnectionLost(error)) return true;
-  return error instanceof StoreError && passingCodes.has(error.code);
-}
-
-const passingCodes = new Set(['40001', '40P01', '55P03', '57014', 'DEADLINE', 'BUSY']);
 
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: 'unknown' };

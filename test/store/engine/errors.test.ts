@@ -2,6 +2,8 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { expect, test } from 'vitest';
 import {
   isConnectionLost,
+  isPassing,
+  isUnavailable,
   isUniqueViolation,
   StoreError,
   statementLabel,
@@ -63,6 +65,29 @@ test('a lost connection differs from a failed statement', () => {
     expect(isConnectionLost(new StoreError(code, ''))).toBe(false);
   }
   expect(isConnectionLost(Object.assign(new Error(), { code: 'ECONNRESET' }))).toBe(false);
+});
+
+test('a database that cannot do its work for now differs from a statement that it cannot do', () => {
+  const away = [
+    'CONNECTION_LOST',
+    '08006',
+    '53100',
+    '53200',
+    '53300',
+    '57P01',
+    '57P03',
+    '25006',
+    'BUSY',
+    'DEADLINE',
+  ];
+  for (const code of away) expect([code, isUnavailable(new StoreError(code, ''))]).toEqual([code, true]);
+  for (const code of ['40001', '40P01', '55P03', '57014', '23505', '42P01']) {
+    expect([code, isUnavailable(new StoreError(code, ''))]).toEqual([code, false]);
+  }
+  for (const code of [...away, '40001', '40P01', '55P03', '57014']) {
+    expect([code, isPassing(new StoreError(code, ''))]).toEqual([code, true]);
+  }
+  for (const code of ['23505', '42P01', '22P02']) expect(isPassing(new StoreError(code, ''))).toBe(false);
 });
 
 test('a unique violation is recognised by its constraint', () => {

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
-import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store, type StoreOptions } from '../../../src/store/engine/database.ts';
-import { isConnectionLost, StoreError } from '../../../src/store/engine/errors.ts';
+import { isConnectionLost } from '../../../src/store/engine/errors.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
+import { startRelay } from '../../kit/relay.ts';
 
 const store = storeForFile({ poolSize: 4 });
 let url: string;
@@ -118,7 +119,10 @@ test('a transaction that waits for something else learns that its session was ki
 });
 
 test('a session that is killed while a statement runs fails that statement at once', async () => {
-  const outcome = rows(store.db, sql`/* long one */ select pg_sleep(60), ${'x'}::text`).then(
+  const outcome = rows(
+    store.db,
+    sql`/* long one */ insert into notes select 1, pg_sleep(60)::text returning id`,
+  ).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -198,7 +202,7 @@ test('a statement that comes again is kept on its connection, and survives a cha
 test('an unreachable server, a mistyped URL and a missing database are reported as what they are', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
-  const port = portOf(silent);
+  const port = (silent.address() as AddressInfo).port;
   silent.close();
   const attempt = openStore({
     databaseUrl: `postgres://nobody:SECRET@127.0.0.1:${port}/x`,
@@ -271,49 +275,3 @@ test('closing waits for the work in progress and leaves no session behind', asyn
     .poll(() => admin`select pid from pg_stat_activity where application_name = 'closing'`)
     .toEqual([]);
 });
-
-/** Stands between the store and the server, and can stop passing on without hanging up. */
-async function startRelay(target: URL) {
-  const sockets = new Set<Socket>();
-  let toServer = true;
-  let toClient = true;
-  const server = createServer((client) => {
-    const upstream = connectTo(Number(target.port || 5432), target.hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-    }
-    client.on('data', (data) => toServer && upstream.write(data));
-    upstream.on('data', (data) => toClient && client.write(data));
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(target.href);
-  url.hostname = '127.0.0.1';
-  url.port = String(portOf(server));
-  return {
-    url: url.href,
-    swallow: () => {
-      toServer = false;
-    },
-    swallowAnswers: () => {
-      toClient = false;
-    },
-    forward: () => {
-      toServer = true;
-      toClient = true;
-    },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new StoreError('TEST', 'no port');
-  return address.port;
-}

@@ -241,6 +241,38 @@ test('a run that the database interrupted goes on at once, not when its lease ru
   expect(attempts).toEqual([1, 2]);
 });
 
+test.each([
+  ['its disk is full', '53100'],
+  ['it is out of memory', '53200'],
+  ['it has no connection to spare', '53300'],
+  ['it became read-only in a failover', '25006'],
+  ['it crashed', '57P02'],
+])('a run goes on, and its integration stays healthy, when the database says that %s', async (_why, code) => {
+  await addQueuedRuns(1);
+  let attempts = 0;
+  startWorker(
+    async (_run, lease) => {
+      attempts += 1;
+      if (attempts === 1) {
+        await store.db.execute(
+          sql.raw(`do $$ begin raise exception 'refused' using errcode = '${code}'; end $$`),
+        );
+      }
+      await finishRun(store.db, lease, { status: 'SUCCEEDED', error: null });
+    },
+    { leaseSeconds: 3_600 },
+  );
+  await until(async () => (await statuses())[0]?.status === 'SUCCEEDED');
+  expect(attempts).toBe(2);
+  expect(await healths()).toEqual([{ status: 'CONNECTED', reason: null }]);
+  expect(logged).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      error: expect.objectContaining({ message: expect.stringContaining(code) }),
+    }),
+  );
+});
+
 test('one that is interrupted again and again without getting further waits longer each time', async () => {
   await addQueuedRuns(1);
   const waits: number[] = [];
