@@ -30,7 +30,10 @@ export function refusedCoordinate(parsed: ParsedOperation, role: Role): string |
     ...coordinates,
     ...inputsOf(parsed),
     // `__typename` alone would show whether an entity exists.
-    ...entityTypes(withDefaults(parsed)).map((type) => `${type}.id`),
+    ...entityTypes(withDefaults(parsed))
+      // Other texts are no types: nothing is found by them, and what a caller writes belongs in no trail.
+      .filter((name) => parsed.schema.getType(name) !== undefined)
+      .map((type) => `${type}.id`),
   ].find((coordinate) => !mayUse(role, coordinate));
 }
 

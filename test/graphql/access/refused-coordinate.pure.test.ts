@@ -147,6 +147,12 @@ test.each<[string, string, Record<string, unknown>, string | undefined]>([
     undefined,
   ],
   [
+    'representations of what is no type',
+    'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
+    { r: [{ __typename: 'a text of the caller \ud800' }, { __typename: '__proto__' }] },
+    undefined,
+  ],
+  [
     'a command',
     'mutation { triggerOktaSync(input: { integrationId: "1" }) { __typename } }',
     {},
