@@ -5,6 +5,8 @@ import {
   GraphQLError,
   type GraphQLSchema,
   Kind,
+  NoSchemaIntrospectionCustomRule,
+  specifiedRules,
   validate,
 } from 'graphql';
 import type { Role } from '../../identity/identity.ts';
@@ -19,38 +21,41 @@ import type { StreamEvent } from './shared-answers.ts';
  * Executes only operations that are within the limits and valid; answers all others with status 400. A
  * subscription is opened here instead of executed: the answer to each of its events is an execution of its own.
  * Replaces Apollo Server's validation, which runs before a plugin can check the size of a document, and answers
- * a stack overflow with status 500.
+ * a stack overflow with status 500. So Apollo Server's own option `introspection` has no effect.
  */
-export const operationGate: ApolloServerPlugin<Context> = {
-  async requestDidStart({ request: sent }) {
-    // Some clients send an empty name for an operation without a name.
-    if (sent.operationName === '') delete sent.operationName;
-    return {
-      async responseForOperation({ schema, document, operation, request, contextValue }) {
-        // graphql-js reports that the document has no operation to execute.
-        if (!operation) return null;
-        const parsed = { schema, document, operation, variables: request.variables ?? {} };
-        const faults = faultsOf(parsed);
-        if (faults.length > 0) return refusal(400, faults);
-        const { role } = contextValue.viewer;
-        const coordinate = refusedCoordinate(parsed, role);
-        if (coordinate !== undefined) {
-          await contextValue.recordDenial(coordinate);
-          return refusal(200, [forbidden(role, coordinate)], null);
-        }
-        if (operation.operation === 'mutation' && contextValue.opening?.isReadOnly) {
-          return refusal(405, [postNeeded]);
-        }
-        if (operation.operation === 'subscription' && contextValue.event === undefined) {
-          const problems = await open(parsed, contextValue);
-          return refusal(problems === streamNeeded ? 406 : 200, problems);
-        }
-        if (operation.operation !== 'mutation') contextValue.deadline.start();
-        return null;
-      },
-    };
-  },
-};
+export function createOperationGate(options: { introspection: boolean }): ApolloServerPlugin<Context> {
+  const validationErrorsOf = createValidation(options.introspection);
+  return {
+    async requestDidStart({ request: sent }) {
+      // Some clients send an empty name for an operation without a name.
+      if (sent.operationName === '') delete sent.operationName;
+      return {
+        async responseForOperation({ schema, document, operation, request, contextValue }) {
+          // graphql-js reports that the document has no operation to execute.
+          if (!operation) return null;
+          const parsed = { schema, document, operation, variables: request.variables ?? {} };
+          const faults = faultsOf(parsed, validationErrorsOf);
+          if (faults.length > 0) return refusal(400, faults);
+          const { role } = contextValue.viewer;
+          const coordinate = refusedCoordinate(parsed, role);
+          if (coordinate !== undefined) {
+            await contextValue.recordDenial(coordinate);
+            return refusal(200, [forbidden(role, coordinate)], null);
+          }
+          if (operation.operation === 'mutation' && contextValue.opening?.isReadOnly) {
+            return refusal(405, [postNeeded]);
+          }
+          if (operation.operation === 'subscription' && contextValue.event === undefined) {
+            const problems = await open(parsed, contextValue);
+            return refusal(problems === streamNeeded ? 406 : 200, problems);
+          }
+          if (operation.operation !== 'mutation') contextValue.deadline.start();
+          return null;
+        },
+      };
+    },
+  };
+}
 
 function refusal(status: number, faults: readonly GraphQLError[], data?: null): GraphQLResponse {
   const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
@@ -111,7 +116,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
 }
 
 /** The errors for which an operation is refused; empty when it may be executed. */
-function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
+function faultsOf(parsed: ParsedOperation, validationErrorsOf: Validation): readonly GraphQLError[] {
   try {
     checkLimits(parsed);
     return validationErrorsOf(parsed.schema, parsed.document);
@@ -122,19 +127,23 @@ function faultsOf(parsed: ParsedOperation): readonly GraphQLError[] {
   }
 }
 
-/** Documents that are valid. Parsed documents are cached, so most requests find theirs here. */
-const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+type Validation = (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
 
-function validationErrorsOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  const known = valid.get(schema) ?? new WeakSet();
-  valid.set(schema, known);
-  if (known.has(document)) return [];
-  const errors = validate(schema, document, undefined, { maxErrors: maxReportedErrors - 1 });
-  if (errors.length === 0) known.add(document);
-  if (errors.some(({ message }) => message === abortedByGraphqlJs)) {
-    throw tooComplex('The document repeats too many fields to be validated: name each of them once.');
-  }
-  return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+function createValidation(introspection: boolean): Validation {
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  // Documents that are valid. Parsed documents are cached, so most requests find theirs here.
+  const valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+  return (schema, document) => {
+    const known = valid.get(schema) ?? new WeakSet();
+    valid.set(schema, known);
+    if (known.has(document)) return [];
+    const errors = validate(schema, document, rules, { maxErrors: maxReportedErrors - 1 });
+    if (errors.length === 0) known.add(document);
+    if (errors.some(({ message }) => message === abortedByGraphqlJs)) {
+      throw tooComplex('The document repeats too many fields to be validated: name each of them once.');
+    }
+    return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+  };
 }
 
 /** The whole message of graphql-js when comparing fields took more steps than it allows. */

@@ -29,7 +29,7 @@ import { answerFailures, earlyFailures } from './early-failures.ts';
 import { errorScrubbing } from './error-scrubbing.ts';
 import { type Caller, createStreams } from './event-streams.ts';
 import { refuseForeignPages } from './foreign-pages.ts';
-import { operationGate } from './operation-gate.ts';
+import { createOperationGate } from './operation-gate.ts';
 import { createRunUpdates } from './run-updates.ts';
 import { serveGraphql } from './transport.ts';
 
@@ -200,7 +200,6 @@ function createApollo(app: FastifyInstance, { config, log }: CompleteOptions): A
     schema: createSchema(),
     // Apollo Server would otherwise decide by NODE_ENV.
     nodeEnv: 'production',
-    introspection: config.introspection,
     // The transport does it, also for event streams.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
@@ -209,7 +208,7 @@ function createApollo(app: FastifyInstance, { config, log }: CompleteOptions): A
     stopOnTerminationSignals: false,
     parseOptions: parseLimits,
     documentStore: createDocumentCache(),
-    // operationGate checks the limits first, then validates.
+    // The operation gate checks the limits first, then validates, and refuses introspection where it is off.
     dangerouslyDisableValidation: true,
     formatError,
     logger: quiet(log),
@@ -220,7 +219,7 @@ function createApollo(app: FastifyInstance, { config, log }: CompleteOptions): A
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
-      operationGate,
+      createOperationGate({ introspection: config.introspection }),
       selectedColumns,
       errorScrubbing(log),
     ],
@@ -235,11 +234,13 @@ function quiet(log: Log) {
 
 /**
  * Refuses requests with a foreign `Host` header: a web page can point its own host name at 127.0.0.1 (DNS
- * rebinding) and call this server as its own origin.
+ * rebinding) and call this server as its own origin. Fastify's `request.hostname` is of no use: it is the header
+ * `x-forwarded-host`, which such a page can set, when the request comes from a trusted proxy's address.
  */
 function refuseForeignHosts(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    const name = request.hostname;
+    const address = `http://${request.raw.headers.host ?? ''}`;
+    const name = URL.canParse(address) ? new URL(address).hostname : '';
     if (isLoopbackHost(name) || name.endsWith('.localhost')) return;
     const message = 'Without authentication only this machine is answered: call localhost.';
     await reply.code(421).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });

@@ -67,6 +67,51 @@ describe('a web page', () => {
     expect(await rawRequest(server.url, 'localhost')).toMatch(/^HTTP\/1\.1 200 /);
     expect(await rawRequest(server.url, '[::1]:4000')).toMatch(/^HTTP\/1\.1 200 /);
   });
+
+  test('cannot do so behind a trusted proxy of this machine either', async () => {
+    const behind = await startTestServer(store, {
+      config: { host: '127.0.0.1', port: 0, trustedProxies: ['127.0.0.1'] },
+    });
+    const forwarded = 'X-Forwarded-Host: localhost\r\n';
+    expect(await rawRequest(behind.url, 'evil.example.com', forwarded)).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await rawRequest(behind.url, 'localhost:4000', forwarded)).toMatch(/^HTTP\/1\.1 200 /);
+    await behind.close();
+  });
+});
+
+describe('introspection', () => {
+  const asking = [
+    '{ __schema { types { name } } }',
+    '{ hidden: __type(name: "Employee") { fields { name } } }',
+    'query A { ...F } fragment F on Query { ... on Query { __schema { queryType { name } } } }',
+  ];
+
+  test('is refused in every form where it is off, also with a document that is known', async () => {
+    const closed = await startTestServer(store, {
+      config: { host: '127.0.0.1', port: 0, introspection: false },
+    });
+    for (const query of [...asking, ...asking]) {
+      const answer = await closed.ask(query);
+      expect(answer, query).toMatchObject({
+        status: 400,
+        data: undefined,
+        errors: expect.arrayContaining([
+          expect.objectContaining({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+        ]),
+      });
+      expect(answer.text).not.toContain('DiscoverySummary');
+    }
+    const search = `?query=${encodeURIComponent(String(asking[0]))}`;
+    expect((await closed.send({ headers: { 'apollo-require-preflight': '1' } }, search)).status).toBe(400);
+    // Gateways compose from the contract, and ask for type names everywhere.
+    const others = await closed.ask('{ __typename _service { sdl } discoverySummary { __typename } }');
+    expect(others).toMatchObject({ status: 200, errors: [], data: { __typename: 'Query' } });
+    await closed.close();
+  });
+
+  test('is answered otherwise', async () => {
+    for (const query of asking) expect(await server.ask(query)).toMatchObject({ status: 200, errors: [] });
+  });
 });
 
 describe('without authentication', () => {
@@ -264,11 +309,11 @@ test('closing lets a request under way end and takes no new one', async () => {
 const silent = { info() {}, warn() {}, error() {} };
 
 /** `fetch` does not let a caller choose the `Host` header. */
-function rawRequest(url: string, host: string): Promise<string> {
+function rawRequest(url: string, host: string, headers = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
-      socket.write(`GET /health/live HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      socket.write(`GET /health/live HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`);
     });
     socket.on('data', (chunk) => {
       answer += chunk.toString();

@@ -15,7 +15,7 @@ import { parseLimits } from '../../../../src/graphql/request/limits.ts';
 import { createSchema } from '../../../../src/graphql/schema.ts';
 import { createDocumentCache } from '../../../../src/graphql/serving/document-cache.ts';
 import { errorScrubbing } from '../../../../src/graphql/serving/error-scrubbing.ts';
-import { operationGate } from '../../../../src/graphql/serving/operation-gate.ts';
+import { createOperationGate } from '../../../../src/graphql/serving/operation-gate.ts';
 import { serveGraphql } from '../../../../src/graphql/serving/transport.ts';
 import { label } from '../../../../src/store/api/list-builder.ts';
 import { openStore } from '../../../../src/store/engine/database.ts';
@@ -69,7 +69,7 @@ const apollo = new ApolloServer<Context>({
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
-    operationGate,
+    createOperationGate({ introspection: true }),
     errorScrubbing(silent),
     oneStatement,
   ],
