@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 
@@ -29,4 +32,31 @@ test('a header that carries a secret, or none at all, is refused as the name of 
 
 test('everything that is wrong is said at once', () => {
   expect(problemsOf({ USER_HEADER: 'cookie', PORT: 'x', MAX_SUBSCRIPTIONS: '0' })).toHaveLength(3);
+});
+
+test('an empty file of secrets is told, and not taken for a demand that was never made', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'secrets-')), 'empty');
+  await writeFile(file, '\n');
+  const jwt = {
+    AUTH_MODE: 'jwt',
+    JWT_JWKS_URL: 'https://idp.example.com/keys',
+    JWT_ISSUER: 'https://idp.example.com',
+    JWT_AUDIENCE: 'discovery',
+  };
+  expect(problemsOf(jwt)).toEqual([]);
+  for (const name of ['ROUTER_SECRETS', 'ROUTER_HMAC_SECRETS']) {
+    expect(problemsOf({ ...jwt, [`${name}_FILE`]: file })).toEqual([
+      expect.stringMatching(`^${name} takes one secret`),
+    ]);
+  }
+});
+
+test('trusted proxies are addresses and networks, of all addresses none', () => {
+  const good = '10.0.0.1,10.0.0.0/8,::1,fd00::/8,::ffff:10.0.0.0/104';
+  expect(readConfig({ env: { TRUSTED_PROXIES: good } }).trustedProxies).toHaveLength(5);
+  for (const network of ['0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/', 'proxy', '10.0.0']) {
+    expect(problemsOf({ TRUSTED_PROXIES: network }), network).toEqual([
+      expect.stringMatching(/^TRUSTED_PROXIES takes addresses or networks/),
+    ]);
+  }
 });

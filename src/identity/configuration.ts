@@ -58,6 +58,8 @@ export function readIdentityConfig(settings: Settings): IdentityConfig {
   const mode = oneOf(settings, 'AUTH_MODE', ['none', 'router', 'jwt']);
   const listOf = (name: string, byDefault: string) => commaSeparated(text(name) ?? byDefault);
   const routerSecretHeader = headerName(settings, 'ROUTER_SECRET_HEADER', 'router-authorization');
+  const nameHeader = (name: string, byDefault: string) =>
+    headerName(settings, name, byDefault, [...secretHeaders, routerSecretHeader]);
   if (mode === 'jwt' && routerSecretHeader === 'authorization') {
     problem('ROUTER_SECRET_HEADER must not be authorization with AUTH_MODE=jwt: the token stands there.');
   }
@@ -92,13 +94,13 @@ export function readIdentityConfig(settings: Settings): IdentityConfig {
     signatureExtension: text('ROUTER_HMAC_EXTENSION') ?? 'hmac-signature',
     identityFrom: oneOf(settings, 'IDENTITY_FROM', ['headers', 'extensions']),
     identityExtension: (text('IDENTITY_EXTENSION') ?? 'jwt.payload').split('.'),
-    workspaceHeader: headerName(settings, 'WORKSPACE_HEADER', 'x-discovery-workspace'),
+    workspaceHeader: nameHeader('WORKSPACE_HEADER', 'x-discovery-workspace'),
     isWorkspaceDemanded: text('WORKSPACE_HEADER') !== undefined,
     userHeader:
       mode === 'none' && text('USER_HEADER') === undefined
         ? undefined
-        : headerName(settings, 'USER_HEADER', 'x-discovery-user'),
-    rolesHeader: headerName(settings, 'ROLES_HEADER', 'x-discovery-roles'),
+        : nameHeader('USER_HEADER', 'x-discovery-user'),
+    rolesHeader: nameHeader('ROLES_HEADER', 'x-discovery-roles'),
     jwt: mode === 'jwt' ? readJwtConfig(settings) : undefined,
     claims: {
       subject: text('SUBJECT_CLAIM') ?? 'sub',
@@ -171,10 +173,12 @@ function isKeyAddress(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }
 
-/** One or two of 32 characters or more. */
+/** One or two of 32 characters or more; none only when the setting is absent, so that an empty file lets nobody in. */
 function secretsOf({ secret, problem }: Settings, name: string): readonly string[] {
-  const secrets = commaSeparated(secret(name) ?? '');
-  if (secrets.length > 2 || secrets.some((text) => text.length < minSecretLength)) {
+  const given = secret(name);
+  const secrets = commaSeparated(given ?? '');
+  const isEmpty = given !== undefined && secrets.length === 0;
+  if (isEmpty || secrets.length > 2 || secrets.some((text) => text.length < minSecretLength)) {
     problem(
       `${name} takes one secret, or two by comma while they are rotated, of at least ${minSecretLength} characters each.`,
     );
@@ -196,11 +200,16 @@ function oneOf<const Value extends string>(
   return value ?? values[0];
 }
 
-function headerName({ text, problem }: Settings, name: string, byDefault: string): string {
+function headerName(
+  { text, problem }: Settings,
+  name: string,
+  byDefault: string,
+  refused: readonly string[] = [],
+): string {
   const header = (text(name) ?? byDefault).toLowerCase();
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(header)) {
     problem(`${name} must be the name of a header, e.g. ${byDefault}.`);
-  } else if (name !== 'ROUTER_SECRET_HEADER' && secretHeaders.includes(header)) {
+  } else if (refused.includes(header)) {
     problem(`${name} must not be ${header}: what it holds is a secret, not a name.`);
   }
   return header;
