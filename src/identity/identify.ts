@@ -135,11 +135,13 @@ function endOfClaims(claims: unknown, config: IdentityConfig, nowMs: number): Da
 }
 
 function workspaceOf(config: IdentityConfig, named: unknown, isDemanded: boolean): string {
-  if (named === undefined && !isDemanded) return config.defaultWorkspace;
+  const workspace = isDemanded ? named : (named ?? config.defaultWorkspace);
   const isAllowed =
-    typeof named === 'string' && workspacePattern.test(named) && (config.workspaces?.includes(named) ?? true);
+    typeof workspace === 'string' &&
+    workspacePattern.test(workspace) &&
+    (config.workspaces?.includes(workspace) ?? true);
   if (!isAllowed) throw new IdentityError('FORBIDDEN', 'workspace');
-  return named;
+  return workspace;
 }
 
 /** The highest role that any of the values grants. */

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import {
   type CryptoKey,
   createLocalJWKSet,
@@ -123,9 +124,11 @@ async function fetched(url: string, fetchTimeoutMs: number): Promise<string> {
   const signal = AbortSignal.timeout(fetchTimeoutMs);
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
   if (!response.ok) throw new Error(`the key set request returned status ${response.status}`);
+  if (response.body === null) throw new Error('the key set is empty');
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  // `fetch` may forget the signal as soon as it has the head: its link to it can be garbage collected.
+  for await (const chunk of Readable.fromWeb(response.body, { signal })) {
     bytes += chunk.length;
     if (bytes > maxSetBytes) throw new Error(`the key set is larger than ${maxSetBytes / 1024} kB`);
     chunks.push(chunk);

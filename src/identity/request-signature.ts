@@ -22,7 +22,7 @@ export function createSignatureCheck(
   };
 }
 
-/** Null when the content is nested too deep to serialize; no gateway sends that. */
+/** Null when the content is nested too deep to serialize, or holds no finite number; no gateway sends that. */
 function signedTextOf(content: Record<string, unknown>): string | null {
   try {
     return canonicalJson(content);
@@ -38,6 +38,8 @@ function signedTextOf(content: Record<string, unknown>): string | null {
  */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  // JSON.parse reads 1e400 as infinity, which JSON.stringify would write as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('not a finite number');
   if (!isRecord(value)) return JSON.stringify(value) ?? 'null';
   const members = Object.keys(value)
     .sort()

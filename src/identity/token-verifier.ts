@@ -63,7 +63,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (token.length > maxTokenLength) throw new IdentityError('UNAUTHENTICATED', 'token', 'too long');
     const digest = createHash('sha256').update(token).digest('base64');
     const known = remembered.get(digest);
-    if (known && known.keysVersion === keySet.version && known.expiresAt.getTime() > now()) return known;
+    const isFresh = keySet.isReady() && known?.keysVersion === keySet.version;
+    if (known && isFresh && known.expiresAt.getTime() > now()) return known;
     remembered.delete(digest);
     try {
       const keysVersion = keySet.version;
@@ -79,10 +80,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 }
 
-/** The instant of an `exp` in seconds; the last possible date when it is beyond that. */
+/** The instant of an `exp` in seconds; the nearest date that can be written when it is beyond that. */
 export function endOf(expSeconds: number | undefined, toleranceSeconds: number): Date {
   const end = ((expSeconds ?? 0) + toleranceSeconds) * 1_000;
-  return new Date(Math.min(end, 8.64e15));
+  return new Date(Math.min(Math.max(end, 0), 8.64e15));
 }
 
 function codeOf(error: unknown): string {

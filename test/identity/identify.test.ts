@@ -163,6 +163,7 @@ test.each<[string, Environment, Headers, string]>([
     { ...named, 'x-discovery-workspace': 'c' },
     '403 FORBIDDEN workspace',
   ],
+  ['no workspace where the default is not let in', { WORKSPACES: 'a,b' }, named, '403 FORBIDDEN workspace'],
   ['no workspace where one is demanded', { WORKSPACE_HEADER: 'x-w' }, named, '403 FORBIDDEN workspace'],
 ])('refused: %s', async (_what, env, headers, expected) => {
   expect(await refusal({ ...router, ...env }, { headers: named })).toMatch(/^let in|workspace$/);
@@ -225,6 +226,7 @@ test('claims that a router verified are believed from its extensions', async () 
     [{ ...claims, sub: ['ada'] }, '401 UNAUTHENTICATED no-user'],
     [{ ...claims, exp: 1 }, '401 UNAUTHENTICATED token'],
     [{ ...claims, exp: '1' }, '401 UNAUTHENTICATED token'],
+    [{ ...claims, exp: -1e300 }, '401 UNAUTHENTICATED token'],
     [{ ...claims, 'realm/access': undefined }, '403 FORBIDDEN no-role'],
     [{ ...claims, 'realm/access': { roles: { admin: true } } }, '403 FORBIDDEN no-role'],
     [{ ...claims, 'https://example.com/workspace': undefined }, '403 FORBIDDEN workspace'],

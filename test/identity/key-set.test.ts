@@ -2,6 +2,8 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createKeySet, type KeySetOptions } from '../../src/identity/key-set.ts';
 import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
@@ -35,11 +37,11 @@ beforeEach(() => {
   provider.requests = 0;
 });
 
-function open(source: KeySetOptions['source'] = { url: provider.url }) {
+function open(source: KeySetOptions['source'] = { url: provider.url }, fetchTimeoutMs = 5_000) {
   const keySet = createKeySet({
     source,
     now: () => now,
-    fetchTimeoutMs: 200,
+    fetchTimeoutMs,
     onTrouble: (reason) => troubles.push(reason),
   });
   const verify = createTokenVerifier({
@@ -112,7 +114,7 @@ test.each<[string, IdentityProvider['answer']]>([
 ])(
   'an identity provider that %s for an hour takes nobody with it',
   async (_what, answer) => {
-    const { keySet, verify } = open();
+    const { keySet, verify } = open(undefined, answer === 'hang' ? 500 : undefined);
     await verify(await tokenBy(first));
     provider.answer = answer;
     let good = 0;
@@ -130,16 +132,36 @@ test.each<[string, IdentityProvider['answer']]>([
   30_000,
 );
 
-test('keys that could not be fetched for a day are believed no more', async () => {
+test('a key set without an end is given up in time, whatever is garbage collected meanwhile', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const collecting = setInterval(collect, 10);
+  try {
+    provider.answer = 'drip';
+    const { keySet, verify } = open(undefined, 500);
+    await keySet.start();
+    keySet.stop();
+    expect(troubles).toHaveLength(1);
+    provider.answer = { keys: [first.publicJwk] };
+    now += 31_000;
+    await verify(await tokenBy(first));
+  } finally {
+    clearInterval(collecting);
+  }
+});
+
+test('keys that could not be fetched for a day are believed no more, for a known token neither', async () => {
   const { keySet, verify } = open();
-  await verify(await tokenBy(first));
+  await keySet.start();
+  keySet.stop();
+  const known = await tokenBy(first);
+  await verify(known);
   provider.answer = { status: 500 };
   now += 24 * 60 * minute + 1;
   expect(keySet.isReady()).toBe(false);
-  await expect(verify(await tokenBy(first, { sub: 'late' }))).rejects.toMatchObject({
-    code: 'IDENTITY_UNAVAILABLE',
-    status: 503,
-  });
+  for (const token of [known, await tokenBy(first, { sub: 'late' })]) {
+    await expect(verify(token)).rejects.toMatchObject({ code: 'IDENTITY_UNAVAILABLE', status: 503 });
+  }
 });
 
 test('until the first keys are there callers are asked to come again, not refused', async () => {

@@ -49,6 +49,14 @@ test.each([
   expect(check(body, signature)).toBe(false);
 });
 
+test('refused: a number beyond all numbers where null was signed', () => {
+  const signature = sign('{"query":"q","variables":{"n":null}}');
+  expect(check(JSON.parse('{"query":"q","variables":{"n":null}}'), signature)).toBe(true);
+  for (const number of ['1e400', '-1e400']) {
+    expect(check(JSON.parse(`{"query":"q","variables":{"n":${number}}}`), signature), number).toBe(false);
+  }
+});
+
 test('refused: another secret, a part of the signature, none', () => {
   const text = '{"query":"q"}';
   for (const signature of [sign(text, 'b'), sign(text).slice(0, 10), '', '=', 'é'.repeat(44)]) {

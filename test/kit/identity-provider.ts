@@ -30,8 +30,14 @@ export function tokenOf(
 export type IdentityProvider = {
   /** Of its key set. */
   url: string;
-  /** What the key set is answered with; a status, or a text, or a redirect. */
-  answer: { keys: readonly JWK[] } | { status: number } | { text: string } | { location: string } | 'hang';
+  /** What the key set is answered with: keys, a status, a text, a redirect, nothing, or a body without an end. */
+  answer:
+    | { keys: readonly JWK[] }
+    | { status: number }
+    | { text: string }
+    | { location: string }
+    | 'hang'
+    | 'drip';
   /** Requests so far. */
   requests: number;
   close(): Promise<void>;
@@ -43,7 +49,11 @@ export async function openIdentityProvider(keys: readonly JWK[]): Promise<Identi
     provider.requests++;
     const { answer } = provider;
     if (answer === 'hang') return;
-    if ('status' in answer) response.writeHead(answer.status).end();
+    if (answer === 'drip') {
+      response.write('{"keys":[');
+      const dripping = setInterval(() => response.write(' '), 20);
+      response.once('close', () => clearInterval(dripping));
+    } else if ('status' in answer) response.writeHead(answer.status).end();
     else if ('location' in answer) response.writeHead(302, { location: answer.location }).end();
     else response.end('text' in answer ? answer.text : JSON.stringify({ keys: answer.keys }));
   });
