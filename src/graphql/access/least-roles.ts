@@ -2,8 +2,8 @@ import type { Role } from '../../identity/identity.ts';
 
 /**
  * The least role that may read each field or set each field of an input, by type name. Analysts get services,
- * departments and figures: nothing that names a person, and no filter that lets them guess one. Only admins may
- * use what is not listed here.
+ * departments and figures: nothing that names a person, and no filter that lets them guess one. Only admins may use
+ * what is not listed here; `*` lists all fields of a type.
  */
 const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
   analyst: {
