@@ -259,10 +259,12 @@ export type DiscoveryAuditOutcome =
   | 'DENIED'
   /** It was done. */
   | 'DONE'
-  /** An error ended it: nothing was changed. */
+  /** An error ended it: nothing was changed. After `REQUESTED`, part of it may have been. */
   | 'FAILED'
   /** A rule of the product or an answer of Okta stood against it: nothing was changed. */
-  | 'REFUSED';
+  | 'REFUSED'
+  /** The operator asked for it; a later event says what came of it. */
+  | 'REQUESTED';
 
 /** The mutation is not possible in the present state, for example a sync of an integration that was removed. */
 export type DiscoveryConflict = DiscoveryError & {

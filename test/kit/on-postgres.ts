@@ -12,6 +12,10 @@ const needsCreate = [
   'test/store/engine/{abort,database,migrate,postgres,postgres-settings}.test.ts',
   'test/store/sync/{analyze,write-many}.test.ts',
   'test/store/api/plans.test.ts',
+  // These take the audit trail, or what it stands beside, away.
+  'test/store/audit/trail.test.ts',
+  'test/sync/audit-retention.test.ts',
+  'test/sync/commands/{audit,erase-workspace}.test.ts',
 ];
 
 const kinds: Record<string, { initdb: string[]; role?: string; leftOut?: string[] }> = {

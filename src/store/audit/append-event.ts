@@ -1,16 +1,23 @@
 import { sql } from 'drizzle-orm';
 import { AuditUnavailableError } from '../engine/errors.ts';
 import { rows, textArray } from '../engine/run-sql.ts';
-import { beforeCommit, type Database } from '../engine/session.ts';
+import { afterCommit, beforeCommit, type Database } from '../engine/session.ts';
 import { type AuditEntry, type AuditHead, canonicalText, firstHash } from './entry.ts';
 
 /** Keeps this lock apart from others with the same key. */
 const seed = 20_261_130;
 
+/** Lets one transaction at a time change where a workspace's trail begins and ends, until it commits. */
+export async function lockTrail(tx: Database, workspaceId: string): Promise<void> {
+  await tx.execute(
+    sql`/* lock audit trail */ select pg_advisory_xact_lock(hashtextextended(${workspaceId}, ${seed}))`,
+  );
+}
+
 /**
  * Appends an event to the workspace's trail as the last work before COMMIT, because it locks the trail. When it
- * fails, an `AuditUnavailableError` rolls back the action too. `onAppended` gets the new end of the trail,
- * which holds only if the transaction commits.
+ * fails, an `AuditUnavailableError` rolls back the action too. `onAppended` gets the new end of the trail once
+ * the transaction is committed.
  */
 export function appendBeforeCommit(
   tx: Database,
@@ -19,22 +26,19 @@ export function appendBeforeCommit(
   onAppended: (head: AuditHead) => void,
 ): void {
   const isInTransaction = beforeCommit(tx, async () => {
-    let head: AuditHead;
     try {
-      head = await append(tx, workspaceId, entry);
+      const head = await append(tx, workspaceId, entry);
+      afterCommit(tx, () => onAppended(head));
     } catch (cause) {
       throw new AuditUnavailableError('an action could not be recorded, and was not done', { cause });
     }
-    onAppended(head);
   });
   if (!isInTransaction) throw new Error('an audit event needs a transaction');
 }
 
 async function append(tx: Database, workspaceId: string, entry: AuditEntry): Promise<AuditHead> {
   // A separate statement: the next one sees what others committed while this one waited.
-  await tx.execute(
-    sql`/* lock audit trail */ select pg_advisory_xact_lock(hashtextextended(${workspaceId}, ${seed}))`,
-  );
+  await lockTrail(tx, workspaceId);
   const [head] = await rows<AuditHead>(
     tx,
     sql`/* append audit event */ with last as (

@@ -41,15 +41,3 @@ export async function listTrailsAcrossWorkspaces(db: Database): Promise<string[]
   );
   return found.map(({ workspaceId }) => workspaceId);
 }
-
-/**
- * Deletes the events of all workspaces before an instant, except the last one of each trail. Only the database
- * function it calls may delete events. Returns how many it deleted.
- */
-export async function forgetAuditEventsAcrossWorkspaces(db: Database, before: Date): Promise<number> {
-  const [result] = await rows<{ forgotten: number }>(
-    db,
-    sql`/* forget audit events */ select forget_audit_events(${before.toISOString()}::timestamptz) as forgotten`,
-  );
-  return result?.forgotten ?? 0;
-}

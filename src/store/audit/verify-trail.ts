@@ -4,9 +4,11 @@ import type { Database } from '../engine/session.ts';
 import { type AuditHead, canonicalText, firstHash, hashOf } from './entry.ts';
 import { pagesOfTrail } from './read-trail.ts';
 
-export type TrailVerdict =
-  | { isWhole: true; checked: number; head: AuditHead | null }
-  | { isWhole: false; checked: number; brokenAt: number; why: string };
+export type TrailVerdict = {
+  checked: number;
+  /** Events before this trail begins, which were deleted because of their age. */
+  forgotten: number;
+} & ({ isWhole: true; head: AuditHead | null } | { isWhole: false; brokenAt: number; why: string });
 
 /**
  * Recomputes every hash of a workspace's trail. `knownHead` is an end that was recorded outside the database:
@@ -17,18 +19,43 @@ export async function verifyTrail(
   workspaceId: string,
   knownHead: AuditHead | null = null,
 ): Promise<TrailVerdict> {
-  const anchor = await findAnchor(db, workspaceId);
+  for (let anchor = await findAnchor(db, workspaceId); ; ) {
+    const verdict = await walk(db, workspaceId, anchor, knownHead);
+    if (verdict.isWhole) return verdict;
+    // A server may have deleted old events while we read.
+    const current = await findAnchor(db, workspaceId);
+    if (current.position === anchor.position) return verdict;
+    anchor = current;
+  }
+}
+
+async function walk(
+  db: Database,
+  workspaceId: string,
+  anchor: AuditHead,
+  knownHead: AuditHead | null,
+): Promise<TrailVerdict> {
+  const forgotten = anchor.position;
   let last = anchor;
   let checked = 0;
   const broken = (brokenAt: number, why: string): TrailVerdict => ({
     isWhole: false,
     checked,
+    forgotten,
     brokenAt,
     why,
   });
-  for await (const page of pagesOfTrail(db, workspaceId, { after: anchor.position })) {
+  const differs = 'it differs from the recorded one';
+  if (knownHead?.position === anchor.position && knownHead.hash !== anchor.hash) {
+    return broken(anchor.position, differs);
+  }
+  // Of the whole: an anchor that was moved forward would hide what stands before it.
+  for await (const page of pagesOfTrail(db, workspaceId)) {
     for (const record of page) {
       const position = last.position + 1;
+      if (record.position <= anchor.position) {
+        return broken(record.position, 'it stands where the trail says that events were deleted');
+      }
       if (record.position !== position) return broken(position, 'the event is missing');
       if (record.previousHash !== last.hash)
         return broken(position, 'it does not follow the event before it');
@@ -37,7 +64,7 @@ export async function verifyTrail(
         return broken(position, 'it was changed');
       }
       if (knownHead?.position === position && knownHead.hash !== hash) {
-        return broken(position, 'it differs from the recorded one');
+        return broken(position, differs);
       }
       last = { position, hash };
       checked++;
@@ -46,7 +73,9 @@ export async function verifyTrail(
   if (knownHead !== null && knownHead.position > last.position) {
     return broken(last.position + 1, 'recorded events are missing');
   }
-  return { isWhole: true, checked, head: last.position === 0 ? null : last };
+  // The last event of a trail is never deleted because of its age.
+  if (checked === 0 && forgotten > 0) return broken(forgotten + 1, 'the event is missing');
+  return { isWhole: true, checked, forgotten, head: last.position === 0 ? null : last };
 }
 
 async function findAnchor(db: Database, workspaceId: string): Promise<AuditHead> {

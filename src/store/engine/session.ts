@@ -69,12 +69,14 @@ export async function inTransaction<T>(
   if (openTransaction.getStore()?.engine === engine) {
     throw new Error('a transaction is open already: pass its database on instead of opening another');
   }
-  return engine.transaction(async (run) => {
+  const news: (() => void)[] = [];
+  const result = await engine.transaction(async (run) => {
     const scope: { engine: Engine | undefined } = { engine };
     try {
       return await openTransaction.run(scope, async () => {
         const tx = createOn(new StoreSession(run, listeners, true), listeners);
         lastWorkOf.set(tx, []);
+        newsOf.set(tx, news);
         const result = await fn(tx);
         const lastWork = lastWorkOf.get(tx) ?? [];
         lastWorkOf.delete(tx);
@@ -86,6 +88,8 @@ export async function inTransaction<T>(
       scope.engine = undefined;
     }
   });
+  for (const tell of news) tell();
+  return result;
 }
 
 /**
@@ -94,6 +98,11 @@ export async function inTransaction<T>(
  */
 export function beforeCommit(tx: Database, work: () => Promise<void>): boolean {
   return (lastWorkOf.get(tx)?.push(work) ?? 0) > 0;
+}
+
+/** Calls `tell` once the transaction is committed, and never if it is not: for what is told outside the database. */
+export function afterCommit(tx: Database, tell: () => void): void {
+  newsOf.get(tx)?.push(tell);
 }
 
 /** Drizzle's migrator works on sessions; this one runs on the given transaction. */
@@ -106,6 +115,7 @@ export const listenersOf = new WeakMap<object, Set<StatementListener>>();
 export const rowCounts = new WeakMap<object, number>();
 
 const lastWorkOf = new WeakMap<Database, (() => Promise<void>)[]>();
+const newsOf = new WeakMap<Database, (() => void)[]>();
 const openTransaction = new AsyncLocalStorage<{ engine: Engine | undefined }>();
 
 function createOn(session: StoreSession, listeners: Set<StatementListener>): Database {

@@ -1,8 +1,11 @@
 import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
-/** REFUSED by a rule of the product, FAILED with an error, DENIED because the caller lacks the right. */
-export type AuditOutcome = 'DONE' | 'REFUSED' | 'FAILED' | 'DENIED';
+/**
+ * REQUESTED before work of several transactions, whose end is another event; REFUSED by a rule of the product,
+ * FAILED with an error, DENIED because the caller lacks the right.
+ */
+export type AuditOutcome = 'REQUESTED' | 'DONE' | 'REFUSED' | 'FAILED' | 'DENIED';
 
 /**
  * Who did what, with which outcome. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE, and each row's

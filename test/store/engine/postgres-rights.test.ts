@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { forgetAuditEventsAcrossWorkspaces } from '../../../src/store/audit/forget-events.ts';
+import { verifyTrail } from '../../../src/store/audit/verify-trail.ts';
 import { openStore } from '../../../src/store/engine/database.ts';
 import { migrate } from '../../../src/store/engine/migrate.ts';
 import { openPostgres } from '../../../src/store/engine/postgres.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { createDatabase } from '../../../src/store/engine/session.ts';
+import { createAudit } from '../../../src/sync/commands/audit.ts';
 import { createPostgresDatabase, type TestDatabase } from '../../kit/database.ts';
 import { expectGroundTruth } from '../../kit/discovered.ts';
 import { expectSucceeded, startDiscovery } from '../../kit/discovery.ts';
@@ -56,6 +59,33 @@ test('a role that may read and write but not create works, syncs included, when 
     expectSucceeded(await discovery.syncOnce({ mode: 'FULL' }));
   } finally {
     await discovery.close();
+    await store.close();
+  }
+});
+
+test('a role that may delete does so to audit events only by the function for it', async () => {
+  const store = await openStore({ databaseUrl: url, migrationsFolder });
+  try {
+    const audit = createAudit({ store, now: () => new Date('2025-01-01T00:00:00Z') });
+    for (let index = 0; index < 3; index++) {
+      await audit.record({ workspaceId: 'audited' }, { action: 'audit.read', outcome: 'DONE' });
+    }
+    const asTheFunctionDoes = sql`select set_config('okta_discovery.forgets_audit_events', 'on', true)`;
+    for (const statement of [
+      sql`delete from audit_events`,
+      sql`insert into audit_anchors values ('audited', 2, repeat('a', 64))`,
+    ]) {
+      const attempt = store.transaction(async (tx) => {
+        await tx.execute(asTheFunctionDoes);
+        await tx.execute(statement);
+      });
+      await expect(attempt).rejects.toMatchObject({ code: '42501' });
+    }
+    expect(await forgetAuditEventsAcrossWorkspaces(store, new Date('2025-06-01'))).toEqual([
+      { workspaceId: 'audited', events: 2 },
+    ]);
+    expect(await verifyTrail(store.db, 'audited')).toMatchObject({ isWhole: true, checked: 1, forgotten: 2 });
+  } finally {
     await store.close();
   }
 });
