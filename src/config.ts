@@ -24,6 +24,8 @@ export type Config = Readonly<{
   operationTimeoutMs: number;
   /** Maximum of concurrent subscriptions. */
   maxSubscriptions: number;
+  /** How many days audit events are kept; 0 keeps them for ever. */
+  auditDays: number;
   /** How callers are identified. */
   identity: IdentityConfig;
   /** Whether clients may ask for the schema. */
@@ -137,6 +139,7 @@ export function readConfig(
   const operationTimeoutMs = wholeNumber('OPERATION_TIMEOUT_SECONDS', 30, 1, 600) * 1_000;
   const databasePoolSize = wholeNumber('DATABASE_POOL_SIZE', 10, 1, 500);
   const maxSubscriptions = wholeNumber('MAX_SUBSCRIPTIONS', 1_000, 1, 100_000);
+  const auditDays = wholeNumber('AUDIT_DAYS', 400, 0, 36_500);
   const introspection = isOn('INTROSPECTION', true);
   const playground = isOn('PLAYGROUND', identity.mode === 'none');
   const corsOrigins = listOf('CORS_ORIGINS');
@@ -162,6 +165,7 @@ export function readConfig(
     oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
     operationTimeoutMs,
     maxSubscriptions,
+    auditDays,
     identity,
     introspection,
     playground,

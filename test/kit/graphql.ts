@@ -122,6 +122,7 @@ export const unexpectedCommands: SyncCommands = {
   setReviewStatus: unexpected,
   recordAuditRead: unexpected,
   recordDenial: unexpected,
+  recordCountedDenials: unexpected,
 };
 
 function unexpected(): Promise<never> {

@@ -58,7 +58,7 @@ export async function deleteIntegration(
 }
 
 /** The accounts of an instance, and their sign-ins. */
-async function deleteAccounts(db: Database, workspaceId: string, instanceId: string): Promise<void> {
+export async function deleteAccounts(db: Database, workspaceId: string, instanceId: string): Promise<void> {
   const accounts = sql`workspace_id = ${workspaceId} and instance_id = ${instanceId}`;
   await db.execute(
     sql`delete from account_sign_ins where workspace_id = ${workspaceId}

@@ -24,6 +24,15 @@ export async function findIntegration(
   return row ?? null;
 }
 
+/** All integrations of a workspace, connected or not. */
+export async function listIntegrationsOf(db: Database, workspaceId: string): Promise<IntegrationRecord[]> {
+  return db
+    .select()
+    .from(oktaIntegrations)
+    .where(eq(oktaIntegrations.workspaceId, workspaceId))
+    .orderBy(oktaIntegrations.id);
+}
+
 /** The integration of an org, connected or not. At most one exists. */
 export async function findIntegrationByOrg(
   db: Database,

@@ -25,6 +25,8 @@ export type Audit = {
   appendTo(tx: Database, viewer: Viewer, recorded: Recorded): void;
   /** Records what no transaction of its own writes. Throws an `AuditUnavailableError` when it cannot. */
   record(viewer: Viewer, recorded: Recorded): Promise<void>;
+  /** The same of several actions: all or none. */
+  recordAll(actions: readonly (readonly [Viewer, Recorded])[]): Promise<void>;
 };
 
 export type AuditOptions = {
@@ -40,17 +42,24 @@ export function createAudit({ store, now, onHead = () => {} }: AuditOptions): Au
       onHead(viewer.workspaceId, head),
     );
   };
-  return {
-    appendTo,
-    async record(viewer, recorded) {
-      try {
-        await store.transaction(async (tx) => appendTo(tx, viewer, recorded));
-      } catch (cause) {
-        if (cause instanceof AuditUnavailableError) throw cause;
-        throw new AuditUnavailableError('an action could not be recorded, and was not done', { cause });
-      }
-    },
+  const recordAll: Audit['recordAll'] = async (actions) => {
+    // Two processes lock several trails in the same order.
+    const ordered = actions.toSorted(([a], [b]) => compare(a.workspaceId, b.workspaceId));
+    try {
+      await store.transaction(async (tx) => {
+        for (const [viewer, recorded] of ordered) appendTo(tx, viewer, recorded);
+      });
+    } catch (cause) {
+      if (cause instanceof AuditUnavailableError) throw cause;
+      throw new AuditUnavailableError('an action could not be recorded, and was not done', { cause });
+    }
   };
+  return { appendTo, recordAll, record: (viewer, recorded) => recordAll([[viewer, recorded]]) };
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function entryOf(viewer: Viewer, recorded: Recorded, occurredAt: Date): AuditEntry {

@@ -102,7 +102,8 @@ function targetOf<Input>(
 
 const outcomeIds = { integration: 'integrationId', syncRun: 'syncRunId', service: 'serviceId' } as const;
 
-function codeOf(error: unknown): string {
+/** An error as a code, for the audit trail, which holds no texts. */
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

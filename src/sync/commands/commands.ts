@@ -72,7 +72,9 @@ export function createSyncCommands({ now = () => new Date(), onAuditHead, ...par
     /** Records that the trail was read. */
     recordAuditRead: (viewer: Viewer) => audit.record(viewer, { action: 'audit.read', outcome: 'DONE' }),
     /** Records that a caller may not use a coordinate of the schema. */
-    recordDenial: (viewer: Viewer, coordinate: string) => denials.record(viewer, coordinate),
+    recordDenial: denials.record,
+    /** Records the denials that are only counted so far, when the process ends. */
+    recordCountedDenials: denials.flush,
   };
 }
 

@@ -33,13 +33,12 @@ export async function removeIntegration(
       await refreshServiceFigures(tx, workspaceId, now(), sharedServiceIds);
       await refreshDepartments(tx, workspaceId, now());
     }
-    const revokeTokenInOktaUrl = `https://${adminHost(integration.domain)}/admin/access/api/tokens`;
-    return { kind: 'removed', id, revokeTokenInOktaUrl };
+    return { kind: 'removed', id, revokeTokenInOktaUrl: revokeTokenInOktaUrl(integration.domain) };
   });
 }
 
-/** Host of Okta's Admin Console: acme.okta.com → acme-admin.okta.com. */
-function adminHost(domain: string): string {
+/** Okta's Admin Console where tokens are revoked: acme.okta.com → acme-admin.okta.com. */
+export function revokeTokenInOktaUrl(domain: string): string {
   const [org, ...rest] = domain.split('.');
-  return [`${org}-admin`, ...rest].join('.');
+  return `https://${[`${org}-admin`, ...rest].join('.')}/admin/access/api/tokens`;
 }

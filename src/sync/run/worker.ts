@@ -36,12 +36,18 @@ export type WorkerOptions = {
   log: SyncLog;
   /** Executes one claimed run to its end. */
   execute: (run: SyncRunRecord, lease: Lease, signal: AbortSignal) => Promise<void>;
-  /** Exercises idle tokens. The worker calls it again and again, one call at a time. */
-  keepAlive?: (signal: AbortSignal) => Promise<void>;
+  /** What is done beside the runs: the worker calls each again and again, one call at a time. */
+  chores?: readonly Chore[];
   pollIntervalMs?: number;
   leaseSeconds?: number;
   /** Number of runs executed at a time. */
   concurrency?: number;
+};
+
+type Chore = {
+  work: (signal: AbortSignal) => Promise<void>;
+  /** What is logged when it fails. */
+  failure: string;
 };
 
 export type Worker = {
@@ -69,7 +75,7 @@ export function createWorker({
   store,
   log,
   execute,
-  keepAlive,
+  chores = [],
   pollIntervalMs = 1_000,
   leaseSeconds = defaultLeaseSeconds,
   concurrency = 2,
@@ -78,7 +84,7 @@ export function createWorker({
   let wakeUp = new AbortController();
   const active = new Set<Promise<void>>();
   let loop: Promise<void> | null = null;
-  let keepingAlive: Promise<void> | null = null;
+  const choresUnderWay = new Map<Chore, Promise<void>>();
 
   async function work(): Promise<void> {
     // No other process can use the embedded database, so every lease belongs to a dead process.
@@ -87,7 +93,7 @@ export function createWorker({
       try {
         await enqueueDue();
         await claimAll();
-        keepTokensAlive();
+        for (const chore of chores) begin(chore);
       } catch (error) {
         log.error({ error: describe(error) }, 'the sync worker could not look for work');
       }
@@ -98,16 +104,14 @@ export function createWorker({
     }
   }
 
-  /** Runs in parallel to the runs, so that an org that does not answer delays no other. */
-  function keepTokensAlive(): void {
-    if (keepAlive === undefined || keepingAlive !== null) return;
-    keepingAlive = keepAlive(stopping.signal)
-      .catch((error: unknown) => {
-        log.error({ error: describe(error) }, 'idle tokens could not be exercised');
-      })
-      .finally(() => {
-        keepingAlive = null;
-      });
+  /** In parallel to the runs, so that an org that does not answer delays no other. */
+  function begin(chore: Chore): void {
+    if (choresUnderWay.has(chore)) return;
+    const work = chore
+      .work(stopping.signal)
+      .catch((error: unknown) => log.error({ error: describe(error) }, chore.failure))
+      .finally(() => choresUnderWay.delete(chore));
+    choresUnderWay.set(chore, work);
   }
 
   async function enqueueDue(): Promise<void> {
@@ -254,7 +258,7 @@ export function createWorker({
     async stop() {
       stopping.abort();
       await loop;
-      await Promise.all([...active, keepingAlive]);
+      await Promise.all([...active, ...choresUnderWay.values()]);
     },
   };
 }

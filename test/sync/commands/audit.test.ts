@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
+import { lockTrail } from '../../../src/store/audit/append-event.ts';
 import type { AuditHead } from '../../../src/store/audit/entry.ts';
 import { type AuditRecord, pagesOfTrail } from '../../../src/store/audit/read-trail.ts';
 import { verifyTrail } from '../../../src/store/audit/verify-trail.ts';
-import { rows } from '../../../src/store/engine/run-sql.ts';
 import { createSyncCommands, type SyncCommands } from '../../../src/sync/commands/commands.ts';
 import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { type Discovery, fastTimings, startDiscovery, testKeyRing } from '../../kit/discovery.ts';
+import { dumpBesidesAudit } from '../../kit/dump.ts';
+import { seed, seedId, serviceSeed } from '../../kit/seed.ts';
 
 let store: TestStore;
 let discovery: Discovery;
@@ -67,169 +69,320 @@ async function added(): Promise<{ integrationId: string; syncRunId: string }> {
   return outcome;
 }
 
-/** Every command with every kind of outcome that it can have: how it is brought about, and what is recorded. */
-type Case = [
-  name: string,
-  run: () => Promise<{ kind: string }>,
-  recorded: {
-    action: string;
-    outcome: string;
-    reason?: string | null;
-    hasTarget?: boolean;
-    changedFields?: string[];
-  },
-];
+type Command = Exclude<keyof SyncCommands, `record${string}`>;
+type Kind<C extends Command> = Awaited<ReturnType<SyncCommands[C]>>['kind'];
 
-const withIntegration = (
-  use: (id: string, run: string) => Promise<{ kind: string }>,
-): (() => Promise<{ kind: string }>) => {
-  return async () => {
-    const { integrationId, syncRunId } = await added();
-    heads = [];
-    return use(integrationId, syncRunId);
-  };
+/** How an outcome of a command is brought about, and what is recorded of it. */
+type Case = {
+  /** Prepares it, and gives the call itself. */
+  prepare: () => Promise<() => Promise<{ kind: string }>>;
+  reason?: string;
+  hasTarget?: true;
+  changedFields?: string[];
 };
 
-const cases: Case[] = [
-  [
-    'adding',
-    () => commands.addIntegration(viewer, { ...credentials(), name: 'Acme' }),
-    {
-      action: 'integration.add',
-      outcome: 'DONE',
+const actions: Record<Command, string> = {
+  addIntegration: 'integration.add',
+  testConnection: 'integration.test',
+  updateIntegration: 'integration.update',
+  rotateToken: 'integration.rotateToken',
+  pauseIntegration: 'integration.pause',
+  resumeIntegration: 'integration.resume',
+  removeIntegration: 'integration.remove',
+  triggerSync: 'sync.trigger',
+  cancelSync: 'sync.cancel',
+  confirmRemovals: 'sync.confirmRemovals',
+  setReviewStatus: 'service.review',
+};
+
+type Ids = { integrationId: string; syncRunId: string };
+type Use = (ids: Ids) => Promise<unknown>;
+
+const plainly = (call: () => Promise<{ kind: string }>): Case['prepare'] => {
+  return async () => call;
+};
+const withIntegration = (call: (ids: Ids) => Promise<{ kind: string }>, before: Use = async () => {}) => {
+  return async () => {
+    const ids = await added();
+    await before(ids);
+    return () => call(ids);
+  };
+};
+const removing: Use = ({ integrationId }) =>
+  commands.removeIntegration(viewer, { id: integrationId, deleteData: false });
+const cancelling: Use = ({ syncRunId }) => commands.cancelSync(viewer, { syncRunId });
+const pausing: Use = ({ integrationId }) => commands.pauseIntegration(viewer, { id: integrationId });
+/** As a run leaves it that found much missing. */
+const withholding: Use = () =>
+  store.db.execute(
+    sql`update sync_runs set status = 'PARTIALLY_SUCCEEDED', finished_at = now(),
+          withheld_removals = '{"serviceInstances":0,"userAccounts":0,"employees":0,"reason":"x"}'
+        where workspace_id = ${viewer.workspaceId}`,
+  );
+const refusedToken = `00${'x'.repeat(40)}`;
+
+/** Every command with every member of its result: the type demands the ones there are. */
+const cases: { [C in Command]: { [K in Kind<C>]: Case } } = {
+  addIntegration: {
+    added: {
+      prepare: plainly(() => commands.addIntegration(viewer, { ...credentials(), name: 'Acme' })),
       hasTarget: true,
       changedFields: ['domain', 'apiToken', 'name'],
     },
-  ],
-  [
-    'adding a domain that cannot be one',
-    () => commands.addIntegration(viewer, { ...credentials(), domain: 'nowhere' }),
-    { action: 'integration.add', outcome: 'REFUSED', reason: 'INVALID_INPUT:domain' },
-  ],
-  [
-    'adding with a token that Okta refuses',
-    () => commands.addIntegration(viewer, { ...credentials(), apiToken: `00${'x'.repeat(40)}` }),
-    { action: 'integration.add', outcome: 'REFUSED', reason: 'INVALID_TOKEN' },
-  ],
-  [
-    'adding what is there',
-    withIntegration(() => commands.addIntegration(viewer, credentials())),
-    { action: 'integration.add', outcome: 'REFUSED', reason: 'INTEGRATION_EXISTS', hasTarget: true },
-  ],
-  [
-    'testing',
-    () => commands.testConnection(viewer, credentials()),
-    { action: 'integration.test', outcome: 'DONE', changedFields: ['domain', 'apiToken'] },
-  ],
-  [
-    'testing a wrong domain',
-    () => commands.testConnection(viewer, { ...credentials(), domain: '' }),
-    { action: 'integration.test', outcome: 'REFUSED', reason: 'INVALID_INPUT:domain' },
-  ],
-  [
-    'updating',
-    withIntegration((id) => commands.updateIntegration(viewer, { id, name: 'Other' })),
-    { action: 'integration.update', outcome: 'DONE', hasTarget: true, changedFields: ['name'] },
-  ],
-  [
-    'updating with a share that is none',
-    withIntegration((id) => commands.updateIntegration(viewer, { id, maxRateShare: 2 })),
-    { action: 'integration.update', outcome: 'REFUSED', reason: 'INVALID_INPUT:maxRateShare' },
-  ],
-  [
-    'updating what is not there',
-    () => commands.updateIntegration(viewer, { id: unknown, name: 'x' }),
-    { action: 'integration.update', outcome: 'REFUSED', reason: 'NOT_FOUND' },
-  ],
-  [
-    'replacing a token',
-    withIntegration((id) => commands.rotateToken(viewer, { id, apiToken: discovery.simulator.token })),
-    { action: 'integration.rotateToken', outcome: 'DONE', hasTarget: true, changedFields: ['apiToken'] },
-  ],
-  [
-    'replacing a token by one that Okta refuses',
-    withIntegration((id) => commands.rotateToken(viewer, { id, apiToken: `00${'x'.repeat(40)}` })),
-    { action: 'integration.rotateToken', outcome: 'REFUSED', reason: 'INVALID_TOKEN', hasTarget: true },
-  ],
-  [
-    'pausing',
-    withIntegration((id) => commands.pauseIntegration(viewer, { id })),
-    { action: 'integration.pause', outcome: 'DONE', hasTarget: true },
-  ],
-  [
-    'pausing what is not there',
-    () => commands.pauseIntegration(viewer, { id: 'no id' }),
-    { action: 'integration.pause', outcome: 'REFUSED', reason: 'NOT_FOUND' },
-  ],
-  [
-    'resuming',
-    withIntegration((id) => commands.resumeIntegration(viewer, { id })),
-    { action: 'integration.resume', outcome: 'DONE', hasTarget: true },
-  ],
-  [
-    'removing with the data',
-    withIntegration((id) => commands.removeIntegration(viewer, { id, deleteData: true })),
-    { action: 'integration.remove', outcome: 'DONE', hasTarget: true, changedFields: ['deleteData'] },
-  ],
-  [
-    'removing what is not there',
-    () => commands.removeIntegration(viewer, { id: unknown, deleteData: false }),
-    { action: 'integration.remove', outcome: 'REFUSED', reason: 'NOT_FOUND' },
-  ],
-  [
-    'syncing',
-    withIntegration((integrationId) => commands.triggerSync(viewer, { integrationId, mode: 'FULL' })),
-    { action: 'sync.trigger', outcome: 'DONE', hasTarget: true, changedFields: ['mode'] },
-  ],
-  [
-    'syncing what is removed',
-    withIntegration(async (integrationId) => {
-      await commands.removeIntegration(viewer, { id: integrationId, deleteData: false });
-      heads = [];
-      return commands.triggerSync(viewer, { integrationId, mode: 'FULL' });
-    }),
-    { action: 'sync.trigger', outcome: 'REFUSED', reason: 'CONFLICT', hasTarget: true },
-  ],
-  [
-    'cancelling',
-    withIntegration((_id, syncRunId) => commands.cancelSync(viewer, { syncRunId })),
-    { action: 'sync.cancel', outcome: 'DONE', hasTarget: true },
-  ],
-  [
-    'cancelling twice',
-    withIntegration(async (_id, syncRunId) => {
-      await commands.cancelSync(viewer, { syncRunId });
-      heads = [];
-      return commands.cancelSync(viewer, { syncRunId });
-    }),
-    { action: 'sync.cancel', outcome: 'REFUSED', reason: 'CONFLICT', hasTarget: true },
-  ],
-  [
-    'confirming where nothing was kept back',
-    withIntegration((_id, syncRunId) => commands.confirmRemovals(viewer, { syncRunId })),
-    { action: 'sync.confirmRemovals', outcome: 'REFUSED', reason: 'CONFLICT', hasTarget: true },
-  ],
-  [
-    'reviewing what is not there',
-    () => commands.setReviewStatus(viewer, { serviceId: unknown, reviewStatus: 'APPROVED' }),
-    { action: 'service.review', outcome: 'REFUSED', reason: 'NOT_FOUND' },
-  ],
-  [
-    'reviewing with a note that is too long',
-    () =>
-      commands.setReviewStatus(viewer, { serviceId: unknown, reviewStatus: 'NEW', note: 'x'.repeat(2_001) }),
-    { action: 'service.review', outcome: 'REFUSED', reason: 'INVALID_INPUT:note' },
-  ],
-];
+    invalidInput: {
+      prepare: plainly(() => commands.addIntegration(viewer, { ...credentials(), domain: 'nowhere' })),
+      reason: 'INVALID_INPUT:domain',
+    },
+    connectionFailed: {
+      prepare: plainly(() => commands.addIntegration(viewer, { ...credentials(), apiToken: refusedToken })),
+      reason: 'INVALID_TOKEN',
+    },
+    integrationExists: {
+      prepare: withIntegration(() => commands.addIntegration(viewer, credentials())),
+      reason: 'INTEGRATION_EXISTS',
+      hasTarget: true,
+    },
+  },
+  testConnection: {
+    verified: {
+      prepare: plainly(() => commands.testConnection(viewer, credentials())),
+      changedFields: ['domain', 'apiToken'],
+    },
+    invalidInput: {
+      prepare: plainly(() => commands.testConnection(viewer, { ...credentials(), domain: '' })),
+      reason: 'INVALID_INPUT:domain',
+    },
+    connectionFailed: {
+      prepare: plainly(() => commands.testConnection(viewer, { ...credentials(), apiToken: refusedToken })),
+      reason: 'INVALID_TOKEN',
+    },
+  },
+  updateIntegration: {
+    updated: {
+      prepare: withIntegration(({ integrationId: id }) =>
+        commands.updateIntegration(viewer, { id, name: 'Other' }),
+      ),
+      hasTarget: true,
+      changedFields: ['name'],
+    },
+    invalidInput: {
+      prepare: withIntegration(({ integrationId: id }) =>
+        commands.updateIntegration(viewer, { id, maxRateShare: 2 }),
+      ),
+      reason: 'INVALID_INPUT:maxRateShare',
+    },
+    notFound: {
+      prepare: plainly(() => commands.updateIntegration(viewer, { id: unknown, name: 'x' })),
+      reason: 'NOT_FOUND',
+    },
+    conflict: {
+      prepare: withIntegration(
+        ({ integrationId: id }) => commands.updateIntegration(viewer, { id, name: 'Other' }),
+        removing,
+      ),
+      reason: 'CONFLICT',
+      hasTarget: true,
+    },
+  },
+  rotateToken: {
+    updated: {
+      prepare: withIntegration(({ integrationId: id }) =>
+        commands.rotateToken(viewer, { id, apiToken: discovery.simulator.token }),
+      ),
+      hasTarget: true,
+      changedFields: ['apiToken'],
+    },
+    invalidInput: {
+      prepare: withIntegration(({ integrationId: id }) =>
+        commands.rotateToken(viewer, { id, apiToken: ' ' }),
+      ),
+      reason: 'INVALID_INPUT:apiToken',
+    },
+    connectionFailed: {
+      prepare: withIntegration(({ integrationId: id }) =>
+        commands.rotateToken(viewer, { id, apiToken: refusedToken }),
+      ),
+      reason: 'INVALID_TOKEN',
+      hasTarget: true,
+    },
+    notFound: {
+      prepare: plainly(() => commands.rotateToken(viewer, { id: unknown, apiToken: refusedToken })),
+      reason: 'NOT_FOUND',
+    },
+    conflict: {
+      prepare: withIntegration(
+        ({ integrationId: id }) => commands.rotateToken(viewer, { id, apiToken: discovery.simulator.token }),
+        removing,
+      ),
+      reason: 'CONFLICT',
+      hasTarget: true,
+    },
+  },
+  pauseIntegration: {
+    updated: {
+      prepare: withIntegration(({ integrationId: id }) => commands.pauseIntegration(viewer, { id })),
+      hasTarget: true,
+    },
+    notFound: {
+      prepare: plainly(() => commands.pauseIntegration(viewer, { id: 'no id' })),
+      reason: 'NOT_FOUND',
+    },
+    conflict: {
+      prepare: withIntegration(
+        ({ integrationId: id }) => commands.pauseIntegration(viewer, { id }),
+        removing,
+      ),
+      reason: 'CONFLICT',
+      hasTarget: true,
+    },
+  },
+  resumeIntegration: {
+    updated: {
+      prepare: withIntegration(
+        ({ integrationId: id }) => commands.resumeIntegration(viewer, { id }),
+        pausing,
+      ),
+      hasTarget: true,
+    },
+    notFound: {
+      prepare: plainly(() => commands.resumeIntegration(viewer, { id: unknown })),
+      reason: 'NOT_FOUND',
+    },
+    conflict: {
+      prepare: withIntegration(
+        ({ integrationId: id }) => commands.resumeIntegration(viewer, { id }),
+        removing,
+      ),
+      reason: 'CONFLICT',
+      hasTarget: true,
+    },
+  },
+  removeIntegration: {
+    removed: {
+      prepare: withIntegration(({ integrationId: id }) =>
+        commands.removeIntegration(viewer, { id, deleteData: true }),
+      ),
+      hasTarget: true,
+      changedFields: ['deleteData'],
+    },
+    notFound: {
+      prepare: plainly(() => commands.removeIntegration(viewer, { id: unknown, deleteData: false })),
+      reason: 'NOT_FOUND',
+    },
+  },
+  triggerSync: {
+    triggered: {
+      prepare: withIntegration(
+        ({ integrationId }) => commands.triggerSync(viewer, { integrationId, mode: 'FULL' }),
+        cancelling,
+      ),
+      hasTarget: true,
+      changedFields: ['mode'],
+    },
+    notFound: {
+      prepare: plainly(() => commands.triggerSync(viewer, { integrationId: unknown, mode: 'FULL' })),
+      reason: 'NOT_FOUND',
+    },
+    conflict: {
+      prepare: withIntegration(
+        ({ integrationId }) => commands.triggerSync(viewer, { integrationId, mode: 'FULL' }),
+        pausing,
+      ),
+      reason: 'CONFLICT',
+      hasTarget: true,
+    },
+  },
+  cancelSync: {
+    updated: {
+      prepare: withIntegration(({ syncRunId }) => commands.cancelSync(viewer, { syncRunId })),
+      hasTarget: true,
+    },
+    notFound: {
+      prepare: plainly(() => commands.cancelSync(viewer, { syncRunId: unknown })),
+      reason: 'NOT_FOUND',
+    },
+    conflict: {
+      prepare: withIntegration(({ syncRunId }) => commands.cancelSync(viewer, { syncRunId }), cancelling),
+      reason: 'CONFLICT',
+      hasTarget: true,
+    },
+  },
+  confirmRemovals: {
+    updated: {
+      prepare: withIntegration(
+        ({ syncRunId }) => commands.confirmRemovals(viewer, { syncRunId }),
+        withholding,
+      ),
+      hasTarget: true,
+    },
+    notFound: {
+      prepare: plainly(() => commands.confirmRemovals(viewer, { syncRunId: unknown })),
+      reason: 'NOT_FOUND',
+    },
+    conflict: {
+      prepare: withIntegration(({ syncRunId }) => commands.confirmRemovals(viewer, { syncRunId })),
+      reason: 'CONFLICT',
+      hasTarget: true,
+    },
+  },
+  setReviewStatus: {
+    reviewed: {
+      prepare: async () => {
+        const serviceId = seedId('service');
+        await seed(store.db, {
+          services: [serviceSeed({ workspaceId: viewer.workspaceId, id: serviceId })],
+        });
+        return () => commands.setReviewStatus(viewer, { serviceId, reviewStatus: 'APPROVED', note: 'Fine.' });
+      },
+      hasTarget: true,
+      changedFields: ['reviewStatus', 'note'],
+    },
+    notFound: {
+      prepare: plainly(() =>
+        commands.setReviewStatus(viewer, { serviceId: unknown, reviewStatus: 'APPROVED' }),
+      ),
+      reason: 'NOT_FOUND',
+    },
+    invalidInput: {
+      prepare: plainly(() =>
+        commands.setReviewStatus(viewer, {
+          serviceId: unknown,
+          reviewStatus: 'NEW',
+          note: 'x'.repeat(2_001),
+        }),
+      ),
+      reason: 'INVALID_INPUT:note',
+    },
+  },
+};
 
-describe('every command leaves exactly one event', () => {
-  test.each(cases)('%s', async (_name, run, { hasTarget = false, ...recorded }) => {
-    await run();
+const everyCase = Object.entries(cases).flatMap(([command, outcomes]) =>
+  Object.entries(outcomes).map(([kind, each]) => [command as Command, kind, each] as const),
+);
+/** What each command does when nothing stands against it. */
+const successes = everyCase.filter(([, , { reason }]) => reason === undefined);
+
+test('every command there is has its cases, one of them a success', () => {
+  const names = Object.keys(commands).filter((name) => !name.startsWith('record'));
+  expect(Object.keys(cases).sort()).toEqual(names.sort());
+  expect(successes.map(([command]) => command).sort()).toEqual(names.sort());
+});
+
+describe('every outcome of every command leaves exactly one event', () => {
+  test.each(everyCase)('%s: %s', async (command, kind, { prepare, reason, hasTarget, changedFields }) => {
+    const call = await prepare();
+    const before = await trail();
+    heads = [];
+    expect(await call()).toMatchObject({ kind });
     expect(heads).toHaveLength(1);
     const records = await trail();
+    expect(records).toHaveLength(before.length + 1);
     const last = records.at(-1);
     expect(last).toMatchObject({
-      ...recorded,
+      action: actions[command],
+      outcome: reason === undefined ? 'DONE' : 'REFUSED',
+      reason: reason ?? null,
+      changedFields: changedFields ?? [],
       actor: 'ada',
       role: 'admin',
       via: 'jwt',
@@ -237,17 +390,77 @@ describe('every command leaves exactly one event', () => {
       sourceAddress: '192.0.2.1',
       position: heads[0]?.head.position,
     });
-    expect(last?.targetId !== null, String(last?.targetId)).toBe(hasTarget);
+    expect(last?.targetId !== null, String(last?.targetId)).toBe(hasTarget ?? false);
     expect(await verifyTrail(store.db, viewer.workspaceId, heads[0]?.head ?? null)).toMatchObject({
       isWhole: true,
     });
   });
+});
 
-  test('no command was left out', () => {
-    const names = new Set(cases.map(([, , { action }]) => action));
-    const recording = Object.keys(commands).filter((name) => !name.startsWith('record'));
-    expect(names.size).toBe(recording.length);
+/** Takes tables away for the time of the work. */
+async function without(tables: readonly string[], work: () => Promise<unknown>): Promise<void> {
+  const rename = (from: string, to: string) =>
+    store.db.execute(sql`alter table ${sql.identifier(from)} rename to ${sql.identifier(to)}`);
+  for (const table of tables) await rename(table, `${table}_away`);
+  try {
+    await work();
+  } finally {
+    for (const table of tables) await rename(`${table}_away`, table);
+  }
+}
+
+describe('what cannot be recorded is not done', () => {
+  test.each(everyCase)('%s: %s', async (_command, kind, { prepare }) => {
+    const call = await prepare();
+    const before = await dumpBesidesAudit(store);
+    heads = [];
+    await without(['audit_events'], () =>
+      expect(call()).rejects.toMatchObject({ name: 'AuditUnavailableError' }),
+    );
+    expect(await dumpBesidesAudit(store)).toEqual(before);
+    expect(heads).toEqual([]);
+    // Nothing but the trail stood against it.
+    expect(await call()).toMatchObject({ kind });
   });
+});
+
+describe('a command that fails is recorded as failed, once, and changes nothing', () => {
+  test.each(successes)('%s', async (command, _kind, { prepare }) => {
+    const call = await prepare();
+    const before = await dumpBesidesAudit(store);
+    const { length } = await trail();
+    await without(['okta_integrations', 'sync_runs', 'saas_services'], () =>
+      expect(call()).rejects.toMatchObject({ code: '42P01' }),
+    );
+    expect(await dumpBesidesAudit(store)).toEqual(before);
+    expect((await trail()).slice(length)).toMatchObject([
+      { action: actions[command], outcome: 'FAILED', reason: '42P01', targetId: null, changedFields: [] },
+    ]);
+  });
+});
+
+test('the end of a trail is logged only once what it records is committed', async () => {
+  const { integrationId } = await added();
+  heads = [];
+  // The last work of the transaction comes after the event: the constraint is checked with COMMIT.
+  await store.db.execute(
+    sql`create function refuse_commit() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
+  );
+  await store.db.execute(
+    sql`create constraint trigger refused after update on okta_integrations deferrable initially deferred
+        for each row execute function refuse_commit()`,
+  );
+  try {
+    await expect(commands.pauseIntegration(viewer, { id: integrationId })).rejects.toThrow();
+  } finally {
+    await store.db.execute(sql`drop trigger refused on okta_integrations`);
+    await store.db.execute(sql`drop function refuse_commit`);
+  }
+  const last = (await trail()).at(-1);
+  expect(last).toMatchObject({ action: 'integration.pause', outcome: 'FAILED' });
+  expect(heads).toEqual([
+    { workspaceId: viewer.workspaceId, head: { position: last?.position, hash: last?.hash } },
+  ]);
 });
 
 test('an event holds no value of an input', async () => {
@@ -263,46 +476,56 @@ test('an event holds no value of an input', async () => {
   }
 });
 
-test('what cannot be recorded is not done', async () => {
-  const { integrationId } = await added();
-  const before = await rows(store.db, sql`select status, name from okta_integrations`);
-  await store.db.execute(sql`alter table audit_events rename to audit_events_away`);
-  try {
-    for (const attempt of [
-      () => commands.pauseIntegration(viewer, { id: integrationId }),
-      () => commands.updateIntegration(viewer, { id: integrationId, name: 'Changed' }),
-      () => commands.removeIntegration(viewer, { id: integrationId, deleteData: true }),
-      () => commands.removeIntegration(viewer, { id: unknown, deleteData: true }),
-    ]) {
-      await expect(attempt()).rejects.toMatchObject({ name: 'AuditUnavailableError' });
-    }
-  } finally {
-    await store.db.execute(sql`alter table audit_events_away rename to audit_events`);
-  }
-  expect(await rows(store.db, sql`select status, name from okta_integrations`)).toEqual(before);
-  expect(await commands.pauseIntegration(viewer, { id: integrationId })).toMatchObject({ kind: 'updated' });
-});
-
-test('a command that fails is recorded as failed, and changes nothing', async () => {
-  const { integrationId } = await added();
-  await store.db.execute(sql`alter table sync_runs rename to sync_runs_away`);
-  try {
-    await expect(commands.pauseIntegration(viewer, { id: integrationId })).rejects.toThrow();
-  } finally {
-    await store.db.execute(sql`alter table sync_runs_away rename to sync_runs`);
-  }
-  expect((await trail()).at(-1)).toMatchObject({
-    action: 'integration.pause',
-    outcome: 'FAILED',
-    reason: '42P01',
+describe('what is denied again and again', () => {
+  const denied = (actor: string, count: number) => ({
+    action: 'access.denied',
+    outcome: 'DENIED',
+    reason: 'Employee.email',
+    actor,
+    count,
   });
-});
 
-test('what is denied again and again is written once at first', async () => {
-  for (let times = 0; times < 100; times++) await commands.recordDenial(viewer, 'Employee.email');
-  await commands.recordDenial({ ...viewer, userId: 'eve' }, 'Employee.email');
-  expect(await trail()).toMatchObject([
-    { action: 'access.denied', outcome: 'DENIED', reason: 'Employee.email', actor: 'ada', count: 1 },
-    { action: 'access.denied', outcome: 'DENIED', reason: 'Employee.email', actor: 'eve', count: 1 },
-  ]);
+  test('is written once at first, and the rest when the process ends', async () => {
+    for (let times = 0; times < 100; times++) await commands.recordDenial(viewer, 'Employee.email');
+    await commands.recordDenial({ ...viewer, userId: 'eve' }, 'Employee.email');
+    expect(await trail()).toMatchObject([denied('ada', 1), denied('eve', 1)]);
+    expect(await commands.recordCountedDenials(10_000)).toBe(0);
+    expect(await trail()).toMatchObject([denied('ada', 1), denied('eve', 1), denied('ada', 99)]);
+    expect(await commands.recordCountedDenials(10_000)).toBe(0);
+    expect(await trail()).toHaveLength(3);
+  });
+
+  test('is not lost while it cannot be written', async () => {
+    await without(['audit_events'], async () => {
+      await expect(commands.recordDenial(viewer, 'Employee.email')).rejects.toMatchObject({
+        name: 'AuditUnavailableError',
+      });
+      await commands.recordDenial(viewer, 'Employee.email');
+    });
+    expect(await commands.recordCountedDenials(10_000)).toBe(0);
+    expect(await trail()).toMatchObject([denied('ada', 2)]);
+  });
+
+  test('is told as lost at the end when it still cannot be written, or not in time', async () => {
+    for (let times = 0; times < 3; times++) await commands.recordDenial(viewer, 'Employee.email');
+    await without(['audit_events'], async () => {
+      expect(await commands.recordCountedDenials(10_000)).toBe(2);
+    });
+    for (let times = 0; times < 3; times++) await commands.recordDenial(viewer, 'Employee.name');
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let holding: Promise<void> = Promise.resolve();
+    await new Promise<void>((locked) => {
+      holding = store.transaction(async (tx) => {
+        await lockTrail(tx, viewer.workspaceId);
+        locked();
+        await held;
+      });
+    });
+    expect(await commands.recordCountedDenials(1)).toBe(2);
+    release();
+    await holding;
+  });
 });

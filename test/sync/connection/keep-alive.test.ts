@@ -227,12 +227,17 @@ test('the worker looks after idle tokens beside its runs', async () => {
     store: { ...store, maintenance: async () => {} },
     log: createListLog(logged),
     execute: async () => undefined,
-    keepAlive: createKeepAlive({
-      store,
-      keyRing: testKeyRing,
-      okta: { baseUrl: discovery.simulator.url, timings: fastTimings },
-      log: createListLog(logged),
-    }),
+    chores: [
+      {
+        work: createKeepAlive({
+          store,
+          keyRing: testKeyRing,
+          okta: { baseUrl: discovery.simulator.url, timings: fastTimings },
+          log: createListLog(logged),
+        }),
+        failure: 'failed',
+      },
+    ],
     pollIntervalMs: 5,
   });
   worker.start();
