@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
 import { startServer } from './graphql/serving/server.ts';
 import { createIdentification } from './identity/identify.ts';
@@ -9,6 +7,8 @@ import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
 import { deriveKeys } from './secrets/key-ring.ts';
 import { openStore, type Store } from './store/engine/database.ts';
+import { storeOptions } from './store-options.ts';
+import { createAuditRetention } from './sync/audit-retention.ts';
 import { createSyncCommands } from './sync/commands/commands.ts';
 import { createKeepAlive } from './sync/connection/keep-alive.ts';
 import { createRateBudgets } from './sync/connection/shared-rate-budget.ts';
@@ -27,13 +27,10 @@ export type App = {
 /** Starts everything: database, sync worker, API. Closes everything when a part fails to start. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const store = await openStore({
-    migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
+    ...storeOptions(config),
     // An operation's own deadline comes first: it says what happened.
     statementTimeoutMs: Math.max(30_000, config.operationTimeoutMs),
     onNotice: (message) => log.debug({ message }, 'database notice'),
-    ...(config.databaseUrl === undefined
-      ? { dataDir: join(config.dataDir, 'database') }
-      : { databaseUrl: config.databaseUrl, poolSize: config.databasePoolSize }),
   });
   try {
     const keyRing = await openKeyRing(config, store.db);
@@ -52,7 +49,13 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       store,
       log,
       execute: createExecutor(syncing),
-      keepAlive: createKeepAlive(syncing),
+      chores: [
+        { work: createKeepAlive(syncing), failure: 'idle tokens could not be exercised' },
+        {
+          work: createAuditRetention({ store, log, days: config.auditDays }),
+          failure: 'old audit events could not be deleted',
+        },
+      ],
     });
     const commands = createSyncCommands({
       store,
@@ -93,14 +96,46 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       async close() {
         await server.close();
         identification.stop();
-        await worker.stop();
-        await store.close();
+        const lost = await commands.recordCountedDenials(denialsMs);
+        if (lost > 0) log.error({ lost }, 'denials of the last minute could not be recorded');
+        const end = async () => {
+          await worker.stop();
+          await store.close();
+        };
+        if (lost === 0 && (await isAnswering(store))) await end();
+        else await within(databaseMs, end());
       },
     };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** How long the end waits for denials to be recorded, and for a database that does not answer. */
+const denialsMs = 2_000;
+const databaseMs = 5_000;
+
+/** Whether the end may wait for the database; one within this process is never away. */
+async function isAnswering(store: Store): Promise<boolean> {
+  return (
+    store.engine === 'pglite' ||
+    store.ping().then(
+      () => true,
+      () => false,
+    )
+  );
+}
+
+/** Throws when the work takes longer. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`the database does not answer: stopped without it after ${limitMs} ms`));
+    }, limitMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Regroups an earlier version's services by today's rules. A failure stops nothing: the next start retries. */

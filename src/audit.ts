@@ -1,12 +1,12 @@
 /** `npm run audit`: verifies and exports the audit trails of all workspaces. */
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from './config.ts';
+import { ArgumentError, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { readConfig } from './config.ts';
 import type { AuditHead } from './store/audit/entry.ts';
 import { listTrailsAcrossWorkspaces, pagesOfTrail } from './store/audit/read-trail.ts';
 import { verifyTrail } from './store/audit/verify-trail.ts';
-import { openStore, type Store } from './store/engine/database.ts';
+import type { Store } from './store/engine/database.ts';
+import type { Audit } from './sync/commands/audit.ts';
 
 const usage = `Reads the audit trail: who did what, with what outcome.
 
@@ -15,53 +15,56 @@ const usage = `Reads the audit trail: who did what, with what outcome.
 
 verify recomputes the hash of every event and names the first one that was changed, removed or inserted; it then exits
 with 1. Give it an end that the server logged ("audit trail", with position and hash): without one it cannot detect
-that the end of a trail was cut off, or all of it rewritten.
+that the end of a trail was cut off, or all of it rewritten. It says how many older events the server has deleted
+because of their age (AUDIT_DAYS); an end among those can no longer be compared.
 
-export prints one event per line, as JSON.
+export prints one event per line, as JSON. The export is itself recorded first, so it is the last event of it.
 
 It uses the database of DATABASE_URL or DATA_DIR (whose server must be stopped).
 `;
 
-/** Above the call of `main`, which runs before the rest of the module is evaluated. */
-class ArgumentError extends Error {}
-
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(args: string[]): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        workspace: { type: 'string' },
-        head: { type: 'string' },
-        since: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    const [command, ...more] = positionals;
-    if (values.help) {
-      process.stdout.write(usage);
-      return 0;
-    }
-    if (more.length > 0 || (command !== 'verify' && command !== 'export')) {
-      process.stderr.write(usage);
-      return 2;
-    }
-    const head = values.head === undefined ? null : parseHead(values.head);
-    const since = values.since === undefined ? null : parseInstant(values.since);
-    if (head !== null && values.workspace === undefined) {
-      throw new ArgumentError('--head is the end of one trail: name it with --workspace.');
-    }
-    return await withStore(async (store) => {
-      const workspaces =
-        values.workspace === undefined ? await listTrailsAcrossWorkspaces(store.db) : [values.workspace];
-      return command === 'verify' ? verify(store, workspaces, head) : printTrails(store, workspaces, since);
-    });
-  } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
-    return isArgumentError(error) ? 2 : 1;
+await runCommand(usage, async (args) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      workspace: { type: 'string' },
+      head: { type: 'string' },
+      since: { type: 'string' },
+    },
+  });
+  const { workspace } = values;
+  if (workspace === '') throw new ArgumentError('--workspace takes the name of one');
+  const [command, ...more] = positionals;
+  if (command === undefined) throw new ArgumentError('Say what to do: verify or export');
+  if (command !== 'verify' && command !== 'export') {
+    throw new ArgumentError(`There is no ${command}: it is verify or export`);
   }
+  if (more.length > 0) throw new ArgumentError(`${command} takes no ${more[0]}`);
+  if (command === 'export') {
+    if (values.head !== undefined) throw new ArgumentError('--head belongs to verify');
+    const since = values.since === undefined ? null : parseInstant(values.since);
+    const config = readConfig();
+    return withStore(config, async (store) =>
+      printTrails(store, openAudit(store, config), await trailsOf(store, workspace), since),
+    );
+  }
+  if (values.since !== undefined) throw new ArgumentError('--since belongs to export');
+  const head = values.head === undefined ? null : parseHead(values.head);
+  if (head !== null && workspace === undefined) {
+    throw new ArgumentError('--head is the end of one trail: name it with --workspace');
+  }
+  return withStore(readConfig(), async (store) =>
+    verify(store, workspace === undefined ? await listTrailsAcrossWorkspaces(store.db) : [workspace], head),
+  );
+});
+
+/** The trails to export: all, or the one named, which has to be there. */
+async function trailsOf(store: Store, workspace: string | undefined): Promise<string[]> {
+  const all = await listTrailsAcrossWorkspaces(store.db);
+  if (workspace === undefined) return all;
+  if (!all.includes(workspace)) throw new Error(`There is no audit trail of a workspace ${workspace}.`);
+  return [workspace];
 }
 
 async function verify(store: Store, workspaces: readonly string[], head: AuditHead | null): Promise<number> {
@@ -71,7 +74,11 @@ async function verify(store: Store, workspaces: readonly string[], head: AuditHe
     if (verdict.isWhole) {
       const end =
         verdict.head === null ? 'no event' : `ends at ${verdict.head.position}:${verdict.head.hash}`;
-      process.stdout.write(`${workspace}: whole, ${verdict.checked} events checked, ${end}\n`);
+      const forgotten = verdict.forgotten === 0 ? '' : `, ${verdict.forgotten} older ones were deleted`;
+      process.stdout.write(`${workspace}: whole, ${verdict.checked} events checked${forgotten}, ${end}\n`);
+      if (head !== null && head.position < verdict.forgotten) {
+        process.stdout.write(`${workspace}: event ${head.position} is deleted and was not compared\n`);
+      }
     } else {
       exitCode = 1;
       process.stdout.write(
@@ -83,28 +90,20 @@ async function verify(store: Store, workspaces: readonly string[], head: AuditHe
   return exitCode;
 }
 
-async function printTrails(store: Store, workspaces: readonly string[], since: Date | null): Promise<number> {
+async function printTrails(
+  store: Store,
+  audit: Audit,
+  workspaces: readonly string[],
+  since: Date | null,
+): Promise<number> {
   for (const workspaceId of workspaces) {
+    // First: what cannot be recorded is not shown.
+    await audit.record(operatorOf(workspaceId), { action: 'audit.export', outcome: 'DONE' });
     for await (const page of pagesOfTrail(store.db, workspaceId, { since })) {
       for (const record of page) process.stdout.write(`${JSON.stringify({ workspaceId, ...record })}\n`);
     }
   }
   return 0;
-}
-
-async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const config = readConfig();
-  const store = await openStore({
-    migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
-    ...(config.databaseUrl === undefined
-      ? { dataDir: join(config.dataDir, 'database') }
-      : { databaseUrl: config.databaseUrl }),
-  });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 function parseHead(text: string): AuditHead {
@@ -117,22 +116,9 @@ function parseHead(text: string): AuditHead {
 
 function parseInstant(text: string): Date {
   const instant = new Date(text);
-  if (Number.isNaN(instant.getTime())) {
-    throw new ArgumentError('--since takes an instant, e.g. 2026-01-31T00:00:00Z.');
+  const isWhole = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+  if (!isWhole || Number.isNaN(instant.getTime())) {
+    throw new ArgumentError('--since takes an instant, e.g. 2026-01-31T00:00:00Z');
   }
   return instant;
-}
-
-function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof ArgumentError) return error.message;
-  if (isArgumentError(error)) return `${(error as Error).message}\n\n${usage}`;
-  if (error instanceof Error && error.name === 'StoreError') {
-    return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
-  }
-  return error instanceof Error ? error.message : 'The command failed with an unknown error.';
-}
-
-function isArgumentError(error: unknown): boolean {
-  if (error instanceof ArgumentError) return true;
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

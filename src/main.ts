@@ -1,8 +1,10 @@
 /** Composition root: creates the parts, starts them and stops them. */
 import { startApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { explain, explainUnopened } from './command-line.ts';
+import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { onStop } from './stop-signals.ts';
+import { StoreError } from './store/engine/errors.ts';
 
 try {
   const config = readConfig();
@@ -24,19 +26,15 @@ try {
     `ready: GraphQL at ${app.url}/graphql, playground at ${app.url}/`,
   );
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${explainStart(error)}\n`);
   process.exitCode = 1;
 }
 
 /** What to fix, when known; else the stack. */
-function explain(error: unknown): string {
+function explainStart(error: unknown): string {
   if (!(error instanceof Error)) return 'The start failed with an unknown error.';
-  if (error instanceof ConfigError) return error.message;
-  const code = 'code' in error ? String(error.code) : '';
-  if (code === 'EADDRINUSE')
+  if ('code' in error && error.code === 'EADDRINUSE')
     return 'PORT is in use by another program. Choose another one, or 0 for any free one.';
-  if (error.name === 'StoreError')
-    return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
-  if (/^E[A-Z]+$/.test(code)) return `DATA_DIR cannot be used: ${error.message}`;
-  return error.stack ?? error.message;
+  if (error instanceof StoreError) return explainUnopened(error);
+  return explain(error) ?? error.stack ?? error.message;
 }

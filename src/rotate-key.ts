@@ -1,11 +1,13 @@
 /** `npm run rotate-key`: seals all API tokens with the first encryption key. */
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { type Config, readConfig } from './config.ts';
 import { openKeyRing } from './open-key-ring.ts';
-import { openStore } from './store/engine/database.ts';
-import { resealTokens } from './sync/connection/reseal-tokens.ts';
+import type { Store } from './store/engine/database.ts';
+import { listSealedTokensAcrossWorkspaces } from './store/sync/tokens.ts';
+import type { Recorded } from './sync/commands/audit.ts';
+import { codeOf } from './sync/commands/audited.ts';
+import { type Resealed, resealTokens } from './sync/connection/reseal-tokens.ts';
 
 const usage = `Seals all API tokens with the first key of ENCRYPTION_KEYS.
 
@@ -19,64 +21,63 @@ To replace an old key with a new one:
      end here, so let every client that follows discoveryEvents ask once in between.
 
 Prints how many tokens it resealed; exits with 1 if it could not open one, whose key you must then keep.
-It never shows keys or tokens. Running it again does no harm.
+It never shows keys or tokens. Running it again does no harm. The audit trail of every workspace says who did it.
 `;
 
-process.exitCode = await main(process.argv.slice(2));
+await runCommand(usage, async (args) => {
+  parseArgs({ args, options: {} });
+  const config = readConfig();
+  return withStore(config, (store) => rotate(store, config));
+});
 
-async function main(args: string[]): Promise<number> {
-  try {
-    const { values } = parseArgs({ args, options: { help: { type: 'boolean', default: false } } });
-    if (values.help) {
-      process.stdout.write(usage);
-      return 0;
-    }
-    return await rotate(readConfig());
-  } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
-    return isArgumentError(error) ? 2 : 1;
+async function rotate(store: Store, config: Config): Promise<number> {
+  const keyRing = await openKeyRing(config, store.db);
+  const { resealed, upToDate, unopened } = await recorded(store, config, () =>
+    resealTokens(store.db, keyRing),
+  );
+  process.stdout.write(
+    `${count(resealed)} sealed anew with key ${keyRing.activeId}, ${upToDate} sealed with it before.\n`,
+  );
+  for (const { workspaceId, integrationId, reason } of unopened) {
+    process.stderr.write(`integration ${integrationId} of workspace ${workspaceId}: ${reason}\n`);
   }
+  if (unopened.length === 0) return 0;
+  process.stderr.write(
+    `${count(unopened.length)} left as they were: add the key they need to ENCRYPTION_KEYS, or replace them.\n`,
+  );
+  return 1;
 }
 
-async function rotate(config: Config): Promise<number> {
-  const store = await openStore({
-    migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
-    ...(config.databaseUrl === undefined
-      ? { dataDir: join(config.dataDir, 'database') }
-      : { databaseUrl: config.databaseUrl }),
-  });
-  try {
-    const keyRing = await openKeyRing(config, store.db);
-    const { resealed, upToDate, unopened } = await resealTokens(store.db, keyRing);
-    process.stdout.write(
-      `${count(resealed)} sealed anew with key ${keyRing.activeId}, ${upToDate} sealed with it before.\n`,
-    );
-    for (const { workspaceId, integrationId, reason } of unopened) {
-      process.stderr.write(`integration ${integrationId} of workspace ${workspaceId}: ${reason}\n`);
+/** Has the work recorded in the trail of every workspace that has tokens: that it begins, and what came of it. */
+async function recorded(store: Store, config: Config, work: () => Promise<Resealed>): Promise<Resealed> {
+  const audit = openAudit(store, config);
+  const tokens = await listSealedTokensAcrossWorkspaces(store.db);
+  const workspaces = [...new Set(tokens.map(({ workspaceId }) => workspaceId))];
+  const record = async (outcomeOf: (workspaceId: string) => Pick<Recorded, 'outcome' | 'reason'>) => {
+    for (const workspaceId of workspaces) {
+      await audit.record(operatorOf(workspaceId), { action: 'keys.reseal', ...outcomeOf(workspaceId) });
     }
-    if (unopened.length === 0) return 0;
-    process.stderr.write(
-      `${count(unopened.length)} left as they were: add the key they need to ENCRYPTION_KEYS, or replace them.\n`,
-    );
-    return 1;
-  } finally {
-    await store.close();
+  };
+  await record(() => ({ outcome: 'REQUESTED' }));
+  let result: Resealed;
+  try {
+    result = await work();
+  } catch (error) {
+    // Should that fail too, the first error is the one worth telling.
+    await record(() => ({ outcome: 'FAILED', reason: codeOf(error) })).catch(() => {});
+    throw error;
   }
+  const failed = new Set(result.unopened.map(({ workspaceId }) => workspaceId));
+  try {
+    await record((workspaceId) =>
+      failed.has(workspaceId) ? { outcome: 'FAILED', reason: 'UNOPENED' } : { outcome: 'DONE' },
+    );
+  } catch {
+    throw new Error('Tokens were sealed anew, but not all trails say so: run it again, it does no harm.');
+  }
+  return result;
 }
 
 function count(tokens: number): string {
   return `${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
-}
-
-function explain(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  if (isArgumentError(error)) return 'The only argument is --help.';
-  if (error instanceof Error && error.name === 'StoreError') {
-    return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
-  }
-  return error instanceof Error ? error.message : 'The command failed with an unknown error.';
-}
-
-function isArgumentError(error: unknown): boolean {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

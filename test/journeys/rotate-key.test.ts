@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { openToken, sealToken } from '../../src/secrets/sealing.ts';
+import { pagesOfTrail } from '../../src/store/audit/read-trail.ts';
 import { openStore, type Store } from '../../src/store/engine/database.ts';
 import { listSealedTokensAcrossWorkspaces } from '../../src/store/sync/tokens.ts';
 import { compiledScript } from '../kit/compiled.ts';
@@ -35,7 +38,11 @@ async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
     migrationsFolder,
     ...(databaseUrl === undefined ? { dataDir: `${DATA_DIR}/database` } : { databaseUrl }),
   });
-  return work(store).finally(() => store.close());
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
 }
 
 /** Runs the command; everything it printed, and how it ended. */
@@ -66,11 +73,41 @@ test('a key is replaced once all tokens open with the other one, and no key or t
   });
 
   const both = await rotate(`new:${newKey},old:${oldKey}`);
-  expect(both).toEqual({ code: 0, output: '1 token sealed anew with key new, 0 sealed with it before.\n' });
+  expect(both).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^1 token sealed anew with key new, 0 sealed with it before\.\n/),
+  });
+
+  // What cannot be recorded is not done.
+  await withStore(({ db }) => db.execute(sql`alter table audit_events rename to audit_events_away`));
+  const unrecorded = await rotate(`third:${oldKey},new:${newKey}`);
+  await withStore(({ db }) => db.execute(sql`alter table audit_events_away rename to audit_events`));
+  expect(unrecorded).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/^It cannot be recorded in the audit trail, and was not done/),
+  });
+  const events: unknown[] = [];
+  await withStore(async ({ db }) => {
+    for await (const page of pagesOfTrail(db, row.workspaceId)) events.push(...page);
+  });
+  const reseal = (outcome: string, reason: string | null = null) => ({
+    action: 'keys.reseal',
+    outcome,
+    reason,
+    actor: userInfo().username,
+    via: 'cli',
+    role: 'operator',
+  });
+  expect(events).toMatchObject([
+    reseal('REQUESTED'),
+    reseal('FAILED', 'UNOPENED'),
+    reseal('REQUESTED'),
+    reseal('DONE'),
+  ]);
 
   const [sealed] = await withStore(({ db }) => listSealedTokensAcrossWorkspaces(db));
   expect(openToken(parseKeyRing(`new:${newKey}`), sealed?.sealedApiToken ?? '', context)).toBe(apiToken);
-  for (const { output } of [withoutOld, both]) expectNoSecret(output);
+  for (const { output } of [withoutOld, both, unrecorded]) expectNoSecret(output);
 }, 300_000);
 
 test('what is wrong with the keys is said without them, and --help says what it does', async () => {
