@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts';
+import { Reader } from '../store/api/reader.ts';
 import type { Store } from '../store/engine/database.ts';
-import type { Database } from '../store/engine/session.ts';
 import type { SyncCommands } from '../sync/commands/commands.ts';
 import { type ColumnsOf, createLoaders, everyColumn, type Loaders } from './reading/loaders.ts';
 import type { Cursors } from './request/cursors.ts';
@@ -13,8 +13,8 @@ import type { StreamEvent } from './serving/shared-answers.ts';
 export type Context = {
   /** Who asks. Every read and every command is limited to the viewer's workspace. */
   viewer: Identity & { requestId: string; sourceAddress: string };
-  /** Its statements are cancelled when the deadline is over. */
-  db: Database;
+  /** Reads for the viewer. Its statements are cancelled when the deadline is over. */
+  reader: Reader;
   loaders: Loaders;
   /**
    * Runs a command. The deadline bounds reads, so it does not count meanwhile, and counts from zero afterwards.
@@ -47,19 +47,19 @@ type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<Stre
 
 type RunCommand<Outcome> = (commands: SyncCommands, signal: AbortSignal) => Promise<Outcome>;
 
-export type ContextParts = Omit<Context, 'db' | 'loaders' | 'columns' | 'runCommand'> & {
+export type ContextParts = Omit<Context, 'reader' | 'loaders' | 'columns' | 'runCommand'> & {
   store: Pick<Store, 'abortable'>;
   commands: SyncCommands;
 };
 
 export function createContext({ store, commands, ...parts }: ContextParts): Context {
   const { deadline, viewer, now } = parts;
-  const db = store.abortable(deadline.signal, now);
+  const reader = new Reader(store.abortable(deadline.signal, now), viewer.workspaceId);
   const columns = { of: everyColumn };
-  const newLoaders = () => createLoaders(db, viewer.workspaceId, columns);
+  const newLoaders = () => createLoaders(reader, columns);
   return {
     ...parts,
-    db,
+    reader,
     columns,
     loaders: newLoaders(),
     async runCommand(run) {

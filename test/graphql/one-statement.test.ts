@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { getVariableValues, Kind, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { rows } from '../../src/store/engine/run-sql.ts';
+import { Reader } from '../../src/store/api/reader.ts';
 import { compile } from '../bench/queries/one-statement/compile.ts';
 import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
@@ -14,6 +14,7 @@ const workspaceId = 'default';
 const schema = createSchema();
 const store = storeForFile();
 let server: TestServer;
+const reader = () => new Reader(store.db, workspaceId);
 
 beforeAll(async () => {
   await seed(store.db, makeCompany(workspaceId, 7, new Date()));
@@ -29,7 +30,7 @@ function compiled(query: string, given: Record<string, unknown> = {}) {
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
   const { coerced: variables } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
   if (!variables) throw new Error('variables that do not fit');
-  return compile({ schema, document, operation, variables, workspaceId });
+  return compile({ schema, document, operation, variables, reader: reader() });
 }
 
 const references = [3, 1, 99, 7].map((n) => ({ __typename: 'Employee', id: seedId('employee', n) }));
@@ -87,7 +88,7 @@ test.each(cases)('one statement answers as the resolvers do: %s', async (_, quer
   expect(expected.errors).toEqual([]);
   const statement = compiled(query, variables);
   expect(statement).not.toBeNull();
-  const [row] = await rows<{ body: string }>(store.db, statement ?? sql`select null as body`);
+  const [row] = await reader().rows<{ body: string }>(statement ?? sql`select null as body`);
   expect(JSON.parse(row?.body ?? 'null')).toEqual({ data: expected.data });
 });
 

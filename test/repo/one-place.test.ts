@@ -30,6 +30,11 @@ const rules: [string, RegExp, string][] = [
   ],
   ['what the address of a stand-in may have', /pathname !== '\/'|no path, query/, 'network/addresses.ts'],
   ['when the clock of an operation stands still', /\bdeadline\.pause\(/, 'graphql/context.ts'],
+  [
+    'for whom the API reads',
+    /\bnew Reader\b|\bas (unknown as )?Reader\b|import \{([^}]*[ ,\n])?(?<!type )Reader\b/,
+    'graphql/context.ts',
+  ],
 ];
 
 test.each(rules)('%s stands in one file', (_rule, pattern, home) => {
@@ -52,6 +57,18 @@ test('how long a day is stands in one file of each folder', () => {
   const folders = found.map((name) => name.split('/')[0]);
   expect(folders).toContain('sync');
   expect(folders.filter((folder, index) => folders.indexOf(folder) !== index)).toEqual([]);
+});
+
+test('of the API’s reads only the reader names a workspace and runs statements, and what polls for all of them', () => {
+  const names = /\$\{[^}]*workspaceId\}|workspace_id/i;
+  const runs = /import [^;]*\b(rows|changedRows|Database)\b[^;]* from '\.\.\/engine/;
+  const between = /\$\{\w+\.workspaceId\} = \$\{\w+\.workspaceId\}/g;
+  const reads = files.filter(({ name }) => name.startsWith('store/api/'));
+  const found = (pattern: RegExp) =>
+    reads.filter(({ text }) => pattern.test(text.replaceAll(between, ''))).map(({ name }) => name);
+  expect(reads.length).toBeGreaterThan(20);
+  expect(found(names).sort()).toEqual(['store/api/reader.ts', 'store/api/run-versions.ts']);
+  expect(found(runs).sort()).toEqual(['store/api/reader.ts', 'store/api/run-versions.ts']);
 });
 
 function withoutComments(text: string): string {

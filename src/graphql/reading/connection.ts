@@ -1,6 +1,6 @@
 import { type GraphQLResolveInfo, getNamedType, isObjectType, Kind } from 'graphql';
 import { InvalidCursorError, type Page, type PageItem, type PageRequest } from '../../store/api/page.ts';
-import type { Database } from '../../store/engine/session.ts';
+import type { Reader } from '../../store/api/reader.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../request/errors.ts';
 import { placeOf, prefetch } from './prefetch.ts';
@@ -116,19 +116,19 @@ export type Relation<Row, Filter, Order> = {
 /** All rows of a noun in the viewer's workspace. Throws when the arguments do not fit each other. */
 export function connectionOfAll<Row extends object, Filter, Order>(
   context: Context,
-  list: (db: Database, workspaceId: string, request: PageRequest<Filter, Order>) => Promise<Page<Row>>,
-  count: (db: Database, workspaceId: string, filter: Filter | null) => Promise<number>,
+  list: (reader: Reader, request: PageRequest<Filter, Order>) => Promise<Page<Row>>,
+  count: (reader: Reader, filter: Filter | null) => Promise<number>,
   args: ConnectionArguments<Filter, Order>,
   info: GraphQLResolveInfo,
   max?: number,
 ): Connection<Row> {
   refuseFirstWithLast(info);
-  const { db, viewer } = context;
+  const { reader } = context;
   const request = pageRequest(context, 'all', args, max);
   const only = context.columns.of(nodeTypeOf(info));
   return new Connection(request, null, {
-    page: () => list(db, viewer.workspaceId, { ...request, ...(only && { only }) }),
-    count: () => count(db, viewer.workspaceId, request.filter),
+    page: () => list(reader, { ...request, ...(only && { only }) }),
+    count: () => count(reader, request.filter),
     nodeOf: itself,
   });
 }

@@ -19,6 +19,7 @@ import {
 import { findGroupNamesByKeys, findGroupsByIds } from '../../store/api/groups.ts';
 import { findIntegrationsByIds } from '../../store/api/integrations.ts';
 import { findLastObservedAt, type ObservedNoun } from '../../store/api/last-observed.ts';
+import type { Reader } from '../../store/api/reader.ts';
 import {
   countServiceInstancesByIntegration,
   countServiceInstancesByService,
@@ -60,7 +61,6 @@ import {
 } from '../../store/api/user-accounts.ts';
 import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../../store/api/users.ts';
 import { countUsersByService, listUsersByService } from '../../store/api/users-by-service.ts';
-import type { Database } from '../../store/engine/session.ts';
 import { RowLoader } from './row-loader.ts';
 
 /** The columns that the rows behind a type need in an operation; undefined: all of them. */
@@ -75,20 +75,20 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become
  * one statement; what was read is remembered for the request.
  */
-export function createLoaders(db: Database, workspaceId: string, columns: { of: ColumnsOf }) {
+export function createLoaders(reader: Reader, columns: { of: ColumnsOf }) {
   /** `typeName` is named where only the columns that are asked of that type are to be read. */
   const one = <Row>(find: Find<Row>, typeName?: Narrowed) =>
-    new RowLoader((keys) => find(db, workspaceId, keys, typeName && columns.of(typeName)));
+    new RowLoader((keys) => find(reader, keys, typeName && columns.of(typeName)));
   const by = <Result, Arguments extends object | null>(
     find: FindByParent<Result, Arguments>,
     typeName?: Narrowed,
   ) =>
     byArguments((args: Arguments) => {
       const only = typeName && columns.of(typeName);
-      return new RowLoader((keys) => find(db, workspaceId, keys, only ? { ...args, only } : args));
+      return new RowLoader((keys) => find(reader, keys, only ? { ...args, only } : args));
     });
   const lastObservedAt = (noun: ObservedNoun) =>
-    new RowLoader((ids) => findLastObservedAt(db, workspaceId, noun, ids));
+    new RowLoader((ids) => findLastObservedAt(reader, noun, ids));
   return {
     integrationById: one(findIntegrationsByIds),
     syncRunById: one(findSyncRunsByIds),
@@ -121,7 +121,7 @@ export function createLoaders(db: Database, workspaceId: string, columns: { of: 
     usageState: by(findUsageStates),
     usageTrend: by(findUsageTrends),
     summaryFigure: new DataLoader<SummaryFigure, SummaryValue, string>(
-      (figures) => findSummaryFigures(db, workspaceId, figures),
+      (figures) => findSummaryFigures(reader, figures),
       { cacheKeyFn: (figure) => JSON.stringify(figure) },
     ),
     signInCount: by(findSignInCounts),
@@ -195,8 +195,7 @@ export function createLoaders(db: Database, workspaceId: string, columns: { of: 
 }
 
 type Find<Row> = (
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   keys: readonly string[],
   only?: readonly string[],
 ) => Promise<Map<string, Row>>;
@@ -209,8 +208,7 @@ type Narrowed =
   | 'Employee'
   | 'Department';
 type FindByParent<Result, Arguments> = (
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   parentIds: readonly string[],
   args: Arguments,
 ) => Promise<Map<string, Result>>;

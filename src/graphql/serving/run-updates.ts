@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { findRunVersions, type RunVersion } from '../../store/api/run-versions.ts';
+import { findRunVersionsAcrossWorkspaces, type RunVersion } from '../../store/api/run-versions.ts';
 import type { Database } from '../../store/engine/session.ts';
 import type { Log } from '../request/log.ts';
 import type { StreamEvent } from './shared-answers.ts';
@@ -37,7 +37,7 @@ export function createRunUpdates(options: { db: Database; log: Log; intervalMs?:
   const poll = async () => {
     const workspaceIds = [...new Set([...listeners].map(({ workspaceId }) => workspaceId))];
     try {
-      const found = await findRunVersions(db, workspaceIds);
+      const found = await findRunVersionsAcrossWorkspaces(db, workspaceIds);
       const changed = new Map<string, KnownRun[]>(workspaceIds.map((id) => [id, []]));
       const last = known;
       known = new Map(workspaceIds.map((id) => [id, new Map()]));

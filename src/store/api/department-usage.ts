@@ -1,8 +1,7 @@
 /** Use of a service by each department, and use of each service by a department. */
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { uuidArray } from '../engine/run-sql.ts';
 import { toInt } from '../integer.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
@@ -20,6 +19,7 @@ import {
   type Relation,
 } from './list-builder.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { Reader } from './reader.ts';
 import { type ServiceFilter, type ServiceRow, serviceNoun } from './services.ts';
 import { day } from './usage.ts';
 
@@ -57,13 +57,12 @@ export type UsagePageRequest = Pick<
  * people first, then most assigned, then by name. Throws `InvalidCursorError`.
  */
 export async function listDepartmentUsageByService(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   { from, ...request }: UsagePageRequest,
 ): Promise<Map<string, Page<DepartmentUsage>>> {
-  const list = listByParent(departmentUsage(workspaceId, from), ofService);
-  const pages = await list(db, workspaceId, serviceIds, { ...request, filter: null, orderBy: null });
+  const list = listByParent(departmentUsage(reader, from), ofService);
+  const pages = await list(reader, serviceIds, { ...request, filter: null, orderBy: null });
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...department }) => ({
     department,
     assignedUsers: assigned,
@@ -76,30 +75,27 @@ export async function listDepartmentUsageByService(
 
 /** Number of departments in that list, per service. */
 export function countDepartmentUsageByService(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   { from }: { from: Date },
 ): Promise<Map<string, number>> {
-  return countByParent(departmentUsage(workspaceId, from), ofService)(db, workspaceId, serviceIds, null);
+  return countByParent(departmentUsage(reader, from), ofService)(reader, serviceIds, null);
 }
 
 /** For each service, its use by people without a department or not in the directory. */
 export async function findUnassignedUsageByService(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   { from }: { from: Date },
 ): Promise<Map<string, UsageFigures>> {
   const usage = new Map(serviceIds.map((id) => [id, { assignedUsers: 0, activeUsers: 0, signIns: 0 }]));
   const uuids = toUuids(serviceIds);
   if (uuids.length === 0) return usage;
-  const found = await rows<{ id: string } & UsageFigures>(
-    db,
+  const found = await reader.rows<{ id: string } & UsageFigures>(
     sql`${label('unassigned usage by service')}select p.parent as "id", f.assigned as "assignedUsers",
         f.active as "activeUsers", f.sign_ins as "signIns"
       from unnest(${uuidArray(uuids)}) as p(parent)
-      cross join lateral (${byDepartment(workspaceId, from)}) f where f.department_id = ${noDepartmentId}`,
+      cross join lateral (${byDepartment(reader, from)}) f where f.department_id = ${noDepartmentId}`,
   );
   for (const { id, ...figures } of found) usage.set(id, figures);
   return usage;
@@ -110,13 +106,12 @@ export async function findUnassignedUsageByService(
  * active people first, then most assigned, then by name. Throws `InvalidCursorError`.
  */
 export async function listServiceUsageByDepartment(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   departmentIds: readonly string[],
   { from, ...request }: UsagePageRequest & { filter: ServiceFilter | null },
 ): Promise<Map<string, Page<DepartmentServiceUsage>>> {
-  const list = listByParent(serviceUsage(workspaceId, from), ofDepartment);
-  const pages = await list(db, workspaceId, departmentIds, { ...request, orderBy: null });
+  const list = listByParent(serviceUsage(reader, from), ofDepartment);
+  const pages = await list(reader, departmentIds, { ...request, orderBy: null });
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...service }) => ({
     service,
     assignedUsers: assigned,
@@ -129,34 +124,33 @@ export async function listServiceUsageByDepartment(
 
 /** Number of services in that list, per department. */
 export function countServiceUsageByDepartment(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   departmentIds: readonly string[],
   { from, filter }: { from: Date; filter: ServiceFilter | null },
 ): Promise<Map<string, number>> {
-  return countByParent(serviceUsage(workspaceId, from), ofDepartment)(db, workspaceId, departmentIds, filter);
+  return countByParent(serviceUsage(reader, from), ofDepartment)(reader, departmentIds, filter);
 }
 
 /** Departments with their use of the service `p.parent` within a window. */
-function departmentUsage(workspaceId: string, from: Date) {
+function departmentUsage(reader: Reader, from: Date) {
   const share = sql<number | null>`f.active::float8 / nullif(f.active_of_all, 0)`;
   return {
     ...departmentNoun,
     name: 'department usage',
-    from: sql`(${byDepartment(workspaceId, from)}) f join ${departmentNoun.from} on ${d.id} = f.department_id`,
+    from: sql`(${byDepartment(reader, from)}) f join ${departmentNoun.from} on ${d.id} = f.department_id`,
     columns: { ...departmentNoun.columns, ...figures, share },
     ...mostActiveFirst(d.sortKey),
   };
 }
 
 /** Services with their use by the department `p.parent` within a window. */
-function serviceUsage(workspaceId: string, from: Date) {
+function serviceUsage(reader: Reader, from: Date) {
   const share = sql<number | null>`f.employed_active::float8 / nullif((select count(*) from ${employees} ${e}
-    where ${belongs(workspaceId)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
+    where ${belongs(reader)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
   return {
     ...serviceNoun,
     name: 'service usage',
-    from: sql`(${byService(workspaceId, from)}) f join ${serviceNoun.from} on ${s.id} = f.service_id`,
+    from: sql`(${byService(reader, from)}) f join ${serviceNoun.from} on ${s.id} = f.service_id`,
     columns: { ...serviceNoun.columns, ...figures, share },
     ...mostActiveFirst(s.sortKey),
   };
@@ -192,31 +186,31 @@ function mostActiveFirst(
 }
 
 /** Figures of the service `p.parent`: a row per department, and one for people without. */
-function byDepartment(workspaceId: string, from: Date): SQL {
+function byDepartment(reader: Reader, from: Date): SQL {
   const days = sql`select ${v.departmentId} as department_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
-    where ${v.workspaceId} = ${workspaceId} and ${v.serviceId} = p.parent and ${v.day} >= ${day(from)}
+    where ${reader.owns(v)} and ${v.serviceId} = p.parent and ${v.day} >= ${day(from)}
     group by ${v.departmentId}`;
   return sql`select ${t.departmentId} as department_id, ${totals}, sum(coalesce(days.active, 0)) over () as active_of_all
     from ${serviceDepartments} ${t} left join (${days}) days on days.department_id = ${t.departmentId}
-    where ${t.workspaceId} = ${workspaceId} and ${t.serviceId} = p.parent`;
+    where ${reader.owns(t)} and ${t.serviceId} = p.parent`;
 }
 
 /** Figures of the department `p.parent`: a row per service. */
-function byService(workspaceId: string, from: Date): SQL {
+function byService(reader: Reader, from: Date): SQL {
   const days = sql`select ${v.serviceId} as service_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
-    where ${v.workspaceId} = ${workspaceId} and ${v.departmentId} = p.parent and ${v.day} >= ${day(from)}
+    where ${reader.owns(v)} and ${v.departmentId} = p.parent and ${v.day} >= ${day(from)}
     group by ${v.serviceId}`;
   return sql`select ${t.serviceId} as service_id, ${totals}, coalesce(days.employed, 0) as employed_active
     from ${serviceDepartments} ${t} left join (${days}) days on days.service_id = ${t.serviceId}
-    where ${t.workspaceId} = ${workspaceId} and ${t.departmentId} = p.parent`;
+    where ${reader.owns(t)} and ${t.departmentId} = p.parent`;
 }
 
 const windowFigures = sql`sum(${v.lastActiveUsers})::int as active, sum(${v.lastActiveEmployed})::int as employed,
   ${toInt(sql`sum(${v.signInCount})`)} as sign_ins`;
 const totals = sql`${t.assignedUsers} as assigned, coalesce(days.active, 0) as active,
   coalesce(days.sign_ins, 0) as sign_ins, ${t.lastActivityAt} as last_at`;
-function belongs(workspaceId: string): SQL {
-  return sql`${e.workspaceId} = ${workspaceId} and ${e.departmentId} = p.parent`;
+function belongs(reader: Reader): SQL {
+  return sql`${reader.owns(e)} and ${e.departmentId} = p.parent`;
 }
 
 function mapPages<From, To>(

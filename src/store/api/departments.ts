@@ -2,14 +2,13 @@ import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { foldDepartmentName } from '../department-key.ts';
-import { rows } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { contains, type Optional, oneOf, oneOfIds } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 import { isActive, windowOf } from './what-is-known.ts';
 
 const d = alias(departments, 'd');
@@ -71,15 +70,13 @@ export const countDepartments = count(departmentNoun);
 
 /** By name in any spelling; the map's keys are the names as given. */
 export async function findDepartmentsByNames(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   names: readonly string[],
 ): Promise<Map<string, DepartmentRow>> {
   const keys = names.map(foldDepartmentName).filter((key) => key !== '');
-  const found = await rows<DepartmentRow & { matchedKey: string }>(
-    db,
+  const found = await reader.rows<DepartmentRow & { matchedKey: string }>(
     sql`${label('departments by name')}select ${d.key} as "matchedKey", ${selected(columns)}
-      from ${departments} ${d} where ${d.workspaceId} = ${workspaceId} and ${oneOf(d.key, keys)}`,
+      from ${departments} ${d} where ${reader.owns(d)} and ${oneOf(d.key, keys)}`,
   );
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));
   return new Map(

@@ -1,8 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
 import { type DiscoveryEventType, discoveryEvents } from '../tables/discovery-events.ts';
 import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, within } from './conditions.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -17,6 +15,7 @@ import {
   without,
 } from './list-builder.ts';
 import { InvalidCursorError, type Page, type PageItem, type PageRequest } from './page.ts';
+import type { Reader } from './reader.ts';
 
 const v = alias(discoveryEvents, 'v');
 const columns = without(getTableColumns(v), ['workspaceId', 'integrationId']);
@@ -81,18 +80,16 @@ export const countDiscoveryEvents = count(discoveryEventNoun);
  * differently.
  */
 export async function listDiscoveryEvents(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   { limit, isFromEnd = false, after, before = null, filter }: FeedRequest,
 ): Promise<Page<DiscoveryEventRow>> {
   const conditions = [
-    sql`${v.workspaceId} = ${workspaceId}`,
+    reader.owns(v),
     ...bound(sql`>`, after),
     ...bound(sql`<`, before),
     ...conditionsOf(discoveryEventNoun.filters, filter),
   ];
-  const found = await rows<DiscoveryEventRow>(
-    db,
+  const found = await reader.rows<DiscoveryEventRow>(
     sql`${label('discovery events page')}select ${selected(columns)} from ${discoveryEventNoun.from}
       where ${all(conditions)} order by ${v.position} ${isFromEnd ? sql`desc` : sql`asc`} limit ${limit + 1}`,
   );

@@ -1,8 +1,6 @@
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
 import { foldIdentifier } from '../fold.ts';
 import { type EmployeeType, type EmploymentStatus, employees } from '../tables/employees.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
@@ -32,6 +30,7 @@ import {
   selected,
   without,
 } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 
 const e = alias(employees, 'e');
 const u = alias(saasUsers, 'employee_user');
@@ -130,15 +129,13 @@ export const countEmployeesByManager = countByParent(employeeNoun, employeesByMa
  * several people with one e-mail, returns who is still in the directory, active, and known longest.
  */
 export async function findEmployeesByEmails(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   emails: readonly string[],
 ): Promise<Map<string, EmployeeRow>> {
-  const found = await rows<EmployeeRow & { matchedKey: string }>(
-    db,
+  const found = await reader.rows<EmployeeRow & { matchedKey: string }>(
     sql`${label('employees by email')}select distinct on (${e.emailKey}) ${e.emailKey} as "matchedKey",
         ${selected(columns)}
-      from ${employees} ${e} where ${e.workspaceId} = ${workspaceId} and ${oneOfIdentifiers(e.emailKey, emails)}
+      from ${employees} ${e} where ${reader.owns(e)} and ${oneOfIdentifiers(e.emailKey, emails)}
       order by ${e.emailKey}, ${employeePreference(e)}`,
   );
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));

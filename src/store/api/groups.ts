@@ -1,13 +1,13 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
-import { rows, textArray, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { textArray, uuidArray } from '../engine/run-sql.ts';
 import { oktaGroups } from '../tables/groups.ts';
 import { saasUserAccounts } from '../tables/users.ts';
 import { contains, holds, type Optional, oneOf, oneOfIds } from './conditions.ts';
 import { isStorableText, isUuid } from './given-text.ts';
 import { orNone } from './keyset.ts';
 import { count, findByIds, label, list, type Noun, type RowOf } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 
 const g = alias(oktaGroups, 'g');
 const a = alias(saasUserAccounts, 'group_account');
@@ -64,8 +64,7 @@ export type OktaGroupRef = { integrationId: string; oktaGroupId: string };
 
 /** Names of groups, keyed by `groupKey`; groups that the token may not read are absent. */
 export async function findGroupNames(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   groups: readonly OktaGroupRef[],
 ): Promise<Map<string, string>> {
   const wanted = groups.filter(
@@ -74,11 +73,10 @@ export async function findGroupNames(
   if (wanted.length === 0) return new Map();
   const integrationIds = uuidArray(wanted.map(({ integrationId }) => integrationId));
   const groupIds = textArray(wanted.map(({ oktaGroupId }) => oktaGroupId));
-  const found = await rows<OktaGroupRef & { name: string }>(
-    db,
+  const found = await reader.rows<OktaGroupRef & { name: string }>(
     sql`${label('group names')}select ${g.integrationId} as "integrationId", ${g.oktaGroupId} as "oktaGroupId",
         ${g.name} as "name"
-      from ${oktaGroups} ${g} where ${g.workspaceId} = ${workspaceId} and (${g.integrationId}, ${g.oktaGroupId})
+      from ${oktaGroups} ${g} where ${reader.owns(g)} and (${g.integrationId}, ${g.oktaGroupId})
         in (select * from unnest(${integrationIds}, ${groupIds}))`,
   );
   return new Map(found.map((row) => [groupKey(row), row.name]));
@@ -90,14 +88,10 @@ export function groupKey({ integrationId, oktaGroupId }: OktaGroupRef): string {
 }
 
 /** The same for such keys. */
-export function findGroupNamesByKeys(
-  db: Database,
-  workspaceId: string,
-  keys: readonly string[],
-): Promise<Map<string, string>> {
+export function findGroupNamesByKeys(reader: Reader, keys: readonly string[]): Promise<Map<string, string>> {
   const groups = keys.map((key) => {
     const end = key.indexOf('/');
     return { integrationId: key.slice(0, end), oktaGroupId: key.slice(end + 1) };
   });
-  return findGroupNames(db, workspaceId, groups);
+  return findGroupNames(reader, groups);
 }

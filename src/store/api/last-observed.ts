@@ -1,7 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { uuidArray } from '../engine/run-sql.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { appUsersScopeOf, readScopes } from '../tables/scopes.ts';
@@ -10,6 +9,7 @@ import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 
 import { toUuids } from './given-text.ts';
 import { label } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 
 export type ObservedNoun = 'service' | 'serviceInstance' | 'user' | 'userAccount' | 'employee' | 'department';
 
@@ -19,20 +19,18 @@ export type ObservedNoun = 'service' | 'serviceInstance' | 'user' | 'userAccount
  * instances, a user of accounts, a department of people) once these are gone.
  */
 export async function findLastObservedAt(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   noun: ObservedNoun,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   const uuids = toUuids(ids);
   if (uuids.length === 0) return new Map();
   const { from, table, scopeReadAt } = nouns[noun];
-  const found = await rows<{ id: string; observedAt: string }>(
-    db,
+  const found = await reader.rows<{ id: string; observedAt: string }>(
     sql`${label(`${noun} last observed at`)}select ${table.id} as "id",
         case when ${table.removedAt} is null then greatest(${table.lastObservedAt}, (${scopeReadAt}))
           else ${table.lastObservedAt} end as "observedAt"
-      from ${from} where ${table.workspaceId} = ${workspaceId} and ${table.id} = any(${uuidArray(uuids)})`,
+      from ${from} where ${reader.owns(table)} and ${table.id} = any(${uuidArray(uuids)})`,
   );
   return new Map(found.map(({ id, observedAt }) => [id, observedAt]));
 }
@@ -49,8 +47,9 @@ const appUsers = sql`${rs.scope} = ${appUsersScopeOf(sql`${a.instanceId}`)}`;
 const sameIntegration = (row: typeof i | typeof a | typeof e): SQL =>
   sql`${rs.workspaceId} = ${row.workspaceId} and ${rs.integrationId} = ${row.integrationId}`;
 /** The latest complete read of a scope in any integration that has a member. */
-const latest = (scope: string, members: SQL): SQL =>
-  sql`select max(${rs.observedAt}) from ${readScopes} ${rs} where ${rs.scope} = ${scope} and exists (${members})`;
+const latest = (row: typeof s | typeof d, scope: string, members: SQL): SQL =>
+  sql`select max(${rs.observedAt}) from ${readScopes} ${rs}
+    where ${rs.workspaceId} = ${row.workspaceId} and ${rs.scope} = ${scope} and exists (${members})`;
 
 type Observed = {
   from: SQL;
@@ -65,11 +64,12 @@ const nouns: Readonly<Record<ObservedNoun, Observed>> = {
   service: {
     from: sql`${saasServices} ${s}`,
     table: s,
-    scopeReadAt: sql`${latest(
+    scopeReadAt: latest(
+      s,
       'APPS',
       sql`select 1 from ${saasServiceInstances} ${i} where ${sameIntegration(i)}
         and ${i.workspaceId} = ${s.workspaceId} and ${i.serviceId} = ${s.id} and ${i.removedAt} is null`,
-    )} and ${rs.workspaceId} = ${s.workspaceId}`,
+    ),
   },
   serviceInstance: {
     from: sql`${saasServiceInstances} ${i}`,
@@ -98,10 +98,11 @@ const nouns: Readonly<Record<ObservedNoun, Observed>> = {
   department: {
     from: sql`${departments} ${d}`,
     table: d,
-    scopeReadAt: sql`${latest(
+    scopeReadAt: latest(
+      d,
       'USERS',
       sql`select 1 from ${employees} ${e} where ${sameIntegration(e)}
         and ${e.workspaceId} = ${d.workspaceId} and ${e.departmentId} = ${d.id} and ${e.removedAt} is null`,
-    )} and ${rs.workspaceId} = ${d.workspaceId}`,
+    ),
   },
 };

@@ -1,12 +1,12 @@
 import type { GetColumnData } from 'drizzle-orm/column';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { uuidArray } from '../engine/run-sql.ts';
 import { all } from './conditions.ts';
 import { foldId, toUuids } from './given-text.ts';
 import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { Reader } from './reader.ts';
 
 /** Table columns and computed expressions, by their names in a row. */
 export type Columns = Readonly<Record<string, PgColumn | SQL>>;
@@ -42,36 +42,32 @@ export type Noun<C extends Columns, Filter, Field extends string> = {
 export type Relation<Field extends string> = {
   name: string;
   /** Links the noun's alias to `parent`, the id of a parent in the same workspace. */
-  where: (parent: SQL, workspaceId: string) => SQL;
+  where: (parent: SQL, reader: Reader) => SQL;
   defaultOrder?: readonly OrderTerm<Field>[];
 };
 
 /** `only`, here and in a `PageRequest`, names the columns to read; rows lack the others despite their type. */
 export type FindByIds<Row> = (
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   ids: readonly string[],
   only?: readonly string[],
 ) => Promise<Map<string, Row>>;
 
 export type List<Row, Filter, Field extends string> = (
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   request: PageRequest<Filter, OrderTerm<Field>>,
 ) => Promise<Page<Row>>;
 
-export type Count<Filter> = (db: Database, workspaceId: string, filter: Filter | null) => Promise<number>;
+export type Count<Filter> = (reader: Reader, filter: Filter | null) => Promise<number>;
 
 export type ListByParent<Row, Filter, Field extends string> = (
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   parentIds: readonly string[],
   request: PageRequest<Filter, OrderTerm<Field>>,
 ) => Promise<Map<string, Page<Row>>>;
 
 export type CountByParent<Filter> = (
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   parentIds: readonly string[],
   filter: Filter | null,
 ) => Promise<Map<string, number>>;
@@ -83,13 +79,12 @@ export type CountByParent<Filter> = (
 export function findByIds<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): FindByIds<RowOf<C>> {
-  return async (db, workspaceId, ids, only) => {
+  return async (reader, ids, only) => {
     const uuids = toUuids(ids);
     if (uuids.length === 0) return new Map();
-    const found = await rows<RowOf<C>>(
-      db,
+    const found = await reader.rows<RowOf<C>>(
       sql`${label(`${noun.name} by id`)}select ${selected(noun.columns, only)} from ${noun.from}
-        where ${noun.workspaceId} = ${workspaceId} and ${noun.id} = any(${uuidArray(uuids)})`,
+        where ${reader.owns(noun)} and ${noun.id} = any(${uuidArray(uuids)})`,
     );
     const byId = new Map(found.map((row) => [String(row.id), row]));
     const byGivenId: typeof byId = new Map();
@@ -105,10 +100,10 @@ export function findByIds<C extends Columns, Filter, Field extends string>(
 export function list<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): List<RowOf<C>, Filter, Field> {
-  return async (db, workspaceId, request) => {
+  return async (reader, request) => {
     const keyset = keysetOf(noun, request.orderBy, noun.defaultOrder);
-    const statement = pageSql(noun, keyset, workspaceId, request, []);
-    const found = await rows<RowOf<C>>(db, sql`${label(`${noun.name} page`)}${statement}`);
+    const statement = pageSql(noun, keyset, reader, request, []);
+    const found = await reader.rows<RowOf<C>>(sql`${label(`${noun.name} page`)}${statement}`);
     return keyset.toPage(found, request);
   };
 }
@@ -117,10 +112,9 @@ export function list<C extends Columns, Filter, Field extends string>(
 export function count<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): Count<Filter> {
-  return async (db, workspaceId, filter) => {
-    const [found] = await rows<{ total: number }>(
-      db,
-      sql`${label(`${noun.name} count`)}${countSql(noun, workspaceId, filter, [])}`,
+  return async (reader, filter) => {
+    const [found] = await reader.rows<{ total: number }>(
+      sql`${label(`${noun.name} count`)}${countSql(noun, reader, filter, [])}`,
     );
     return found?.total ?? 0;
   };
@@ -134,10 +128,10 @@ export function listByParent<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   relation: Relation<Field>,
 ): ListByParent<RowOf<C>, Filter, Field> {
-  return (db, workspaceId, parentIds, request) => {
+  return (reader, parentIds, request) => {
     const keyset = keysetOf(noun, request.orderBy, relation.defaultOrder ?? noun.defaultOrder);
-    const page = pageSql(noun, keyset, workspaceId, request, [relation.where(sql`p.parent`, workspaceId)]);
-    return pagesByParent(db, `${noun.name} by ${relation.name}`, parentIds, page, keyset, request);
+    const page = pageSql(noun, keyset, reader, request, [relation.where(sql`p.parent`, reader)]);
+    return pagesByParent(reader, `${noun.name} by ${relation.name}`, parentIds, page, keyset, request);
   };
 }
 
@@ -146,15 +140,15 @@ export function countByParent<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   relation: Relation<Field>,
 ): CountByParent<Filter> {
-  return (db, workspaceId, parentIds, filter) => {
-    const total = countSql(noun, workspaceId, filter, [relation.where(sql`p.parent`, workspaceId)]);
-    return countsByParent(db, `${noun.name} count by ${relation.name}`, parentIds, total);
+  return (reader, parentIds, filter) => {
+    const total = countSql(noun, reader, filter, [relation.where(sql`p.parent`, reader)]);
+    return countsByParent(reader, `${noun.name} count by ${relation.name}`, parentIds, total);
   };
 }
 
 /** Runs `page`, a statement built for `request` that refers to `p.parent`, for every parent. */
 export async function pagesByParent<Row extends Record<string, unknown>>(
-  db: Database,
+  reader: Reader,
   name: string,
   parentIds: readonly string[],
   page: SQL,
@@ -167,7 +161,7 @@ export async function pagesByParent<Row extends Record<string, unknown>>(
   const statement = sql`${label(name)}select p.parent as "parentId", page.*
     from unnest(${uuidArray(uuids)}) as p(parent) cross join lateral (${page}) page`;
   if (uuids.length > 0) {
-    for (const row of await rows<Row & { parentId: string }>(db, statement))
+    for (const row of await reader.rows<Row & { parentId: string }>(statement))
       found.get(row.parentId)?.push(row);
   }
   return new Map([...found].map(([parent, children]) => [parent, keyset.toPage(children, request)]));
@@ -175,7 +169,7 @@ export async function pagesByParent<Row extends Record<string, unknown>>(
 
 /** Runs `total`, a statement that refers to `p.parent` and returns one row with `total`, for every parent. */
 export async function countsByParent(
-  db: Database,
+  reader: Reader,
   name: string,
   parentIds: readonly string[],
   total: SQL,
@@ -185,7 +179,7 @@ export async function countsByParent(
   if (uuids.length === 0) return counts;
   const statement = sql`${label(name)}select p.parent as "parentId", c.total
     from unnest(${uuidArray(uuids)}) as p(parent) cross join lateral (${total}) c`;
-  for (const row of await rows<{ parentId: string; total: number }>(db, statement)) {
+  for (const row of await reader.rows<{ parentId: string; total: number }>(statement)) {
     counts.set(row.parentId, row.total);
   }
   return counts;
@@ -241,13 +235,13 @@ export function without<C extends Columns, Name extends keyof C>(
 export function pageSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   keyset: Keyset,
-  workspaceId: string,
+  reader: Reader,
   request: PageRequest<Filter, OrderTerm<Field>>,
   conditions: readonly SQL[],
 ): SQL {
   const slice = keyset.slice(request);
   const demanded = [
-    sql`${noun.workspaceId} = ${workspaceId}`,
+    reader.owns(noun),
     ...conditions,
     ...conditionsOf(noun.filters, request.filter),
     ...slice.conditions,
@@ -259,14 +253,10 @@ export function pageSql<C extends Columns, Filter, Field extends string>(
 /** The SELECT that counts these rows, in a column `total`. */
 export function countSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
-  workspaceId: string,
+  reader: Reader,
   filter: Filter | null,
   conditions: readonly SQL[],
 ): SQL {
-  const demanded = [
-    sql`${noun.workspaceId} = ${workspaceId}`,
-    ...conditions,
-    ...conditionsOf(noun.filters, filter),
-  ];
+  const demanded = [reader.owns(noun), ...conditions, ...conditionsOf(noun.filters, filter)];
   return sql`select count(*)::int as total from ${noun.from} where ${all(demanded)}`;
 }

@@ -21,7 +21,10 @@ export type RunVersion = {
  * The newest two runs of each integration, older first, since one run may end while the next begins. Heartbeats
  * and leases do not change the version.
  */
-export async function findRunVersions(db: Database, workspaceIds: readonly string[]): Promise<RunVersion[]> {
+export async function findRunVersionsAcrossWorkspaces(
+  db: Database,
+  workspaceIds: readonly string[],
+): Promise<RunVersion[]> {
   return rows<RunVersion>(
     db,
     sql`${label('run versions')}select ${r.workspaceId} as "workspaceId", ${r.integrationId} as "integrationId",

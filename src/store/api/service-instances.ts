@@ -48,7 +48,7 @@ export type ServiceInstanceOrderField =
 const service = sql`${saasServices} ${s}`;
 const isService = sql`${s.workspaceId} = ${i.workspaceId} and ${s.id} = ${i.serviceId}`;
 
-const serviceInstanceNoun: Noun<typeof columns, ServiceInstanceFilter, ServiceInstanceOrderField> = {
+export const serviceInstanceNoun: Noun<typeof columns, ServiceInstanceFilter, ServiceInstanceOrderField> = {
   name: 'service instances',
   from: sql`${saasServiceInstances} ${i}`,
   workspaceId: i.workspaceId,

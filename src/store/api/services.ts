@@ -1,8 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows, textArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { textArray } from '../engine/run-sql.ts';
 import {
   type DiscoverySource,
   type ServiceReviewStatus,
@@ -40,6 +39,7 @@ import {
   selected,
   without,
 } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 import { isSilent, leavesSignIns, owner, ownerIs, serviceUse, windowOf } from './what-is-known.ts';
 
 const s = alias(saasServices, 's');
@@ -137,8 +137,8 @@ export const serviceNoun: Noun<typeof columns, ServiceFilter, ServiceOrderField>
 export const servicesByUser: Relation<ServiceOrderField> = {
   name: 'user',
   // The subquery uses no column of the service; otherwise it runs once per service.
-  where: (parent, workspaceId) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
-    where ${a.workspaceId} = ${workspaceId} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
+  where: (parent, reader) => sql`${s.id} in (select ${a.serviceId} from ${saasUserAccounts} ${a}
+    where ${reader.owns(a)} and ${a.userId} = ${parent} and ${a.removedAt} is null)`,
 };
 
 export const findServicesByIds = findByIds(serviceNoun);
@@ -150,14 +150,12 @@ export const countServicesByUser = countByParent(serviceNoun, servicesByUser);
 
 /** By exact catalogue key. */
 export async function findServicesByCatalogKeys(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   catalogKeys: readonly string[],
 ): Promise<Map<string, ServiceRow>> {
-  const found = await rows<ServiceRow>(
-    db,
+  const found = await reader.rows<ServiceRow>(
     sql`${label('services by catalog key')}select ${selected(columns)} from ${saasServices} ${s}
-      where ${s.workspaceId} = ${workspaceId}
+      where ${reader.owns(s)}
         and ${s.catalogKey} = any(${textArray(toStorableTexts(catalogKeys))})`,
   );
   return new Map(found.map((row) => [row.catalogKey, row]));

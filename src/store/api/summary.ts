@@ -1,18 +1,17 @@
-import { alias } from 'drizzle-orm/pg-core';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { openStatuses } from '../assigned.ts';
-import { rows } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
-import { departments } from '../tables/departments.ts';
-import { employees } from '../tables/employees.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
-import { saasServiceInstances } from '../tables/services.ts';
 import { syncRuns, syncStages } from '../tables/sync-runs.ts';
-import { saasUsers } from '../tables/users.ts';
-import { ago, all, type Seconds } from './conditions.ts';
-import { conditionsOf, label } from './list-builder.ts';
-import { type ServiceFilter, serviceNoun } from './services.ts';
-import { type UserAccountFilter, userAccountNoun } from './user-accounts.ts';
+import { ago, type Seconds } from './conditions.ts';
+import { departmentNoun } from './departments.ts';
+import { employeeNoun } from './employees.ts';
+import { type Columns, countSql, label, type Noun } from './list-builder.ts';
+import type { Reader } from './reader.ts';
+import { serviceInstanceNoun } from './service-instances.ts';
+import { serviceNoun } from './services.ts';
+import { userAccountNoun } from './user-accounts.ts';
+import { userNoun } from './users.ts';
 
 /** A figure of the summary, with its window if it has one. */
 export type SummaryFigure =
@@ -23,67 +22,51 @@ export type SummaryValue = number | string | null;
 
 /** Figures of a workspace in the requested order, by one statement: all are of the same moment. */
 export async function findSummaryFigures(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   figures: readonly SummaryFigure[],
 ): Promise<SummaryValue[]> {
   if (figures.length === 0) return [];
   const values = figures.map(
-    (figure, index) => sql`(${toQuery(figure, workspaceId)}) as ${sql.identifier(`f${index}`)}`,
+    (figure, index) => sql`(${toQuery(figure, reader)}) as ${sql.identifier(`f${index}`)}`,
   );
-  const [found] = await rows<Record<string, SummaryValue>>(
-    db,
+  const [found] = await reader.rows<Record<string, SummaryValue>>(
     sql`${label('discovery summary')}select ${sql.join(values, sql`, `)}`,
   );
   return figures.map((_, index) => found?.[`f${index}`] ?? null);
 }
 
-function toQuery(figure: SummaryFigure, workspaceId: string): SQL {
+function toQuery(figure: SummaryFigure, reader: Reader): SQL {
   switch (figure.name) {
     case 'newServices':
-      return countServices(workspaceId, {}, [
+      return countPresent(serviceNoun, reader, null, [
         sql`${serviceNoun.columns.discoveredAt} >= ${ago(figure.within)}`,
       ]);
     case 'unusedServices':
-      return countServices(workspaceId, { unusedFor: figure.within });
+      return countPresent(serviceNoun, reader, { unusedFor: figure.within });
     case 'inactiveAccounts':
-      return countAccounts(workspaceId, { inactiveFor: figure.within, status: openStatuses });
+      return countSql(userAccountNoun, reader, { inactiveFor: figure.within, status: openStatuses }, []);
     default:
-      return plainQueries[figure.name](workspaceId);
+      return plainQueries[figure.name](reader);
   }
 }
 
-const i = alias(saasServiceInstances, 'i');
-const u = alias(saasUsers, 'u');
-const e = alias(employees, 'e');
-const d = alias(departments, 'd');
 const o = alias(oktaIntegrations, 'o');
 const r = alias(syncRuns, 'r');
 const st = alias(syncStages, 'st');
+const isEmployed = sql`${employeeNoun.columns.employmentStatus} = 'ACTIVE'`;
 
 const plainQueries = {
-  services: (workspaceId: string) => countServices(workspaceId, {}),
-  serviceInstances: (workspaceId: string) =>
-    sql`select count(*)::int from ${saasServiceInstances} ${i}
-      where ${i.workspaceId} = ${workspaceId} and ${i.removedAt} is null`,
-  users: (workspaceId: string) =>
-    sql`select count(*)::int from ${saasUsers} ${u}
-      where ${u.workspaceId} = ${workspaceId} and ${u.removedAt} is null`,
-  userAccounts: (workspaceId: string) =>
-    countAccounts(workspaceId, {}, [sql`${userAccountNoun.columns.removedAt} is null`]),
-  employees: (workspaceId: string) =>
-    sql`select count(*)::int from ${employees} ${e}
-      where ${e.workspaceId} = ${workspaceId} and ${e.employmentStatus} = 'ACTIVE'`,
-  departments: (workspaceId: string) =>
-    sql`select count(*)::int from ${departments} ${d}
-      where ${d.workspaceId} = ${workspaceId} and ${d.removedAt} is null`,
-  orphanedAccounts: (workspaceId: string) => countAccounts(workspaceId, { orphaned: true }),
-  employeesWithoutDepartment: (workspaceId: string) =>
-    sql`select count(*)::int from ${employees} ${e}
-      where ${e.workspaceId} = ${workspaceId} and ${e.employmentStatus} = 'ACTIVE'
-        and ${e.departmentId} is null`,
+  services: (reader) => countPresent(serviceNoun, reader),
+  serviceInstances: (reader) => countPresent(serviceInstanceNoun, reader),
+  users: (reader) => countPresent(userNoun, reader),
+  userAccounts: (reader) => countPresent(userAccountNoun, reader),
+  employees: (reader) => countSql(employeeNoun, reader, null, [isEmployed]),
+  departments: (reader) => countPresent(departmentNoun, reader),
+  orphanedAccounts: (reader) => countSql(userAccountNoun, reader, { orphaned: true }, []),
+  employeesWithoutDepartment: (reader) =>
+    countSql(employeeNoun, reader, { hasDepartment: false }, [isEmployed]),
   // The newest sync that completed each kind of data; ignores kinds that no sync ever read.
-  dataAsOf: (workspaceId: string) =>
+  dataAsOf: (reader) =>
     sql`select case when bool_and(whole.at is not null) then min(whole.at) end from (
       select (select min(kind.at) from (
         select max(${r.startedAt}) as at from ${syncRuns} ${r}
@@ -93,32 +76,22 @@ const plainQueries = {
         group by ${st.dataType}
       ) kind) as at
       from ${oktaIntegrations} ${o}
-      where ${o.workspaceId} = ${workspaceId} and ${o.status} <> 'DISCONNECTED'
+      where ${reader.owns(o)} and ${o.status} <> 'DISCONNECTED'
     ) whole`,
-  activityKnownSince: (workspaceId: string) =>
+  activityKnownSince: (reader) =>
     sql`select case when bool_and(${o.activityKnownSince} is not null) then max(${o.activityKnownSince}) end
       from ${oktaIntegrations} ${o}
-      where ${o.workspaceId} = ${workspaceId} and ${o.status} <> 'DISCONNECTED'`,
-} as const satisfies Record<string, (workspaceId: string) => SQL>;
+      where ${reader.owns(o)} and ${o.status} <> 'DISCONNECTED'`,
+} as const satisfies Record<string, (reader: Reader) => SQL>;
 
 type PlainFigure = keyof typeof plainQueries;
 
-/** Services that are in Okta and pass the filter. */
-function countServices(workspaceId: string, filter: ServiceFilter, more: readonly SQL[] = []): SQL {
-  const conditions = [
-    sql`${serviceNoun.workspaceId} = ${workspaceId}`,
-    sql`${serviceNoun.columns.removedAt} is null`,
-    ...conditionsOf(serviceNoun.filters, filter),
-    ...more,
-  ];
-  return sql`select count(*)::int from ${serviceNoun.from} where ${all(conditions)}`;
-}
-
-function countAccounts(workspaceId: string, filter: UserAccountFilter, more: readonly SQL[] = []): SQL {
-  const conditions = [
-    sql`${userAccountNoun.workspaceId} = ${workspaceId}`,
-    ...conditionsOf(userAccountNoun.filters, filter),
-    ...more,
-  ];
-  return sql`select count(*)::int from ${userAccountNoun.from} where ${all(conditions)}`;
+/** Rows that are in Okta and pass the filter. */
+function countPresent<C extends Columns & Record<'removedAt', PgColumn>, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  reader: Reader,
+  filter: Filter | null = null,
+  conditions: readonly SQL[] = [],
+): SQL {
+  return countSql(noun, reader, filter, [sql`${noun.columns.removedAt} is null`, ...conditions]);
 }

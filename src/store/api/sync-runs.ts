@@ -1,8 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { uuidArray } from '../engine/run-sql.ts';
 import { type SyncStatus, type SyncTrigger, syncRuns, syncStages } from '../tables/sync-runs.ts';
 import { type InstantRange, type Optional, oneOf, within } from './conditions.ts';
 import { toUuids } from './given-text.ts';
@@ -17,6 +16,7 @@ import {
   selected,
   without,
 } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 
 const r = alias(syncRuns, 'r');
 const st = alias(syncStages, 'st');
@@ -65,28 +65,25 @@ export const countSyncRunsByIntegration = countByParent(syncRunNoun, byIntegrati
 
 /** The newest run of each integration, in any status; integrations without a run are absent. */
 export async function findLastSyncRuns(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   integrationIds: readonly string[],
 ): Promise<Map<string, SyncRunRow>> {
   const request = { limit: 1, after: null, filter: null, orderBy: null };
-  const pages = await listSyncRunsByIntegration(db, workspaceId, integrationIds, request);
+  const pages = await listSyncRunsByIntegration(reader, integrationIds, request);
   return new Map([...pages].flatMap(([id, { items }]) => items.map(({ row }) => [id, row])));
 }
 
 /** The stages of each run, in reading order; an empty list for an unknown run. */
 export async function findSyncStagesByRunIds(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   runIds: readonly string[],
 ): Promise<Map<string, SyncStageRow[]>> {
   const stages = new Map<string, SyncStageRow[]>(runIds.map((id) => [id, []]));
   const uuids = toUuids(runIds);
   if (uuids.length === 0) return stages;
-  const found = await rows<SyncStageRow>(
-    db,
+  const found = await reader.rows<SyncStageRow>(
     sql`${label('sync stages by run')}select ${selected(stageColumns)} from ${syncStages} ${st}
-      where ${st.workspaceId} = ${workspaceId} and ${st.runId} = any(${uuidArray(uuids)})
+      where ${reader.owns(st)} and ${st.runId} = any(${uuidArray(uuids)})
       order by ${st.position}`,
   );
   for (const stage of found) stages.get(stage.runId)?.push(stage);

@@ -1,8 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { isAssigned } from '../assigned.ts';
-import { rows, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { uuidArray } from '../engine/run-sql.ts';
 import { toInt } from '../integer.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
@@ -11,6 +10,7 @@ import { saasUserAccounts } from '../tables/users.ts';
 import { instant } from './conditions.ts';
 import { toUuids } from './given-text.ts';
 import { label } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 import { type TrendGranularity, type TrendPeriod, trendPeriods } from './trend-periods.ts';
 import { day } from './usage.ts';
 import {
@@ -55,8 +55,7 @@ const maxPointsPerStatement = 100_000;
  * before it begins or has too many points.
  */
 export async function findUsageTrends(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   request: TrendRequest,
 ): Promise<Map<string, TrendPoint[]>> {
@@ -67,23 +66,22 @@ export async function findUsageTrends(
   const [begin, end] = [new Date(first.startMs), new Date(last.endMs)];
   const period = (instantInUtc: SQL) =>
     sql`date_trunc(${units[request.granularity]}::text, ${instantInUtc})::date::text`;
-  const found = await rows<ServiceTrend>(
-    db,
+  const found = await reader.rows<ServiceTrend>(
     sql`${label('usage trends')}with source as (
       select ${k.id} as instance_id, ${knownSignIns} from ${knownInstances}
-      where ${k.workspaceId} = ${workspaceId} and ${k.serviceId} = any(${uuidArray(uuids)})
+      where ${reader.owns(k)} and ${k.serviceId} = any(${uuidArray(uuids)})
     ), account as (
       select ${a.id} as id, ${a.serviceId} as service_id, ${a.userId} as user_id, ${isAssigned(a)} as assigned,
         ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
         case when ${a.firstActivityAt} >= ${instant(begin)} then
           ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first
       from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
-      where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
+      where ${reader.owns(a)} and ${a.serviceId} = any(${uuidArray(uuids)})
     ), used as (
       select account.service_id, ${period(sql`${n.day}::timestamp`)} as period,
         count(distinct account.user_id)::int as people, ${toInt(sql`sum(${n.signInCount})`)} as sign_ins
       from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
-      where ${n.workspaceId} = ${workspaceId} and account.last_at >= ${instant(begin)}
+      where ${reader.owns(n)} and account.last_at >= ${instant(begin)}
         and ${n.day} >= ${day(begin)} and ${n.day} < ${day(end)}
       group by 1, 2
     ), person as (
@@ -107,7 +105,7 @@ export async function findUsageTrends(
           jsonb_build_object('from', ${i.createdInOktaAt}, 'to', ${i.removedAt})) end) as gaps
       from ${saasServiceInstances} ${i}
       join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
-      where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = any(${uuidArray(uuids)})
+      where ${reader.owns(i)} and ${i.serviceId} = any(${uuidArray(uuids)})
       group by ${i.serviceId}
     )
     select ${s.id} as "id", coalesce(point.points, '[]') as "points", coalesce(granted.people, 0) as "assignedUsers",
@@ -115,7 +113,7 @@ export async function findUsageTrends(
       (extract(epoch from known.until) * 1000)::float8 as "knownUntilMs", coalesce(known.gaps, '[]') as "gaps"
     from ${saasServices} ${s} left join point on point.service_id = ${s.id}
       left join granted on granted.service_id = ${s.id} left join known on known.service_id = ${s.id}
-    where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})`,
+    where ${reader.owns(s)} and ${s.id} = any(${uuidArray(uuids)})`,
   );
   return new Map(found.map((trend) => [trend.id, toPoints(trend, periods, request.now.getTime())]));
 }

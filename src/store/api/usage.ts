@@ -1,8 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { isAssigned } from '../assigned.ts';
-import { rows, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { uuidArray } from '../engine/run-sql.ts';
 import { toInt } from '../integer.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
 import { accountSignIns } from '../tables/usage.ts';
@@ -10,6 +9,7 @@ import { saasUserAccounts } from '../tables/users.ts';
 import { instant } from './conditions.ts';
 import { toUuids } from './given-text.ts';
 import { label } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 import {
   isActive,
   isFirstSignIn,
@@ -55,8 +55,7 @@ export type ServiceUsage = {
 
 /** Use of each service; unknown services are absent. */
 export async function findServiceUsage(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   { from, to }: UsageWindow,
 ): Promise<Map<string, ServiceUsage>> {
@@ -65,12 +64,11 @@ export async function findServiceUsage(
   const state = usageState(person, window);
   const uuids = toUuids(serviceIds);
   if (uuids.length === 0) return new Map();
-  const found = await rows<ServiceUsage & { id: string }>(
-    db,
+  const found = await reader.rows<ServiceUsage & { id: string }>(
     sql`${label('service usage')}with source as (
       select ${k.id} as instance_id, ${k.serviceId} as service_id, ${knownSignIns},
         ${isInstanceKnownSince(window.begin)} as known, ${knownFrom(window.begin)} as known_from
-      from ${knownInstances} where ${k.workspaceId} = ${workspaceId} and ${k.serviceId} = any(${uuidArray(uuids)})
+      from ${knownInstances} where ${reader.owns(k)} and ${k.serviceId} = any(${uuidArray(uuids)})
     ), account as (
       select ${a.id} as id, ${a.serviceId} as service_id, ${a.instanceId} as instance_id,
         ${a.userId} as user_id, ${isAssigned(a)} as assigned,
@@ -79,7 +77,7 @@ export async function findServiceUsage(
           ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first,
         source.known or ${isGoneSince(a, window.begin)} as known
       from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
-      where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
+      where ${reader.owns(a)} and ${a.serviceId} = any(${uuidArray(uuids)})
     ), person as (
       select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, max(last_at) as last_at,
         bool_and(known) as known, bool_and(is_first) as is_first
@@ -95,12 +93,12 @@ export async function findServiceUsage(
     ), signed_in as (
       select account.service_id, ${toInt(sql`sum(${n.signInCount})`)} as total
       from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
-      where ${n.workspaceId} = ${workspaceId} and account.last_at >= ${window.firstDay}
+      where ${reader.owns(n)} and account.last_at >= ${window.firstDay}
         and ${n.day} between ${day(from)} and ${day(to)}
       group by account.service_id
     ), orphan as (
       select ${a.serviceId} as service_id, count(*)::int as total from ${saasUserAccounts} ${a}
-      where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = any(${uuidArray(uuids)})
+      where ${reader.owns(a)} and ${a.serviceId} = any(${uuidArray(uuids)})
         and ${isOrphaned(a)}
       group by ${a.serviceId}
     ), taken as (
@@ -109,7 +107,7 @@ export async function findServiceUsage(
       select ${i.serviceId} as service_id, ${toInt(sql`sum(${i.seatCount})`)} as seats,
         ${toInt(sql`sum(greatest(${i.seatCount} - coalesce(taken.seats, 0), 0))`)} as unused
       from ${saasServiceInstances} ${i} left join taken on taken.instance_id = ${i.id}
-      where ${i.workspaceId} = ${workspaceId} and ${i.serviceId} = any(${uuidArray(uuids)})
+      where ${reader.owns(i)} and ${i.serviceId} = any(${uuidArray(uuids)})
         and ${i.seatCount} is not null and ${i.removedAt} is null
       group by ${i.serviceId}
     ), known as (
@@ -118,7 +116,7 @@ export async function findServiceUsage(
       from ${saasServices} ${s} left join (
         select service_id, bool_and(known) as known, max(known_from) as known_from from source group by service_id
       ) every_source on every_source.service_id = ${s.id}
-      where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})
+      where ${reader.owns(s)} and ${s.id} = any(${uuidArray(uuids)})
     )
     select known.service_id as "id", known.known_from as "from", known.complete as "isComplete",
       coalesce(people.assigned, 0) as "assignedUsers", coalesce(people.active, 0) as "activeUsers",
@@ -136,8 +134,7 @@ export async function findServiceUsage(
 
 /** The usage state of each account within the window; unknown accounts are absent. */
 export async function findUsageStates(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   accountIds: readonly string[],
   { from }: { from: Date },
 ): Promise<Map<string, UsageState>> {
@@ -145,15 +142,14 @@ export async function findUsageStates(
   if (uuids.length === 0) return new Map();
   const window = windowSince(from);
   const use = { lastAt: sql`account.last_at`, known: sql`source.known` };
-  const found = await rows<{ id: string; state: UsageState }>(
-    db,
+  const found = await reader.rows<{ id: string; state: UsageState }>(
     sql`${label('usage states')}with account as materialized (
       select ${a.id} as id, ${a.instanceId} as instance_id, ${a.lastActivityAt} as last_at
       from ${saasUserAccounts} ${a}
-      where ${a.workspaceId} = ${workspaceId} and ${a.id} = any(${uuidArray(uuids)})
+      where ${reader.owns(a)} and ${a.id} = any(${uuidArray(uuids)})
     ), source as materialized (
       select ${k.id} as instance_id, ${tellsOfAccountsSince(window.begin)} as known from ${knownInstances}
-      where ${k.workspaceId} = ${workspaceId} and ${k.id} in (select instance_id from account)
+      where ${reader.owns(k)} and ${k.id} in (select instance_id from account)
     )
     select account.id as "id", ${usageState(use, window)} as "state" from account join source using (instance_id)`,
   );
@@ -162,36 +158,32 @@ export async function findUsageStates(
 
 /** Whether all use of each service within the window is known; unknown services are absent. */
 export async function findUseCompleteness(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   { from }: { from: Date },
 ): Promise<Map<string, boolean>> {
   const uuids = toUuids(serviceIds);
   if (uuids.length === 0) return new Map();
-  const found = await rows<{ id: string; isComplete: boolean }>(
-    db,
+  const found = await reader.rows<{ id: string; isComplete: boolean }>(
     sql`${label('completeness of use')}select ${s.id} as "id",
         ${isServiceKnown(s, windowSince(from))} as "isComplete"
-      from ${saasServices} ${s} where ${s.workspaceId} = ${workspaceId} and ${s.id} = any(${uuidArray(uuids)})`,
+      from ${saasServices} ${s} where ${reader.owns(s)} and ${s.id} = any(${uuidArray(uuids)})`,
   );
   return new Map(found.map(({ id, isComplete }) => [id, isComplete]));
 }
 
 /** Sign-ins of each account since the day (UTC) of `from`; 0 for an unknown account. */
 export async function findSignInCounts(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   accountIds: readonly string[],
   from: Date,
 ): Promise<Map<string, number>> {
   const counts = new Map(accountIds.map((id) => [id, 0]));
   const uuids = toUuids(accountIds);
   if (uuids.length === 0) return counts;
-  const found = await rows<{ id: string; total: number }>(
-    db,
+  const found = await reader.rows<{ id: string; total: number }>(
     sql`${label('sign-in counts')}select ${n.accountId} as "id", ${toInt(sql`sum(${n.signInCount})`)} as "total"
-      from ${accountSignIns} ${n} where ${n.workspaceId} = ${workspaceId}
+      from ${accountSignIns} ${n} where ${reader.owns(n)}
         and ${n.accountId} = any(${uuidArray(uuids)}) and ${n.day} >= ${day(from)}
       group by ${n.accountId}`,
   );

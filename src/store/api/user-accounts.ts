@@ -126,9 +126,9 @@ export const accountsByUser: Relation<UserAccountOrderField> = {
 /** Accounts that a group grants, if Okta names it. Its id is unique only within one org. */
 const accountsByGroup: Relation<UserAccountOrderField> = {
   name: 'group',
-  where: (parent, workspaceId) => sql`(${a.integrationId}, ${a.oktaGroupId}) in (
+  where: (parent, reader) => sql`(${a.integrationId}, ${a.oktaGroupId}) in (
     select ${g.integrationId}, ${g.oktaGroupId} from ${oktaGroups} ${g}
-    where ${g.workspaceId} = ${workspaceId} and ${g.id} = ${parent})`,
+    where ${reader.owns(g)} and ${g.id} = ${parent})`,
 };
 
 export const findUserAccountsByIds = findByIds(userAccountNoun);

@@ -1,11 +1,11 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import type { Database } from '../engine/session.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { all } from './conditions.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
 import { conditionsOf, countsByParent, listByParent, pagesByParent, selected } from './list-builder.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { Reader } from './reader.ts';
 import { type UserFilter, type UserOrderField, type UserRow, userNoun } from './users.ts';
 
 const u = alias(saasUsers, 'u');
@@ -13,22 +13,21 @@ const a = alias(saasUserAccounts, 'a');
 
 /** People with an unremoved account in the service, each once, by e-mail. Throws `InvalidCursorError`. */
 export function listUsersByService(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
 ): Promise<Map<string, Page<UserRow>>> {
   const { orderBy } = request;
-  if (!isByEmail(orderBy)) return listByRelation(db, workspaceId, serviceIds, request);
-  const { keyset, page } = usersByServicePage(workspaceId, { ...request, orderBy });
-  return pagesByParent(db, 'users by service', serviceIds, page, keyset, request);
+  if (!isByEmail(orderBy)) return listByRelation(reader, serviceIds, request);
+  const { keyset, page } = usersByServicePage(reader, { ...request, orderBy });
+  return pagesByParent(reader, 'users by service', serviceIds, page, keyset, request);
 }
 
 /** No index serves other orders: this reads all users of the service, then sorts them. */
 const listByRelation = listByParent(userNoun, {
   name: 'service',
-  where: (parent, workspaceId) => sql`${u.id} in (select ${a.userId} from ${saasUserAccounts} ${a}
-    where ${a.workspaceId} = ${workspaceId} and ${a.serviceId} = ${parent} and ${a.removedAt} is null)`,
+  where: (parent, reader) => sql`${u.id} in (select ${a.userId} from ${saasUserAccounts} ${a}
+    where ${reader.owns(a)} and ${a.serviceId} = ${parent} and ${a.removedAt} is null)`,
 });
 
 /** The order of the index that `usersByServicePage` walks. */
@@ -40,18 +39,17 @@ function isByEmail(
 
 /** Number of people in that list, per service. */
 export function countUsersByService(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   serviceIds: readonly string[],
   filter: UserFilter | null,
 ): Promise<Map<string, number>> {
-  const total = usersByServiceTotal(workspaceId, filter);
-  return countsByParent(db, 'users count by service', serviceIds, total);
+  const total = usersByServiceTotal(reader, filter);
+  return countsByParent(reader, 'users count by service', serviceIds, total);
 }
 
 /** The same count for `p.parent`. */
-export function usersByServiceTotal(workspaceId: string, filter: UserFilter | null): SQL {
-  return sql`select count(distinct ${a.userId})::int as total ${people(workspaceId, filter)}`;
+export function usersByServiceTotal(reader: Reader, filter: UserFilter | null): SQL {
+  return sql`select count(distinct ${a.userId})::int as total ${people(reader, filter)}`;
 }
 
 /**
@@ -62,7 +60,7 @@ export function usersByServiceTotal(workspaceId: string, filter: UserFilter | nu
  * Not a `Relation`: no other list walks another table's index, and declaring that would take more code.
  */
 export function usersByServicePage(
-  workspaceId: string,
+  reader: Reader,
   request: PageRequest<UserFilter, OrderTerm<'EMAIL'>>,
 ): { keyset: Keyset; page: SQL } {
   const { orderBy } = request;
@@ -74,21 +72,21 @@ export function usersByServicePage(
   const behind = slice.conditions.map((condition) => sql` and ${condition}`);
   const page = sql`select ${selected(userNoun.columns, request.only)}${keyset.selected} from (
       select distinct on (${a.userSortKey}, ${a.userId}) ${a.userSortKey} as sort_key, ${a.userId} as user_id
-      ${people(workspaceId, request.filter)}${sql.join(behind)}
+      ${people(reader, request.filter)}${sql.join(behind)}
       order by ${slice.orderBy} limit ${slice.limit}
-    ) person join ${userNoun.from} on ${u.workspaceId} = ${workspaceId} and ${u.id} = person.user_id
+    ) person join ${userNoun.from} on ${reader.owns(u)} and ${u.id} = person.user_id
     order by ${keyset.orderBy(request.isFromEnd)}`;
   return { keyset, page };
 }
 
-function people(workspaceId: string, filter: UserFilter | null): SQL {
+function people(reader: Reader, filter: UserFilter | null): SQL {
   const demanded = conditionsOf(userNoun.filters, filter);
   const joined =
     demanded.length === 0
       ? sql``
       : sql` join ${userNoun.from} on ${u.workspaceId} = ${a.workspaceId} and ${u.id} = ${a.userId}`;
   return sql`from ${saasUserAccounts} ${a}${joined} where ${all([
-    sql`${a.workspaceId} = ${workspaceId} and ${a.serviceId} = p.parent and ${a.removedAt} is null`,
+    sql`${reader.owns(a)} and ${a.serviceId} = p.parent and ${a.removedAt} is null`,
     ...demanded,
   ])}`;
 }

@@ -1,8 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { rows, uuidArray } from '../engine/run-sql.ts';
-import type { Database } from '../engine/session.ts';
+import { uuidArray } from '../engine/run-sql.ts';
 import { foldIdentifier } from '../fold.ts';
 import { type EmploymentStatus, employees } from '../tables/employees.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
@@ -22,6 +21,7 @@ import { employeePreference } from './employees.ts';
 import { toUuids } from './given-text.ts';
 import { orNever } from './keyset.ts';
 import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
+import type { Reader } from './reader.ts';
 import { isNeverUsed, isSilent, neverUsedFor, personUse, windowOf } from './what-is-known.ts';
 
 const u = alias(saasUsers, 'u');
@@ -99,15 +99,13 @@ const withEmployee = sql`from ${saasUsers} ${u}
 
 /** By e-mail in any spelling that `foldIdentifier` makes equal; the map's keys are the e-mails as given. */
 export async function findUsersByEmails(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   emails: readonly string[],
 ): Promise<Map<string, UserRow>> {
-  const found = await rows<UserRow & { matchedKey: string }>(
-    db,
+  const found = await reader.rows<UserRow & { matchedKey: string }>(
     sql`${label('users by email')}select distinct on (${u.emailKey}) ${u.emailKey} as "matchedKey",
         ${selected(columns)}
-      ${withEmployee} where ${u.workspaceId} = ${workspaceId} and ${oneOfIdentifiers(u.emailKey, emails)}
+      ${withEmployee} where ${reader.owns(u)} and ${oneOfIdentifiers(u.emailKey, emails)}
       order by ${u.emailKey}, ${preference}`,
   );
   const byKey = new Map(found.map((row) => [row.matchedKey, row]));
@@ -128,18 +126,16 @@ export const userOfEmployee = {
 
 /** The user of each employee; employees without an unremoved account are absent. */
 export async function findUsersByEmployeeIds(
-  db: Database,
-  workspaceId: string,
+  reader: Reader,
   employeeIds: readonly string[],
   only?: readonly string[],
 ): Promise<Map<string, UserRow>> {
   const uuids = toUuids(employeeIds);
   if (uuids.length === 0) return new Map();
-  const found = await rows<UserRow>(
-    db,
+  const found = await reader.rows<UserRow>(
     sql`${label('users by employee')}select distinct on (${u.employeeId})
         ${selected(columns, only && [...only, 'employeeId'])}
-      ${userOfEmployee.from} where ${u.workspaceId} = ${workspaceId}
+      ${userOfEmployee.from} where ${reader.owns(u)}
         and ${userOfEmployee.where(sql`any(${uuidArray(uuids)})`)}
       order by ${u.employeeId}, ${userOfEmployee.orderBy}`,
   );

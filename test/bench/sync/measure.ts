@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { parseKeyRing } from '../../../src/secrets/key-ring.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { estimatedFinishOf } from '../../../src/store/api/sync-progress.ts';
 import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/api/sync-runs.ts';
 import type { Store } from '../../../src/store/engine/database.ts';
@@ -184,8 +185,8 @@ async function estimate(
   startedAtMs: number,
   nowMs: number,
 ): Promise<number | null> {
-  const run = (await findSyncRunsByIds(store.db, workspaceId, [runId])).get(runId);
-  const stages = (await findSyncStagesByRunIds(store.db, workspaceId, [runId])).get(runId);
+  const run = (await findSyncRunsByIds(new Reader(store.db, workspaceId), [runId])).get(runId);
+  const stages = (await findSyncStagesByRunIds(new Reader(store.db, workspaceId), [runId])).get(runId);
   if (run === undefined || stages === undefined) return null;
   const begun = { ...run, startedAt: new Date(startedAtMs).toISOString() };
   return estimatedFinishOf(begun, stages, new Date(nowMs))?.getTime() ?? null;

@@ -4,6 +4,7 @@ import { createSchema } from '../../../src/graphql/schema.ts';
 import { findDepartmentsByIds } from '../../../src/store/api/departments.ts';
 import { findEmployeesByIds } from '../../../src/store/api/employees.ts';
 import { findIntegrationsByIds } from '../../../src/store/api/integrations.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { findServiceInstancesByIds } from '../../../src/store/api/service-instances.ts';
 import { findServicesByIds } from '../../../src/store/api/services.ts';
 import { findSyncRunsByIds } from '../../../src/store/api/sync-runs.ts';
@@ -47,15 +48,16 @@ describe('every field', () => {
 });
 
 test('no field is null only because nothing resolves it', async () => {
+  const reader = new Reader(store.db, 'default');
   const rows = {
-    OktaIntegration: await findIntegrationsByIds(store.db, 'default', ids(ours.integrations)),
-    OktaSyncRun: await findSyncRunsByIds(store.db, 'default', ids(ours.runs)),
-    SaasService: await findServicesByIds(store.db, 'default', ids(ours.services)),
-    SaasServiceInstance: await findServiceInstancesByIds(store.db, 'default', ids(ours.instances)),
-    SaasUser: await findUsersByIds(store.db, 'default', ids(ours.users)),
-    SaasUserAccount: await findUserAccountsByIds(store.db, 'default', ids(ours.accounts)),
-    Employee: await findEmployeesByIds(store.db, 'default', ids(ours.employees)),
-    Department: await findDepartmentsByIds(store.db, 'default', ids(ours.departments)),
+    OktaIntegration: await findIntegrationsByIds(reader, ids(ours.integrations)),
+    OktaSyncRun: await findSyncRunsByIds(reader, ids(ours.runs)),
+    SaasService: await findServicesByIds(reader, ids(ours.services)),
+    SaasServiceInstance: await findServiceInstancesByIds(reader, ids(ours.instances)),
+    SaasUser: await findUsersByIds(reader, ids(ours.users)),
+    SaasUserAccount: await findUserAccountsByIds(reader, ids(ours.accounts)),
+    Employee: await findEmployeesByIds(reader, ids(ours.employees)),
+    Department: await findDepartmentsByIds(reader, ids(ours.departments)),
   };
   for (const [name, byId] of Object.entries(rows)) {
     const type = schema.getType(name);

@@ -9,6 +9,7 @@ import type { DiscoveredFilter } from '../../../src/store/api/discovered-filters
 import { countEmployees, type EmployeeFilter, listEmployees } from '../../../src/store/api/employees.ts';
 import { countGroups, type GroupFilter, listGroups } from '../../../src/store/api/groups.ts';
 import type { List } from '../../../src/store/api/list-builder.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import {
   countServiceInstances,
   listServiceInstances,
@@ -23,7 +24,6 @@ import {
 } from '../../../src/store/api/user-accounts.ts';
 import { countUsers, listUsers, type UserFilter } from '../../../src/store/api/users.ts';
 import type { SignOnMode } from '../../../src/store/tables/services.ts';
-import type { TestStore } from '../../kit/database.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import {
   type AccountSeed,
@@ -42,6 +42,7 @@ import { isOrphaned, ownerOf } from './naive.ts';
 import { knowsSignInsSince, knowsUseSince, serviceUsage, startOfDay } from './naive-usage.ts';
 
 const store = storeForFile();
+const readerOf = (workspaceId = 'acme') => new Reader(store.db, workspaceId);
 const now = new Date();
 const company: Company = makeCompany('acme', 1, now);
 
@@ -99,12 +100,12 @@ function proves<Filter, Row extends { id: string }>(
 
 function reads<Filter, Field extends string>(
   list: List<{ id: string }, Filter, Field>,
-  count: (db: TestStore['db'], workspaceId: string, filter: Filter) => Promise<number>,
+  count: (reader: Reader, filter: Filter) => Promise<number>,
 ) {
   return async (filter: Filter) => {
     const request = { limit: 1_000, after: null, filter, orderBy: null };
-    const { items } = await list(store.db, 'acme', request);
-    return { ids: items.map(({ row }) => row.id), total: await count(store.db, 'acme', filter) };
+    const { items } = await list(readerOf(), request);
+    return { ids: items.map(({ row }) => row.id), total: await count(readerOf(), filter) };
   };
 }
 
@@ -425,14 +426,14 @@ proves<SyncRunFilter, RunSeed>(
   async (filter) => {
     const request = { limit: 1_000, after: null, filter, orderBy: null };
     const ids = company.integrations.map(({ id }) => id);
-    const pages = await listSyncRunsByIntegration(store.db, 'acme', ids, request);
+    const pages = await listSyncRunsByIntegration(readerOf(), ids, request);
     const found = [...pages.values()].flatMap(({ items }) => items.map(({ row }) => row.id));
     return { ids: found, total: undefined };
   },
 );
 
 test('dates beyond what PostgreSQL can hold are bounds like any other', async () => {
-  const count = (bounds: object) => countServices(store.db, 'acme', { discoveredAt: bounds });
+  const count = (bounds: object) => countServices(readerOf(), { discoveredAt: bounds });
   const all = company.services.length;
 
   expect(await count({ lt: new Date(8.64e15) })).toBe(all);

@@ -8,6 +8,7 @@ import {
 } from '../../../src/store/api/employees.ts';
 import { findGroupNames, groupKey } from '../../../src/store/api/groups.ts';
 import { findIntegrationsByIds } from '../../../src/store/api/integrations.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { findServiceInstancesByIds } from '../../../src/store/api/service-instances.ts';
 import { findServicesByCatalogKeys, findServicesByIds } from '../../../src/store/api/services.ts';
 import { findSyncRunsByIds, findSyncStagesByRunIds } from '../../../src/store/api/sync-runs.ts';
@@ -30,6 +31,7 @@ import {
 const store = emptyStoreForEach();
 
 const workspaceId = 'acme';
+const readerOf = (workspace = workspaceId) => new Reader(store.db, workspace);
 const integrationId = seedId('integration');
 const integration = integrationSeed({ workspaceId, id: integrationId });
 const email = 'Jo@Acme.example';
@@ -52,14 +54,14 @@ describe('of several people with one e-mail', () => {
   test('the employee who is there, active and known longest is found, in any spelling of it', async () => {
     await seed(store.db, { integrations: [integration], employees: employeeRanks.toReversed() });
     for (const { displayName, id } of employeeRanks) {
-      const found = await findEmployeesByEmails(store.db, workspaceId, [' JO@acme.EXAMPLE ', email, 'x@y']);
+      const found = await findEmployeesByEmails(readerOf(), [' JO@acme.EXAMPLE ', email, 'x@y']);
       expect([...found].map(([key, row]) => [key, row.displayName])).toEqual([
         [' JO@acme.EXAMPLE ', displayName],
         [email, displayName],
       ]);
       await store.db.execute(sql`delete from employees where id = ${id}`);
     }
-    expect(await findEmployeesByEmails(store.db, workspaceId, [email])).toEqual(new Map());
+    expect(await findEmployeesByEmails(readerOf(), [email])).toEqual(new Map());
   });
 
   test('the user who is there, is an active employee and known longest is found', async () => {
@@ -75,7 +77,7 @@ describe('of several people with one e-mail', () => {
       users: ranks.toReversed(),
     });
     for (const { displayName, id } of ranks) {
-      const found = await findUsersByEmails(store.db, workspaceId, [email.toUpperCase()]);
+      const found = await findUsersByEmails(readerOf(), [email.toUpperCase()]);
       expect([...found].map(([key, row]) => [key, row.displayName])).toEqual([
         [email.toUpperCase(), displayName],
       ]);
@@ -113,9 +115,9 @@ describe('of several people with one e-mail', () => {
       accounts: users.map((each) => accountSeed({ id: seedId('account', each.id) }, each, instance)),
     });
 
-    const found = (await findEmployeesByEmails(store.db, workspaceId, [email])).get(email);
-    const asEmployee = await findUsersByEmployeeIds(store.db, workspaceId, [found?.id ?? '']);
-    const asUser = await findUsersByEmails(store.db, workspaceId, [email]);
+    const found = (await findEmployeesByEmails(readerOf(), [email])).get(email);
+    const asEmployee = await findUsersByEmployeeIds(readerOf(), [found?.id ?? '']);
+    const asUser = await findUsersByEmails(readerOf(), [email]);
 
     expect(found?.displayName).toBe('first');
     expect([...asEmployee.values()].map(({ displayName }) => displayName)).toEqual(['user of first']);
@@ -124,8 +126,8 @@ describe('of several people with one e-mail', () => {
 
   test('no one of another workspace is found', async () => {
     await seed(store.db, { integrations: [integration], employees: employeeRanks, users: [user('u')] });
-    expect(await findEmployeesByEmails(store.db, 'other', [email])).toEqual(new Map());
-    expect(await findUsersByEmails(store.db, 'other', [email])).toEqual(new Map());
+    expect(await findEmployeesByEmails(readerOf('other'), [email])).toEqual(new Map());
+    expect(await findUsersByEmails(readerOf('other'), [email])).toEqual(new Map());
   });
 });
 
@@ -138,13 +140,13 @@ test('what has an id is found by it in either case, under the id as it was given
   });
   const shouted = jo.id.toUpperCase();
 
-  const found = await findEmployeesByIds(store.db, workspaceId, [shouted, jo.id]);
+  const found = await findEmployeesByIds(readerOf(), [shouted, jo.id]);
   expect([...found].map(([key, { id }]) => [key, id])).toEqual([
     [shouted, jo.id],
     [jo.id, jo.id],
   ]);
   const filter = { manager: shouted };
-  expect(await countEmployees(store.db, workspaceId, filter)).toBe(1);
+  expect(await countEmployees(readerOf(), filter)).toBe(1);
 });
 
 test('an employee is a user as long as one account is not removed', async () => {
@@ -165,10 +167,10 @@ test('an employee is a user as long as one account is not removed', async () => 
     accounts,
   });
 
-  const found = await findUsersByEmployeeIds(store.db, workspaceId, [jo.id, ada.id, 'no id']);
+  const found = await findUsersByEmployeeIds(readerOf(), [jo.id, ada.id, 'no id']);
 
   expect([...found].map(([id, { id: userId }]) => [id, userId])).toEqual([[jo.id, joUser.id]]);
-  expect(await findUsersByEmployeeIds(store.db, 'other', [jo.id])).toEqual(new Map());
+  expect(await findUsersByEmployeeIds(readerOf('other'), [jo.id])).toEqual(new Map());
 });
 
 test('a department is found by every spelling, never by a blank one', async () => {
@@ -176,12 +178,12 @@ test('a department is found by every spelling, never by a blank one', async () =
   await seed(store.db, { departments: [engineering] });
   const spellings = ['Eng', ' ENGINEERING ', 'Engineering'];
 
-  const found = await findDepartmentsByNames(store.db, workspaceId, [...spellings, '', ' ', 'Sales', 'a\0']);
+  const found = await findDepartmentsByNames(readerOf(), [...spellings, '', ' ', 'Sales', 'a\0']);
 
   expect([...found].map(([name, { id }]) => [name, id])).toEqual(
     spellings.map((name) => [name, engineering.id]),
   );
-  expect(await findDepartmentsByNames(store.db, 'other', spellings)).toEqual(new Map());
+  expect(await findDepartmentsByNames(readerOf('other'), spellings)).toEqual(new Map());
 });
 
 test('a service is found by its catalogue key, in its own workspace only', async () => {
@@ -194,7 +196,7 @@ test('a service is found by its catalogue key, in its own workspace only', async
   });
   await seed(store.db, { services: [zoom, foreign] });
 
-  const found = await findServicesByCatalogKeys(store.db, workspaceId, ['zoomus', 'ZOOMUS', 'slack', '\0']);
+  const found = await findServicesByCatalogKeys(readerOf(), ['zoomus', 'ZOOMUS', 'slack', '\0']);
 
   expect([...found].map(([key, { name }]) => [key, name])).toEqual([['zoomus', 'Zoom']]);
 });
@@ -212,10 +214,10 @@ test('groups are named within their integration and workspace', async () => {
     { integrationId: 'no id', oktaGroupId: '00g1' },
   ];
 
-  const names = await findGroupNames(store.db, workspaceId, refs);
+  const names = await findGroupNames(readerOf(), refs);
 
   expect([...names]).toEqual([[groupKey({ integrationId, oktaGroupId: '00g1' }), 'Staff']]);
-  expect(await findGroupNames(store.db, 'other', refs)).toEqual(new Map());
+  expect(await findGroupNames(readerOf('other'), refs)).toEqual(new Map());
 });
 
 test('stages come with their run in the order they are read', async () => {
@@ -230,11 +232,11 @@ test('stages come with their run in the order they are read', async () => {
     ],
   });
 
-  const found = await findSyncStagesByRunIds(store.db, workspaceId, [run.id, seedId('nothing')]);
+  const found = await findSyncStagesByRunIds(readerOf(), [run.id, seedId('nothing')]);
 
   expect(found.get(run.id)?.map(({ dataType }) => dataType)).toEqual(['APPS', 'USERS']);
   expect(found.get(seedId('nothing'))).toEqual([]);
-  expect((await findSyncStagesByRunIds(store.db, 'other', [run.id])).get(run.id)).toEqual([]);
+  expect((await findSyncStagesByRunIds(readerOf('other'), [run.id])).get(run.id)).toEqual([]);
 });
 
 describe('a row has the contract’s fields, with instants as UTC text', () => {
@@ -257,14 +259,14 @@ describe('a row has the contract’s fields, with instants as UTC text', () => {
 
   test('and never one that is only for matching, or secret', async () => {
     const reads = [
-      findIntegrationsByIds(store.db, workspaceId, [integrationId]),
-      findSyncRunsByIds(store.db, workspaceId, [seedId('run')]),
-      findServicesByIds(store.db, workspaceId, [seedId('service')]),
-      findServiceInstancesByIds(store.db, workspaceId, [seedId('app')]),
-      findDepartmentsByIds(store.db, workspaceId, [seedId('d')]),
-      findEmployeesByIds(store.db, workspaceId, [seedId('jo')]),
-      findUsersByIds(store.db, workspaceId, [seedId('jo')]),
-      findUserAccountsByIds(store.db, workspaceId, [seedId('account')]),
+      findIntegrationsByIds(readerOf(), [integrationId]),
+      findSyncRunsByIds(readerOf(), [seedId('run')]),
+      findServicesByIds(readerOf(), [seedId('service')]),
+      findServiceInstancesByIds(readerOf(), [seedId('app')]),
+      findDepartmentsByIds(readerOf(), [seedId('d')]),
+      findEmployeesByIds(readerOf(), [seedId('jo')]),
+      findUsersByIds(readerOf(), [seedId('jo')]),
+      findUserAccountsByIds(readerOf(), [seedId('account')]),
     ];
     for (const found of await Promise.all(reads)) {
       const row = [...found.values()][0];
@@ -275,7 +277,7 @@ describe('a row has the contract’s fields, with instants as UTC text', () => {
   });
 
   test('integrations keep capabilities as objects and say since when activity is known', async () => {
-    const found = await findIntegrationsByIds(store.db, workspaceId, [integrationId]);
+    const found = await findIntegrationsByIds(readerOf(), [integrationId]);
     expect(found.get(integrationId)).toMatchObject({
       capabilities: [ok],
       syncIntervalSeconds: 86_400,
@@ -284,7 +286,7 @@ describe('a row has the contract’s fields, with instants as UTC text', () => {
   });
 
   test('services keep their sources as an array', async () => {
-    const found = await findServicesByIds(store.db, workspaceId, [seedId('service')]);
+    const found = await findServicesByIds(readerOf(), [seedId('service')]);
     expect(found.get(seedId('service'))).toMatchObject({
       discoverySources: ['OKTA_APP'],
       discoveredAt: '2026-01-01 00:00:00+00',

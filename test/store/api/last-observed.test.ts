@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { findLastObservedAt, type ObservedNoun } from '../../../src/store/api/last-observed.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import {
@@ -96,13 +97,13 @@ const cases: [string, ObservedNoun, string, string][] = [
 ];
 
 test.each(cases)('%s', async (_, noun, name, expected) => {
-  const found = await findLastObservedAt(store.db, workspaceId, noun, [
+  const found = await findLastObservedAt(new Reader(store.db, workspaceId), noun, [
     seedId(name),
     'no id',
     seedId('nobody'),
   ]);
   expect([...found]).toEqual([[seedId(name), expected]]);
-  expect(await findLastObservedAt(store.db, 'other', noun, [seedId(name)])).toEqual(new Map());
+  expect(await findLastObservedAt(new Reader(store.db, 'other'), noun, [seedId(name)])).toEqual(new Map());
 });
 
 test('many rows are asked about in one statement', async () => {
@@ -111,8 +112,7 @@ test('many rows are asked about in one statement', async () => {
     statements += 1;
   });
   await findLastObservedAt(
-    store.db,
-    workspaceId,
+    new Reader(store.db, workspaceId),
     'user',
     ['jo', 'ada'].map((name) => seedId(name)),
   );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { OrderTerm } from '../../../src/store/api/keyset.ts';
 import { InvalidCursorError, type Page, type PageRequest } from '../../../src/store/api/page.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import {
   listServices,
   listServicesByUser,
@@ -41,7 +42,7 @@ const orderBy = fc.array(
 );
 type Order = OrderTerm<ServiceOrderField>[];
 const listing = (db: Database, order: Order) => (request: Request) =>
-  listServices(db, 'acme', { ...request, filter: null, orderBy: order });
+  listServices(new Reader(db, 'acme'), { ...request, filter: null, orderBy: order });
 type Request = Pick<PageRequest<ServiceFilter, never>, 'limit' | 'isFromEnd' | 'after' | 'before'>;
 type List = (request: Request) => Promise<Page<{ id: string }>>;
 const idsOf = ({ items }: Page<{ id: string }>) => items.map(({ row }) => row.id);
@@ -66,9 +67,11 @@ test('the same for the people of a service and the services of a person', async 
   const only = async <Row>(pages: Promise<Map<string, Page<Row>>>) => [...(await pages).values()][0];
   const lists: List[] = [
     async (page) =>
-      found(await only(listUsersByService(store.db, 'acme', [serviceId], { ...request, ...page }))),
+      found(
+        await only(listUsersByService(new Reader(store.db, 'acme'), [serviceId], { ...request, ...page })),
+      ),
     async (page) =>
-      found(await only(listServicesByUser(store.db, 'acme', [userId], { ...request, ...page }))),
+      found(await only(listServicesByUser(new Reader(store.db, 'acme'), [userId], { ...request, ...page }))),
   ];
   for (const list of lists) {
     const whole = idsOf(await list({ limit: 500, after: null }));

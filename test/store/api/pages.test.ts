@@ -10,6 +10,7 @@ import { countGroups, type GroupOrderField, listGroups } from '../../../src/stor
 import { countIntegrations, listIntegrations } from '../../../src/store/api/integrations.ts';
 import type { OrderTerm } from '../../../src/store/api/keyset.ts';
 import { InvalidCursorError, type Page, type PageRequest } from '../../../src/store/api/page.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import {
   countServiceInstances,
   listServiceInstances,
@@ -23,7 +24,6 @@ import {
 } from '../../../src/store/api/user-accounts.ts';
 import { countUsers, listUsers, type UserOrderField } from '../../../src/store/api/users.ts';
 import { listUsersByService } from '../../../src/store/api/users-by-service.ts';
-import type { TestStore } from '../../kit/database.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import {
   type AccountSeed,
@@ -39,6 +39,7 @@ import {
 import { type Company, dayMs, makeCompany } from './company.ts';
 
 const store = storeForFile();
+const readerOf = (workspaceId = 'acme') => new Reader(store.db, workspaceId);
 let company: Company;
 
 const now = new Date();
@@ -120,32 +121,30 @@ const direction = fc.constantFrom('ASC' as const, 'DESC' as const);
 describe('paging through a whole list gives every row of the workspace once, in order', () => {
   test('services, in every order', async () => {
     await eachOrder(serviceKeys, async (orderBy, limit) => {
-      const ids = await walk(limit, (page) =>
-        listServices(store.db, 'acme', { ...page, filter: null, orderBy }),
-      );
+      const ids = await walk(limit, (page) => listServices(readerOf(), { ...page, filter: null, orderBy }));
       expect(ids).toEqual(sorted(company.services, serviceKeys, orderBy, [{ field: 'NAME' }]));
     });
-    expect(await countServices(store.db, 'acme', null)).toBe(company.services.length);
+    expect(await countServices(readerOf(), null)).toBe(company.services.length);
   });
 
   test('user accounts, in every order', async () => {
     await eachOrder(accountKeys, async (orderBy, limit) => {
       const ids = await walk(limit * 9, (page) =>
-        listUserAccounts(store.db, 'acme', { ...page, filter: null, orderBy }),
+        listUserAccounts(readerOf(), { ...page, filter: null, orderBy }),
       );
       expect(ids).toEqual(sorted(company.accounts, accountKeys, orderBy, [{ field: 'USER_EMAIL' }]));
     });
-    expect(await countUserAccounts(store.db, 'acme', null)).toBe(company.accounts.length);
+    expect(await countUserAccounts(readerOf(), null)).toBe(company.accounts.length);
   });
 
   test('service instances, in every order', async () => {
     await eachOrder(instanceKeys, async (orderBy, limit) => {
       const ids = await walk(limit, (page) =>
-        listServiceInstances(store.db, 'acme', { ...page, filter: null, orderBy }),
+        listServiceInstances(readerOf(), { ...page, filter: null, orderBy }),
       );
       expect(ids).toEqual(sorted(company.instances, instanceKeys, orderBy, [{ field: 'LABEL' }]));
     });
-    expect(await countServiceInstances(store.db, 'acme', null)).toBe(company.instances.length);
+    expect(await countServiceInstances(readerOf(), null)).toBe(company.instances.length);
   });
 
   test('users, in every order, all of them and those of a service', async () => {
@@ -154,13 +153,11 @@ describe('paging through a whole list gives every row of the workspace once, in 
     const ofService = company.users.filter(({ id }) => present.some(({ userId }) => userId === id));
     expect(ofService.length).toBeGreaterThan(3);
     const listOfService = async (request: PageRequest<never, OrderTerm<UserOrderField>>) => {
-      const pages = await listUsersByService(store.db, 'acme', [serviceId], request);
+      const pages = await listUsersByService(readerOf(), [serviceId], request);
       return pages.get(serviceId) ?? { items: [], hasNextPage: false, hasPreviousPage: false };
     };
     await eachOrder(userKeys, async (orderBy, limit) => {
-      const ids = await walk(limit, (page) =>
-        listUsers(store.db, 'acme', { ...page, filter: null, orderBy }),
-      );
+      const ids = await walk(limit, (page) => listUsers(readerOf(), { ...page, filter: null, orderBy }));
       expect(ids).toEqual(sorted(company.users, userKeys, orderBy, [{ field: 'EMAIL' }]));
       expect(await walk(limit, (page) => listOfService({ ...page, filter: null, orderBy }))).toEqual(
         sorted(ofService, userKeys, orderBy, [{ field: 'EMAIL' }]),
@@ -170,19 +167,15 @@ describe('paging through a whole list gives every row of the workspace once, in 
 
   test('groups, in every order', async () => {
     await eachOrder(groupKeys, async (orderBy, limit) => {
-      const ids = await walk(limit, (page) =>
-        listGroups(store.db, 'acme', { ...page, filter: null, orderBy }),
-      );
+      const ids = await walk(limit, (page) => listGroups(readerOf(), { ...page, filter: null, orderBy }));
       expect(ids).toEqual(sorted(company.groups, groupKeys, orderBy, [{ field: 'NAME' }]));
     });
-    expect(await countGroups(store.db, 'acme', null)).toBe(company.groups.length);
+    expect(await countGroups(readerOf(), null)).toBe(company.groups.length);
   });
 
   test('employees, in every order', async () => {
     await eachOrder(employeeKeys, async (orderBy, limit) => {
-      const ids = await walk(limit, (page) =>
-        listEmployees(store.db, 'acme', { ...page, filter: null, orderBy }),
-      );
+      const ids = await walk(limit, (page) => listEmployees(readerOf(), { ...page, filter: null, orderBy }));
       expect(ids).toEqual(sorted(company.employees, employeeKeys, orderBy, [{ field: 'NAME' }]));
     });
   });
@@ -190,7 +183,7 @@ describe('paging through a whole list gives every row of the workspace once, in 
   test('departments, in every order', async () => {
     await eachOrder(departmentKeys, async (orderBy, limit) => {
       const ids = await walk(limit, (page) =>
-        listDepartments(store.db, 'acme', { ...page, filter: null, orderBy }),
+        listDepartments(readerOf(), { ...page, filter: null, orderBy }),
       );
       expect(ids).toEqual(sorted(company.departments, departmentKeys, orderBy, [{ field: 'NAME' }]));
     });
@@ -201,22 +194,22 @@ describe('paging through a whole list gives every row of the workspace once, in 
       sorted(rows, sortKeys, [], [{ field: 'KEY' }]);
     const plain = { filter: null, orderBy: null };
 
-    expect(await walk(7, (page) => listUsers(store.db, 'acme', { ...page, ...plain }))).toEqual(
+    expect(await walk(7, (page) => listUsers(readerOf(), { ...page, ...plain }))).toEqual(
       inOrder(company.users),
     );
-    expect(await walk(7, (page) => listEmployees(store.db, 'acme', { ...page, ...plain }))).toEqual(
+    expect(await walk(7, (page) => listEmployees(readerOf(), { ...page, ...plain }))).toEqual(
       inOrder(company.employees),
     );
-    expect(await walk(2, (page) => listDepartments(store.db, 'acme', { ...page, ...plain }))).toEqual(
+    expect(await walk(2, (page) => listDepartments(readerOf(), { ...page, ...plain }))).toEqual(
       inOrder(company.departments),
     );
-    expect(await walk(1, (page) => listIntegrations(store.db, 'acme', { ...page, ...plain }))).toEqual(
+    expect(await walk(1, (page) => listIntegrations(readerOf(), { ...page, ...plain }))).toEqual(
       sorted(company.integrations, ages, [], [{ field: 'AGE', direction: 'DESC' }]),
     );
-    expect(await countUsers(store.db, 'acme', null)).toBe(company.users.length);
-    expect(await countEmployees(store.db, 'acme', null)).toBe(company.employees.length);
-    expect(await countDepartments(store.db, 'acme', null)).toBe(company.departments.length);
-    expect(await countIntegrations(store.db, 'acme', null)).toBe(company.integrations.length);
+    expect(await countUsers(readerOf(), null)).toBe(company.users.length);
+    expect(await countEmployees(readerOf(), null)).toBe(company.employees.length);
+    expect(await countDepartments(readerOf(), null)).toBe(company.departments.length);
+    expect(await countIntegrations(readerOf(), null)).toBe(company.integrations.length);
   });
 
   async function eachOrder<Field extends string>(
@@ -263,13 +256,17 @@ describe('paging through a whole list gives every row of the workspace once, in 
 
 test('rows that come and go between two pages neither repeat nor hide others', async () => {
   const request = { limit: 8, filter: null, orderBy: null };
-  const firstPage = await listUsers(store.db, 'acme', { ...request, after: null });
+  const firstPage = await listUsers(readerOf(), { ...request, after: null });
   const last = firstPage.items.at(-1);
 
   const moved = await store
     .transaction(async (tx) => {
       await tx.execute(`update saas_users set sort_key = 'a' where sort_key = 'z'`);
-      const next = await listUsers(tx, 'acme', { ...request, limit: 100, after: last?.cursor ?? null });
+      const next = await listUsers(new Reader(tx, 'acme'), {
+        ...request,
+        limit: 100,
+        after: last?.cursor ?? null,
+      });
       throw new Rollback(next);
     })
     .catch((error: unknown) => error);
@@ -282,18 +279,14 @@ test('rows that come and go between two pages neither repeat nor hide others', a
 
 test('what has no value for an order comes first when ascending and last when descending', async () => {
   const ends = async <Row extends { id: string }, Field extends string>(
-    list: (
-      db: TestStore['db'],
-      workspaceId: string,
-      request: PageRequest<never, OrderTerm<Field>>,
-    ) => Promise<Page<Row>>,
+    list: (reader: Reader, request: PageRequest<never, OrderTerm<Field>>) => Promise<Page<Row>>,
     rows: readonly { id: string }[],
     field: Field,
     hasNone: (id: string) => boolean,
   ) => {
     for (const direction of ['ASC', 'DESC'] as const) {
       const request = { limit: 1_000, after: null, filter: null, orderBy: [{ field, direction }] };
-      const { items } = await list(store.db, 'acme', request);
+      const { items } = await list(readerOf(), request);
       const none = items.map(({ row }) => hasNone(row.id));
       const missing = none.filter(Boolean).length;
       expect(missing, field).toBeGreaterThan(0);
@@ -326,7 +319,7 @@ test('what has no value for an order comes first when ascending and last when de
 describe('a cursor is refused', () => {
   test('in another order, another direction or another list', async () => {
     const request = { limit: 1, filter: null };
-    const byName = await listServices(store.db, 'acme', { ...request, after: null, orderBy: null });
+    const byName = await listServices(readerOf(), { ...request, after: null, orderBy: null });
     const after = byName.items[0]?.cursor ?? '';
     const byAge = { ...request, after, orderBy: [{ field: 'DISCOVERED_AT' as const }] };
     const backwards = {
@@ -335,9 +328,9 @@ describe('a cursor is refused', () => {
       orderBy: [{ field: 'NAME' as const, direction: 'DESC' as const }],
     };
 
-    await expect(listServices(store.db, 'acme', byAge)).rejects.toThrow(InvalidCursorError);
-    await expect(listServices(store.db, 'acme', backwards)).rejects.toThrow(InvalidCursorError);
-    await expect(listEmployees(store.db, 'acme', { ...request, after, orderBy: null })).rejects.toThrow(
+    await expect(listServices(readerOf(), byAge)).rejects.toThrow(InvalidCursorError);
+    await expect(listServices(readerOf(), backwards)).rejects.toThrow(InvalidCursorError);
+    await expect(listEmployees(readerOf(), { ...request, after, orderBy: null })).rejects.toThrow(
       InvalidCursorError,
     );
   });
@@ -347,7 +340,7 @@ describe('a cursor is refused', () => {
     const order = 'services NAME+';
     const cursor = JSON.stringify([order, hostile, company.services[0]?.id]);
 
-    const page = await listServices(store.db, 'acme', {
+    const page = await listServices(readerOf(), {
       limit: 500,
       after: cursor,
       filter: null,
@@ -361,12 +354,12 @@ describe('a cursor is refused', () => {
 
 test('a page of nothing tells whether there is something', async () => {
   const request = { limit: 0, after: null, filter: null, orderBy: null };
-  expect(await listServices(store.db, 'acme', request)).toEqual({
+  expect(await listServices(readerOf(), request)).toEqual({
     items: [],
     hasNextPage: true,
     hasPreviousPage: false,
   });
-  expect(await listServices(store.db, 'nobody', request)).toEqual({
+  expect(await listServices(readerOf('nobody'), request)).toEqual({
     items: [],
     hasNextPage: false,
     hasPreviousPage: false,

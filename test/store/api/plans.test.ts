@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { listEmployees, listEmployeesByDepartment } from '../../../src/store/api/employees.ts';
 import type { OrderTerm } from '../../../src/store/api/keyset.ts';
 import type { Page, PageRequest } from '../../../src/store/api/page.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import {
   countUserAccounts,
   listUserAccounts,
@@ -10,7 +11,6 @@ import {
 } from '../../../src/store/api/user-accounts.ts';
 import { listUsers } from '../../../src/store/api/users.ts';
 import { listUsersByService } from '../../../src/store/api/users-by-service.ts';
-import type { Database } from '../../../src/store/engine/database.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import { departmentSeed, instanceSeed, integrationSeed, seed, seedId, serviceSeed } from '../../kit/seed.ts';
@@ -76,7 +76,7 @@ type Plan = {
 };
 
 /** Runs the read and tells how many rows of the table it took, and by which indexes. */
-async function explain(table: string, read: (db: Database) => Promise<unknown>) {
+async function explain(table: string, read: (reader: Reader) => Promise<unknown>) {
   const statements: SQL[] = [];
   const recording = new Proxy(store.db, {
     get: (db, name) =>
@@ -87,7 +87,7 @@ async function explain(table: string, read: (db: Database) => Promise<unknown>) 
           }
         : Reflect.get(db, name),
   });
-  await read(recording);
+  await read(new Reader(recording, workspaceId));
   const [statement] = statements;
   if (statement === undefined || statements.length > 1) throw new Error(`${statements.length} statements`);
   const [explained] = await rows<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
@@ -116,54 +116,54 @@ const only = (serviceId: string) => (pages: Map<string, Page<unknown>>) => {
   if (page === undefined) throw new Error('no page');
   return page;
 };
-type Case = [string, string, string, (db: Database, request: Request) => Promise<Page<unknown>>];
+type Case = [string, string, string, (reader: Reader, request: Request) => Promise<Page<unknown>>];
 const cases: Case[] = [
   [
     'people of a popular service',
     'saas_user_accounts',
     'saas_user_accounts_by_service',
-    (db, page) => listUsersByService(db, workspaceId, [popular], page).then(only(popular)),
+    (reader, page) => listUsersByService(reader, [popular], page).then(only(popular)),
   ],
   [
     'people of a service few use',
     'saas_user_accounts',
     'saas_user_accounts_by_service',
-    (db, page) => listUsersByService(db, workspaceId, [rare], page).then(only(rare)),
+    (reader, page) => listUsersByService(reader, [rare], page).then(only(rare)),
   ],
   [
     'accounts of a popular service',
     'saas_user_accounts',
     'saas_user_accounts_by_service',
-    (db, page) => listUserAccountsByService(db, workspaceId, [popular], page).then(only(popular)),
+    (reader, page) => listUserAccountsByService(reader, [popular], page).then(only(popular)),
   ],
   [
     'accounts of a service few use',
     'saas_user_accounts',
     'saas_user_accounts_by_service',
-    (db, page) => listUserAccountsByService(db, workspaceId, [rare], page).then(only(rare)),
+    (reader, page) => listUserAccountsByService(reader, [rare], page).then(only(rare)),
   ],
   [
     'all accounts',
     'saas_user_accounts',
     'saas_user_accounts_sorted',
-    (db, page) => listUserAccounts(db, workspaceId, page),
+    (reader, page) => listUserAccounts(reader, page),
   ],
-  ['all users', 'saas_users', 'saas_users_sorted', (db, page) => listUsers(db, workspaceId, page)],
-  ['all employees', 'employees', 'employees_by_name', (db, page) => listEmployees(db, workspaceId, page)],
+  ['all users', 'saas_users', 'saas_users_sorted', (reader, page) => listUsers(reader, page)],
+  ['all employees', 'employees', 'employees_by_name', (reader, page) => listEmployees(reader, page)],
   [
     'employees of a department',
     'employees',
     'employees_by_department',
-    (db, page) => listEmployeesByDepartment(db, workspaceId, [department], page).then(only(department)),
+    (reader, page) => listEmployeesByDepartment(reader, [department], page).then(only(department)),
   ],
 ];
 
 test.each(cases)('a page of %s reads about a page of rows, by its index', async (_, table, index, list) => {
-  const start = await list(store.db, request);
+  const start = await list(new Reader(store.db, workspaceId), request);
   const second = { ...request, after: start.items.at(-1)?.cursor ?? null };
   expect(start.items.length).toBe(pageSize);
 
-  const { indexes, rowsRead } = await explain(table, (db) => list(db, second));
+  const { indexes, rowsRead } = await explain(table, (reader) => list(reader, second));
 
   expect(indexes).toEqual([index]);
   expect(rowsRead).toBeGreaterThanOrEqual(pageSize);
@@ -172,11 +172,11 @@ test.each(cases)('a page of %s reads about a page of rows, by its index', async 
 
 test('accounts of a small group are found by the group, whatever else there is', async () => {
   const filter = { assignedVia: [smallGroup] };
-  const total = await countUserAccounts(store.db, workspaceId, filter);
+  const total = await countUserAccounts(new Reader(store.db, workspaceId), filter);
   expect(total).toBeGreaterThan(pageSize);
   for (const read of [
-    (db: Database) => countUserAccounts(db, workspaceId, filter),
-    (db: Database) => listUserAccounts(db, workspaceId, { ...request, filter }),
+    (reader: Reader) => countUserAccounts(reader, filter),
+    (reader: Reader) => listUserAccounts(reader, { ...request, filter }),
   ]) {
     const { indexes, rowsRead } = await explain('saas_user_accounts', read);
     expect(indexes).toEqual([expect.toSatisfy((name) => name === undefined || name.endsWith('_by_group'))]);
@@ -185,8 +185,8 @@ test('accounts of a small group are found by the group, whatever else there is',
 });
 
 test('a page of people of a service looks up only the people on it', async () => {
-  const { rowsRead, scans } = await explain('saas_users', (db) =>
-    listUsersByService(db, workspaceId, [popular], request),
+  const { rowsRead, scans } = await explain('saas_users', (reader) =>
+    listUsersByService(reader, [popular], request),
   );
   expect(scans).toBe(1);
   expect(rowsRead).toBe(pageSize + 1);

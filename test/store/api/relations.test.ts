@@ -9,6 +9,7 @@ import {
 } from '../../../src/store/api/employees.ts';
 import type { CountByParent, ListByParent } from '../../../src/store/api/list-builder.ts';
 import type { Page, PageRequest } from '../../../src/store/api/page.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import {
   countServiceInstancesByIntegration,
   countServiceInstancesByService,
@@ -39,6 +40,7 @@ import { seed, seedId } from '../../kit/seed.ts';
 import { type Company, makeCompany } from './company.ts';
 
 const store = storeForFile();
+const readerOf = (workspaceId = 'acme') => new Reader(store.db, workspaceId);
 const now = new Date();
 const company: Company = makeCompany('acme', 1, now);
 const other: Company = makeCompany('other', 2, now);
@@ -188,7 +190,7 @@ describe.each(cases)('$name', ({ parents, children, newestFirst = false, list, c
     const ids = parents(company).map(({ id }) => id);
     for (const limit of [1, 3, 500]) {
       statements = 0;
-      const pages = await list(store.db, 'acme', [...ids, 'no id', seedId('nobody')], { ...plain, limit });
+      const pages = await list(readerOf(), [...ids, 'no id', seedId('nobody')], { ...plain, limit });
 
       expect(statements).toBe(1);
       for (const id of ids) {
@@ -214,9 +216,9 @@ describe.each(cases)('$name', ({ parents, children, newestFirst = false, list, c
         let after: string | null = null;
         for (;;) {
           const request: PageRequest<never, never> = { ...plain, limit, after };
-          const page: Page<{ id: string }> | undefined = (
-            await list(store.db, 'acme', [longest], request)
-          ).get(longest);
+          const page: Page<{ id: string }> | undefined = (await list(readerOf(), [longest], request)).get(
+            longest,
+          );
           found.push(...(page?.items.map(({ row }) => row.id) ?? []));
           if (page === undefined || !page.hasNextPage) break;
           after = page.items.at(-1)?.cursor ?? null;
@@ -226,7 +228,7 @@ describe.each(cases)('$name', ({ parents, children, newestFirst = false, list, c
       { numRuns: 4 },
     );
     statements = 0;
-    const counts = await count(store.db, 'acme', [...ids, 'no id'], null);
+    const counts = await count(readerOf(), [...ids, 'no id'], null);
     expect(statements).toBe(1);
     expect(counts).toEqual(
       new Map([...ids.map((id) => [id, inOrder(company, id).length] as const), ['no id', 0] as const]),
@@ -235,10 +237,10 @@ describe.each(cases)('$name', ({ parents, children, newestFirst = false, list, c
 
   test('are those of the own workspace although another has the same ids', async () => {
     const ids = parents(other).map(({ id }) => id);
-    const pages = await list(store.db, 'other', ids, { ...plain, limit: 500 });
+    const pages = await list(readerOf('other'), ids, { ...plain, limit: 500 });
     const found = new Map([...pages].map(([id, { items }]) => [id, items.map(({ row }) => row.id)]));
     expect(found).toEqual(new Map(ids.map((id) => [id, inOrder(other, id)])));
-    expect([...(await list(store.db, 'third', ids, plain)).values()].flatMap(({ items }) => items)).toEqual(
+    expect([...(await list(readerOf('third'), ids, plain)).values()].flatMap(({ items }) => items)).toEqual(
       [],
     );
   });
@@ -257,20 +259,20 @@ test('a filter of users narrows the users of a service, page by page and in the 
       return [serviceId, users.filter(({ id }) => accounts.some((it) => it.userId === id)).length];
     }),
   );
-  const pages = await listUsersByService(store.db, 'acme', ids, { ...plain, limit: 500, filter });
+  const pages = await listUsersByService(readerOf(), ids, { ...plain, limit: 500, filter });
 
   expect(new Map([...pages].map(([id, { items }]) => [id, items.length]))).toEqual(expected);
-  expect(await countUsersByService(store.db, 'acme', ids, filter)).toEqual(expected);
+  expect(await countUsersByService(readerOf(), ids, filter)).toEqual(expected);
 });
 
 test('a cursor of all users continues in the users of a service', async () => {
-  const all = await listUsers(store.db, 'acme', { ...plain, limit: 20 });
+  const all = await listUsers(readerOf(), { ...plain, limit: 20 });
   const after = all.items.at(-1);
   const serviceId = seedId('service', 1);
   const seen = new Set(all.items.map(({ row }) => row.id));
 
-  const whole = await listUsersByService(store.db, 'acme', [serviceId], { ...plain, limit: 500 });
-  const rest = await listUsersByService(store.db, 'acme', [serviceId], {
+  const whole = await listUsersByService(readerOf(), [serviceId], { ...plain, limit: 500 });
+  const rest = await listUsersByService(readerOf(), [serviceId], {
     ...plain,
     limit: 500,
     after: after?.cursor ?? null,
@@ -282,7 +284,7 @@ test('a cursor of all users continues in the users of a service', async () => {
 
 test('the last run of an integration is the one queued last', async () => {
   const ids = company.integrations.map(({ id }) => id);
-  const last = await findLastSyncRuns(store.db, 'acme', [...ids, seedId('nobody')]);
+  const last = await findLastSyncRuns(readerOf(), [...ids, seedId('nobody')]);
 
   expect(statements).toBe(1);
   const expected = ids.flatMap((id) => {
@@ -298,7 +300,7 @@ test('ten thousand ids are one statement, those that exist nowhere or elsewhere 
   const strangers = Array.from({ length: 9_990 }, (_, n) => seedId('stranger', n));
   const ids = [...strangers, ...company.users.slice(0, 10).map(({ id }) => id)];
 
-  const users = await findUsersByIds(store.db, 'acme', ids);
+  const users = await findUsersByIds(readerOf(), ids);
   expect(statements).toBe(1);
   expect([...users.values()].map(({ email }) => email).sort()).toEqual(
     company.users
@@ -308,15 +310,15 @@ test('ten thousand ids are one statement, those that exist nowhere or elsewhere 
   );
 
   statements = 0;
-  const pages = await listUserAccountsByUser(store.db, 'acme', ids, { ...plain, limit: 1 });
+  const pages = await listUserAccountsByUser(readerOf(), ids, { ...plain, limit: 1 });
   expect(statements).toBe(1);
   expect(pages.size).toBe(10_000);
-  expect(await findUsersByIds(store.db, 'third', ids)).toEqual(new Map());
+  expect(await findUsersByIds(readerOf('third'), ids)).toEqual(new Map());
 });
 
 test('no ids, or none that could exist, ask the database nothing', async () => {
-  expect(await findEmployeesByIds(store.db, 'acme', [])).toEqual(new Map());
-  expect(await findEmployeesByIds(store.db, 'acme', ["x' or true --", ''])).toEqual(new Map());
+  expect(await findEmployeesByIds(readerOf(), [])).toEqual(new Map());
+  expect(await findEmployeesByIds(readerOf(), ["x' or true --", ''])).toEqual(new Map());
   expect(statements).toBe(0);
 });
 

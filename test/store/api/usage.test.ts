@@ -7,6 +7,7 @@ import {
   listServiceUsageByDepartment,
 } from '../../../src/store/api/department-usage.ts';
 import { InvalidCursorError, type Page } from '../../../src/store/api/page.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { findServiceUsage, findSignInCounts } from '../../../src/store/api/usage.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
@@ -24,6 +25,7 @@ import { at, type Company, dayMs, makeCompany } from './company.ts';
 import { departmentUsage, servicesOfDepartment, serviceUsage, unassignedUsage } from './naive-usage.ts';
 
 const store = storeForFile();
+const readerOf = (workspaceId = 'acme') => new Reader(store.db, workspaceId);
 const now = new Date();
 const company: Company = makeCompany('acme', 3, now);
 const serviceIds = company.services.map(({ id }) => id);
@@ -51,7 +53,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
 
 describe('the usage of a service is what counting by hand gives', () => {
   test.each(windows)('within $days days', async ({ from }) => {
-    const usage = await findServiceUsage(store.db, 'acme', [...serviceIds, 'no id', seedId('nobody')], {
+    const usage = await findServiceUsage(readerOf(), [...serviceIds, 'no id', seedId('nobody')], {
       from,
       to: now,
     });
@@ -72,8 +74,8 @@ describe('the usage of a service is what counting by hand gives', () => {
 
   test('in one statement for all services', async () => {
     const window = { from: new Date(now.getTime() - dayMs), to: now };
-    expect(await statementsOf(() => findServiceUsage(store.db, 'acme', serviceIds, window))).toBe(1);
-    expect(await findServiceUsage(store.db, 'third', serviceIds, window)).toEqual(new Map());
+    expect(await statementsOf(() => findServiceUsage(readerOf(), serviceIds, window))).toBe(1);
+    expect(await findServiceUsage(readerOf('third'), serviceIds, window)).toEqual(new Map());
   });
 });
 
@@ -86,12 +88,12 @@ test('sign-ins of an account are those of the days of the window, the first day 
       .filter((it) => it.accountId === accountId && it.day >= firstDay)
       .reduce((total, { signInCount }) => total + signInCount, 0);
 
-  const counts = await findSignInCounts(store.db, 'acme', [...ids, 'no id'], from);
+  const counts = await findSignInCounts(readerOf(), [...ids, 'no id'], from);
 
   expect(counts).toEqual(new Map([...ids.map((id) => [id, sum(id)] as const), ['no id', 0] as const]));
   expect([...counts.values()].some((count) => count > 0)).toBe(true);
-  expect(await statementsOf(() => findSignInCounts(store.db, 'acme', ids, from))).toBe(1);
-  expect([...(await findSignInCounts(store.db, 'third', ids, from)).values()].every((it) => it === 0)).toBe(
+  expect(await statementsOf(() => findSignInCounts(readerOf(), ids, from))).toBe(1);
+  expect([...(await findSignInCounts(readerOf('third'), ids, from)).values()].every((it) => it === 0)).toBe(
     true,
   );
 });
@@ -100,7 +102,7 @@ describe.each(windows)('within $days days', ({ from }) => {
   test('the departments of each service, their figures and order are what counting by hand gives', async () => {
     const expected = new Map(serviceIds.map((id) => [id, departmentUsage(company, id, from)]));
 
-    const pages = await listDepartmentUsageByService(store.db, 'acme', serviceIds, {
+    const pages = await listDepartmentUsageByService(readerOf(), serviceIds, {
       limit: 500,
       after: null,
       from,
@@ -115,12 +117,12 @@ describe.each(windows)('within $days days', ({ from }) => {
       })),
     ]);
     expect(found).toEqual([...expected]);
-    const counts = await countDepartmentUsageByService(store.db, 'acme', serviceIds, { from });
+    const counts = await countDepartmentUsageByService(readerOf(), serviceIds, { from });
     expect([...counts]).toEqual([...expected].map(([id, rows]) => [id, rows.length]));
   });
 
   test('and those of people without a department', async () => {
-    const found = await findUnassignedUsageByService(store.db, 'acme', [...serviceIds, 'no id'], { from });
+    const found = await findUnassignedUsageByService(readerOf(), [...serviceIds, 'no id'], { from });
     const none = { assignedUsers: 0, activeUsers: 0, signIns: 0 };
     expect([...found]).toEqual([
       ...serviceIds.map((id) => [id, unassignedUsage(company, id, from)]),
@@ -140,7 +142,7 @@ describe.each(windows)('within $days days', ({ from }) => {
       );
       const request = { limit: 500, after: null, from, filter };
 
-      const pages = await listServiceUsageByDepartment(store.db, 'acme', departmentIds, request);
+      const pages = await listServiceUsageByDepartment(readerOf(), departmentIds, request);
 
       const found = [...pages].map(([id, { items }]) => [
         id,
@@ -151,7 +153,7 @@ describe.each(windows)('within $days days', ({ from }) => {
         })),
       ]);
       expect(found).toEqual([...expected]);
-      const counts = await countServiceUsageByDepartment(store.db, 'acme', departmentIds, { from, filter });
+      const counts = await countServiceUsageByDepartment(readerOf(), departmentIds, { from, filter });
       expect([...counts]).toEqual([...expected].map(([id, rows]) => [id, rows.length]));
     }
   });
@@ -166,7 +168,7 @@ describe('usage lists', () => {
     const found: string[] = [];
     for (let after: string | null = null; ; ) {
       const request = { limit, after, from, filter: null };
-      const pages = await listServiceUsageByDepartment(store.db, 'acme', [departmentId], request);
+      const pages = await listServiceUsageByDepartment(readerOf(), [departmentId], request);
       const page: Page<{ service: { id: string } }> | undefined = pages.get(departmentId);
       found.push(...(page?.items.map(({ row }) => row.service.id) ?? []));
       if (page === undefined || !page.hasNextPage) break;
@@ -178,9 +180,9 @@ describe('usage lists', () => {
 
   test('take one statement, and no cursor of another list', async () => {
     const request = { limit: 1, after: null, from };
-    const departments = () => listDepartmentUsageByService(store.db, 'acme', serviceIds, request);
+    const departments = () => listDepartmentUsageByService(readerOf(), serviceIds, request);
     const services = () =>
-      listServiceUsageByDepartment(store.db, 'acme', departmentIds, { ...request, filter: null });
+      listServiceUsageByDepartment(readerOf(), departmentIds, { ...request, filter: null });
     expect(await statementsOf(departments)).toBe(1);
     expect(await statementsOf(services)).toBe(1);
 
@@ -188,14 +190,14 @@ describe('usage lists', () => {
       items.map(({ cursor }) => cursor),
     );
     const after = cursors[0] ?? '';
-    await expect(
-      listDepartmentUsageByService(store.db, 'acme', serviceIds, { ...request, after }),
-    ).rejects.toThrow(InvalidCursorError);
+    await expect(listDepartmentUsageByService(readerOf(), serviceIds, { ...request, after })).rejects.toThrow(
+      InvalidCursorError,
+    );
   });
 
   test('hold nothing of another workspace', async () => {
     const request = { limit: 5, after: null, from };
-    const pages = await listDepartmentUsageByService(store.db, 'third', serviceIds, request);
+    const pages = await listDepartmentUsageByService(readerOf('third'), serviceIds, request);
     expect([...pages.values()].flatMap(({ items }) => items)).toEqual([]);
   });
 });
@@ -242,7 +244,7 @@ describe('told by an example', () => {
 
   test('a person with two accounts is one; over-assignment of one app frees no seat of another', async () => {
     const window = { from: new Date(now.getTime() - 30 * dayMs), to: now };
-    const usage = (await findServiceUsage(store.db, workspaceId, [service.id], window)).get(service.id);
+    const usage = (await findServiceUsage(readerOf(workspaceId), [service.id], window)).get(service.id);
 
     expect(usage).toMatchObject({
       isComplete: true,
@@ -260,13 +262,13 @@ describe('told by an example', () => {
   test('a person who may have signed in before sign-ins were known is not called new', async () => {
     // Bob and Eve are first seen 80 days ago, ten days after sign-ins began to be known; Ada three days ago.
     const window = { from: new Date(now.getTime() - 85 * dayMs), to: now };
-    const usage = (await findServiceUsage(store.db, workspaceId, [service.id], window)).get(service.id);
+    const usage = (await findServiceUsage(readerOf(workspaceId), [service.id], window)).get(service.id);
     expect(usage).toMatchObject({ isComplete: true, newUsers: 1 });
   });
 
   test('no one is called a non-user of a time whose sign-ins are not all known', async () => {
     const window = { from: new Date(now.getTime() - 91 * dayMs), to: now };
-    const usage = (await findServiceUsage(store.db, workspaceId, [service.id], window)).get(service.id);
+    const usage = (await findServiceUsage(readerOf(workspaceId), [service.id], window)).get(service.id);
     expect(usage).toMatchObject({ isComplete: false, neverUsedUsers: 0, assignedUsers: 3 });
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countEmployees, findEmployeesByEmails } from '../../../src/store/api/employees.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { findUsersByEmails } from '../../../src/store/api/users.ts';
 import { openStoreOn, type Store } from '../../../src/store/engine/database.ts';
 import type { Engine } from '../../../src/store/engine/engine.ts';
@@ -93,7 +94,8 @@ test('what an older version stored is found by the keys of today as soon as a ne
     accounts: users.map((each) => accountSeed({ id: seedId('account', each.id) }, each, instance)),
   });
   await store.db.execute(sql`delete from applied_folds`);
-  expect((await findEmployeesByEmails(store.db, workspaceId, ['zo\u00eb@acme.example'])).size).toBe(0);
+  const reader = new Reader(store.db, workspaceId);
+  expect((await findEmployeesByEmails(reader, ['zo\u00eb@acme.example'])).size).toBe(0);
 
   await start();
 
@@ -103,13 +105,13 @@ test('what an older version stored is found by the keys of today as soon as a ne
     'P2400@acme.example',
     'p1@acme.example',
   ];
-  const employees = await findEmployeesByEmails(store.db, workspaceId, asked);
+  const employees = await findEmployeesByEmails(reader, asked);
   expect([...employees].map(([email, { displayName }]) => [email, displayName])).toEqual(
     asked.map((email, index) => [email, ['Zoë', 'Σωκράτης', 'p2400', 'p1'][index]]),
   );
-  const found = await findUsersByEmails(store.db, workspaceId, asked);
+  const found = await findUsersByEmails(reader, asked);
   expect([...found.values()].map(({ id }) => id)).toEqual([users[1]?.id, users[0]?.id]);
-  expect(await countEmployees(store.db, workspaceId, { search: 'σωκράτησ' })).toBe(1);
+  expect(await countEmployees(reader, { search: 'σωκράτησ' })).toBe(1);
   const products = [foldName('BÜRO +'), foldName('grosse ablage')];
   expect([...(await findCatalogKeysByName(store.db, workspaceId, products)).keys()].sort()).toEqual(
     products.sort(),

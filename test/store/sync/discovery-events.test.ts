@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listDiscoveryEvents } from '../../../src/store/api/discovery-events.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import type { Database } from '../../../src/store/engine/session.ts';
 import {
@@ -28,7 +29,7 @@ const note = (db: Database, ...events: NotedEvent[]) => noteEvents(db, 'acme', e
 /** Subjects of the feed behind a cursor, and the cursor to go on from. */
 async function follow(after: string | null, workspaceId = 'acme') {
   const request = { limit: 100, isFromEnd: false, after, before: null, filter: null };
-  const { items } = await listDiscoveryEvents(store.db, workspaceId, request);
+  const { items } = await listDiscoveryEvents(new Reader(store.db, workspaceId), request);
   return { seen: items.map(({ row }) => row.subjectId), after: items.at(-1)?.cursor ?? after };
 }
 

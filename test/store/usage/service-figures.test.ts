@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { listServices } from '../../../src/store/api/services.ts';
 import { findServiceUsage } from '../../../src/store/api/usage.ts';
 import { refreshServiceFigures } from '../../../src/store/usage/service-figures.ts';
@@ -23,14 +24,14 @@ beforeAll(async () => {
 test('services ordered by active people stand in the order of the figure shown, also where accounts are gone since', async () => {
   await refreshServiceFigures(store.db, 'acme', now);
 
-  const { items } = await listServices(store.db, 'acme', {
+  const { items } = await listServices(new Reader(store.db, 'acme'), {
     limit: 500,
     after: null,
     filter: null,
     orderBy: [{ field: 'ACTIVE_USERS_30D', direction: 'DESC' }],
   });
   const ids = items.map(({ row }) => row.id);
-  const usage = await findServiceUsage(store.db, 'acme', ids, { from, to: now });
+  const usage = await findServiceUsage(new Reader(store.db, 'acme'), ids, { from, to: now });
   const shown = ids.map((id) => usage.get(id)?.activeUsers);
   expect(items.map(({ row }) => row.activeUserCount30d)).toEqual(shown);
   expect(new Set(shown).size).toBeGreaterThan(2);

@@ -8,6 +8,7 @@ import {
   findEmployeesByEmails,
   findEmployeesByIds,
 } from '../../../src/store/api/employees.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
 import { findUsersByEmails } from '../../../src/store/api/users.ts';
 import { foldDepartmentName } from '../../../src/store/department-key.ts';
 import { foldIdentifier, foldName, foldSearch, stripBlanks } from '../../../src/store/fold.ts';
@@ -123,6 +124,7 @@ describe.each(locales)('on a database %s', (_, open) => {
     await seed(store.db, { integrations: [integrationSeed({ workspaceId, id: integrationId })] });
     return { workspaceId, integrationId, oktaOrgId: `00o${number}`, domain: 'acme.okta.com' };
   }
+  const readerOf = ({ workspaceId }: Org) => new Reader(store.db, workspaceId);
   const now = new Date('2026-05-01T12:00:00Z');
   /** Each run is a sync of its own: few of them, with many texts in each. */
   const runs = { numRuns: 25 };
@@ -143,8 +145,8 @@ describe.each(locales)('on a database %s', (_, open) => {
           const handles = people.map(handleOf);
           const emails = [...asked, ...handles];
 
-          const found = await findEmployeesByEmails(store.db, org.workspaceId, emails);
-          const foundUsers = await findUsersByEmails(store.db, org.workspaceId, emails);
+          const found = await findEmployeesByEmails(readerOf(org), emails);
+          const foundUsers = await findUsersByEmails(readerOf(org), emails);
           for (const email of new Set(emails)) {
             const equal = employees.filter((_, index) =>
               isEqual(foldIdentifier, handles[index] ?? '', email),
@@ -158,7 +160,7 @@ describe.each(locales)('on a database %s', (_, open) => {
             expect(foundUsers.has(email)).toBe(equalRefs.length > 0);
             const user = foundUsers.get(email);
             if (user !== undefined) expect(equalRefs.map(({ id }) => id)).toContain(user.id);
-            expect(await countEmployees(store.db, org.workspaceId, { email: [email] })).toBe(equal.length);
+            expect(await countEmployees(readerOf(org), { email: [email] })).toBe(equal.length);
           }
         },
       ),
@@ -175,8 +177,7 @@ describe.each(locales)('on a database %s', (_, open) => {
         const employees = await writePeople(org, users);
         await store.transaction((tx) => resolveManagers(tx, org));
         const found = await findEmployeesByIds(
-          store.db,
-          org.workspaceId,
+          readerOf(org),
           employees.map(({ id }) => id),
         );
         const expected = managersOf(employees, people.map(handleOf));
@@ -199,7 +200,7 @@ describe.each(locales)('on a database %s', (_, open) => {
           const org = await newOrg();
           const employees = await writePeople(org, people.map(toOktaUser));
           const names = [...asked, ...people.flatMap(({ department }) => department ?? [])];
-          const found = await findDepartmentsByNames(store.db, org.workspaceId, names);
+          const found = await findDepartmentsByNames(readerOf(org), names);
           for (const name of new Set(names)) {
             const equal = employees.filter((each) =>
               isEqual(foldDepartmentName, each.rawDepartment ?? '', name),
@@ -258,7 +259,7 @@ describe.each(locales)('on a database %s', (_, open) => {
           for (const search of new Set(asked)) {
             const folded = foldSearch(search);
             const containing = employees.filter(({ searchText }) => searchText.includes(folded));
-            expect(await countEmployees(store.db, org.workspaceId, { search }), JSON.stringify(search)).toBe(
+            expect(await countEmployees(readerOf(org), { search }), JSON.stringify(search)).toBe(
               folded.isWellFormed() ? containing.length : 0,
             );
           }

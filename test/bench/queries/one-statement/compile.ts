@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isUuid } from '../../../../src/store/api/given-text.ts';
+import type { Reader } from '../../../../src/store/api/reader.ts';
 import { type ColumnOf, columnsOf, entities, places, type ToMany, type ToOne } from './field-targets.ts';
 
 export type Operation = {
@@ -25,7 +26,7 @@ export type Operation = {
   operation: OperationDefinitionNode;
   /** As graphql-js coerces them. */
   variables: Record<string, unknown>;
-  workspaceId: string;
+  reader: Reader;
 };
 
 /**
@@ -107,7 +108,7 @@ class Compiler {
   ): Pick<Shape, 'json' | 'joins'> {
     const row = this.#name('r');
     const { json, joins, columns } = this.#object(type, nodes, row);
-    const statement = place.row(parent, this.#operation.workspaceId, columns);
+    const statement = place.row(parent, this.#operation.reader, columns);
     return {
       json: sql`case when ${row}.id is not null then ${json} end`,
       joins: [sql`left join lateral (${statement}) ${row} on true`, ...joins],
@@ -129,7 +130,7 @@ class Compiler {
     if (!isObjectType(type) || !isSupported || typeof limit !== 'number' || limit < 1 || limit > 500) {
       throw new Unsupported();
     }
-    const { workspaceId } = this.#operation;
+    const { reader } = this.#operation;
     const row = this.#name('r');
     const entries: [string, SQL][] = [];
     const joins: SQL[] = [];
@@ -140,7 +141,7 @@ class Compiler {
       const { name, field: member } = this.#field(type, selected);
       if (name === '__typename') entries.push([key, literal(type.name)]);
       else if (name === 'totalCount') {
-        entries.push([key, sql`(${place.total(parent, workspaceId, filter)})`]);
+        entries.push([key, sql`(${place.total(parent, reader, filter)})`]);
       } else if (name === 'nodes' && member) {
         const node = getNamedType(member.type);
         if (!isObjectType(node)) throw new Unsupported();
@@ -158,7 +159,7 @@ class Compiler {
     if (!isPageShown) return sql`select ${jsonObject(entries)} as j`;
     const request = { limit: isMoreShown ? limit + 1 : limit, filter, orderBy, only: columns };
     const page = sql`select row_number() over () as n, page.*${isMoreShown ? sql`, count(*) over () > ${limit} as more` : sql``}
-      from (${place.page(parent, workspaceId, request)}) page`;
+      from (${place.page(parent, reader, request)}) page`;
     const shown = isMoreShown ? sql` where ${row}.n <= ${limit}` : sql``;
     return sql`select ${jsonObject(entries)} as j from (${page}) ${row} ${sql.join(joins, sql` `)}${shown}`;
   }

@@ -16,6 +16,7 @@ import {
   type Relation,
   selected,
 } from '../../../../src/store/api/list-builder.ts';
+import type { Reader } from '../../../../src/store/api/reader.ts';
 import { serviceNoun, servicesByUser } from '../../../../src/store/api/services.ts';
 import {
   accountsByService,
@@ -40,14 +41,14 @@ export type ColumnOf = (column: string) => SQL;
 /** A field of one row, or none: a statement that selects its columns. */
 export type ToOne = {
   needs: readonly string[];
-  row: (parent: ColumnOf, workspaceId: string, only: readonly string[]) => SQL;
+  row: (parent: ColumnOf, reader: Reader, only: readonly string[]) => SQL;
 };
 
 /** A field of a connection. */
 export type ToMany = {
   needs: readonly string[];
-  page: (parent: ColumnOf, workspaceId: string, request: ListRequest) => SQL;
-  total: (parent: ColumnOf, workspaceId: string, filter: unknown) => SQL;
+  page: (parent: ColumnOf, reader: Reader, request: ListRequest) => SQL;
+  total: (parent: ColumnOf, reader: Reader, filter: unknown) => SQL;
 };
 
 export type Place = { toOne: ToOne } | { toMany: ToMany };
@@ -108,8 +109,8 @@ function one<C extends Columns, Filter, Field extends string>(
 ): ToOne {
   return {
     needs: [key],
-    row: (parent, workspaceId, only) => sql`select ${selected(noun.columns, only)} from ${noun.from}
-      where ${noun.workspaceId} = ${workspaceId} and ${noun.id} = ${parent(key)}`,
+    row: (parent, reader, only) => sql`select ${selected(noun.columns, only)} from ${noun.from}
+      where ${reader.owns(noun)} and ${noun.id} = ${parent(key)}`,
   };
 }
 
@@ -117,13 +118,13 @@ function one<C extends Columns, Filter, Field extends string>(
 function many<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   relation?: Relation<Field>,
-  idOf: (parent: ColumnOf, workspaceId: string) => SQL = (parent) => parent('id'),
+  idOf: (parent: ColumnOf, reader: Reader) => SQL = (parent) => parent('id'),
 ): ToMany {
-  const tie = (parent: ColumnOf, workspaceId: string) =>
-    relation ? [relation.where(idOf(parent, workspaceId), workspaceId)] : [];
+  const tie = (parent: ColumnOf, reader: Reader) =>
+    relation ? [relation.where(idOf(parent, reader), reader)] : [];
   return {
     needs: relation ? ['id'] : [],
-    page(parent, workspaceId, { filter, orderBy, limit, only }) {
+    page(parent, reader, { filter, orderBy, limit, only }) {
       // graphql-js has coerced them by the schema, whose inputs are the store's.
       const order = orderBy as readonly OrderTerm<Field>[] | null;
       const keyset = keysetOf(noun, order, relation?.defaultOrder ?? noun.defaultOrder);
@@ -134,10 +135,9 @@ function many<C extends Columns, Filter, Field extends string>(
         orderBy: order,
         only,
       };
-      return pageSql(noun, keyset, workspaceId, request, tie(parent, workspaceId));
+      return pageSql(noun, keyset, reader, request, tie(parent, reader));
     },
-    total: (parent, workspaceId, filter) =>
-      countSql(noun, workspaceId, filter as Filter | null, tie(parent, workspaceId)),
+    total: (parent, reader, filter) => countSql(noun, reader, filter as Filter | null, tie(parent, reader)),
   };
 }
 
@@ -148,12 +148,12 @@ function usersOfService(): ToMany {
     sql`select page.* from (select ${parent('id')} as parent) p cross join lateral (${statement}) page`;
   return {
     needs: ['id'],
-    page(parent, workspaceId, { limit, ...asked }) {
+    page(parent, reader, { limit, ...asked }) {
       const request = { ...asked, limit: limit - 1, after: null } as Request;
-      return within(parent, usersByServicePage(workspaceId, request).page);
+      return within(parent, usersByServicePage(reader, request).page);
     },
-    total: (parent, workspaceId, filter) =>
-      within(parent, usersByServiceTotal(workspaceId, filter as Request['filter'])),
+    total: (parent, reader, filter) =>
+      within(parent, usersByServiceTotal(reader, filter as Request['filter'])),
   };
 }
 
@@ -161,12 +161,12 @@ function ownUser(): ToOne {
   return { needs: ['id'], row: (parent, ...asked) => userRow(parent('id'), ...asked) };
 }
 
-function ownUserId(parent: ColumnOf, workspaceId: string): SQL {
-  return sql`(${userRow(parent('id'), workspaceId, ['id'])})`;
+function ownUserId(parent: ColumnOf, reader: Reader): SQL {
+  return sql`(${userRow(parent('id'), reader, ['id'])})`;
 }
 
-function userRow(employeeId: SQL, workspaceId: string, only: readonly string[]): SQL {
+function userRow(employeeId: SQL, reader: Reader, only: readonly string[]): SQL {
   return sql`select ${selected(userNoun.columns, only)} ${userOfEmployee.from}
-    where ${userNoun.workspaceId} = ${workspaceId} and ${userOfEmployee.where(employeeId)}
+    where ${reader.owns(userNoun)} and ${userOfEmployee.where(employeeId)}
     order by ${userOfEmployee.orderBy} limit 1`;
 }

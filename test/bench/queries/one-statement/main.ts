@@ -18,8 +18,8 @@ import { errorScrubbing } from '../../../../src/graphql/serving/error-scrubbing.
 import { createOperationGate } from '../../../../src/graphql/serving/operation-gate.ts';
 import { serveGraphql } from '../../../../src/graphql/serving/transport.ts';
 import { label } from '../../../../src/store/api/list-builder.ts';
+import { Reader } from '../../../../src/store/api/reader.ts';
 import { openStore } from '../../../../src/store/engine/database.ts';
-import { rows } from '../../../../src/store/engine/run-sql.ts';
 import { workspaceId } from '../seed.ts';
 import { statementFor } from './statement-cache.ts';
 
@@ -32,7 +32,7 @@ const store = await openStore({
 /** The JSON that the database made, by the object that represents it in Apollo's answer. */
 const texts = new WeakMap<object, string>();
 
-type OneContext = Pick<Context, 'viewer' | 'db' | 'deadline' | 'requestId'>;
+type OneContext = Pick<Context, 'viewer' | 'reader' | 'deadline' | 'requestId'>;
 
 const oneStatement: ApolloServerPlugin<OneContext> = {
   async requestDidStart() {
@@ -40,9 +40,10 @@ const oneStatement: ApolloServerPlugin<OneContext> = {
       async responseForOperation({ schema, document, operation, request, contextValue }) {
         const given = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
         const variables = given.coerced;
-        const statement = variables && statementFor({ schema, document, operation, variables, workspaceId });
+        const { reader } = contextValue;
+        const statement = variables && statementFor({ schema, document, operation, variables, reader });
         if (!statement) throw new Error('the prototype has no statement for this operation');
-        const [row] = await rows<{ body: string }>(contextValue.db, sql`${label('operation')}${statement}`);
+        const [row] = await reader.rows<{ body: string }>(sql`${label('operation')}${statement}`);
         const data = {};
         texts.set(data, row?.body ?? '');
         return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
@@ -82,9 +83,9 @@ await serveGraphql(app, {
   async context(request, reply) {
     const deadline = createDeadline(30_000);
     reply.raw.once('close', () => deadline.end());
-    const db = store.abortable(deadline.signal);
+    const reader = new Reader(store.abortable(deadline.signal), workspaceId);
     // The plugins read this; no resolver runs.
-    return { viewer: { workspaceId }, db, deadline, requestId: request.id } as Context;
+    return { viewer: { workspaceId }, reader, deadline, requestId: request.id } as Context;
   },
 });
 process.stdout.write(`ready at ${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);

@@ -1,0 +1,31 @@
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { rows } from '../engine/run-sql.ts';
+import type { Database } from '../engine/session.ts';
+
+/**
+ * What a viewer may read: every read of the API takes one, made once for a request or stream. A restriction to
+ * departments would stand here too, beside the workspace.
+ */
+export class Reader {
+  readonly #db: Database;
+  readonly #workspaceId: string;
+
+  constructor(db: Database, workspaceId: string) {
+    this.#db = db;
+    this.#workspaceId = workspaceId;
+  }
+
+  /**
+   * The table's rows are the viewer's: the first condition of every statement. A table joined to another may
+   * equal that one's workspace instead.
+   */
+  owns({ workspaceId }: Record<'workspaceId', PgColumn>): SQL {
+    return sql`${workspaceId} = ${this.#workspaceId}`;
+  }
+
+  /** Runs a statement, see `rows` of the engine. */
+  rows<T extends Record<string, unknown>>(query: SQL): Promise<T[]> {
+    return rows<T>(this.#db, query);
+  }
+}
