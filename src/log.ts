@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
-import { scrubTokens } from './secrets/looks-secret.ts';
+import { scrubSecrets } from './secrets/looks-secret.ts';
 
 export type { Logger } from 'pino';
 
@@ -20,9 +20,9 @@ export function createLog(level: LogLevel, out: NodeJS.WritableStream = process.
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbed);
 }
 
-/** The text without anything that looks like an Okta token or like credentials in a URL. */
-function scrub(text: string): string {
-  return scrubTokens(text, '[secret]').replace(
+/** The text without anything that looks like a secret or like credentials in a URL. */
+export function scrub(text: string): string {
+  return scrubSecrets(text, '[secret]').replace(
     /(postgres(?:ql)?:\/\/[^:@/\s"]*):[^@/\s"]+@/gi,
     '$1:[secret]@',
   );

@@ -2,13 +2,18 @@
 import { startApp } from './app.ts';
 import { explain, explainUnopened } from './command-line.ts';
 import { readConfig } from './config.ts';
-import { createLog } from './log.ts';
+import { createLog, scrub } from './log.ts';
 import { onStop } from './stop-signals.ts';
 import { StoreError } from './store/engine/errors.ts';
 
 try {
   const config = readConfig();
   const log = createLog(config.logLevel);
+  // By itself Node would print such an error as it is, with whatever it holds, and end.
+  process.on('uncaughtException', (error: unknown) => {
+    log.fatal({ err: error }, 'the server ends: an error was handled nowhere');
+    process.exit(1);
+  });
   const app = await startApp(config, log);
   // Before the ready message, after which a supervisor may stop us.
   onStop((signal) => {
@@ -26,7 +31,7 @@ try {
     `ready: GraphQL at ${app.url}/graphql, playground at ${app.url}/`,
   );
 } catch (error) {
-  process.stderr.write(`${explainStart(error)}\n`);
+  process.stderr.write(`${scrub(explainStart(error))}\n`);
   process.exitCode = 1;
 }
 

@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { type Config, ConfigError } from './config.ts';
 import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './secrets/key-ring.ts';
 import type { Database } from './store/engine/session.ts';
-import { countSealedTokensAcrossWorkspaces } from './store/sync/tokens.ts';
+import { countSealedValuesAcrossWorkspaces } from './store/sync/sealed-values.ts';
 
 /**
- * The keys that seal tokens: those configured, else a key file beside the data. Creates a missing file, but not
- * while the database holds tokens sealed with another. Throws a `ConfigError`.
+ * The keys that seal secrets: those configured, else a key file beside the data. Creates a missing file, but not
+ * while the database holds secrets sealed with another. Throws a `ConfigError`.
  */
 export async function openKeyRing(config: Config, db: Database): Promise<KeyRing> {
   if (config.encryptionKeys !== undefined) {
@@ -26,11 +26,11 @@ export async function openKeyRing(config: Config, db: Database): Promise<KeyRing
   const path = join(config.dataDir, 'token.key');
   try {
     await mkdir(config.dataDir, { recursive: true });
-    return await loadOrCreateKeyFile(path, () => refuseWhileTokensNeedIt(path, db));
+    return await loadOrCreateKeyFile(path, () => refuseWhileSecretsNeedIt(path, db));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError([
-      `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. Put it back from a copy: only its key opens tokens.`,
+      `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. Put it back from a copy: only its key opens the API tokens.`,
     ]);
   }
 }
@@ -56,10 +56,10 @@ async function outputOf(command: string): Promise<string> {
 
 const keysCommandTimeoutMs = 10_000;
 
-async function refuseWhileTokensNeedIt(path: string, db: Database): Promise<void> {
-  const tokens = await countSealedTokensAcrossWorkspaces(db);
-  if (tokens === 0) return;
+async function refuseWhileSecretsNeedIt(path: string, db: Database): Promise<void> {
+  const secrets = await countSealedValuesAcrossWorkspaces(db);
+  if (secrets === 0) return;
   throw new ConfigError([
-    `The key file ${path} is missing, and the database holds ${tokens === 1 ? 'an API token' : `${tokens} API tokens`} sealed with its key. Put the file back from a copy. If it is lost for good, make a key of your own and start with ENCRYPTION_KEYS=new:<base64 of 32 random bytes>; then give every integration a token again (rotateOktaToken).`,
+    `The key file ${path} is missing, and the database holds ${secrets === 1 ? 'a secret' : `${secrets} secrets`} sealed with its key. Put the file back from a copy. If it is lost for good, make a key of your own and start with ENCRYPTION_KEYS=new:<base64 of 32 random bytes>; then give every integration a token again (rotateOktaToken).`,
   ]);
 }

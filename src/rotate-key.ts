@@ -1,15 +1,15 @@
-/** `npm run rotate-key`: seals all API tokens with the first encryption key. */
+/** `npm run rotate-key`: seals all secrets with the first encryption key. */
 import { parseArgs } from 'node:util';
 import { openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
 import { type Config, readConfig } from './config.ts';
 import { openKeyRing } from './open-key-ring.ts';
 import type { Store } from './store/engine/database.ts';
-import { listSealedTokensAcrossWorkspaces } from './store/sync/tokens.ts';
+import { listSealedValuesAcrossWorkspaces } from './store/sync/sealed-values.ts';
 import type { Recorded } from './sync/commands/audit.ts';
 import { codeOf } from './sync/commands/audited.ts';
-import { type Resealed, resealTokens } from './sync/connection/reseal-tokens.ts';
+import { type Resealed, resealSecrets } from './sync/connection/reseal-secrets.ts';
 
-const usage = `Seals all API tokens with the first key of ENCRYPTION_KEYS.
+const usage = `Seals all secrets (API tokens) with the first key of ENCRYPTION_KEYS.
 
   npm run rotate-key
 
@@ -20,8 +20,11 @@ To replace an old key with a new one:
   3. Start every server with the new key alone. The keys seal cursors too: those sealed with the old one
      end here, so let every client that follows discoveryEvents ask once in between.
 
-Prints how many tokens it resealed; exits with 1 if it could not open one, whose key you must then keep.
-It never shows keys or tokens. Running it again does no harm. The audit trail of every workspace says who did it.
+After an upgrade it also brings what earlier versions sealed into today's form: run it once no server of an earlier
+version runs any more, for they cannot open that.
+
+Prints how many secrets it resealed; exits with 1 if it could not open one, whose key you must then keep.
+It never shows keys or secrets. Running it again does no harm. The audit trail of every workspace says who did it.
 `;
 
 await runCommand(usage, async (args) => {
@@ -33,13 +36,13 @@ await runCommand(usage, async (args) => {
 async function rotate(store: Store, config: Config): Promise<number> {
   const keyRing = await openKeyRing(config, store.db);
   const { resealed, upToDate, unopened } = await recorded(store, config, () =>
-    resealTokens(store.db, keyRing),
+    resealSecrets(store.db, keyRing),
   );
   process.stdout.write(
     `${count(resealed)} sealed anew with key ${keyRing.activeId}, ${upToDate} sealed with it before.\n`,
   );
-  for (const { workspaceId, integrationId, reason } of unopened) {
-    process.stderr.write(`integration ${integrationId} of workspace ${workspaceId}: ${reason}\n`);
+  for (const { purpose, table, workspaceId, rowId, reason } of unopened) {
+    process.stderr.write(`${purpose} of ${table} ${rowId}, workspace ${workspaceId}: ${reason}\n`);
   }
   if (unopened.length === 0) return 0;
   process.stderr.write(
@@ -48,11 +51,11 @@ async function rotate(store: Store, config: Config): Promise<number> {
   return 1;
 }
 
-/** Has the work recorded in the trail of every workspace that has tokens: that it begins, and what came of it. */
+/** Has the work recorded in the trail of every workspace that has secrets: that it begins, and what came of it. */
 async function recorded(store: Store, config: Config, work: () => Promise<Resealed>): Promise<Resealed> {
   const audit = openAudit(store, config);
-  const tokens = await listSealedTokensAcrossWorkspaces(store.db);
-  const workspaces = [...new Set(tokens.map(({ workspaceId }) => workspaceId))];
+  const values = await listSealedValuesAcrossWorkspaces(store.db);
+  const workspaces = [...new Set(values.map(({ workspaceId }) => workspaceId))];
   const record = async (outcomeOf: (workspaceId: string) => Pick<Recorded, 'outcome' | 'reason'>) => {
     for (const workspaceId of workspaces) {
       await audit.record(operatorOf(workspaceId), { action: 'keys.reseal', ...outcomeOf(workspaceId) });
@@ -73,11 +76,11 @@ async function recorded(store: Store, config: Config, work: () => Promise<Reseal
       failed.has(workspaceId) ? { outcome: 'FAILED', reason: 'UNOPENED' } : { outcome: 'DONE' },
     );
   } catch {
-    throw new Error('Tokens were sealed anew, but not all trails say so: run it again, it does no harm.');
+    throw new Error('Secrets were sealed anew, but not all trails say so: run it again, it does no harm.');
   }
   return result;
 }
 
-function count(tokens: number): string {
-  return `${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
+function count(secrets: number): string {
+  return `${secrets} ${secrets === 1 ? 'secret' : 'secrets'}`;
 }

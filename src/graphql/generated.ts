@@ -665,7 +665,7 @@ export type EmploymentStatus =
   /** Suspended in Okta. */
   | 'SUSPENDED';
 
-/** An input field is not valid: the domain is not a host name of an Okta org, the token has not the form of one, or another value is out of range. */
+/** An input field is not valid: the domain is not a host name of an Okta org, the token has not the form of one, a text looks like a secret, or another value is out of range. */
 export type InvalidOktaInput = DiscoveryError & {
   __typename?: 'InvalidOktaInput';
   /** Name of the input field. */
@@ -1070,7 +1070,9 @@ export type OktaIntegrationStatusReason =
   /** The token works, but no run was complete for three intervals of the schedule and at least one day, see `lastSuccessfulSyncAt`. */
   | 'SYNC_STALE'
   /** The token worked before, and Okta refuses it now: it expired after 30 days without use, was revoked, or its owner was deactivated. */
-  | 'TOKEN_EXPIRED_OR_REVOKED';
+  | 'TOKEN_EXPIRED_OR_REVOKED'
+  /** The stored token cannot be opened: its encryption key is missing, or the token or the domain was changed in the database. Nothing is sent to Okta until the key is back or the integration gets a new token. */
+  | 'TOKEN_UNREADABLE';
 
 /** The integration after the change. */
 export type OktaIntegrationUpdated = {

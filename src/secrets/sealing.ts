@@ -2,41 +2,47 @@ import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'n
 import type { KeyRing } from './key-ring.ts';
 
 /**
- * The integration that a sealed token belongs to. The token opens only with the same context, so a copy in another
- * row is useless.
+ * What a secret is for, and the row that holds it. It opens only with the same context, so a copy in another row or
+ * column is useless, and so is the row with another domain.
  */
-export type TokenContext = { workspaceId: string; integrationId: string; domain: string };
+export type SealContext = { purpose: string; workspaceId: string; rowId: string; domain: string };
 
 /**
- * Seals a token as `v1.<key id>.<iv>.<ciphertext>.<tag>` (base64url), AES-256-GCM with a random 96-bit iv.
+ * Seals a secret as `v2.<key id>.<iv>.<ciphertext>.<tag>` (base64url), AES-256-GCM with a random 96-bit iv.
  * Version, key id and context are authenticated with it.
  */
-export function sealToken(ring: KeyRing, token: string, context: TokenContext): string {
+export function sealSecret(ring: KeyRing, secret: string, context: SealContext): string {
   const id = ring.activeId;
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyOf(ring, id), iv, { authTagLength: tagBytes });
-  cipher.setAAD(authenticated(id, context));
-  const sealed = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
+  cipher.setAAD(authenticated(version, id, context));
+  const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
   const parts = [iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'));
   return [version, id, ...parts].join('.');
 }
 
-/** Opens what `sealToken` made. Throws a `SealError`; its message holds no part of the token or key. */
-export function openToken(ring: KeyRing, sealed: string, context: TokenContext): string {
-  const { id, iv, text, tag } = parseSealed(sealed);
+/**
+ * Opens what `sealSecret` made, or an API token that an earlier version sealed. Throws a `SealError`; its message
+ * holds no part of the secret or key.
+ */
+export function openSecret(ring: KeyRing, sealed: string, context: SealContext): string {
+  const { version, id, iv, text, tag } = parseSealed(sealed);
+  // The first form did not say what it is for. Only API tokens were ever sealed in it.
+  if (version === versionWithoutPurpose && context.purpose !== 'api-token') throw tampered();
   const decipher = createDecipheriv('aes-256-gcm', keyOf(ring, id), iv, { authTagLength: tagBytes });
-  decipher.setAAD(authenticated(id, context));
+  decipher.setAAD(authenticated(version, id, context));
   decipher.setAuthTag(tag);
   try {
     return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
   } catch {
-    throw new SealError('TAMPERED', 'the sealed token was changed or belongs to another integration');
+    throw tampered();
   }
 }
 
-/** True when a token was sealed with another key than the active one. Throws a `SealError` if it is none. */
+/** True when it was sealed with another key than the active one, or in an earlier form. Throws a `SealError` if not sealed. */
 export function needsReseal(ring: KeyRing, sealed: string): boolean {
-  return parseSealed(sealed).id !== ring.activeId;
+  const parsed = parseSealed(sealed);
+  return parsed.id !== ring.activeId || parsed.version !== version;
 }
 
 export class SealError extends Error {
@@ -49,7 +55,8 @@ export class SealError extends Error {
   }
 }
 
-const version = 'v1';
+const version = 'v2';
+const versionWithoutPurpose = 'v1';
 const ivBytes = 12;
 const tagBytes = 16;
 
@@ -60,25 +67,32 @@ function keyOf(ring: KeyRing, id: string): KeyObject {
 }
 
 /** Encoded as JSON: with a plain separator, two different contexts could have the same encoding. */
-function authenticated(id: string, context: TokenContext): Buffer {
-  const { workspaceId, integrationId, domain } = context;
-  return Buffer.from(JSON.stringify([version, id, workspaceId, integrationId, domain]), 'utf8');
+function authenticated(sealedAs: string, id: string, context: SealContext): Buffer {
+  const { purpose, workspaceId, rowId, domain } = context;
+  const purposes = sealedAs === versionWithoutPurpose ? [] : [purpose];
+  return Buffer.from(JSON.stringify([sealedAs, id, ...purposes, workspaceId, rowId, domain]), 'utf8');
 }
 
-function parseSealed(sealed: string): { id: string; iv: Buffer; text: Buffer; tag: Buffer } {
+function tampered(): SealError {
+  return new SealError('TAMPERED', 'it was changed, or sealed for another purpose, workspace, row or domain');
+}
+
+type Sealed = { version: string; id: string; iv: Buffer; text: Buffer; tag: Buffer };
+
+function parseSealed(sealed: string): Sealed {
   const [prefix, id, ...parts] = sealed.split('.');
   const [iv, text, tag] = parts.map(decodePart);
   if (
-    prefix !== version ||
+    (prefix !== version && prefix !== versionWithoutPurpose) ||
     id === undefined ||
     parts.length !== 3 ||
     iv?.length !== ivBytes ||
     text === undefined ||
     tag?.length !== tagBytes
   ) {
-    throw new SealError('MALFORMED', 'not a sealed token');
+    throw new SealError('MALFORMED', 'it is not a sealed secret');
   }
-  return { id, iv, text, tag };
+  return { version: prefix, id, iv, text, tag };
 }
 
 /** Accepts only the canonical encoding, because decoding ignores stray characters and unused bits. */

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseKeyRing } from '../../src/secrets/key-ring.ts';
-import { openToken, sealToken } from '../../src/secrets/sealing.ts';
+import { openSecret, sealSecret } from '../../src/secrets/sealing.ts';
 import { pagesOfTrail } from '../../src/store/audit/read-trail.ts';
 import { openStore, type Store } from '../../src/store/engine/database.ts';
-import { listSealedTokensAcrossWorkspaces } from '../../src/store/sync/tokens.ts';
+import { listSealedValuesAcrossWorkspaces } from '../../src/store/sync/sealed-values.ts';
 import { compiledScript } from '../kit/compiled.ts';
 import { migrationsFolder } from '../kit/migrations-folder.ts';
 import { integrationSeed, seed, seedId } from '../kit/seed.ts';
@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const [oldKey, newKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
 const apiToken = `00${'aZ9_'.repeat(10)}`;
 const row = integrationSeed({ workspaceId: 'default', id: seedId('integration') });
-const context = { workspaceId: row.workspaceId, integrationId: row.id, domain: row.domain };
+const context = { purpose: 'api-token', workspaceId: row.workspaceId, rowId: row.id, domain: row.domain };
 
 let place: DataPlace;
 
@@ -26,7 +26,9 @@ beforeAll(async () => {
   place = await createDataPlace({ isMigrated: true });
   await withStore((store) =>
     seed(store.db, {
-      integrations: [{ ...row, sealedApiToken: sealToken(parseKeyRing(`old:${oldKey}`), apiToken, context) }],
+      integrations: [
+        { ...row, sealedApiToken: sealSecret(parseKeyRing(`old:${oldKey}`), apiToken, context) },
+      ],
     }),
   );
 });
@@ -75,7 +77,7 @@ test('a key is replaced once all tokens open with the other one, and no key or t
   const both = await rotate(`new:${newKey},old:${oldKey}`);
   expect(both).toMatchObject({
     code: 0,
-    output: expect.stringMatching(/^1 token sealed anew with key new, 0 sealed with it before\.\n/),
+    output: expect.stringMatching(/^1 secret sealed anew with key new, 0 sealed with it before\.\n/),
   });
 
   // What cannot be recorded is not done.
@@ -105,8 +107,8 @@ test('a key is replaced once all tokens open with the other one, and no key or t
     reseal('DONE'),
   ]);
 
-  const [sealed] = await withStore(({ db }) => listSealedTokensAcrossWorkspaces(db));
-  expect(openToken(parseKeyRing(`new:${newKey}`), sealed?.sealedApiToken ?? '', context)).toBe(apiToken);
+  const [sealed] = await withStore(({ db }) => listSealedValuesAcrossWorkspaces(db));
+  expect(openSecret(parseKeyRing(`new:${newKey}`), sealed?.sealed ?? '', context)).toBe(apiToken);
   for (const { output } of [withoutOld, both, unrecorded]) expectNoSecret(output);
 }, 300_000);
 

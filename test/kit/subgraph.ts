@@ -53,6 +53,7 @@ export async function createDataPlace({ isMigrated = false } = {}): Promise<Data
 
 export type Subgraph = {
   url: string;
+  pid: number;
   /** Everything it printed so far. */
   output(): string;
   ask<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
@@ -80,6 +81,7 @@ export async function startSubgraph(
   const url = await readUrl(child, lines, exited);
   return {
     url,
+    pid: Number(child.pid),
     output: () => lines.join('\n'),
     async ask<T>(query: string, variables: Record<string, unknown> = {}) {
       const response = await fetch(`${url}/graphql`, {

@@ -207,13 +207,13 @@ test('the API knows of the sync only the type of its commands, and of the store 
   expect(wrong.map(({ from, path }) => `${from} → ${path}`)).toEqual([]);
 });
 
-test('a token is opened nowhere but in the sync', () => {
+test('a secret is opened nowhere but in the sync', () => {
   const secrets = files.find(({ name }) => name === 'secrets/sealing.ts');
-  expect(secrets?.text).toContain('export function openToken(');
-  const openers = files.filter(({ name, text }) => name !== secrets?.name && /\bopenToken\b/.test(text));
+  expect(secrets?.text).toContain('export function openSecret(');
+  const openers = files.filter(({ name, text }) => name !== secrets?.name && /\bopenSecret\b/.test(text));
   expect(openers.map(({ name }) => name).sort()).toEqual([
     'sync/connection/okta-clients.ts',
-    'sync/connection/reseal-tokens.ts',
+    'sync/connection/reseal-secrets.ts',
   ]);
 });
 

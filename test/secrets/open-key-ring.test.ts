@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import { openKeyRing } from '../../src/open-key-ring.ts';
-import { sealToken } from '../../src/secrets/sealing.ts';
+import { sealSecret } from '../../src/secrets/sealing.ts';
 import { emptyTables } from '../kit/database.ts';
 import { emptyStoreForEach } from '../kit/fixtures.ts';
 import { integrationSeed, seed, seedId } from '../kit/seed.ts';
@@ -56,14 +56,18 @@ test.each(broken)(
 test('a key file that is gone is not replaced while the database holds tokens sealed with it', async () => {
   const first = await open();
   const row = integrationSeed({ workspaceId: 'default', id: seedId('integration') });
-  const sealedApiToken = sealToken(first, `00${'aZ9_'.repeat(10)}`, { ...row, integrationId: row.id });
+  const sealedApiToken = sealSecret(first, `00${'aZ9_'.repeat(10)}`, {
+    ...row,
+    purpose: 'api-token',
+    rowId: row.id,
+  });
   await seed(store.db, { integrations: [{ ...row, sealedApiToken }] });
   expect((await open()).activeId).toBe(first.activeId);
 
   await rm(file);
   const refused = await open().catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ConfigError);
-  expect(String(refused)).toContain(`The key file ${file} is missing, and the database holds an API token`);
+  expect(String(refused)).toContain(`The key file ${file} is missing, and the database holds a secret`);
   await expect(stat(file)).rejects.toThrow('ENOENT');
   // What the sentence says to do is possible.
   expect((await open({ ENCRYPTION_KEYS: key })).activeId).toBe('k1');

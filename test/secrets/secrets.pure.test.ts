@@ -4,64 +4,92 @@ import { join } from 'node:path';
 import { format, inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadOrCreateKeyFile, parseKeyRing } from '../../src/secrets/key-ring.ts';
-import { needsReseal, openToken, sealToken } from '../../src/secrets/sealing.ts';
+import { needsReseal, openSecret, sealSecret } from '../../src/secrets/sealing.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const ring = parseKeyRing(`a:${key(1)}`);
-const context = { workspaceId: 'w1', integrationId: 'i1', domain: 'acme.okta.com' };
+const context = { purpose: 'api-token', workspaceId: 'w1', rowId: 'i1', domain: 'acme.okta.com' };
 const token = '00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789_-ab';
 
 describe('sealing', () => {
   test('a sealed token opens in the place it was sealed for, and shows nothing of itself', () => {
-    const sealed = sealToken(ring, token, context);
-    expect(openToken(ring, sealed, context)).toBe(token);
-    expect(sealed).toMatch(/^v1\.a\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/);
+    const sealed = sealSecret(ring, token, context);
+    expect(openSecret(ring, sealed, context)).toBe(token);
+    expect(sealed).toMatch(/^v2\.a\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/);
     expect(sealed).not.toContain(token.slice(0, 6));
-    expect(sealToken(ring, token, context)).not.toBe(sealed);
+    expect(sealSecret(ring, token, context)).not.toBe(sealed);
   });
 
   test('a token of any text survives', () => {
     for (const text of ['', 'ü😀\n', 'x'.repeat(10_000)]) {
-      expect(openToken(ring, sealToken(ring, text, context), context)).toBe(text);
+      expect(openSecret(ring, sealSecret(ring, text, context), context)).toBe(text);
     }
   });
 
-  test('a sealed token does not open in another workspace, for another integration or domain', () => {
-    const sealed = sealToken(ring, token, context);
+  test('a sealed token does not open as something else, in another workspace or row, or for another domain', () => {
+    const sealed = sealSecret(ring, token, context);
     const elsewhere = [
+      { ...context, purpose: 'client-key' },
       { ...context, workspaceId: 'w2' },
-      { ...context, integrationId: 'i2' },
+      { ...context, rowId: 'i2' },
       { ...context, domain: 'evil.okta.com' },
-      { workspaceId: 'i1', integrationId: 'w1', domain: context.domain },
+      { ...context, workspaceId: 'i1', rowId: 'w1' },
       // One string in another place must not give the same bytes.
-      { workspaceId: 'w1","i1', integrationId: '', domain: context.domain },
-      { workspaceId: 'w', integrationId: '1i1', domain: context.domain },
+      { ...context, workspaceId: 'w1","i1', rowId: '' },
+      { ...context, workspaceId: 'w', rowId: '1i1' },
+      { ...context, purpose: 'api-token","w1', workspaceId: 'i1', rowId: context.domain },
     ];
     for (const other of elsewhere) {
-      expect(() => openToken(ring, sealed, other)).toThrow(expect.objectContaining({ kind: 'TAMPERED' }));
+      expect(() => openSecret(ring, sealed, other)).toThrow(expect.objectContaining({ kind: 'TAMPERED' }));
+    }
+  });
+
+  /** `token` in `context`, as the first version sealed it with key `a`. */
+  const ofVersion1 =
+    'v1.a.4IbLCe9IkpBEy_Kg.-HK-amAR29KWLilYA_HWQZGghOL5f0VsK98IATK1kRO8b7yWu0SefW2h.iZdu0V77KJRZngUx2ylBcw';
+
+  test('what the first version sealed opens as an API token of its row, as nothing else, and is to be sealed anew', () => {
+    expect(openSecret(ring, ofVersion1, context)).toBe(token);
+    expect(needsReseal(ring, ofVersion1)).toBe(true);
+    for (const other of [
+      { ...context, purpose: 'client-key' },
+      { ...context, workspaceId: 'w2' },
+      { ...context, rowId: 'i2' },
+      { ...context, domain: 'evil.okta.com' },
+    ]) {
+      expect(() => openSecret(ring, ofVersion1, other)).toThrow(
+        expect.objectContaining({ kind: 'TAMPERED' }),
+      );
+    }
+  });
+
+  test('the form cannot be changed for one that says less', () => {
+    const sealed = sealSecret(ring, token, context);
+    for (const version of ['v1', 'v3', '']) {
+      expect(() => openSecret(ring, sealed.replace('v2', version), context)).toThrow();
     }
   });
 
   test('no single changed, missing or added character goes unnoticed', () => {
-    const sealed = sealToken(ring, token, context);
+    const sealed = sealSecret(ring, token, context);
     let tried = 0;
     for (let index = 0; index < sealed.length; index += 1) {
       for (const replacement of ['A', 'b', '.', '=', '']) {
         const changed = sealed.slice(0, index) + replacement + sealed.slice(index + 1);
         if (changed === sealed) continue;
         tried += 1;
-        expect(() => openToken(ring, changed, context), changed).toThrow();
+        expect(() => openSecret(ring, changed, context), changed).toThrow();
       }
-      expect(() => openToken(ring, `${sealed.slice(0, index)}A${sealed.slice(index)}`, context)).toThrow();
+      expect(() => openSecret(ring, `${sealed.slice(0, index)}A${sealed.slice(index)}`, context)).toThrow();
     }
     expect(tried).toBeGreaterThan(400);
-    expect(() => openToken(ring, `${sealed}=`, context)).toThrow();
-    expect(() => openToken(ring, `${sealed}\n`, context)).toThrow();
+    expect(() => openSecret(ring, `${sealed}=`, context)).toThrow();
+    expect(() => openSecret(ring, `${sealed}\n`, context)).toThrow();
   });
 
   test('every bit of every byte matters', () => {
-    const [version, id, ...parts] = sealToken(ring, token, context).split('.');
+    const [version, id, ...parts] = sealSecret(ring, token, context).split('.');
     let flips = 0;
     for (const [position, part] of parts.entries()) {
       const bytes = Buffer.from(part, 'base64url');
@@ -70,7 +98,9 @@ describe('sealing', () => {
         flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
         const changed = parts.with(position, flipped.toString('base64url'));
         const sealed = [version, id, ...changed].join('.');
-        expect(() => openToken(ring, sealed, context)).toThrow(expect.objectContaining({ kind: 'TAMPERED' }));
+        expect(() => openSecret(ring, sealed, context)).toThrow(
+          expect.objectContaining({ kind: 'TAMPERED' }),
+        );
         flips += 1;
       }
     }
@@ -78,11 +108,11 @@ describe('sealing', () => {
   });
 
   test('a shortened authentication tag is refused', () => {
-    const parts = sealToken(ring, token, context).split('.');
+    const parts = sealSecret(ring, token, context).split('.');
     const short = Buffer.from(parts[4] ?? '', 'base64url')
       .subarray(0, 4)
       .toString('base64url');
-    expect(() => openToken(ring, parts.with(4, short).join('.'), context)).toThrow(
+    expect(() => openSecret(ring, parts.with(4, short).join('.'), context)).toThrow(
       expect.objectContaining({ kind: 'MALFORMED' }),
     );
   });
@@ -90,27 +120,27 @@ describe('sealing', () => {
 
 describe('rotation', () => {
   test('after a new key was put in front, old tokens still open, new ones use it, and it shows which is which', () => {
-    const old = sealToken(ring, token, context);
+    const old = sealSecret(ring, token, context);
     const rotated = parseKeyRing(`b:${key(2)}, a:${key(1)}`);
-    expect(openToken(rotated, old, context)).toBe(token);
+    expect(openSecret(rotated, old, context)).toBe(token);
     expect(needsReseal(rotated, old)).toBe(true);
-    const fresh = sealToken(rotated, openToken(rotated, old, context), context);
-    expect(fresh).toMatch(/^v1\.b\./);
+    const fresh = sealSecret(rotated, openSecret(rotated, old, context), context);
+    expect(fresh).toMatch(/^v2\.b\./);
     expect(needsReseal(rotated, fresh)).toBe(false);
-    expect(openToken(parseKeyRing(`b:${key(2)}`), fresh, context)).toBe(token);
+    expect(openSecret(parseKeyRing(`b:${key(2)}`), fresh, context)).toBe(token);
   });
 
   test('a token whose key was taken away says which key it needs', () => {
-    const old = sealToken(ring, token, context);
+    const old = sealSecret(ring, token, context);
     const without = parseKeyRing(`b:${key(2)}`);
-    expect(() => openToken(without, old, context)).toThrow(
+    expect(() => openSecret(without, old, context)).toThrow(
       expect.objectContaining({ kind: 'UNKNOWN_KEY', message: 'no encryption key with id a' }),
     );
   });
 
   test('another key under the same id does not open a token', () => {
-    const old = sealToken(ring, token, context);
-    expect(() => openToken(parseKeyRing(`a:${key(3)}`), old, context)).toThrow(
+    const old = sealSecret(ring, token, context);
+    expect(() => openSecret(parseKeyRing(`a:${key(3)}`), old, context)).toThrow(
       expect.objectContaining({ kind: 'TAMPERED' }),
     );
   });
@@ -140,9 +170,9 @@ describe('the key ring', () => {
 
   test('keys may be written in either base64 alphabet, with or without padding', () => {
     const bytes = Buffer.alloc(32, 0xfb);
-    const sealed = sealToken(parseKeyRing(`a:${bytes.toString('base64')}`), token, context);
+    const sealed = sealSecret(parseKeyRing(`a:${bytes.toString('base64')}`), token, context);
     for (const spelling of [bytes.toString('base64url'), bytes.toString('base64').replace('=', '')]) {
-      expect(openToken(parseKeyRing(`a:${spelling}`), sealed, context)).toBe(token);
+      expect(openSecret(parseKeyRing(`a:${spelling}`), sealed, context)).toBe(token);
     }
   });
 
@@ -164,17 +194,17 @@ describe('the key file', () => {
 
   test('it is made once, readable by its owner only, and read from then on', async () => {
     const path = join(folder, 'deep', 'secret.key');
-    const sealed = sealToken(await loadOrCreateKeyFile(path), token, context);
+    const sealed = sealSecret(await loadOrCreateKeyFile(path), token, context);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect(openToken(await loadOrCreateKeyFile(path), sealed, context)).toBe(token);
+    expect(openSecret(await loadOrCreateKeyFile(path), sealed, context)).toBe(token);
     expect(await readdir(join(folder, 'deep'))).toEqual(['secret.key']);
   });
 
   test('ten that start at once share one key', async () => {
     const path = join(folder, 'secret.key');
     const rings = await Promise.all(Array.from({ length: 10 }, () => loadOrCreateKeyFile(path)));
-    const sealed = rings.map((each) => sealToken(each, token, context));
-    for (const each of rings) for (const one of sealed) expect(openToken(each, one, context)).toBe(token);
+    const sealed = rings.map((each) => sealSecret(each, token, context));
+    for (const each of rings) for (const one of sealed) expect(openSecret(each, one, context)).toBe(token);
     expect(await readdir(folder)).toEqual(['secret.key']);
   });
 

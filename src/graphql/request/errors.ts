@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AuditUnavailableError, isUnavailable, StoreError } from '../../store/engine/errors.ts';
-import { withoutTokens, withoutValues } from './graphql-messages.ts';
+import { withoutSecrets, withoutValues } from './graphql-messages.ts';
 
 /**
  * Our error codes; Apollo Server adds others (`GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`,
@@ -131,7 +131,7 @@ function isUnstorableText(thrown: unknown): boolean {
 
 function describe(message: string, error: unknown): string {
   const thrown = unwrapResolverError(error);
-  if (thrown instanceof RequestError) return withoutTokens(thrown.message);
+  if (thrown instanceof RequestError) return withoutSecrets(thrown.message);
   if (isUnstorableText(thrown)) return 'A text holds a character that cannot be searched for.';
   if (/^Maximum call stack/.test(message))
     return 'The document is nested too deep to be read. Parsing aborted.';
@@ -145,5 +145,5 @@ function codeOf(formatted: GraphQLFormattedError, message: string): string {
 }
 
 function scrubStep(step: string | number): string | number {
-  return typeof step === 'string' ? withoutTokens(step) : step;
+  return typeof step === 'string' ? withoutSecrets(step) : step;
 }

@@ -1,4 +1,4 @@
-import { scrubTokens } from '../../secrets/looks-secret.ts';
+import { scrubSecrets } from '../../secrets/looks-secret.ts';
 
 /**
  * A message of graphql-js about a request, without the values that it quotes.
@@ -12,12 +12,12 @@ import { scrubTokens } from '../../secrets/looks-secret.ts';
 export function withoutValues(message: string, inner = ''): string {
   const text = withoutInput(message, inner);
   const cut = valueBearing.reduce((kept, [pattern, replacement]) => kept.replace(pattern, replacement), text);
-  return withoutTokens(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, maxMessageLength);
+  return withoutSecrets(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, maxMessageLength);
 }
 
-/** Removes what looks like an Okta API token. */
-export function withoutTokens(text: string): string {
-  return scrubTokens(text, removed);
+/** Removes what looks like a secret. */
+export function withoutSecrets(text: string): string {
+  return scrubSecrets(text, removed);
 }
 
 export const removed = '[removed]';

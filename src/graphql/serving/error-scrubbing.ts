@@ -24,7 +24,7 @@ import {
   operationTimeout,
   type RequestError,
 } from '../request/errors.ts';
-import { removed, withoutTokens } from '../request/graphql-messages.ts';
+import { removed, withoutSecrets } from '../request/graphql-messages.ts';
 import type { Log } from '../request/log.ts';
 
 export const maxReportedErrors = 10;
@@ -139,7 +139,7 @@ function withoutValues(error: GraphQLFormattedError, values: ReadonlySet<string>
 }
 
 function withoutAny(text: string, values: ReadonlySet<string>): string {
-  let kept = withoutTokens(text);
+  let kept = withoutSecrets(text);
   for (const value of values) if (kept.includes(value)) kept = kept.replaceAll(value, removed);
   return kept;
 }

@@ -1,5 +1,5 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import { changedRows, rows } from '../engine/run-sql.ts';
+import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import {
   type IntegrationStatus,
@@ -110,39 +110,4 @@ export async function markTokenRefused(
         eq(oktaIntegrations.sealedApiToken, sealedApiToken),
       ),
     );
-}
-
-export type SealedToken = IntegrationKey & { domain: string; sealedApiToken: string };
-
-/** All sealed tokens, in all workspaces: for a change of their encryption key. */
-export async function listSealedTokensAcrossWorkspaces(db: Database): Promise<SealedToken[]> {
-  return rows<SealedToken>(
-    db,
-    sql`/* sealedTokens */ select workspace_id as "workspaceId", id as "integrationId", domain,
-          sealed_api_token as "sealedApiToken"
-        from okta_integrations where sealed_api_token is not null order by workspace_id, id`,
-  );
-}
-
-/** Counts sealed tokens in all workspaces. */
-export async function countSealedTokensAcrossWorkspaces(db: Database): Promise<number> {
-  const [row] = await rows<{ tokens: number }>(
-    db,
-    sql`select count(*)::int as tokens from okta_integrations where sealed_api_token is not null`,
-  );
-  return row?.tokens ?? 0;
-}
-
-/** Replaces a sealed token with the same one, resealed. False when another token has replaced it. */
-export async function swapSealedToken(
-  db: Database,
-  { workspaceId, integrationId }: IntegrationKey,
-  { from, to }: { from: string; to: string },
-): Promise<boolean> {
-  const swapped = await changedRows(
-    db,
-    sql`update okta_integrations set sealed_api_token = ${to}
-        where workspace_id = ${workspaceId} and id = ${integrationId} and sealed_api_token = ${from}`,
-  );
-  return swapped > 0;
 }

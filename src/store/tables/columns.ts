@@ -10,6 +10,23 @@ import { customType, timestamp } from 'drizzle-orm/pg-core';
 /** Text compared byte by byte, so that lists sort alike whatever the server's locale. */
 export const sortText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 
+/** What a sealed secret is for. It is authenticated with the secret, which does not open as another. */
+export type SealedPurpose = 'api-token';
+
+const sealedText = customType<{ data: string; config: { purpose: SealedPurpose }; configRequired: true }>({
+  dataType: () => 'text',
+  toDriver(value) {
+    if (!/^v\d+\./.test(value)) throw new Error('a secret would be stored unsealed');
+    return value;
+  },
+});
+
+/**
+ * A secret, sealed for its row. Whatever changes keys finds it by this type (`sealed-columns.ts`). Its table needs a
+ * `domain`, and a primary key of the workspace and one id.
+ */
+export const sealed = (name: string, purpose: SealedPurpose) => sealedText(name, { purpose });
+
 export const instant = (name: string) =>
   timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
 

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { instant } from './columns.ts';
+import { instant, sealed } from './columns.ts';
 import type { OktaDataType } from './okta-data-types.ts';
 
 export type IntegrationStatus = 'CONNECTING' | 'CONNECTED' | 'DEGRADED' | 'ERROR' | 'PAUSED' | 'DISCONNECTED';
@@ -25,6 +25,7 @@ export type IntegrationStatusReason =
   | 'IP_NOT_ALLOWED'
   | 'API_ACCESS_DISABLED'
   | 'SYNC_STALE'
+  | 'TOKEN_UNREADABLE'
   | 'INTERNAL';
 
 type CapabilityStatus = 'UNKNOWN' | 'OK' | 'PARTIAL' | 'FORBIDDEN' | 'FAILED' | 'DISABLED';
@@ -52,7 +53,7 @@ export const oktaIntegrations = pgTable(
     oktaOrgId: text('okta_org_id').notNull(),
     authMethod: text('auth_method').$type<'API_TOKEN'>().notNull().default('API_TOKEN'),
     /** Null once the integration is removed: removal destroys the token. */
-    sealedApiToken: text('sealed_api_token'),
+    sealedApiToken: sealed('sealed_api_token', 'api-token'),
     tokenHint: text('token_hint'),
     status: text('status').$type<IntegrationStatus>().notNull(),
     statusReason: text('status_reason').$type<IntegrationStatusReason>(),

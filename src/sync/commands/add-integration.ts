@@ -12,7 +12,7 @@ import { dataTypesInOrder } from '../data-types.ts';
 import { newId } from '../ids.ts';
 import { type CommandContext, queueRun, type Viewer } from './command-context.ts';
 import { exists, type IntegrationExists, type InvalidInput } from './outcomes.ts';
-import { defaultIntervalSeconds, parseCredentials, parseInterval, readName } from './settings.ts';
+import { defaultIntervalSeconds, parseCredentials, parseInterval, parseName } from './settings.ts';
 
 export type AddIntegrationInput = {
   domain: string;
@@ -35,7 +35,8 @@ export async function addIntegration(
   if ('kind' in credentials) return credentials;
   const interval = parseInterval(input.syncIntervalSeconds ?? defaultIntervalSeconds);
   if (typeof interval === 'object') return interval;
-  const name = readName(input.name ?? '') ?? credentials.domain;
+  const name = parseName(input.name ?? '') ?? credentials.domain;
+  if (typeof name === 'object') return name;
 
   const sameDomain = await findConnectedIntegrationByDomain(store.db, workspaceId, credentials.domain);
   if (sameDomain) return exists(sameDomain);

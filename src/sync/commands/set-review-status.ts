@@ -2,6 +2,7 @@ import { setReview } from '../../store/sync/reviews.ts';
 import type { ServiceReviewStatus } from '../../store/tables/services.ts';
 import { type CommandContext, isId, type Viewer } from './command-context.ts';
 import { type InvalidInput, invalid, type NotFound } from './outcomes.ts';
+import { refuseSecret } from './settings.ts';
 
 type Reviewed = { kind: 'reviewed'; serviceId: string };
 
@@ -15,6 +16,8 @@ export async function setReviewStatus(
   if (note.length > maxNoteLength) {
     return invalid('note', `The note must be of at most ${maxNoteLength} characters.`);
   }
+  const misplaced = refuseSecret('note', note, 'Write the note without it.');
+  if (misplaced) return misplaced;
   const { serviceId, reviewStatus } = input;
   const review = { reviewStatus, note: note === '' ? null : note, reviewedBy: userId ?? null };
   const notFound: NotFound = { kind: 'notFound', message: 'There is no service with that id.' };

@@ -9,7 +9,7 @@ import {
   type NotFound,
   removedConflict,
 } from './outcomes.ts';
-import { parseInterval, parseRateShare, readName } from './settings.ts';
+import { parseInterval, parseName, parseRateShare } from './settings.ts';
 
 /** Absent or null fields stay as they are. */
 export type UpdateIntegrationInput = {
@@ -43,9 +43,10 @@ export async function updateIntegration(
 function parseSettings({ name, syncIntervalSeconds, maxRateShare }: UpdateIntegrationInput) {
   const settings: { name?: string; syncIntervalSeconds?: number; maxRateShare?: number } = {};
   if (name != null) {
-    const read = readName(name);
-    if (read === null) return invalid('name', 'The name must have at least one character.');
-    settings.name = read;
+    const parsed = parseName(name);
+    if (parsed === null) return invalid('name', 'The name must have at least one character.');
+    if (typeof parsed === 'object') return parsed;
+    settings.name = parsed;
   }
   if (syncIntervalSeconds != null) {
     const interval = parseInterval(syncIntervalSeconds);

@@ -52,8 +52,9 @@ export const errorCodes: Readonly<Record<ErrorCode, Entry>> = {
   },
   gaveUp: { reason: 'INTERNAL', meaning: 'The run was started five times and got no further.' },
   sealedToken: {
-    reason: 'INTERNAL',
-    meaning: 'The token was sealed with a key that this server does not have (`ENCRYPTION_KEYS`).',
+    reason: 'TOKEN_UNREADABLE',
+    meaning:
+      'The stored token does not open: its key is missing, or it or its row was changed. Nothing was sent.',
   },
   internal: { reason: 'INTERNAL', meaning: 'A fault of ours. The log of the server says more.' },
 };

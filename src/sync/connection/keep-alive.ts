@@ -62,11 +62,9 @@ async function keepAlive(
   const { workspaceId, id: integrationId, maxRateShare, oktaOrgId, sealedApiToken } = integration;
   const key = { workspaceId, integrationId };
   const credentials = open(keyRing, integration);
-  if (credentials === null || sealedApiToken === null) {
-    log.error(
-      { integrationId },
-      'an idle API token cannot be kept alive: the key it was sealed with is missing',
-    );
+  if (credentials instanceof SealError || sealedApiToken === null) {
+    const why = credentials instanceof SealError ? credentials.message : 'it was removed';
+    log.error({ integrationId, why }, 'an idle API token cannot be kept alive: it does not open');
     return;
   }
   shareRateBudget(okta, credentials, oktaOrgId);
@@ -98,11 +96,11 @@ function isAccepted({ kind, oktaErrorCode }: OktaError): boolean {
   return ['forbidden', 'notEnabled', 'notFound'].includes(kind) && oktaErrorCode !== undefined;
 }
 
-function open(keyRing: KeyRing, integration: IntegrationRecord): OktaCredentials | null {
+function open(keyRing: KeyRing, integration: IntegrationRecord): OktaCredentials | SealError {
   try {
     return openCredentials(keyRing, integration);
   } catch (error) {
-    if (error instanceof SealError) return null;
+    if (error instanceof SealError) return error;
     throw error;
   }
 }

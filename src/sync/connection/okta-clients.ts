@@ -3,10 +3,11 @@ import { type OktaDomain, parseOktaDomain } from '../../okta/domain.ts';
 import type { OktaLimits, OktaTimings } from '../../okta/timings.ts';
 import { type ApiToken, parseApiToken } from '../../okta/token.ts';
 import type { KeyRing } from '../../secrets/key-ring.ts';
-import { openToken, sealToken } from '../../secrets/sealing.ts';
+import { openSecret, type SealContext, sealSecret } from '../../secrets/sealing.ts';
 import { Secret } from '../../secrets/secret.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
+import type { SealedPurpose } from '../../store/tables/columns.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
 import type { RequestMeter } from '../reading/run-context.ts';
 import { type OktaClock, principalOf, type RateBudgets } from './shared-rate-budget.ts';
@@ -103,18 +104,19 @@ function dataTypeOf(endpoint: string): OktaDataType {
   return endpoint.startsWith('/api/v1/logs') ? 'SYSTEM_LOG' : 'USERS';
 }
 
-/** Domain and token of a saved integration. Throws when the token is missing or was sealed with an unknown key. */
+/**
+ * Domain and token of a saved integration. Throws a `SealError` when the token does not open: its key is unknown, or it,
+ * the domain or an id was changed.
+ */
 export function openCredentials(keyRing: KeyRing, integration: IntegrationRecord): OktaCredentials {
+  const { workspaceId, id: integrationId, sealedApiToken } = integration;
+  if (sealedApiToken === null) throw new Error(`integration ${integrationId} has no token`);
+  const context = apiTokenOf({ workspaceId, integrationId }, integration.domain);
+  // First of all, because it proves that the domain is the one the token was given for.
+  const token = parseApiToken(openSecret(keyRing, sealedApiToken, context));
+  if (!token.ok) throw new Error(`integration ${integrationId} has a token that cannot be used`);
   const domain = parseOktaDomain(integration.domain);
-  if (!domain.ok) throw new Error(`integration ${integration.id} has a domain that cannot be used`);
-  if (integration.sealedApiToken === null) throw new Error(`integration ${integration.id} has no token`);
-  const context = {
-    workspaceId: integration.workspaceId,
-    integrationId: integration.id,
-    domain: integration.domain,
-  };
-  const token = parseApiToken(openToken(keyRing, integration.sealedApiToken, context));
-  if (!token.ok) throw new Error(`integration ${integration.id} has a token that cannot be used`);
+  if (!domain.ok) throw new Error(`integration ${integrationId} has a domain that cannot be used`);
   return { domain: domain.domain, apiToken: new Secret(token.token) };
 }
 
@@ -129,7 +131,11 @@ export function sealCredentials(
 ): { sealedApiToken: string; tokenHint: string } {
   const token = apiToken.reveal();
   return {
-    sealedApiToken: sealToken(keyRing, token, { ...integration, domain }),
+    sealedApiToken: sealSecret(keyRing, token, apiTokenOf(integration, domain)),
     tokenHint: token.slice(-4),
   };
+}
+
+function apiTokenOf({ workspaceId, integrationId }: IntegrationKey, domain: string): SealContext {
+  return { purpose: 'api-token' satisfies SealedPurpose, workspaceId, rowId: integrationId, domain };
 }

@@ -25,7 +25,7 @@ import {
   renewLease,
   type SyncRunRecord,
 } from '../../store/sync/sync-runs.ts';
-import type { ErrorCode } from '../connection/error-codes.ts';
+import { type ErrorCode, errorCodes } from '../connection/error-codes.ts';
 import { dataTypesInOrder } from '../data-types.ts';
 import { newId } from '../ids.ts';
 import type { SyncLog } from '../reading/run-context.ts';
@@ -210,10 +210,7 @@ export function createWorker({
       log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
     } else if (error instanceof SealError) {
       log.error({ ...fields, error: describe(error) }, 'sync run failed: the API token cannot be opened');
-      const message =
-        'The API token was sealed with a key this server does not have. Start it with that key among ENCRYPTION_KEYS, ' +
-        'or give the integration a new token.';
-      await fail(run, lease, { code: 'sealedToken', message, retryable: false });
+      await fail(run, lease, { code: 'sealedToken', message: unreadableToken[error.kind], retryable: false });
     } else {
       log.error({ ...fields, error: describe(error) }, 'sync run failed');
       const message =
@@ -237,7 +234,7 @@ export function createWorker({
       const { capabilities } = integration;
       await updateIntegrationHealth(store.db, key, {
         status: 'ERROR',
-        statusReason: 'INTERNAL',
+        statusReason: errorCodes[reason.code].reason,
         capabilities,
       });
     } catch (failure) {
@@ -262,6 +259,20 @@ export function createWorker({
     },
   };
 }
+
+/** What an admin is told of a stored token that does not open. */
+const unreadableToken: Record<SealError['kind'], string> = {
+  UNKNOWN_KEY:
+    'The API token was sealed with a key this server does not have. Start it with that key among ENCRYPTION_KEYS, ' +
+    'or give the integration a new token.',
+  TAMPERED:
+    'The stored API token was not sealed for this integration and its domain: one of them was changed in the database. ' +
+    'Nothing was sent. Find out who changed it. If the domain is right, give the integration a new token; otherwise ' +
+    'remove it and add its org again.',
+  MALFORMED:
+    'What is stored as the API token is in no form that this server knows. Nothing was sent. Newer servers may know it; ' +
+    'otherwise give the integration a new token.',
+};
 
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: 'unknown' };

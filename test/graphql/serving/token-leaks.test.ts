@@ -2,13 +2,17 @@ import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withoutValues } from '../../../src/graphql/request/graphql-messages.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
+import { makeCanaries } from '../../kit/canary.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 
-/** One that Okta could have made, and one that no pattern would find. */
+const { pem, jwk } = makeCanaries();
+/** One that Okta could have made, one that no pattern would find, and keys that were pasted by mistake. */
 const tokens = {
   'of Okta’s shape': '00aBcDeFgHiJkLmNoPqRsTuVwXyZ-123456789_Zyx',
   'of no known shape': 'correct horse; "battery" at "staple"; {x: 1}',
+  'that is a private key': pem,
+  'that is a private key as JWK': jwk,
 };
 
 const add =
@@ -269,7 +273,12 @@ describe.each(Object.entries(tokens))('a token %s comes back in no answer', (_sh
     ['in place of JSON', { ...body(0), body: token }, '', 400],
     ['as a text', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: token }, '', 415],
     ['in a form', { method: 'POST', body: new URLSearchParams({ query: token }) }, '', 415],
-    ['in a body that is too large', body({ ...operation, padding: token.repeat(40_000) }), '', 413],
+    [
+      'in a body that is too large',
+      body({ ...operation, padding: token.repeat(1_700_000 / token.length) }),
+      '',
+      413,
+    ],
     ['as the query', body({ query: token }), '', 400],
     ['as variables', body({ query: add, variables: token }), '', 400],
     ['as extensions', body({ query: add, extensions: token }), '', 400],

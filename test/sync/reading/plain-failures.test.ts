@@ -65,7 +65,7 @@ test('a list that is empty twice by a fault, and long, removes nothing', async (
   await expectNothingRemoved(discovery);
 });
 
-test('a token sealed with a missing key is reported as an internal fault, with what to do', async () => {
+test('a token sealed with a missing key is reported as unreadable, with what to do', async () => {
   const { runId } = await discovery.add();
   const log = createListLog([]);
   const keyRing = parseKeyRing(`other:${Buffer.alloc(32, 9).toString('base64')}`);
@@ -88,7 +88,7 @@ test('a token sealed with a missing key is reported as an internal fault, with w
   await worker.stop();
   expect(run).toMatchObject({ status: 'FAILED', error: { code: 'sealedToken' } });
   expect(run?.error?.message).toContain('ENCRYPTION_KEYS');
-  expect(await discovery.integration()).toMatchObject({ status: 'ERROR', statusReason: 'INTERNAL' });
+  expect(await discovery.integration()).toMatchObject({ status: 'ERROR', statusReason: 'TOKEN_UNREADABLE' });
 });
 
 test('a token put into the wrong field is not repeated in the answer', async () => {
