@@ -72,7 +72,7 @@ async function run(script: string, args: string[], env: Record<string, string> =
 const commands: [script: string, args: string[], help: string][] = [
   ['src/audit.ts', ['verify'], 'Reads the audit trail'],
   ['src/audit.ts', ['export'], 'Reads the audit trail'],
-  ['src/rotate-key.ts', [], 'Seals all API tokens'],
+  ['src/rotate-key.ts', [], 'Seals all secrets'],
   ['src/erase-workspace.ts', ['--workspace', 'acme', '--yes-erase', 'acme'], 'Erases everything of one'],
 ];
 
@@ -216,7 +216,7 @@ test('a workspace is erased once, its trail stays, and the tokens to revoke are 
   const id = seedId('integration');
   await withStore(({ db }) =>
     seed(db, {
-      integrations: [{ ...integrationSeed({ workspaceId: 'acme', id }), sealedApiToken: 'sealed' }],
+      integrations: [integrationSeed({ workspaceId: 'acme', id })],
     }),
   );
   const args = ['--workspace', 'acme', '--yes-erase', 'acme'];
