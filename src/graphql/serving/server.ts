@@ -109,6 +109,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     ...earlyFailures(log),
   });
   answerFailures(app, log);
+  leaveBodiesUnread(app);
   if (isOpen) refuseForeignHosts(app);
   const apollo = createApollo(app, options);
   await apollo.start();
@@ -230,6 +231,19 @@ function createApollo(app: FastifyInstance, { config, log }: CompleteOptions): A
 function quiet(log: Log) {
   const note = () => log.warn({}, 'Apollo Server warned about something');
   return { debug() {}, info() {}, warn: note, error: note };
+}
+
+/**
+ * Reads bodies only where the API asks for them, once it is known who calls: a path that does not exist would
+ * else parse megabytes for anybody. Node reads on what nobody wants, however long it is, until the connection is
+ * closed.
+ */
+function leaveBodiesUnread(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addHook('onSend', async ({ raw, headers }, reply) => {
+    const isShort = Number(headers['content-length']) <= (app.initialConfig.bodyLimit ?? 0);
+    if (!raw.complete && !isShort) reply.header('connection', 'close');
+  });
 }
 
 /**

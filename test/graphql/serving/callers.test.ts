@@ -126,6 +126,37 @@ describe('a caller who is not known', () => {
     expect(head).toMatch(/^HTTP\/1\.1 401 /);
   });
 
+  test.each(['/nothing', '/health/live', '/graphql/'])('has no body read at %s either', async (path) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\n\r\n`,
+    );
+    const head = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
+    socket.destroy();
+    expect(head).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  test.each(['/graphql', '/nothing'])('cannot go on sending to %s what nobody reads', async (path) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => {}).resume();
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
+    const sending = setInterval(() => socket.write(`400\r\n${' '.repeat(0x400)}\r\n`), 5);
+    await closed;
+    clearInterval(sending);
+  });
+
+  test('keeps its connection after a refusal', async () => {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: whoAmI }),
+    });
+    expect([response.status, response.headers.get('connection')]).toEqual([401, 'keep-alive']);
+  });
+
   test('may ask whether the server is alive and ready', async () => {
     for (const path of ['live', 'ready']) {
       expect((await fetch(`${server.url}/health/${path}`)).status, path).toBe(200);
