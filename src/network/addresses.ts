@@ -46,6 +46,15 @@ export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || isLoopbackAddress(host.replace(/^\[|\]$/g, ''));
 }
 
+/**
+ * The address that an entry of `x-forwarded-for` names, without the port that some proxies add; `unknown`, as RFC
+ * 7239 has it, for any other text: a proxy may pass on what a client wrote.
+ */
+export function addressIn(entry: string): string {
+  const address = entry.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
+  return isIPv4(address) || readIpv6(address) !== null ? address : 'unknown';
+}
+
 /** The origin of a server on this machine from its address, or what is wrong with the address. */
 export function parseLoopbackOrigin(
   text: string,

@@ -11,7 +11,7 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Identification } from '../../identity/identify.ts';
 import type { Identity } from '../../identity/identity.ts';
-import { isLoopbackHost } from '../../network/addresses.ts';
+import { addressIn, isLoopbackHost } from '../../network/addresses.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { SyncCommands } from '../../sync/commands/commands.ts';
 import { type Context, createContext } from '../context.ts';
@@ -174,7 +174,7 @@ function contexts(options: CompleteOptions) {
   const cursors = createCursors(cursorKeys ?? [generateKeySync('hmac', { length: 256 })]);
   const runUpdates = createRunUpdates({ db: store.db, log, intervalMs: config.updateIntervalMs });
   return (identity: Identity, { id, ip }: Caller): Context => {
-    const viewer = { ...identity, requestId: id, sourceAddress: ip };
+    const viewer = { ...identity, requestId: id, sourceAddress: addressIn(ip) };
     return createContext({
       viewer,
       recordAuditRead: () => commands.recordAuditRead(viewer),

@@ -247,6 +247,44 @@ describe('what a role may not do', () => {
   });
 });
 
+test('the trail gets the address that a trusted proxy names, and no other text', async () => {
+  const { identity } = readConfig({ env: router });
+  const addresses: unknown[] = [];
+  const startWith = (trustedProxies: string[]) =>
+    startTestServer(store, {
+      config: { host: '127.0.0.1', port: 0, trustedProxies },
+      identification: createIdentification({ config: identity }),
+      commands: {
+        ...unexpectedCommands,
+        recordDenial: async ({ sourceAddress }) => void addresses.push(sourceAddress),
+      },
+    });
+  const sent = [
+    ['203.0.113.7', '203.0.113.7'],
+    ['10.1.1.1, 203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7:4711', '203.0.113.7'],
+    ['[2001:db8::7]:4711', '2001:db8::7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['00SecretTextOfAClient', 'unknown'],
+    ['fe80::1%00SecretTextOfAClient', 'unknown'],
+    ['203.0.113.7, 00SecretTextOfAClient', 'unknown'],
+    [' ', '127.0.0.1'],
+  ] as const;
+  for (const [trusted, expected] of [
+    [['127.0.0.1'], sent.map(([, address]) => address)],
+    [[], sent.map(() => '127.0.0.1')],
+    [['10.0.0.0/8'], sent.map(() => '127.0.0.1')],
+  ] as const) {
+    addresses.length = 0;
+    const server = await startWith([...trusted]);
+    for (const [header] of sent) {
+      await server.ask('{ saasUsers { totalCount } }', {}, { ...as('analyst'), 'x-forwarded-for': header });
+    }
+    await server.close();
+    expect(addresses).toEqual(expected);
+  }
+});
+
 test('both secrets are taken while one replaces the other: none of many requests is refused', async () => {
   const next = 'the-next-secret-of-thirty-two-characters';
   let refused = 0;
