@@ -28,7 +28,7 @@ try {
   });
   log.info(
     { url: app.url, engine: app.engine },
-    `ready: GraphQL at ${app.url}/graphql, playground at ${app.url}/`,
+    `ready: GraphQL at ${app.url}/graphql${config.playground ? `, playground at ${app.url}/` : ''}`,
   );
 } catch (error) {
   process.stderr.write(`${scrub(explainStart(error))}\n`);

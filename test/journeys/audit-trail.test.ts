@@ -73,6 +73,9 @@ test('denials that were only counted so far are recorded when the process is tol
     expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true });
   });
   expect(subgraph.output()).not.toContain('could not be recorded');
+  // With an AUTH_MODE no page is served, so none is announced.
+  expect(subgraph.output()).toContain('GraphQL at');
+  expect(subgraph.output()).not.toContain('playground');
 }, 180_000);
 
 test('old events are deleted once the server has started', async () => {
