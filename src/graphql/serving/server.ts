@@ -110,7 +110,10 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   });
   answerFailures(app, log);
   leaveBodiesUnread(app);
-  if (isOpen) refuseForeignHosts(app);
+  if (isOpen) {
+    refuseForeignHosts(app);
+    warnOfProxies(app, log);
+  }
   const apollo = createApollo(app, options);
   await apollo.start();
   try {
@@ -260,3 +263,18 @@ function refuseForeignHosts(app: FastifyInstance): void {
     await reply.code(421).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
   });
 }
+
+/** Without authentication, a proxy on this machine makes an admin of everybody whom it lets through. */
+function warnOfProxies(app: FastifyInstance, log: Log): void {
+  let isTold = false;
+  app.addHook('onRequest', async ({ headers }) => {
+    if (isTold || !proxyHeaders.some((name) => headers[name] !== undefined)) return;
+    isTold = true;
+    log.warn(
+      {},
+      'a proxy passes requests on, and all its callers are admins: set AUTH_MODE unless it checks them',
+    );
+  });
+}
+
+const proxyHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];

@@ -122,6 +122,22 @@ describe('without authentication', () => {
     await expect(startServer(options)).rejects.toThrow(`refusing to listen on ${host}`);
   });
 
+  test('it warns once when a proxy passes requests on, and not of direct ones', async () => {
+    const open = await startTestServer(store);
+    const warned = () => open.logged.filter((line) => line.includes('all its callers are admins'));
+    await open.ask('{ __typename }');
+    expect(warned()).toEqual([]);
+    for (const name of ['x-forwarded-for', 'forwarded', 'via']) {
+      expect((await open.ask('{ __typename }', {}, { [name]: '203.0.113.7' })).status).toBe(200);
+    }
+    expect(warned()).toHaveLength(1);
+    await open.close();
+    const checked = await startTestServer(store, { viewer: () => ({}) });
+    await checked.ask('{ __typename }', {}, { 'x-forwarded-for': '203.0.113.7' });
+    expect(checked.logged).toEqual([]);
+    await checked.close();
+  });
+
   test('it listens on every interface once something says who is calling', async () => {
     const open = await startServer({
       store,
