@@ -19,6 +19,7 @@ import { usage } from './resolvers/usage.ts';
 import { users } from './resolvers/users.ts';
 import { viewer } from './resolvers/viewer.ts';
 import { scalars } from './scalars.ts';
+import { rejectInsteadOfThrowing } from './thrown-errors.ts';
 import { tolerateUnknownWords } from './unknown-enums.ts';
 
 /** The executable subgraph: `schema/*.graphql` with the resolvers of each noun. */
@@ -27,7 +28,7 @@ export function createSchema(): GraphQLSchema {
     ...readSdl().map((typeDefs) => ({ typeDefs })),
     ...resolverMaps.map((resolvers) => ({ typeDefs: nothing, resolvers })),
   ]);
-  return resolveEntities(tolerateUnknownWords(readDefaultValues(schema)));
+  return rejectInsteadOfThrowing(resolveEntities(tolerateUnknownWords(readDefaultValues(schema))));
 }
 
 /** The parsed files of `schema/`. */

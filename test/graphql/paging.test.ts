@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deriveKeys, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { storeForFile } from '../kit/fixtures.ts';
@@ -220,6 +221,26 @@ describe('what cannot be answered is refused in words that help', () => {
       compared += 1;
     }
     expect(compared).toBe(fields.length);
+  });
+
+  test('so does one in a list of parents, of which nothing is left that fails when the answer is out', async () => {
+    const failures: unknown[] = [];
+    const note = (reason: unknown) => void failures.push(reason);
+    process.on('unhandledRejection', note);
+    for (const [list, field] of [
+      ['saasServices', 'departments'],
+      ['departments', 'services'],
+    ]) {
+      const read = (args: string) => `{ list: ${list}(first: 20) { nodes { page: ${field}(${args}) {
+        totalCount edges { cursor } } } } }`;
+      const { data } = await server.ask<{ list: { nodes: { page: List }[] } }>(read('first: 1'));
+      const cursor = data?.list.nodes.find(({ page }) => page.edges.length > 0)?.page.edges[0]?.cursor;
+      const { errors } = await server.ask(read(`after: "${cursor}"`));
+      expect(errors.map(({ message }) => message)).toEqual([refusal]);
+      await nextTurn();
+    }
+    process.off('unhandledRejection', note);
+    expect(failures).toEqual([]);
   });
 
   test('cursors of the kind that could be read, from before they were sealed', async () => {

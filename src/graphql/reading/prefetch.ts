@@ -43,6 +43,13 @@ export function linked<Resolver extends object>(
   return resolver;
 }
 
+/** A resolver in place of another, known by what `linked` was told about that one. */
+export function marked<Resolver extends object>(resolver: Resolver, original: object): Resolver {
+  const link = links.get(original);
+  const columns = columnsOfResolver.get(original);
+  return link && columns ? linked(resolver, columns, link) : resolver;
+}
+
 /** What `linked` was told about a resolver. */
 export function linkOf(resolver: object | undefined): Link | undefined {
   return resolver && links.get(resolver);
