@@ -1,7 +1,7 @@
 /** What every command of the command line does alike: arguments, help, the database, what a failure prints. */
 import { userInfo } from 'node:os';
 import { type Config, ConfigError } from './config.ts';
-import { createLog } from './log.ts';
+import { createLog, scrub } from './log.ts';
 import { openStore, type Store } from './store/engine/database.ts';
 import { AuditUnavailableError, StoreError } from './store/engine/errors.ts';
 import { storeOptions } from './store-options.ts';
@@ -25,7 +25,7 @@ export async function runCommand(usage: string, run: (args: string[]) => Promise
   try {
     process.exitCode = await run(args);
   } catch (error) {
-    process.stderr.write(`${explain(error) ?? unexplained(error)}\n`);
+    process.stderr.write(`${scrub(explain(error) ?? unexplained(error))}\n`);
     process.exitCode = isArgumentError(error) ? 2 : 1;
   }
 }

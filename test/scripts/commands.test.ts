@@ -94,6 +94,15 @@ describe.each(commands)('%s %j', (script, args, help) => {
     expect(stderr).toContain('more');
   });
 
+  test('does not print a token that was typed as an argument', async () => {
+    const token = `00${'aZ9_'.repeat(10)}`;
+    for (const typed of [token, `--${token}`]) {
+      const { code, stderr } = await run(script, [...args, typed]);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('[secret]') });
+      expect(stderr).not.toContain('aZ9_');
+    }
+  });
+
   test.each<[string, Record<string, string>, RegExp]>([
     [
       'there is no database',
