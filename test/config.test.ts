@@ -60,3 +60,11 @@ test('trusted proxies are addresses and networks, of all addresses none', () => 
     ]);
   }
 });
+
+test('audit events are kept for 400 days unless something else is said', () => {
+  expect(readConfig({ env: {} }).auditDays).toBe(400);
+  expect(readConfig({ env: { AUDIT_DAYS: '0' } }).auditDays).toBe(0);
+  for (const days of ['-1', '1.5', 'ever', '36501']) {
+    expect(problemsOf({ AUDIT_DAYS: days }), days).toEqual([expect.stringMatching(/^AUDIT_DAYS must be/)]);
+  }
+});

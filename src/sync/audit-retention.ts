@@ -30,7 +30,7 @@ export function createAuditRetention({
     if (days === 0 || nowMs < lookAtMs) return;
     lookAtMs = nowMs + retryMs;
     const before = new Date(nowMs - days * dayMs);
-    for (const { workspaceId, events } of await forgetAuditEventsAcrossWorkspaces(store, before, {
+    for (const { workspaceId, events } of await forgetAuditEventsAcrossWorkspaces(store.db, before, {
       signal,
     })) {
       log.info({ workspaceId, events, before: before.toISOString() }, 'old audit events deleted');

@@ -7,13 +7,6 @@ import { type AuditEntry, type AuditHead, canonicalText, firstHash } from './ent
 /** Keeps this lock apart from others with the same key. */
 const seed = 20_261_130;
 
-/** Lets one transaction at a time change where a workspace's trail begins and ends, until it commits. */
-export async function lockTrail(tx: Database, workspaceId: string): Promise<void> {
-  await tx.execute(
-    sql`/* lock audit trail */ select pg_advisory_xact_lock(hashtextextended(${workspaceId}, ${seed}))`,
-  );
-}
-
 /**
  * Appends an event to the workspace's trail as the last work before COMMIT, because it locks the trail. When it
  * fails, an `AuditUnavailableError` rolls back the action too. `onAppended` gets the new end of the trail once
@@ -38,7 +31,9 @@ export function appendBeforeCommit(
 
 async function append(tx: Database, workspaceId: string, entry: AuditEntry): Promise<AuditHead> {
   // A separate statement: the next one sees what others committed while this one waited.
-  await lockTrail(tx, workspaceId);
+  await tx.execute(
+    sql`/* lock audit trail */ select pg_advisory_xact_lock(hashtextextended(${workspaceId}, ${seed}))`,
+  );
   const [head] = await rows<AuditHead>(
     tx,
     sql`/* append audit event */ with last as (

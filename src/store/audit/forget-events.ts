@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Store } from '../engine/database.ts';
 import { rows } from '../engine/run-sql.ts';
-import { lockTrail } from './append-event.ts';
+import type { Database } from '../engine/session.ts';
 
 /** What a trail lost: its oldest events, up to this position. */
 type Forgotten = { workspaceId: string; events: number };
@@ -12,12 +11,12 @@ type Forgotten = { workspaceId: string; events: number };
  * `signal` ends it after the one under way. Only the database function it calls may delete events.
  */
 export async function forgetAuditEventsAcrossWorkspaces(
-  store: Pick<Store, 'db' | 'transaction'>,
+  db: Database,
   before: Date,
   { most = 1_000, signal }: { most?: number; signal?: AbortSignal } = {},
 ): Promise<Forgotten[]> {
   const trails = await rows<{ workspaceId: string }>(
-    store.db,
+    db,
     sql`/* old audit trails */ select distinct workspace_id as "workspaceId" from audit_events
         where occurred_at < ${before.toISOString()}::timestamptz order by 1`,
   );
@@ -25,7 +24,7 @@ export async function forgetAuditEventsAcrossWorkspaces(
   for (const { workspaceId } of trails) {
     const trail = { workspaceId, events: 0 };
     for (let events = most; events === most && !signal?.aborted; ) {
-      events = await forget(store, workspaceId, before, most);
+      events = await forget(db, workspaceId, before, most);
       trail.events += events;
     }
     if (trail.events > 0) forgotten.push(trail);
@@ -33,20 +32,12 @@ export async function forgetAuditEventsAcrossWorkspaces(
   return forgotten;
 }
 
-async function forget(
-  store: Pick<Store, 'transaction'>,
-  workspaceId: string,
-  before: Date,
-  most: number,
-): Promise<number> {
-  return store.transaction(async (tx) => {
-    // Two servers take turns; the second one finds what is left.
-    await lockTrail(tx, workspaceId);
-    const [result] = await rows<{ events: number }>(
-      tx,
-      sql`/* forget audit events */
-          select forget_audit_events(${workspaceId}, ${before.toISOString()}::timestamptz, ${most}::int) as events`,
-    );
-    return result?.events ?? 0;
-  });
+/** In a transaction of its own. Of two servers the second waits at the trail's anchor, and finds what is left. */
+async function forget(db: Database, workspaceId: string, before: Date, most: number): Promise<number> {
+  const [result] = await rows<{ events: number }>(
+    db,
+    sql`/* forget audit events */
+        select forget_audit_events(${workspaceId}, ${before.toISOString()}::timestamptz, ${most}::int) as events`,
+  );
+  return result?.events ?? 0;
 }

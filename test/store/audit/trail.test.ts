@@ -199,7 +199,7 @@ const day = (date: string) => new Date(`${date}T00:00:00Z`);
 
 /** How many of this trail's events were deleted. */
 async function forget(before: Date, options?: { most?: number; signal?: AbortSignal }): Promise<number> {
-  const forgotten = await forgetAuditEventsAcrossWorkspaces(store, before, options);
+  const forgotten = await forgetAuditEventsAcrossWorkspaces(store.db, before, options);
   return forgotten.find((trail) => trail.workspaceId === workspaceId)?.events ?? 0;
 }
 
@@ -262,7 +262,7 @@ test('several who delete old events at the same time delete each once, while oth
       while (!isOver) verdicts.push(await verifyTrail(store.db, workspaceId));
     })();
     const forgetting = [store, store, ...others].map((each) =>
-      forgetAuditEventsAcrossWorkspaces(each, day('2025-06-01'), { most: 1 }),
+      forgetAuditEventsAcrossWorkspaces(each.db, day('2025-06-01'), { most: 1 }),
     );
     const appending = Array.from({ length: 9 }, () => append());
     const forgotten = (await Promise.all(forgetting)).flat();

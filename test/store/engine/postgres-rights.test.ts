@@ -81,7 +81,7 @@ test('a role that may delete does so to audit events only by the function for it
       });
       await expect(attempt).rejects.toMatchObject({ code: '42501' });
     }
-    expect(await forgetAuditEventsAcrossWorkspaces(store, new Date('2025-06-01'))).toEqual([
+    expect(await forgetAuditEventsAcrossWorkspaces(store.db, new Date('2025-06-01'))).toEqual([
       { workspaceId: 'audited', events: 2 },
     ]);
     expect(await verifyTrail(store.db, 'audited')).toMatchObject({ isWhole: true, checked: 1, forgotten: 2 });

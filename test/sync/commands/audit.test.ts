@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
-import { lockTrail } from '../../../src/store/audit/append-event.ts';
 import type { AuditHead } from '../../../src/store/audit/entry.ts';
 import { type AuditRecord, pagesOfTrail } from '../../../src/store/audit/read-trail.ts';
 import { verifyTrail } from '../../../src/store/audit/verify-trail.ts';
@@ -519,7 +518,7 @@ describe('what is denied again and again', () => {
     let holding: Promise<void> = Promise.resolve();
     await new Promise<void>((locked) => {
       holding = store.transaction(async (tx) => {
-        await lockTrail(tx, viewer.workspaceId);
+        await tx.execute(sql`lock table audit_events`);
         locked();
         await held;
       });

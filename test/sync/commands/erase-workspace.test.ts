@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateCompany } from '../../../src/simulator/company/company.ts';
@@ -5,8 +6,11 @@ import type { AuditHead } from '../../../src/store/audit/entry.ts';
 import { type AuditRecord, pagesOfTrail } from '../../../src/store/audit/read-trail.ts';
 import { verifyTrail } from '../../../src/store/audit/verify-trail.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
+import { claimRunAcrossWorkspaces, fence } from '../../../src/store/sync/sync-runs.ts';
+import { lockDiscovered } from '../../../src/store/sync/workspace-lock.ts';
 import { createAudit } from '../../../src/sync/commands/audit.ts';
 import { eraseWorkspace } from '../../../src/sync/commands/erase-workspace.ts';
+import { testEngine } from '../../kit/database.ts';
 import { type Discovery, startDiscovery } from '../../kit/discovery.ts';
 import { dumpBesidesAudit, tablesOfWorkspaces } from '../../kit/dump.ts';
 import { emptyStoreForEach } from '../../kit/fixtures.ts';
@@ -143,6 +147,32 @@ describe('erasing a workspace', () => {
     );
     expect(discovery.logged).not.toContainEqual(expect.objectContaining({ level: 'error' }));
   });
+
+  // The embedded database has one session: nothing is between two of its statements.
+  test.skipIf(testEngine() === 'pglite')(
+    'waits for a page that is being written, and neither dies',
+    async () => {
+      const discovery = await start();
+      await discovery.add();
+      const run = await claimRunAcrossWorkspaces(store.db, 30);
+      if (run === null) throw new Error('no run');
+      const lease = { workspaceId, runId: run.id, leaseToken: run.leaseToken };
+      const isWaiting = sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+      const outside = AsyncLocalStorage.snapshot();
+      let erasing: ReturnType<typeof erase> | undefined;
+      await store.transaction(async (tx) => {
+        await fence(tx, lease, 30);
+        erasing = outside(erase);
+        await outside(async () => {
+          await expect.poll(() => rows(store.db, isWaiting)).not.toEqual([]);
+        });
+        await lockDiscovered(tx, workspaceId);
+      });
+      expect(await erasing).toMatchObject({ kind: 'erased' });
+      expect(await tablesInUse()).toEqual(['audit_events']);
+    },
+  );
 
   test('can be begun again after it failed half-way: nothing is deleted then but the tokens', async () => {
     await synced();
