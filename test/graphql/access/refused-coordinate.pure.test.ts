@@ -49,6 +49,12 @@ test.each<[string, string, Record<string, unknown>, string | undefined]>([
   ],
   ['the contract', '{ _service { sdl } }', {}, undefined],
   ['people', '{ saasUsers { totalCount } }', {}, 'Query.saasUsers'],
+  [
+    'people beside introspection',
+    '{ __schema { types { name } } saasUsers { totalCount } }',
+    {},
+    'Query.saasUsers',
+  ],
   ['people by alias', '{ a: saasUsers { __typename } }', {}, 'Query.saasUsers'],
   ['people of a service', '{ saasServices { nodes { users { totalCount } } } }', {}, 'SaasService.users'],
   [
