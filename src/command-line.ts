@@ -1,4 +1,5 @@
 /** What every command of the command line does alike: arguments, help, the database, what a failure prints. */
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { type Config, ConfigError } from './config.ts';
 import { createLog, scrub } from './log.ts';
@@ -30,11 +31,15 @@ export async function runCommand(usage: string, run: (args: string[]) => Promise
   }
 }
 
-/** Opens the configured database for the time of the work. */
+/** Opens the configured database for the time of the work. Makes none: the server does when it first starts. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const options = storeOptions(config);
+  if (options.dataDir !== undefined && !existsSync(options.dataDir)) {
+    throw new DatabaseUnopenedError(`There is no database in ${config.dataDir} (DATA_DIR).`);
+  }
   let store: Store;
   try {
-    store = await openStore(storeOptions(config));
+    store = await openStore(options);
   } catch (error) {
     throw error instanceof StoreError ? new DatabaseUnopenedError(explainUnopened(error)) : error;
   }

@@ -110,7 +110,11 @@ describe.each(commands)('%s %j', (script, args, help) => {
       /^The database cannot be opened \(DATABASE_URL or DATA_DIR\): [^\n]*ECONNREFUSED[^\n]*\n$/,
     ],
     ['a setting is wrong', { LOG_LEVEL: 'loud' }, /^Configuration:\n {2}- LOG_LEVEL must be one of[^\n]*\n$/],
-    ['its directory cannot be one', { DATA_DIR: '/dev/null' }, /^DATA_DIR cannot be used: [^\n]*\n$/],
+    [
+      'its directory holds none',
+      { DATA_DIR: '/nowhere/at/all' },
+      /^There is no database in \/nowhere\/at\/all \(DATA_DIR\)\.\n$/,
+    ],
   ])('ends with 1 and a sentence when %s', async (_what, env, told) => {
     const ended = await run(script, args, env);
     expect(ended).toMatchObject({ code: 1, stdout: '' });

@@ -41,3 +41,12 @@ export async function listTrailsAcrossWorkspaces(db: Database): Promise<string[]
   );
   return found.map(({ workspaceId }) => workspaceId);
 }
+
+/** Whether a trail has an event. */
+export async function isInTrail(db: Database, workspaceId: string, eventId: string): Promise<boolean> {
+  const found = await rows(
+    db,
+    sql`/* audit event */ select 1 from audit_events where workspace_id = ${workspaceId} and id = ${eventId}::uuid`,
+  );
+  return found.length > 0;
+}

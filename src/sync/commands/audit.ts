@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendBeforeCommit } from '../../store/audit/append-event.ts';
 import type { AuditEntry, AuditHead } from '../../store/audit/entry.ts';
+import { isInTrail } from '../../store/audit/read-trail.ts';
 import type { Database, Store } from '../../store/engine/database.ts';
 import { AuditUnavailableError } from '../../store/engine/errors.ts';
 import type { AuditOutcome } from '../../store/tables/audit-events.ts';
@@ -21,8 +22,11 @@ export type Recorded = {
 export type Audit = {
   /**
    * Has the event appended as the last work of the transaction: what it records is committed with it, or not at all.
+   * Returns the event's id.
    */
-  appendTo(tx: Database, viewer: Viewer, recorded: Recorded): void;
+  appendTo(tx: Database, viewer: Viewer, recorded: Recorded): string;
+  /** Whether the event was committed: for when the connection was lost during it. */
+  has(viewer: Viewer, eventId: string): Promise<boolean>;
   /** Records what no transaction of its own writes. Throws an `AuditUnavailableError` when it cannot. */
   record(viewer: Viewer, recorded: Recorded): Promise<void>;
   /** The same of several actions: all or none. */
@@ -37,10 +41,10 @@ export type AuditOptions = {
 };
 
 export function createAudit({ store, now, onHead = () => {} }: AuditOptions): Audit {
-  const appendTo = (tx: Database, viewer: Viewer, recorded: Recorded): void => {
-    appendBeforeCommit(tx, viewer.workspaceId, entryOf(viewer, recorded, now()), (head) =>
-      onHead(viewer.workspaceId, head),
-    );
+  const appendTo = (tx: Database, viewer: Viewer, recorded: Recorded): string => {
+    const entry = entryOf(viewer, recorded, now());
+    appendBeforeCommit(tx, viewer.workspaceId, entry, (head) => onHead(viewer.workspaceId, head));
+    return entry.id;
   };
   const recordAll: Audit['recordAll'] = async (actions) => {
     // Two processes lock several trails in the same order.
@@ -54,7 +58,12 @@ export function createAudit({ store, now, onHead = () => {} }: AuditOptions): Au
       throw new AuditUnavailableError('an action could not be recorded, and was not done', { cause });
     }
   };
-  return { appendTo, recordAll, record: (viewer, recorded) => recordAll([[viewer, recorded]]) };
+  return {
+    appendTo,
+    has: ({ workspaceId }, eventId) => isInTrail(store.db, workspaceId, eventId),
+    recordAll,
+    record: (viewer, recorded) => recordAll([[viewer, recorded]]),
+  };
 }
 
 function compare(a: string, b: string): number {

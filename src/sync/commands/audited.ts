@@ -33,10 +33,11 @@ export function audited<Input, Outcome extends CommandOutcome>(
 ): (viewer: Viewer, input: Input, signal?: AbortSignal) => Promise<Outcome> {
   return async (viewer, input, signal) => {
     let isRecorded = false;
+    let eventId: string | undefined;
     const commit = async <Committed extends CommandOutcome>(work: (tx: Database) => Promise<Committed>) => {
       const committed = await context.store.transaction(async (tx) => {
         const outcome = await work(tx);
-        audit.appendTo(tx, viewer, recordOf(action, input, outcome));
+        eventId = audit.appendTo(tx, viewer, recordOf(action, input, outcome));
         return outcome;
       });
       isRecorded = true;
@@ -48,15 +49,24 @@ export function audited<Input, Outcome extends CommandOutcome>(
       return outcome;
     } catch (error) {
       if (!isRecorded && !(error instanceof AuditUnavailableError)) {
-        const { name } = action;
         // Should that fail too, the first error is the one worth telling.
-        await audit
-          .record(viewer, { action: name, outcome: 'FAILED', reason: codeOf(error) })
-          .catch(() => {});
+        await recordFailure(audit, viewer, action.name, error, eventId).catch(() => {});
       }
       throw error;
     }
   };
+}
+
+/** A connection lost during COMMIT leaves open whether it took place: then its event is there, and is the only one. */
+async function recordFailure(
+  audit: Audit,
+  viewer: Viewer,
+  action: string,
+  error: unknown,
+  eventId: string | undefined,
+): Promise<void> {
+  if (eventId !== undefined && (await audit.has(viewer, eventId))) return;
+  await audit.record(viewer, { action, outcome: 'FAILED', reason: codeOf(error) });
 }
 
 function recordOf<Input>(action: Action<Input>, input: Input, outcome: CommandOutcome): Recorded {

@@ -5,6 +5,8 @@ import { generateCompany } from '../../../src/simulator/company/company.ts';
 import type { AuditHead } from '../../../src/store/audit/entry.ts';
 import { type AuditRecord, pagesOfTrail } from '../../../src/store/audit/read-trail.ts';
 import { verifyTrail } from '../../../src/store/audit/verify-trail.ts';
+import type { Store } from '../../../src/store/engine/database.ts';
+import { StoreError } from '../../../src/store/engine/errors.ts';
 import { createSyncCommands, type SyncCommands } from '../../../src/sync/commands/commands.ts';
 import { emptyTables, openTestStore, type TestStore } from '../../kit/database.ts';
 import { type Discovery, fastTimings, startDiscovery, testKeyRing } from '../../kit/discovery.ts';
@@ -459,6 +461,40 @@ test('the end of a trail is logged only once what it records is committed', asyn
   expect(last).toMatchObject({ action: 'integration.pause', outcome: 'FAILED' });
   expect(heads).toEqual([
     { workspaceId: viewer.workspaceId, head: { position: last?.position, hash: last?.hash } },
+  ]);
+});
+
+test.each([
+  ['took place', true],
+  ['did not', false],
+])('a command whose connection is lost during COMMIT leaves one event: when it %s', async (_what, isDone) => {
+  const { integrationId } = await added();
+  const { length } = await trail();
+  const lost = new StoreError('CONNECTION_LOST', 'the outcome is unknown', { statement: 'commit' });
+  let isLost = false;
+  const unlucky: Store = {
+    ...store,
+    transaction: async (work) => {
+      if (isLost) return store.transaction(work);
+      isLost = true;
+      await store.transaction(async (tx) => {
+        await work(tx);
+        if (!isDone) throw lost;
+      });
+      throw lost;
+    },
+  };
+  const unluckyCommands = createSyncCommands({
+    store: unlucky,
+    keyRing: testKeyRing,
+    okta: { baseUrl: discovery.simulator.url, timings: fastTimings },
+    onQueued() {},
+  });
+  await expect(unluckyCommands.pauseIntegration(viewer, { id: integrationId })).rejects.toBe(lost);
+  expect((await trail()).slice(length)).toMatchObject([
+    isDone
+      ? { action: 'integration.pause', outcome: 'DONE', reason: null }
+      : { action: 'integration.pause', outcome: 'FAILED', reason: 'CONNECTION_LOST' },
   ]);
 });
 
