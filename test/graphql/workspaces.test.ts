@@ -9,6 +9,8 @@ import { employees } from '../../src/store/tables/employees.ts';
 import { oktaGroups } from '../../src/store/tables/groups.ts';
 import { saasServiceInstances, saasServices } from '../../src/store/tables/services.ts';
 import { saasUserAccounts, saasUsers } from '../../src/store/tables/users.ts';
+import { createAudit } from '../../src/sync/commands/audit.ts';
+import { eraseWorkspace } from '../../src/sync/commands/erase-workspace.ts';
 import { type Discovery, expectSucceeded, startDiscovery } from '../kit/discovery.ts';
 import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
@@ -268,13 +270,18 @@ test('nobody is told that another workspace reads the same org', async () => {
   expect(await existingFor('initech')).toEqual({ domain: input.domain, existing: null });
 });
 
-test('erasing everything of one workspace changes no byte of the other', async () => {
+test('erasing everything of one workspace changes no byte of the other, and leaves as much as nobody has', async () => {
   const before = await contentsOf(ours);
   const other = discoveries[theirs];
   for (const id of ids[theirs]?.OktaIntegration ?? []) {
     await other?.commands.removeIntegration({ workspaceId: theirs }, { id, deleteData: true });
   }
   expect((await idsOf(theirs)).SaasService).toEqual([]);
+  expect(await contentsOf(ours)).toEqual(before);
+  const audit = createAudit({ store, now: () => new Date() });
+  const eraser = { workspaceId: theirs, userId: 'root', role: 'operator', via: 'cli' };
+  expect(await eraseWorkspace(store, audit, eraser)).toMatchObject({ kind: 'erased' });
+  expect(await contentsOf(theirs)).toEqual(await contentsOf('initech'));
   expect(await contentsOf(ours)).toEqual(before);
 });
 

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { syncRuns } from '../../../src/store/tables/sync-runs.ts';
 import { integrationSeed, runSeed, seed, seedId } from '../../kit/seed.ts';
 import { until } from '../../kit/subgraph.ts';
-import { ours, runOf, subscribingForFile, theirs } from '../serving/subscribing.ts';
+import { ours, runOf, second, subscribingForFile, theirs } from '../serving/subscribing.ts';
 
 const { raw, polled, store } = subscribingForFile();
 
@@ -70,7 +70,7 @@ async function listen({ workspaceId }: Row, of: string | null) {
 }
 
 test('of a change in one workspace no stream of the other hears, not even under the same ids', async () => {
-  const rows = [ours, ourTwin, theirs, theirTwin];
+  const rows = [ours, second, ourTwin, theirs, theirTwin];
   const streams = await Promise.all([
     ...rows.map((row) => listen(row, row.id)),
     listen(ours, null),
@@ -86,10 +86,10 @@ test('of a change in one workspace no stream of the other hears, not even under 
   for (const row of rows) for (const stream of hearing(row)) await untilHeard(stream, runOf(row).id);
 
   const told: { row: Row; startedAt: string }[] = [];
-  let second = 0;
+  let seconds = 0;
   const change = async (row: Row) => {
-    second += 1;
-    const startedAt = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+    seconds += 1;
+    const startedAt = new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
     await store.db
       .update(syncRuns)
       .set({ startedAt })
@@ -105,16 +105,18 @@ test('of a change in one workspace no stream of the other hears, not even under 
 
   let attacks = 0;
   for (const stream of streams) {
-    for (const { row, startedAt } of told) {
-      if (row.workspaceId === stream.workspaceId) continue;
+    const foreign = told.filter(({ row }) => row.workspaceId !== stream.workspaceId);
+    for (const { row, startedAt } of foreign) {
       expect(stream.heard).not.toContain(startedAt);
+      if (row !== ourTwin && row !== theirTwin) expect(stream.heard).not.toContain(runOf(row).id);
+      expect(stream.heard).not.toContain(`"name":"${row.workspaceId}"`);
       attacks += 1;
     }
-    const names = [...stream.heard.matchAll(/"name":"([^"]*)"/g)].map(([, name]) => name);
-    const foreign = stream.workspaceId === ours.workspaceId ? theirs : ours;
-    expect(names).not.toContain(foreign.workspaceId);
-    expect(stream.heard).not.toContain(foreign.id);
-    expect(stream.heard).not.toContain(runOf(foreign).id);
+    // How things stood, then each change of its own, and nothing when another's run changed.
+    const own = rows.filter((row) => hearing(row).includes(stream));
+    const changes = told.filter(({ row }) => own.includes(row)).length;
+    expect(stream.heard.split('event: next').length - 1).toBe(own.length + changes);
+    expect(stream.heard).not.toContain('"errors"');
   }
-  expect(attacks).toBe(streams.length * (told.length / 2));
+  expect(attacks).toBe(4 * 10 + 3 * 15);
 });
