@@ -24,6 +24,9 @@ import { createDataPlace, type DataPlace, type Subgraph, startSubgraph, until } 
  * Whatever leaves that process or is left behind by it is kept, and searched.
  */
 
+/** What does not depend on the database is run beside the faster one. */
+const isRunHere = testEngine() === 'postgres' || findPostgres() === undefined;
+
 const canaries = makeCanaries();
 const scan = createScanner(canaries.fragments);
 /** In the place of a secret where none may be: what the searches below have to find. */
@@ -179,7 +182,7 @@ async function finish(runId: string): Promise<void> {
   );
 }
 
-test('with Okta’s answers of every kind the token is used, or refused with a reason', async () => {
+test.runIf(isRunHere)('with Okta’s answers of every kind the token is used, or refused with a reason', async () => {
   const check = async (given: object) =>
     (await mutate('testOktaConnection', { domain: domain(), apiToken: canaries.token, ...given })) ?? {};
   expect(await check({})).toMatchObject({ __typename: 'OktaConnectionVerified' });
@@ -313,7 +316,7 @@ test('a process that is killed within a sync leaves no secret behind', async () 
   await finish(id);
 }, 300_000);
 
-test.each(['thrown', 'rejected'])(
+test.runIf(isRunHere).each(['thrown', 'rejected'])(
   'an error that is %s and handled nowhere ends the process without its secrets',
   async (how) => {
     await stop('SIGTERM');
@@ -337,10 +340,10 @@ test('after all of this no answer, log line, row, dump or file holds any part of
     rows<{ action: string; reason: string | null }>(db, sql`select action, reason from audit_events`),
   );
   // What is searched is what happened.
-  expect(audited.length).toBeGreaterThan(40);
+  expect(audited.length).toBeGreaterThan(isRunHere ? 40 : 30);
   expect(new Set(audited.map(({ reason }) => reason))).toContain('INVALID_INPUT:domain');
-  expect(answers.length).toBeGreaterThan(200);
-  expect(outputs.join('\n').split('\n').length).toBeGreaterThan(50);
+  expect(answers.length).toBeGreaterThan(isRunHere ? 200 : 150);
+  expect(outputs.join('\n').split('\n').length).toBeGreaterThan(isRunHere ? 50 : 20);
   expect(scan(answers.join('\n'))).toEqual([]);
   expect(scan(outputs.join('\n'))).toEqual([]);
   await expectNothingLeftBehind();
