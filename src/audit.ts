@@ -16,7 +16,7 @@ const usage = `Reads the audit trail: who did what, with what outcome.
 verify recomputes the hash of every event and names the first one that was changed, removed or inserted; it then exits
 with 1. Give it an end that the server logged ("audit trail", with position and hash): without one it cannot detect
 that the end of a trail was cut off, or all of it rewritten. It says how many older events the server has deleted
-because of their age (AUDIT_DAYS); an end among those can no longer be compared.
+because of their age (AUDIT_DAYS); an end among those can no longer be compared, and it exits with 1 then, too.
 
 export prints one event per line, as JSON. The export is itself recorded first, so it is the last event of it.
 
@@ -77,7 +77,10 @@ async function verify(store: Store, workspaces: readonly string[], head: AuditHe
       const forgotten = verdict.forgotten === 0 ? '' : `, ${verdict.forgotten} older ones were deleted`;
       process.stdout.write(`${workspace}: whole, ${verdict.checked} events checked${forgotten}, ${end}\n`);
       if (head !== null && head.position < verdict.forgotten) {
-        process.stdout.write(`${workspace}: event ${head.position} is deleted and was not compared\n`);
+        exitCode = 1;
+        process.stdout.write(
+          `${workspace}: event ${head.position} is deleted, so it could not be compared: give a later end\n`,
+        );
       }
     } else {
       exitCode = 1;

@@ -182,40 +182,47 @@ async function finish(runId: string): Promise<void> {
   );
 }
 
-test.runIf(isRunHere)('with Okta’s answers of every kind the token is used, or refused with a reason', async () => {
-  const check = async (given: object) =>
-    (await mutate('testOktaConnection', { domain: domain(), apiToken: canaries.token, ...given })) ?? {};
-  expect(await check({})).toMatchObject({ __typename: 'OktaConnectionVerified' });
-  expect(await check({ domain: 'acme.okta.com.evil.example' })).toMatchObject({ field: 'domain' });
-  const { port } = stranger.address() as AddressInfo;
-  const kinds = [
-    [{ kind: 'status', status: 500 }, 'OktaConnectionFailed'],
-    [{ kind: 'status', status: 503 }, 'OktaConnectionFailed'],
-    [{ kind: 'redirect', origin: `http://127.0.0.1:${port}` }, 'OktaConnectionFailed'],
-    [{ kind: 'htmlBody' }, 'OktaConnectionFailed'],
-    [{ kind: 'reset' }, 'OktaConnectionFailed'],
-    [{ kind: 'hang', phase: 'headers', forMs: 20_000 }, 'OktaConnectionFailed'],
-  ] as const;
-  for (const [effect, typename] of kinds) {
-    const fault = simulator.faults.add(effect, { on: ['me', 'users'] });
-    expect(await check({}), effect.kind).toMatchObject({ __typename: typename, message: expect.any(String) });
-    expect(fault.fired, effect.kind).toBeGreaterThan(0);
-    fault.remove();
-  }
-  expect(strangerRequests).toBe(0);
-  simulator.revokeToken();
-  expect(await check({})).toMatchObject({ __typename: 'OktaConnectionFailed' });
-  const rotated = await mutate('rotateOktaToken', { id: integrationId, apiToken: canaries.token });
-  expect(rotated).toMatchObject({ __typename: 'OktaConnectionFailed' });
-  // A sync that meets the refusal.
-  const { data } = await send(
-    'mutation ($input: TriggerOktaSyncInput!) { triggerOktaSync(input: $input) { ... on OktaSyncTriggered { syncRun { id } } } }',
-    { input: { integrationId } },
-  );
-  await finish(runIdOf(data?.triggerOktaSync));
-  simulator.issueToken(canaries.token);
-  expect(await check({})).toMatchObject({ __typename: 'OktaConnectionVerified' });
-}, 300_000);
+test.runIf(isRunHere)(
+  'with Okta’s answers of every kind the token is used, or refused with a reason',
+  async () => {
+    const check = async (given: object) =>
+      (await mutate('testOktaConnection', { domain: domain(), apiToken: canaries.token, ...given })) ?? {};
+    expect(await check({})).toMatchObject({ __typename: 'OktaConnectionVerified' });
+    expect(await check({ domain: 'acme.okta.com.evil.example' })).toMatchObject({ field: 'domain' });
+    const { port } = stranger.address() as AddressInfo;
+    const kinds = [
+      [{ kind: 'status', status: 500 }, 'OktaConnectionFailed'],
+      [{ kind: 'status', status: 503 }, 'OktaConnectionFailed'],
+      [{ kind: 'redirect', origin: `http://127.0.0.1:${port}` }, 'OktaConnectionFailed'],
+      [{ kind: 'htmlBody' }, 'OktaConnectionFailed'],
+      [{ kind: 'reset' }, 'OktaConnectionFailed'],
+      [{ kind: 'hang', phase: 'headers', forMs: 20_000 }, 'OktaConnectionFailed'],
+    ] as const;
+    for (const [effect, typename] of kinds) {
+      const fault = simulator.faults.add(effect, { on: ['me', 'users'] });
+      expect(await check({}), effect.kind).toMatchObject({
+        __typename: typename,
+        message: expect.any(String),
+      });
+      expect(fault.fired, effect.kind).toBeGreaterThan(0);
+      fault.remove();
+    }
+    expect(strangerRequests).toBe(0);
+    simulator.revokeToken();
+    expect(await check({})).toMatchObject({ __typename: 'OktaConnectionFailed' });
+    const rotated = await mutate('rotateOktaToken', { id: integrationId, apiToken: canaries.token });
+    expect(rotated).toMatchObject({ __typename: 'OktaConnectionFailed' });
+    // A sync that meets the refusal.
+    const { data } = await send(
+      'mutation ($input: TriggerOktaSyncInput!) { triggerOktaSync(input: $input) { ... on OktaSyncTriggered { syncRun { id } } } }',
+      { input: { integrationId } },
+    );
+    await finish(runIdOf(data?.triggerOktaSync));
+    simulator.issueToken(canaries.token);
+    expect(await check({})).toMatchObject({ __typename: 'OktaConnectionVerified' });
+  },
+  300_000,
+);
 
 test('a secret in the wrong place is refused before anything is sent, stored or looked up', async () => {
   const { token, pem, jwk } = canaries;

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendBeforeCommit } from '../../src/store/audit/append-event.ts';
+import { forgetAuditEventsAcrossWorkspaces } from '../../src/store/audit/forget-events.ts';
 import { openStore, type Store } from '../../src/store/engine/database.ts';
 import { compiledScript } from '../kit/compiled.ts';
 import { inheritedEnvironment } from '../kit/environment.ts';
@@ -272,4 +273,13 @@ test('whoever stops reading an export, like head, sees no error', async () => {
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect(code).toBe(0);
   expect(stderr).not.toMatch(/EPIPE|\n +at /);
+});
+
+test('an end that was deleted because of its age cannot be compared, which is no success', async () => {
+  await withStore((store) => forgetAuditEventsAcrossWorkspaces(store.db, new Date(Date.now() + 60_000)));
+  const verify = (...head: string[]) => run('src/audit.ts', ['verify', '--workspace', 'acme', ...head]);
+  expect(await verify()).toMatchObject({ code: 0 });
+  const { code, stdout } = await verify('--head', `1:${'a'.repeat(64)}`);
+  expect(stdout).toContain('event 1 is deleted, so it could not be compared: give a later end');
+  expect(code).toBe(1);
 });

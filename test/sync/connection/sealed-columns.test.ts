@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { getTableName, is, sql } from 'drizzle-orm';
 import { type AnyPgColumn, PgTable, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parseKeyRing } from '../../../src/secrets/key-ring.ts';
 import { openSecret, sealSecret } from '../../../src/secrets/sealing.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
@@ -76,6 +76,10 @@ test('another kind of secret gets another key by the same walk, and no secret op
     sql.raw(`create table service_app_keys (workspace_id text, id text, domain text, sealed_key text,
       sealed_next_key text, primary key (workspace_id, id))`),
   );
+  // The database may serve another test file after this one.
+  onTestFinished(async () => {
+    await store.db.execute(sql.raw('drop table service_app_keys'));
+  });
   const row = { workspaceId: 'acme', id: 'k', domain: 'acme.okta.com' };
   const context = { ...row, rowId: row.id, purpose: keyPurpose };
   const sealedKey = sealSecret(testKeyRing, 'a private key', context);
