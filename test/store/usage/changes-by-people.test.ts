@@ -222,6 +222,10 @@ async function apply(tx: Database, each: Change, step: number, erased: { is: boo
       return;
     }
     case 'move': {
+      const departmentId = each.place === 0 ? null : seedId('department', each.place - 1);
+      // With the integration that was erased went the departments that no other one had a person of.
+      const isKnown = await rows(tx, sql`select 1 from departments where id = ${departmentId}`);
+      if (departmentId !== null && isKnown.length === 0) return;
       const {
         workspaceId: _w,
         integrationId: _i,
@@ -231,7 +235,7 @@ async function apply(tx: Database, each: Change, step: number, erased: { is: boo
         workspaceId,
         ...personOf(owner, each.person),
         integrationId: instance.integrationId,
-        departmentId: each.place === 0 ? null : seedId('department', each.place - 1),
+        departmentId,
         employmentStatus: each.state === 3 ? 'SUSPENDED' : 'ACTIVE',
         contentHash: `moved ${step}`,
       });
