@@ -17,7 +17,8 @@ import { createDataPlace, type DataPlace } from '../kit/subgraph.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const [oldKey, newKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
 const apiToken = `00${'aZ9_'.repeat(10)}`;
-const row = integrationSeed({ workspaceId: 'default', id: seedId('integration') });
+// Of its own: the audit trails of other test files stay in the database.
+const row = integrationSeed({ workspaceId: 'rotated', id: seedId('integration') });
 const context = { purpose: 'api-token', workspaceId: row.workspaceId, rowId: row.id, domain: row.domain };
 
 let place: DataPlace;
