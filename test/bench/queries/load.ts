@@ -17,7 +17,8 @@ type Slice = { took: number[]; elapsedSeconds: number; cpuMs: number | undefined
 
 /**
  * Sends each target's request repeatedly, `concurrency` at a time, for this many seconds. The targets take
- * turns, so that other load on the machine affects all of them. Throws when an answer was not 200.
+ * turns, forwards and backwards, so that other load on the machine and what one leaves behind affect all of them.
+ * Throws when an answer was not 200.
  */
 export async function loadInTurns(
   targets: readonly Target[],
@@ -26,14 +27,15 @@ export async function loadInTurns(
 ): Promise<Load[]> {
   const slices = targets.map((): Slice[] => []);
   for (let turn = 0; turn < turns; turn += 1) {
-    for (const [index, target] of targets.entries()) {
+    const inOrder = [...targets.entries()];
+    for (const [index, target] of turn % 2 === 0 ? inOrder : inOrder.reverse()) {
       slices[index]?.push(await load(target, concurrency, Math.max(1, Math.round(seconds / turns))));
     }
   }
   return slices.map(toLoad);
 }
 
-const turns = 3;
+const turns = 4;
 
 /** One turn of one target. */
 export async function load(target: Target, concurrency: number, seconds: number): Promise<Slice> {
