@@ -21,6 +21,7 @@ export function createSentinel(options: {
   const { create, pools } = options;
   let own: Connection | undefined;
   let asking: Promise<void> | undefined;
+  let isStopped = false;
 
   async function ask(): Promise<void> {
     const startedAtMs = performance.now();
@@ -29,7 +30,7 @@ export function createSentinel(options: {
       own = isOld ? own : create();
       await own?.run(command('select 1', isOld ? silenceMs : openingMs));
     } catch (error) {
-      if (!isOld) throw error;
+      if (!isOld || isStopped) throw error;
       own = create();
       try {
         await own.run(command('select 1', openingMs));
@@ -67,6 +68,7 @@ export function createSentinel(options: {
       }
     },
     async stop() {
+      isStopped = true;
       clearInterval(timer);
       await own?.end().catch(() => own?.discard());
     },
