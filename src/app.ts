@@ -7,6 +7,7 @@ import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
 import { deriveKeys } from './secrets/key-ring.ts';
 import { openStore, type Store } from './store/engine/database.ts';
+import { within } from './store/engine/within.ts';
 import { storeOptions } from './store-options.ts';
 import { createAuditRetention } from './sync/audit-retention.ts';
 import { createSyncCommands } from './sync/commands/commands.ts';
@@ -103,7 +104,11 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
           await store.close();
         };
         if (lost === 0 && (await isAnswering(store))) await end();
-        else await within(databaseMs, end());
+        else {
+          await within(databaseMs, end(), () => {
+            return new Error(`the database does not answer: stopped without it after ${databaseMs} ms`);
+          });
+        }
       },
     };
   } catch (error) {
@@ -125,17 +130,6 @@ async function isAnswering(store: Store): Promise<boolean> {
       () => false,
     )
   );
-}
-
-/** Throws when the work takes longer. */
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`the database does not answer: stopped without it after ${limitMs} ms`));
-    }, limitMs);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Regroups an earlier version's services by today's rules. A failure stops nothing: the next start retries. */

@@ -5,6 +5,7 @@ import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { refold } from './refold.ts';
 import { createDatabase, type Database, inTransaction, type StatementListener } from './session.ts';
+import { within } from './within.ts';
 
 export type { Database } from './session.ts';
 
@@ -121,19 +122,12 @@ function createStore(engine: Engine): Store {
     abortable: (signal, now) => createDatabase(engine, listeners, { signal, now }),
     transaction: (fn) => inTransaction(engine, listeners, fn),
     maintenance: () => engine.maintenance(),
-    ping: () => within(pingTimeoutMs, engine.ping()),
+    ping: () =>
+      within(pingTimeoutMs, engine.ping(), () => {
+        return new StoreError('DEADLINE', `the database did not answer within ${pingTimeoutMs} ms`);
+      }),
     close: () => engine.close(),
   };
-}
-
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new StoreError('DEADLINE', `the database did not answer within ${limitMs} ms`));
-    }, limitMs);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 const pingTimeoutMs = 2_000;

@@ -4,6 +4,7 @@ import type { RateShare } from '../../okta/rate/permit-messages.ts';
 import { defaultTimings, type OktaTimings } from '../../okta/timings.ts';
 import type { Sleep } from '../../okta/waiting.ts';
 import type { Database } from '../../store/engine/database.ts';
+import { within } from '../../store/engine/within.ts';
 import {
   beginRateWindowAcrossWorkspaces,
   closeRateBucketAcrossWorkspaces,
@@ -96,7 +97,12 @@ function createStoredShare(
   const keyOf = (bucket: string) => ({ oktaOrgId: org.oktaOrgId ?? '', principal, bucket });
   const inTime = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      return await within(deadlineMs, work);
+      // Always real time, because it limits the wait for the database.
+      return await within(
+        deadlineMs,
+        work,
+        () => new Error(`the rate budget was not answered within ${deadlineMs} ms`),
+      );
     } catch (error) {
       onTrouble?.(error);
       throw error;
@@ -111,16 +117,4 @@ function createStoredShare(
     close: (bucket, ms) => inTime(closeRateBucketAcrossWorkspaces(db, keyOf(bucket), ms, at())),
     giveUp: (bucket) => inTime(giveUpRateWindowAcrossWorkspaces(db, keyOf(bucket), opener)),
   };
-}
-
-/** Always real time, because it limits the wait for the database. */
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the rate budget was not answered within ${limitMs} ms`)),
-      limitMs,
-    );
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
