@@ -44,7 +44,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
           'Okta’s rate limits are not shared with other processes for now',
         ),
     });
-    const okta = { baseUrl: config.oktaBaseUrl, budgets };
+    const okta = { baseUrl: config.oktaBaseUrl, egress: config.egress, budgets };
     const syncing = { store, keyRing, okta, log };
     const worker = createWorker({
       store,
@@ -68,6 +68,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     });
     const identification = createIdentification({
       config: config.identity,
+      egress: config.egress,
       onTrouble: (reason) => log.warn({ reason }, 'the keys of the identity provider could not be fetched'),
     });
     await identification.start();

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type IdentityConfig, readIdentityConfig } from './identity/configuration.ts';
 import { isLoopbackHost, parseLoopbackOrigin } from './network/addresses.ts';
+import { type Egress, parseNoProxy, parseProxy } from './network/egress.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -20,6 +21,8 @@ export type Config = Readonly<{
   logLevel: LogLevel;
   /** Loopback address that replaces Okta. */
   oktaBaseUrl: string | undefined;
+  /** The proxy for requests to Okta and to the identity provider, and what is reached without it. */
+  egress: Egress;
   /** How long one API operation may read. */
   operationTimeoutMs: number;
   /** Maximum of concurrent subscriptions. */
@@ -136,6 +139,10 @@ export function readConfig(
     if (!base.ok) problems.push(`OKTA_BASE_URL ${base.reason}`);
   }
 
+  const proxyAddress = text('https_proxy') ?? secret('HTTPS_PROXY');
+  const proxy = proxyAddress === undefined ? undefined : parseProxy(proxyAddress);
+  if (proxy?.ok === false) problems.push(`HTTPS_PROXY ${proxy.reason}.`);
+
   const operationTimeoutMs = wholeNumber('OPERATION_TIMEOUT_SECONDS', 30, 1, 600) * 1_000;
   const databasePoolSize = wholeNumber('DATABASE_POOL_SIZE', 10, 1, 500);
   const maxSubscriptions = wholeNumber('MAX_SUBSCRIPTIONS', 1_000, 1, 100_000);
@@ -163,6 +170,10 @@ export function readConfig(
     encryptionKeys: encryptionKeysOf(keysText, keysCommand),
     logLevel,
     oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
+    egress: {
+      proxy: proxy?.ok === true ? proxy.proxy : undefined,
+      noProxy: parseNoProxy(text('no_proxy') ?? text('NO_PROXY') ?? ''),
+    },
     operationTimeoutMs,
     maxSubscriptions,
     auditDays,

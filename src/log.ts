@@ -22,8 +22,5 @@ export function createLog(level: LogLevel, out: NodeJS.WritableStream = process.
 
 /** The text without anything that looks like a secret or like credentials in a URL. */
 export function scrub(text: string): string {
-  return scrubSecrets(text, '[secret]').replace(
-    /(postgres(?:ql)?:\/\/[^:@/\s"]*):[^@/\s"]+@/gi,
-    '$1:[secret]@',
-  );
+  return scrubSecrets(text, '[secret]').replace(/(:\/\/[^:@/\s"]*):[^@/\s"]+@/g, '$1:[secret]@');
 }

@@ -68,3 +68,25 @@ test('audit events are kept for 400 days unless something else is said', () => {
     expect(problemsOf({ AUDIT_DAYS: days }), days).toEqual([expect.stringMatching(/^AUDIT_DAYS must be/)]);
   }
 });
+
+test('a proxy is taken from HTTPS_PROXY or its lower-case form, which wins as in other programs, or from a file', async () => {
+  const proxyIn = (env: Record<string, string>) => readConfig({ env }).egress.proxy?.name;
+  expect(proxyIn({})).toBeUndefined();
+  expect(proxyIn({ HTTPS_PROXY: ' ' })).toBeUndefined();
+  expect(proxyIn({ HTTPS_PROXY: 'http://one:1' })).toBe('one:1');
+  expect(proxyIn({ https_proxy: 'two:2' })).toBe('two:2');
+  expect(proxyIn({ HTTPS_PROXY: 'one:1', https_proxy: 'two:2' })).toBe('two:2');
+  const file = join(await mkdtemp(join(tmpdir(), 'secrets-')), 'proxy');
+  await writeFile(file, 'http://jo:secret@three:3\n');
+  expect(proxyIn({ HTTPS_PROXY_FILE: file })).toBe('three:3');
+  expect(readConfig({ env: { NO_PROXY: 'a,b', no_proxy: 'c' } }).egress.noProxy).toEqual(['c']);
+  expect(readConfig({ env: { NO_PROXY: 'a, .B' } }).egress.noProxy).toEqual(['a', '.b']);
+});
+
+test('a proxy that cannot be used is told without its password', () => {
+  for (const address of ['socks5://jo:Secret@proxy', 'http://jo:Secret#@proxy:1']) {
+    expect(problemsOf({ HTTPS_PROXY: address })).toEqual([
+      expect.stringMatching(/^HTTPS_PROXY (?!.*Secret)/),
+    ]);
+  }
+});

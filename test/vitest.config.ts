@@ -24,6 +24,7 @@ const onPgliteAlone = [
   'test/sync/run/{faults,faults-meanwhile,faults-mixed,incremental}.test.ts',
   'test/sync/stages/{last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
   'test/graphql/{gateway,gateway-identity,limits}.test.ts',
+  'test/journeys/behind-a-proxy.test.ts',
   'test/graphql/serving/{callers,event-streams,http-audit,requests,server,token-leaks,wants-event-stream}.test.ts',
 ];
 const otherFolders = ['test/*.test.ts', 'test/!(secrets|store|sync|graphql|journeys|chaos)/**/*.test.ts'];

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Egress } from '../network/egress.ts';
 import { claimOf, nameOf, textsOf, valueAt } from './claims.ts';
 import { type IdentityConfig, workspacePattern } from './configuration.ts';
 import { headerOf, listIn, nameIn } from './headers.ts';
@@ -30,6 +31,8 @@ export type SentOperation = { method: string; body: unknown };
 
 export type IdentificationOptions = {
   config: IdentityConfig;
+  /** Whether the identity provider is reached through a proxy. */
+  egress?: Egress;
   /** Milliseconds since the epoch. */
   now?: () => number;
   /** Called when a fetch of the identity provider's keys fails. */
@@ -38,12 +41,14 @@ export type IdentificationOptions = {
 
 export function createIdentification({
   config,
+  egress,
   now = Date.now,
   onTrouble,
 }: IdentificationOptions): Identification {
   const { jwt } = config;
   const keySet: KeySet | undefined =
-    jwt && createKeySet({ source: jwt.keys, now, ...(onTrouble && { onTrouble }) });
+    jwt &&
+    createKeySet({ source: jwt.keys, now, ...(egress && { egress }), ...(onTrouble && { onTrouble }) });
   const verifyToken =
     jwt &&
     keySet &&

@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import {
   type CryptoKey,
   createLocalJWKSet,
@@ -9,6 +8,10 @@ import {
   type JWK,
   type JWSHeaderParameters,
 } from 'jose';
+import { Agent, request } from 'undici';
+import { createConnector } from '../network/connect.ts';
+import { ConnectFailure, codeOf } from '../network/connect-failure.ts';
+import { directEgress, type Egress, proxyFor } from '../network/egress.ts';
 import { IdentityError } from './identity.ts';
 
 /** Where public keys come from: the URL of a JSON Web Key Set, or a file of one or of PEM public keys. */
@@ -31,6 +34,8 @@ export type KeySet = {
 
 export type KeySetOptions = {
   source: KeySource;
+  /** Whether the identity provider is reached through a proxy; directly when absent. */
+  egress?: Egress;
   /** Milliseconds since the epoch. */
   now?: () => number;
   /** How long the identity provider may take. Default 2 s. */
@@ -53,6 +58,7 @@ const maxSetBytes = 256 * 1024;
  */
 export function createKeySet({
   source,
+  egress = directEgress,
   now = Date.now,
   fetchTimeoutMs = 2_000,
   onTrouble,
@@ -66,7 +72,9 @@ export function createKeySet({
   const load = async () => {
     try {
       const text =
-        'url' in source ? await fetched(source.url, fetchTimeoutMs) : await readFile(source.file, 'utf8');
+        'url' in source
+          ? await fetched(new URL(source.url), egress, fetchTimeoutMs)
+          : await readFile(source.file, 'utf8');
       // A failing provider may answer an empty set: that must not refuse all callers.
       const get = keyGetterOf(text);
       if (text !== current?.text) version++;
@@ -120,21 +128,39 @@ export function createKeySet({
 type KeyGetter = KeySet['keysFor'];
 
 /** Fetches the set from the identity provider. Follows no redirect: it could lead anywhere. */
-async function fetched(url: string, fetchTimeoutMs: number): Promise<string> {
-  const signal = AbortSignal.timeout(fetchTimeoutMs);
-  const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(`the key set request returned status ${response.status}`);
-  if (response.body === null) throw new Error('the key set is empty');
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  // `fetch` may forget the signal as soon as it has the head: its link to it can be garbage collected.
-  for await (const chunk of Readable.fromWeb(response.body, { signal })) {
-    bytes += chunk.length;
-    if (bytes > maxSetBytes) throw new Error(`the key set is larger than ${maxSetBytes / 1024} kB`);
-    chunks.push(chunk);
+async function fetched(url: URL, egress: Egress, timeoutMs: number): Promise<string> {
+  const isEncrypted = url.protocol === 'https:';
+  // Without encryption it is on this machine.
+  const proxy = isEncrypted ? proxyFor(egress, url.hostname, Number(url.port || 443)) : undefined;
+  const dispatcher = new Agent({ connect: createConnector({ timeoutMs, proxy }) });
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const { statusCode, body } = await request(url, {
+      dispatcher,
+      signal,
+      headers: { accept: 'application/json' },
+    });
+    body.on('error', () => undefined);
+    if (statusCode !== 200) throw new KeySetError(`the key set request returned status ${statusCode}`);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > maxSetBytes) throw new KeySetError(`the key set is larger than ${maxSetBytes / 1024} kB`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (error) {
+    if (error instanceof KeySetError || error instanceof ConnectFailure) throw error;
+    const through = proxy === undefined ? '' : ` through the proxy ${proxy.name}`;
+    const why = signal.aborted ? `did not answer within ${timeoutMs} ms` : `hung up (${codeOf(error)})`;
+    throw new KeySetError(`${url.hostname}${through} ${why}`);
+  } finally {
+    await dispatcher.destroy();
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
+
+class KeySetError extends Error {}
 
 /** Throws an error that says what is wrong with the text, without quoting it. */
 function keyGetterOf(text: string): KeyGetter {

@@ -15,7 +15,7 @@ export function lookupOnly(isAllowed: (address: string) => boolean): LookupFunct
       if (error !== null) return callback(error, '', 0);
       const allowed = addresses.filter(({ address }) => isAllowed(address));
       const [first] = allowed;
-      if (first === undefined) return callback(notAllowed(), '', 0);
+      if (first === undefined) return callback(addressNotAllowed(), '', 0);
       if (options.all === true) return callback(null, allowed satisfies LookupAddress[]);
       callback(null, first.address, first.family);
     });
@@ -168,7 +168,8 @@ function readIpv6(address: string): bigint | null {
   return [...before, ...zeros, ...after].reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-function notAllowed(): NodeJS.ErrnoException {
+/** The failure of a connection to a host that we must not connect to. */
+export function addressNotAllowed(): NodeJS.ErrnoException {
   return Object.assign(new Error('The host name does not lead to an allowed address.'), {
     code: addressNotAllowedCode,
   });

@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import type { Egress } from '../network/egress.ts';
 import type { OktaDomain } from './domain.ts';
 import { OktaError, type OktaFailureKind } from './errors.ts';
-import { createAgent, targetOf } from './http/exchange.ts';
+import { createAgent } from './http/exchange.ts';
 import { createRequester, type OktaRequest, type OktaRequestInfo } from './http/request.ts';
+import { targetOf } from './http/target.ts';
 import {
   type OktaChanges,
   type OktaLogQuery,
@@ -36,6 +38,8 @@ export type OktaClientOptions = {
   apiToken: ApiToken;
   /** Origin of a stand-in for Okta on this machine, such as `http://127.0.0.1:4001`. */
   baseUrl?: string;
+  /** Whether Okta is reached through a proxy; directly when absent. */
+  egress?: Egress;
   /** Ends every wait and request at once. */
   signal?: AbortSignal;
   /** Called after every attempt, with or without success. */
@@ -108,7 +112,7 @@ export type OktaClient = {
 export function createOktaClient(options: OktaClientOptions): OktaClient {
   const timings = { ...defaultTimings, ...options.timings };
   const limits = { ...defaultLimits, ...options.limits };
-  const target = targetOf(options.domain, options.baseUrl);
+  const target = targetOf(options.domain, options.baseUrl, options.egress);
   const agent = createAgent(target, timings);
   const closed = new AbortController();
   // Every wait and request listens to this signal, and Node warns about more than ten listeners.

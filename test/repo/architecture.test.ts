@@ -60,7 +60,7 @@ const packageHomes: [RegExp, readonly string[]][] = [
   [/^(drizzle-orm|postgres|@electric-sql\/pglite)(\/|$)/, ['store']],
   [/^(@apollo\/|@as-integrations\/|dataloader|graphql-scalars)/, ['graphql']],
   [/^(graphql|graphql-sse)(\/|$)/, ['graphql', 'playground']],
-  [/^undici(\/|$)/, ['okta']],
+  [/^undici(\/|$)/, ['identity', 'network', 'okta']],
   [/^(esbuild|react|react-dom|graphiql|@graphiql)(\/|$)/, ['playground']],
   [/^pino(\/|$)/, ['']],
 ];

@@ -1,6 +1,7 @@
-import { addressNotAllowedCode } from '../../network/addresses.ts';
+import { ConnectFailure, codeOf, isTimeoutCode } from '../../network/connect-failure.ts';
 import { OktaError, type OktaErrorDetails, type OktaFailureKind } from '../errors.ts';
 import type { OktaResponseHeaders } from '../rate/headers.ts';
+import type { Target } from './target.ts';
 
 /** Why a request failed, and what the retry loop does about it. */
 export type Failure = {
@@ -8,6 +9,8 @@ export type Failure = {
   reaction: 'giveUp' | 'tryAgain' | 'askForLess' | 'waitForWindow';
   /** The page may have been larger than Okta can deliver in time, or larger than we accept. */
   mayBeTooMuch: boolean;
+  /** No connection came about, so Okta has counted nothing. */
+  isUnsent?: boolean;
 };
 
 /** Thrown for an answer larger than `maxBodyBytes`. */
@@ -21,29 +24,19 @@ export class UnknownEncoding extends Error {}
  */
 export function failureOfTransport(
   cause: unknown,
-  at: { endpoint: string; isOverdue: boolean; status: number },
+  at: { endpoint: string; isOverdue: boolean; status: number; target: Target },
 ): Failure {
+  if (cause instanceof ConnectFailure) return failureOfConnecting(cause);
   const code = codeOf(cause);
+  const via = at.target.proxy === undefined ? '' : ` through the proxy ${at.target.proxy.name}`;
   if (at.isOverdue || isTimeoutCode(code)) {
-    return again('timeout', `Okta did not answer ${at.endpoint} in time. Try again later.`, {
+    return again('timeout', `Okta did not answer ${at.endpoint}${via} in time. Try again later.`, {
       mayBeTooMuch: true,
     });
   }
   if (cause instanceof BodyTooLarge) {
     const message = `Okta's answer to ${at.endpoint} is too large. Report this with the endpoint's name.`;
     return { ...again('malformed', message, { mayBeTooMuch: true }), reaction: 'askForLess' };
-  }
-  if (code === addressNotAllowedCode) {
-    return giveUp(
-      'unreachable',
-      'The Okta domain resolves to an address in a private network. Check the domain.',
-    );
-  }
-  if (isCertificateCode(code)) {
-    return giveUp(
-      'unreachable',
-      `The certificate of the Okta domain cannot be trusted (${code}). Check the domain, and any proxy in between.`,
-    );
   }
   // After the headers, a reset, a wrong length and bad compression all mean an incomplete answer.
   if (at.status > 0 || cause instanceof UnknownEncoding || code.startsWith('HPE_')) {
@@ -54,8 +47,15 @@ export function failureOfTransport(
   }
   return again(
     'unreachable',
-    `Okta cannot be reached (${code}). Check the Okta domain and this machine's connection.`,
+    `${new URL(at.target.origin).host} hung up${via} before it answered ${at.endpoint} (${code}). Try again later.`,
   );
+}
+
+function failureOfConnecting({ message, isLasting, isTimeout }: ConnectFailure): Failure {
+  const failure = isLasting
+    ? giveUp('unreachable', message)
+    : again(isTimeout ? 'timeout' : 'unreachable', message);
+  return { ...failure, isUnsent: true };
 }
 
 /** Classifies an answer whose body is not what the endpoint returns. */
@@ -227,18 +227,4 @@ function again(
     reaction: 'tryAgain',
     mayBeTooMuch,
   };
-}
-
-function codeOf(cause: unknown): string {
-  if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no code';
-}
-
-function isTimeoutCode(code: string): boolean {
-  return code === 'ETIMEDOUT' || /^UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT$/.test(code);
-}
-
-function isCertificateCode(code: string): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|CRL|ALTNAME/.test(code);
 }

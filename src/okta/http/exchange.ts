@@ -1,25 +1,13 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
-import {
-  isLoopbackAddress,
-  isPublicAddress,
-  lookupOnly,
-  parseLoopbackOrigin,
-} from '../../network/addresses.ts';
-import type { OktaDomain } from '../domain.ts';
+import { isLoopbackAddress, isPublicAddress, lookupOnly } from '../../network/addresses.ts';
+import { createConnector } from '../../network/connect.ts';
 import type { OktaResponseHeaders } from '../rate/headers.ts';
 import type { OktaTimings } from '../timings.ts';
 import { abortedError } from '../waiting.ts';
 import { BodyTooLarge, type Failure, failureOfTransport, UnknownEncoding } from './classify.ts';
-
-/** The server that requests go to: Okta, or a stand-in on this machine. */
-export type Target = {
-  origin: string;
-  /** Origins that a `next` link of this org may have. */
-  linkOrigins: readonly string[];
-  forwardedHost: string | null;
-};
+import type { Target } from './target.ts';
 
 export type Answer = { status: number; headers: OktaResponseHeaders; text: string };
 
@@ -35,30 +23,10 @@ export type Exchange = {
   onHeaders: (status: number, headers: OktaResponseHeaders) => void;
 };
 
-export function targetOf(domain: OktaDomain, baseUrl: string | undefined): Target {
-  const origin = `https://${domain}`;
-  if (baseUrl === undefined) return { origin, linkOrigins: [origin], forwardedHost: null };
-  const base = parseLoopbackOrigin(baseUrl);
-  if (!base.ok) throw new Error(`The base URL for Okta ${base.reason}.`);
-  return {
-    origin: base.origin,
-    linkOrigins: [origin, ...originsOf(base.origin, domain)],
-    forwardedHost: domain,
-  };
-}
-
 /**
- * Origins that a stand-in may write into its links: every name of this machine on its port, and the host that it
- * stands in for, with its scheme and with or without its port.
+ * Connections to one target, with a verified certificate: to public addresses only; through a proxy, which decides about
+ * addresses, to the target's name only; to a stand-in on loopback addresses only.
  */
-function originsOf(base: string, domain: OktaDomain): string[] {
-  const { protocol, port } = new URL(base);
-  const onPort = port === '' ? '' : `:${port}`;
-  const names = ['127.0.0.1', 'localhost', '[::1]', domain].map((name) => `${protocol}//${name}${onPort}`);
-  return [base, ...names, `${protocol}//${domain}`];
-}
-
-/** Connections to one target: TLS with a verified certificate and only public addresses, or only loopback addresses. */
 export function createAgent(target: Target, timings: OktaTimings): Agent {
   return new Agent({
     connections: 16,
@@ -66,11 +34,12 @@ export function createAgent(target: Target, timings: OktaTimings): Agent {
     maxHeaderSize: 64 * 1024,
     headersTimeout: timings.headersTimeoutMs,
     bodyTimeout: timings.bodyTimeoutMs,
-    connect: {
-      timeout: timings.connectTimeoutMs,
+    connect: createConnector({
+      timeoutMs: timings.connectTimeoutMs,
       lookup: lookupOnly(target.forwardedHost === null ? isPublicAddress : isLoopbackAddress),
-      rejectUnauthorized: true,
-    },
+      proxy: target.proxy,
+      only: `${new URL(target.origin).hostname}:443`,
+    }),
   });
 }
 
@@ -81,7 +50,7 @@ export function createAgent(target: Target, timings: OktaTimings): Agent {
  */
 export async function exchange(
   agent: Dispatcher,
-  origin: string,
+  target: Target,
   request: Exchange,
 ): Promise<Answer | Failure> {
   if (request.signal.aborted) throw abortedError();
@@ -96,7 +65,7 @@ export async function exchange(
   let status = 0;
   try {
     const { statusCode, headers, body } = await agent.request({
-      origin,
+      origin: target.origin,
       path: request.path,
       method: 'GET',
       headers: request.headers,
@@ -109,7 +78,7 @@ export async function exchange(
     return { status, headers, text: await readText(body, headers, request.maxBodyBytes) };
   } catch (error) {
     if (request.signal.aborted) throw abortedError();
-    return failureOfTransport(error, { endpoint: request.endpoint, isOverdue, status });
+    return failureOfTransport(error, { endpoint: request.endpoint, isOverdue, status, target });
   } finally {
     clearTimeout(timer);
     request.signal.removeEventListener('abort', abort);

@@ -16,8 +16,9 @@ import type { OktaLimits, OktaTimings } from '../timings.ts';
 import type { ApiToken } from '../token.ts';
 import { type Sleep, untilAborted } from '../waiting.ts';
 import { type Failure, failureOfBody, failureOfStatus, rateLimitError, readRequestId } from './classify.ts';
-import { type Answer, exchange, type Target } from './exchange.ts';
+import { type Answer, exchange } from './exchange.ts';
 import { createSilence } from './silence.ts';
+import type { Target } from './target.ts';
 import { createTokenRefusal, type TokenRefusal, type TokenTrial } from './token-refusal.ts';
 
 /** One attempt, for counting requests. Contains no path, cursor or content. */
@@ -113,7 +114,7 @@ export function createRequester(options: RequesterOptions): Requester {
       const pass = await enter(request.endpoint, stop, { lane, maxShare });
       let waitMs = 0;
       let trial: TokenTrial | undefined;
-      let attempt: Attempt;
+      let attempt: Attempt | undefined;
       try {
         while (refusal?.isUnclear()) await refusal.untilChanged();
         trial = refusal?.begin();
@@ -130,7 +131,8 @@ export function createRequester(options: RequesterOptions): Requester {
         }
       } finally {
         trial?.end();
-        pass.leave();
+        const isSent = attempt?.ok !== false || attempt.failure.isUnsent !== true;
+        pass.leave(isSent);
       }
       silence.throwIfTooLong();
       const { reaction, mayBeTooMuch, error } = attempt.failure;
@@ -190,7 +192,7 @@ export function createRequester(options: RequesterOptions): Requester {
     let status = 0;
     let headers: OktaResponseHeaders = {};
     let rateLimit: OktaRateLimit | null = null;
-    const result = await exchange(options.agent, options.target.origin, {
+    const result = await exchange(options.agent, options.target, {
       endpoint: request.endpoint,
       path,
       headers: headersOf(request, options),

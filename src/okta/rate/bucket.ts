@@ -144,11 +144,18 @@ export function learnAnswer(
 }
 
 /** Removes a request that is over. How long it took counts only if it was answered. */
-export function leaveBucket(bucket: RateBucket, ticket: Ticket, nowMs: number, isAnswered: boolean): void {
+export function leaveBucket(
+  bucket: RateBucket,
+  ticket: Ticket,
+  { nowMs, lane, end }: { nowMs: number; lane: RateLane; end: 'answered' | 'unanswered' | 'unsent' },
+): void {
   bucket.inFlight.delete(ticket);
-  if (isAnswered) bucket.latencyMs = meanLatencyMs(bucket.latencyMs, nowMs - ticket.enteredAtMs);
-  // Okta may have counted it.
-  else noteSpent(bucket.windows);
+  if (end === 'answered') {
+    bucket.latencyMs = meanLatencyMs(bucket.latencyMs, nowMs - ticket.enteredAtMs);
+  } else if (end === 'unanswered') {
+    // Okta may have counted it.
+    noteSpent(bucket.windows);
+  } else if (lane === 'interactive' && ticket.epoch === bucket.epoch) bucket.interactiveSpent--;
 }
 
 /** Learns from the share's answer. `knewCeiling`: the question was asked with a known ceiling. */

@@ -13,7 +13,7 @@ import {
 import { createRateConcurrency } from './concurrency.ts';
 import { isConcurrencyLimit, maxWindowMs, type OktaRateLimit, resetDelayMs } from './headers.ts';
 import { concurrencyLimitOf, limitsOf, nextStep, type Permit, type RateEntry } from './next-step.ts';
-import type { RateShare } from './permit-messages.ts';
+import type { RateLane, RateShare } from './permit-messages.ts';
 import { takeReport, wantedPermits } from './permits.ts';
 import { isChanged, newWaitingRoom, type WaitingRoom, waitingIn, wakeAll } from './waiting-room.ts';
 import type { RateWindow } from './windows.ts';
@@ -74,8 +74,11 @@ export type RatePass = {
   learn(rateLimit: OktaRateLimit | null): void;
   /** Closes the bucket to all requests for this time, after a 429. */
   close(ms: number): void;
-  /** Call it when the request is over, answered or not. */
-  leave(): void;
+  /**
+   * Call it when the request is over, answered or not. `isSent` false: no connection came about, so that Okta counted
+   * nothing, and its place and permit are free again.
+   */
+  leave(isSent?: boolean): void;
 };
 
 export type RateGateOptions = {
@@ -147,7 +150,8 @@ export function createRateGate(options: RateGateOptions): RateGate {
         const isAwaited = room.waiting.crawl > 0;
         const step = nextStep(bucket, entry, { nowMs, concurrency, share: shareState(), isAwaited });
         if (step.kind === 'enter') {
-          return { permit: step.permit, ticket: enterBucket(bucket, lane, nowMs), waitedMs, refusedMs };
+          const ticket = enterBucket(bucket, lane, nowMs);
+          return { permit: step.permit, lane, ticket, waitedMs, refusedMs };
         }
         if (step.kind === 'ask') ask(room, entry);
         // Only time opens a bucket that Okta closed.
@@ -211,7 +215,7 @@ export function createRateGate(options: RateGateOptions): RateGate {
   }
 
   function passThrough(room: WaitingRoom, maxShare: number, entered: Entered): RatePass {
-    const { permit, ticket, waitedMs, refusedMs } = entered;
+    const { permit, lane, ticket, waitedMs, refusedMs } = entered;
     const { bucket } = room;
     const { lease } = bucket;
     const leasedFor = lease.resetAtMs;
@@ -273,14 +277,14 @@ export function createRateGate(options: RateGateOptions): RateGate {
         bucket.isRefused = true;
         closeShare(ms);
       },
-      leave() {
+      leave(isSent = true) {
         if (hasLeft) return;
         hasLeft = true;
-        leaveBucket(bucket, ticket, now(), isAnswered);
-        if (!isAnswered) {
-          settleTicket(bucket, ticket);
-          settle(false);
-        }
+        const end = isAnswered ? 'answered' : isSent ? 'unanswered' : 'unsent';
+        leaveBucket(bucket, ticket, { nowMs: now(), lane, end });
+        if (end !== 'answered') settleTicket(bucket, ticket);
+        if (end === 'unanswered') settle(false);
+        if (end === 'unsent' && permit === 'leased' && hasPermit()) lease.held[lane]++;
         if (!hasOpened) tell(room, (shared) => shared.giveUp(bucket.name));
         wakeAll(room);
       },
@@ -302,4 +306,4 @@ function believable(rateLimit: OktaRateLimit, windows: readonly RateWindow[]): O
 
 const windowMs = 60_000;
 
-type Entered = { permit: Permit; ticket: Ticket; waitedMs: number; refusedMs: number };
+type Entered = { permit: Permit; lane: RateLane; ticket: Ticket; waitedMs: number; refusedMs: number };

@@ -1,4 +1,4 @@
-import { createOktaClient, type OktaClient } from '../../okta/client.ts';
+import { createOktaClient, type OktaClient, type OktaClientOptions } from '../../okta/client.ts';
 import { type OktaDomain, parseOktaDomain } from '../../okta/domain.ts';
 import type { OktaLimits, OktaTimings } from '../../okta/timings.ts';
 import { type ApiToken, parseApiToken } from '../../okta/token.ts';
@@ -16,6 +16,7 @@ import { type OktaClock, principalOf, type RateBudgets } from './shared-rate-bud
 export type OktaSettings = {
   /** Address on this machine of a stand-in for Okta. */
   baseUrl: string | undefined;
+  egress?: OktaClientOptions['egress'];
   timings?: Partial<OktaTimings>;
   /** Shares rate limits among all clients, also in other processes. Without it each client counts alone. */
   budgets?: RateBudgets;
@@ -63,6 +64,7 @@ export function openOktaClient(
     ...(maxRateShare === undefined ? {} : { maxRateShare }),
     ...clock,
     ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
+    ...(settings.egress === undefined ? {} : { egress: settings.egress }),
     ...(settings.timings ? { timings: settings.timings } : {}),
     ...(limits ? { limits } : {}),
     ...(signal ? { signal } : {}),

@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, test } from 'vitest';
 import { isLoopbackAddress, isPublicAddress, lookupOnly } from '../../../src/network/addresses.ts';
-import { createAgent, targetOf } from '../../../src/okta/http/exchange.ts';
+import { createAgent } from '../../../src/okta/http/exchange.ts';
+import { targetOf } from '../../../src/okta/http/target.ts';
 import { defaultTimings } from '../../../src/okta/timings.ts';
 import { acme, json, startScriptedOkta } from '../kit/scripted-okta.ts';
 
