@@ -14,8 +14,8 @@ const withoutDatabase = [
   'test/sync/transform/**/*.test.ts',
   'test/{secrets,store,sync,graphql}/**/*.pure.test.ts',
 ];
-// … and except those of what Okta answers and of HTTP, to which the engine that keeps the rows makes no difference: these
-// run on PGlite, which everybody has. A test of SQL, of transactions, of locks or of types does not belong to them.
+// Of these the engine makes no difference, or both answer alike as soon as the tests of `store` and `graphql` pass: they
+// run on one of them. What is about Okta's answers and HTTP runs on PGlite, which everybody has …
 const onPgliteAlone = [
   'test/sync/bench-sync.test.ts',
   'test/sync/commands/test-connection{,-beside-sync}.test.ts',
@@ -27,10 +27,22 @@ const onPgliteAlone = [
   'test/journeys/behind-a-proxy.test.ts',
   'test/graphql/serving/{callers,event-streams,http-audit,requests,server,token-leaks,wants-event-stream}.test.ts',
 ];
+// … and what runs transactions, or processes that start one after the other, on PostgreSQL where there is one: it has
+// several sessions, and a process that uses it starts faster. `npm run test:engines` runs all of them on both.
+const onPostgresIfThere = [
+  'test/journeys/{audit-trail,operator-commands,rotate-key,upgraded-services}.test.ts',
+  'test/sync/commands/{add-integration,confirm-removals,remove-integration,rotate-token,trigger-sync}.test.ts',
+  'test/sync/connection/{not-enabled,shared-rate-budget,token-meanwhile}.test.ts',
+  'test/sync/run/{resume,worker,worker-gives-up}.test.ts',
+  'test/sync/stages/{app-users,group-accounts,logins,unlisted-apps,users,users-in-no-directory}.test.ts',
+];
 const otherFolders = ['test/*.test.ts', 'test/!(secrets|store|sync|graphql|journeys|chaos)/**/*.test.ts'];
 
 // Minutes of random faults, never the same: only for who asks for them, with `npm run test:chaos`.
 const isChaosAskedFor = process.argv.some((argument) => /^(?:--project=)?chaos$/.test(argument));
+
+// Set by `npm run test:engines`.
+const isOneEngineEnough = process.env.TEST_ENGINES !== 'both';
 
 const hasPostgres = process.env.TEST_DATABASE_URL !== undefined || findPostgres() !== undefined;
 if (!hasPostgres) {
@@ -61,7 +73,11 @@ export default defineConfig({
         test: {
           name: 'pglite',
           include: [withDatabase],
-          exclude: [...withoutDatabase, 'test/store/engine/postgres*.test.ts'],
+          exclude: [
+            ...withoutDatabase,
+            'test/store/engine/postgres*.test.ts',
+            ...(hasPostgres && isOneEngineEnough ? onPostgresIfThere : []),
+          ],
           globalSetup,
         },
       },
@@ -80,7 +96,11 @@ export default defineConfig({
               test: {
                 name: 'postgres',
                 include: [withDatabase],
-                exclude: [...withoutDatabase, ...onPgliteAlone, 'test/store/engine/pglite*.test.ts'],
+                exclude: [
+                  ...withoutDatabase,
+                  'test/store/engine/pglite*.test.ts',
+                  ...(isOneEngineEnough ? onPgliteAlone : []),
+                ],
                 globalSetup,
               },
             },

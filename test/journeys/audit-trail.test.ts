@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AuditRecord, pagesOfTrail } from '../../src/store/audit/read-trail.ts';
 import { verifyTrail } from '../../src/store/audit/verify-trail.ts';
-import { openStore, type Store } from '../../src/store/engine/database.ts';
+import type { Store } from '../../src/store/engine/database.ts';
 import { createAudit } from '../../src/sync/commands/audit.ts';
 import { dayMs } from '../../src/sync/durations.ts';
 import { testEngine } from '../kit/database.ts';
-import { migrationsFolder } from '../kit/migrations-folder.ts';
 import { startRelay } from '../kit/relay.ts';
 import { createDataPlace, type DataPlace, type Subgraph, startSubgraph, until } from '../kit/subgraph.ts';
 
@@ -21,15 +20,6 @@ afterAll(async () => {
   for (const subgraph of subgraphs) await subgraph.kill('SIGKILL');
   await place.remove();
 });
-
-async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const { DATABASE_URL: databaseUrl, DATA_DIR } = place.env;
-  const store = await openStore({
-    migrationsFolder,
-    ...(databaseUrl === undefined ? { dataDir: `${DATA_DIR}/database` } : { databaseUrl }),
-  });
-  return work(store).finally(() => store.close());
-}
 
 async function start(env: Record<string, string> = {}): Promise<Subgraph> {
   workspaceId = `w-${subgraphs.length}`;
@@ -68,7 +58,7 @@ test('denials that were only counted so far are recorded when the process is tol
   const subgraph = await start();
   await beDenied(subgraph, 5);
   expect(await subgraph.kill('SIGTERM')).toBe(0);
-  await withStore(async (store) => {
+  await place.withStore(async (store) => {
     expect(await trail(store)).toMatchObject([denied(1), denied(4)]);
     expect(await verifyTrail(store.db, workspaceId)).toMatchObject({ isWhole: true });
   });
@@ -80,7 +70,7 @@ test('denials that were only counted so far are recorded when the process is tol
 
 test('old events are deleted once the server has started', async () => {
   workspaceId = 'old';
-  await withStore(async (store) => {
+  await place.withStore(async (store) => {
     for (const days of [31, 31, 29]) {
       const audit = createAudit({ store, now: () => new Date(Date.now() - days * dayMs) });
       await audit.record({ workspaceId }, { action: 'audit.read', outcome: 'DONE' });
@@ -93,7 +83,7 @@ test('old events are deleted once the server has started', async () => {
     (output) => output.includes('old audit events deleted'),
   );
   expect(await subgraph.kill('SIGTERM')).toBe(0);
-  await withStore(async (store) => {
+  await place.withStore(async (store) => {
     expect(await verifyTrail(store.db, workspaceId)).toMatchObject({
       isWhole: true,
       checked: 1,

@@ -7,10 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { openSecret, sealSecret } from '../../src/secrets/sealing.ts';
 import { pagesOfTrail } from '../../src/store/audit/read-trail.ts';
-import { openStore, type Store } from '../../src/store/engine/database.ts';
 import { listSealedValuesAcrossWorkspaces } from '../../src/store/sync/sealed-values.ts';
 import { compiledScript } from '../kit/compiled.ts';
-import { migrationsFolder } from '../kit/migrations-folder.ts';
 import { integrationSeed, seed, seedId } from '../kit/seed.ts';
 import { createDataPlace, type DataPlace } from '../kit/subgraph.ts';
 
@@ -25,7 +23,7 @@ let place: DataPlace;
 
 beforeAll(async () => {
   place = await createDataPlace({ isMigrated: true });
-  await withStore((store) =>
+  await place.withStore((store) =>
     seed(store.db, {
       integrations: [
         { ...row, sealedApiToken: sealSecret(parseKeyRing(`old:${oldKey}`), apiToken, context) },
@@ -34,19 +32,6 @@ beforeAll(async () => {
   );
 });
 afterAll(() => place.remove());
-
-async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const { DATABASE_URL: databaseUrl, DATA_DIR } = place.env;
-  const store = await openStore({
-    migrationsFolder,
-    ...(databaseUrl === undefined ? { dataDir: `${DATA_DIR}/database` } : { databaseUrl }),
-  });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
 
 /** Runs the command; everything it printed, and how it ended. */
 async function rotate(encryptionKeys: string, ...args: string[]): Promise<{ output: string; code: number }> {
@@ -82,15 +67,15 @@ test('a key is replaced once all tokens open with the other one, and no key or t
   });
 
   // What cannot be recorded is not done.
-  await withStore(({ db }) => db.execute(sql`alter table audit_events rename to audit_events_away`));
+  await place.withStore(({ db }) => db.execute(sql`alter table audit_events rename to audit_events_away`));
   const unrecorded = await rotate(`third:${oldKey},new:${newKey}`);
-  await withStore(({ db }) => db.execute(sql`alter table audit_events_away rename to audit_events`));
+  await place.withStore(({ db }) => db.execute(sql`alter table audit_events_away rename to audit_events`));
   expect(unrecorded).toMatchObject({
     code: 1,
     output: expect.stringMatching(/^It cannot be recorded in the audit trail, and was not done/),
   });
   const events: unknown[] = [];
-  await withStore(async ({ db }) => {
+  await place.withStore(async ({ db }) => {
     for await (const page of pagesOfTrail(db, row.workspaceId)) events.push(...page);
   });
   const reseal = (outcome: string, reason: string | null = null) => ({
@@ -108,7 +93,7 @@ test('a key is replaced once all tokens open with the other one, and no key or t
     reseal('DONE'),
   ]);
 
-  const [sealed] = await withStore(({ db }) => listSealedValuesAcrossWorkspaces(db));
+  const [sealed] = await place.withStore(({ db }) => listSealedValuesAcrossWorkspaces(db));
   expect(openSecret(parseKeyRing(`new:${newKey}`), sealed?.sealed ?? '', context)).toBe(apiToken);
   for (const { output } of [withoutOld, both, unrecorded]) expectNoSecret(output);
 }, 300_000);

@@ -11,11 +11,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateCompany } from '../../src/simulator/company/company.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
-import { openStore, type Store } from '../../src/store/engine/database.ts';
 import { rows } from '../../src/store/engine/run-sql.ts';
 import { contentsOf, createScanner, makeCanaries } from '../kit/canary.ts';
 import { testEngine } from '../kit/database.ts';
-import { migrationsFolder } from '../kit/migrations-folder.ts';
 import { findPostgres } from '../kit/postgres-server.ts';
 import { createDataPlace, type DataPlace, type Subgraph, startSubgraph, until } from '../kit/subgraph.ts';
 
@@ -61,7 +59,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   faults = await mkdtemp(join(tmpdir(), 'faults-'));
   place = await createDataPlace({ isMigrated: true });
-  await withStore(async ({ db }) => {
+  await place.withStore(async ({ db }) => {
     // An error of the database that quotes the row, as those of constraints do.
     await db.execute(
       sql.raw(`create function refuse() returns trigger language plpgsql as
@@ -78,7 +76,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await subgraph?.kill('SIGKILL');
   // The database may serve another test file after this one.
-  await withStore(({ db }) => db.execute(sql.raw('drop function if exists refuse() cascade')));
+  await place.withStore(({ db }) => db.execute(sql.raw('drop function if exists refuse() cascade')));
   await simulator?.close();
   stranger?.close();
   await place?.remove();
@@ -98,15 +96,6 @@ async function stop(signal: NodeJS.Signals): Promise<number | null> {
   const code = await subgraph.kill(signal);
   outputs.push(subgraph.output());
   return code;
-}
-
-async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const { DATABASE_URL: databaseUrl, DATA_DIR } = place.env;
-  const store = await openStore({
-    migrationsFolder,
-    ...(databaseUrl === undefined ? { dataDir: join(String(DATA_DIR), 'database') } : { databaseUrl }),
-  });
-  return work(store).finally(() => store.close());
 }
 
 type Answer = { data?: Record<string, unknown> | null; errors?: { message: string }[] };
@@ -343,7 +332,7 @@ test.runIf(isRunHere).each(['thrown', 'rejected'])(
 
 test('after all of this no answer, log line, row, dump or file holds any part of a secret', async () => {
   await stop('SIGTERM');
-  const audited = await withStore(({ db }) =>
+  const audited = await place.withStore(({ db }) =>
     rows<{ action: string; reason: string | null }>(db, sql`select action, reason from audit_events`),
   );
   // What is searched is what happened.
@@ -367,7 +356,7 @@ async function expectNothingLeftBehind(): Promise<void> {
 
 /** All rows of all tables as text, which no compression hides, and on PostgreSQL what its own tool dumps. */
 async function leftBehind(): Promise<{ what: string; content: string }[]> {
-  const found = await withStore(async ({ db }) => {
+  const found = await place.withStore(async ({ db }) => {
     const tables = await rows<{ name: string }>(
       db,
       sql`select table_schema || '.' || table_name as name from information_schema.tables

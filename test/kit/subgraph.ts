@@ -7,17 +7,21 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { openStore, type Store } from '../../src/store/engine/database.ts';
 import { compiledScript } from './compiled.ts';
 import { openTestStore, testEngine } from './database.ts';
 import { endLeases } from './discovery.ts';
 import { inheritedEnvironment } from './environment.ts';
 import { unpackMigrated } from './migrated-dump.ts';
+import { migrationsFolder } from './migrations-folder.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where a subgraph keeps its data: survives its processes, ends with `remove()`. */
 export type DataPlace = {
   env: Record<string, string>;
+  /** Opens the store for the time of the work; on PGlite no subgraph may be running. */
+  withStore<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** The leases of runs run out at once, as if the process that held them had been dead for a while. */
   endLeases(): Promise<void>;
   remove(): Promise<void>;
@@ -33,6 +37,7 @@ export async function createDataPlace({ isMigrated = false } = {}): Promise<Data
     if (isMigrated) await unpackMigrated(join(directory, 'database'));
     return {
       env: { DATA_DIR: directory },
+      withStore: (work) => inStore({ dataDir: join(directory, 'database') }, work),
       // Nobody but the next process can have what an embedded database holds: it waits for no lease.
       endLeases: async () => {},
       remove: () => rm(directory, { recursive: true, force: true }),
@@ -43,12 +48,25 @@ export async function createDataPlace({ isMigrated = false } = {}): Promise<Data
   const key = Buffer.alloc(32, 7).toString('base64');
   return {
     env: { DATA_DIR: directory, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: `test:${key}` },
+    withStore: (work) => inStore({ databaseUrl }, work),
     endLeases: () => endLeases(store),
     async remove() {
       await store.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function inStore<T>(
+  where: { dataDir: string } | { databaseUrl: string },
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openStore({ migrationsFolder, ...where });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
 }
 
 export type Subgraph = {
