@@ -12,6 +12,7 @@ import { integrationSeed, seed, seedId } from '../kit/seed.ts';
 import { createDataPlace, type DataPlace } from '../kit/subgraph.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const key = Buffer.alloc(32, 7).toString('base64');
 let place: DataPlace;
 
 beforeAll(async () => {
@@ -25,7 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const run = (script: string, args: string[]) => runScript(script, args, place.env);
+const run = (script: string, args: string[], env: Record<string, string> = {}) =>
+  runScript(script, args, { ...place.env, ...env });
 
 function anEvent() {
   return {
@@ -172,4 +174,11 @@ test('an end that was deleted because of its age cannot be compared, which is no
   const { code, stdout } = await verify('--head', `1:${'a'.repeat(64)}`);
   expect(stdout).toContain('event 1 is deleted, so it could not be compared: give a later end');
   expect(code).toBe(1);
+});
+
+test('a wrong key is told without it', async () => {
+  const { code, stderr } = await run('src/rotate-key.ts', [], { ENCRYPTION_KEYS: `k1:${key.slice(4)}` });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^Configuration:\n {2}- ENCRYPTION_KEYS: [^\n]*not 32 bytes of base64[^\n]*\n$/);
+  expect(stderr).not.toContain(key.slice(4, 14));
 });
