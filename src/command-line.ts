@@ -31,6 +31,11 @@ export async function runCommand(usage: string, run: (args: string[]) => Promise
   }
 }
 
+/** How a command is called: from a checkout, or, compiled, by the command of the installed package. */
+export function callOf(command: string, script = command): string {
+  return import.meta.url.endsWith('.ts') ? `npm run --silent ${script} --` : `okta-discovery ${command}`;
+}
+
 /** Opens the configured database for the time of the work. Makes none: the server does when it first starts. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   const options = storeOptions(config);
@@ -104,7 +109,8 @@ function unexplained(error: unknown): string {
   return error instanceof Error ? error.message : 'The command failed with an unknown error.';
 }
 
-function isArgumentError(error: unknown): error is Error {
+/** Whether what the operator typed is wrong. */
+export function isArgumentError(error: unknown): error is Error {
   if (error instanceof ArgumentError) return true;
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

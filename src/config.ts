@@ -60,10 +60,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(
   options: { overrides?: Environment; defaults?: Environment; env?: Environment } = {},
 ): Config {
-  const env = { ...options.defaults, ...(options.env ?? process.env), ...options.overrides };
+  const env = options.env ?? process.env;
   const problems: string[] = [];
   const text = (name: string) => {
-    const value = env[name]?.trim();
+    const value = (options.overrides?.[name] ?? env[name] ?? options.defaults?.[name])?.trim();
     return value === '' ? undefined : value;
   };
 
@@ -113,7 +113,7 @@ export function readConfig(
   const port = Number(portText);
   if (!/^\d{1,5}$/.test(portText) || port > 65_535) problems.push('PORT must be a number from 0 to 65535.');
 
-  const databaseUrl = text('DATABASE_URL');
+  const databaseUrl = secret('DATABASE_URL');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     problems.push('DATABASE_URL must begin with postgres:// (leave it out for the embedded database).');
   }
@@ -132,7 +132,7 @@ export function readConfig(
 
   const oktaBaseUrl = text('OKTA_BASE_URL');
   if (oktaBaseUrl !== undefined) {
-    if (env.NODE_ENV === 'production') {
+    if (text('NODE_ENV') === 'production') {
       problems.push('OKTA_BASE_URL sends tokens to a server other than Okta: forbidden in production.');
     }
     const base = parseLoopbackOrigin(oktaBaseUrl);

@@ -1,13 +1,13 @@
-/** `npm run erase-workspace`: deletes everything of one workspace but its audit trail. */
+/** `erase-workspace`: deletes everything of one workspace but its audit trail. */
 import { parseArgs } from 'node:util';
-import { ArgumentError, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { ArgumentError, callOf, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
 import { readConfig } from './config.ts';
 import { eraseWorkspace } from './sync/commands/erase-workspace.ts';
 
 const usage = `Erases everything of one workspace: its integrations with their API tokens, all that was discovered, use and
 figures, sync runs, and the feed of changes.
 
-  npm run erase-workspace -- --workspace NAME --yes-erase NAME
+  ${callOf('erase-workspace')} --workspace NAME --yes-erase NAME
 
 The name is asked for twice, because only a backup brings the data back. A sync under way is cancelled. Tokens are
 destroyed first; if the rest fails then, run it again.

@@ -1,12 +1,29 @@
 /** Composition root: creates the parts, starts them and stops them. */
+import { parseArgs } from 'node:util';
 import { startApp } from './app.ts';
-import { explain, explainUnopened } from './command-line.ts';
+import { callOf, explain, explainUnopened, isArgumentError } from './command-line.ts';
 import { readConfig } from './config.ts';
 import { createLog, scrub } from './log.ts';
 import { onStop } from './stop-signals.ts';
 import { StoreError } from './store/engine/errors.ts';
 
+const usage = `Starts the server: GraphQL at /graphql, the playground at /, health at /health/live and /health/ready.
+
+  ${callOf('serve', 'start')}
+
+It takes no options. Settings are variables of the environment; the README lists them. SIGTERM and Ctrl-C stop it.
+`;
+
 try {
+  const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  if (values.help) process.stdout.write(usage);
+  else await serve();
+} catch (error) {
+  process.stderr.write(`${scrub(explainStart(error))}\n`);
+  process.exitCode = isArgumentError(error) ? 2 : 1;
+}
+
+async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel);
   // By itself Node would print such an error as it is, with whatever it holds, and end.
@@ -30,9 +47,6 @@ try {
     { url: app.url, engine: app.engine },
     `ready: GraphQL at ${app.url}/graphql${config.playground ? `, playground at ${app.url}/` : ''}`,
   );
-} catch (error) {
-  process.stderr.write(`${scrub(explainStart(error))}\n`);
-  process.exitCode = 1;
 }
 
 /** What to fix, when known; else the stack. */

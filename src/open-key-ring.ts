@@ -23,7 +23,7 @@ export async function openKeyRing(config: Config, db: Database): Promise<KeyRing
       throw new ConfigError([`${name}: ${error instanceof Error ? error.message : 'cannot be used'}.`]);
     }
   }
-  const path = join(config.dataDir, 'token.key');
+  const path = keyFileOf(config);
   try {
     await mkdir(config.dataDir, { recursive: true });
     return await loadOrCreateKeyFile(path, () => refuseWhileSecretsNeedIt(path, db));
@@ -33,6 +33,11 @@ export async function openKeyRing(config: Config, db: Database): Promise<KeyRing
       `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. Put it back from a copy: only its key opens the API tokens.`,
     ]);
   }
+}
+
+/** Where the keys lie that nobody configured. */
+export function keyFileOf(config: Config): string {
+  return join(config.dataDir, 'token.key');
 }
 
 /** The output of a command, e.g. one that asks a key management service. We never show its output or text. */

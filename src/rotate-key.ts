@@ -1,6 +1,6 @@
-/** `npm run rotate-key`: seals all secrets with the first encryption key. */
+/** `rotate-key`: seals all secrets with the first encryption key. */
 import { parseArgs } from 'node:util';
-import { openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { callOf, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
 import { type Config, readConfig } from './config.ts';
 import { openKeyRing } from './open-key-ring.ts';
 import type { Store } from './store/engine/database.ts';
@@ -11,7 +11,7 @@ import { type Resealed, resealSecrets } from './sync/connection/reseal-secrets.t
 
 const usage = `Seals all secrets (API tokens) with the first key of ENCRYPTION_KEYS.
 
-  npm run rotate-key
+  ${callOf('rotate-key')}
 
 To replace an old key with a new one:
 

@@ -36,10 +36,16 @@ const onPostgresIfThere = [
   'test/sync/run/{resume,worker,worker-gives-up}.test.ts',
   'test/sync/stages/{app-users,group-accounts,logins,unlisted-apps,users,users-in-no-directory}.test.ts',
 ];
-const otherFolders = ['test/*.test.ts', 'test/!(secrets|store|sync|graphql|journeys|chaos)/**/*.test.ts'];
+const otherFolders = [
+  'test/*.test.ts',
+  'test/!(secrets|store|sync|graphql|journeys|chaos|package)/**/*.test.ts',
+];
 
-// Minutes of random faults, never the same: only for who asks for them, with `npm run test:chaos`.
-const isChaosAskedFor = process.argv.some((argument) => /^(?:--project=)?chaos$/.test(argument));
+// Only for who asks for them: minutes of random faults, never the same (`npm run test:chaos`), and what builds the
+// package and the image and fetches their packages (`npm run test:package`).
+const askedFor = ['chaos', 'package'].filter((name) =>
+  process.argv.some((argument) => argument === name || argument === `--project=${name}`),
+);
 
 // Set by `npm run test:engines`.
 const isOneEngineEnough = process.env.TEST_ENGINES !== 'both';
@@ -81,14 +87,10 @@ export default defineConfig({
           globalSetup,
         },
       },
-      ...(isChaosAskedFor
-        ? [
-            {
-              extends: true as const,
-              test: { name: 'chaos', include: ['test/chaos/**/*.test.ts'], globalSetup },
-            },
-          ]
-        : []),
+      ...askedFor.map((name) => ({
+        extends: true as const,
+        test: { name, include: [`test/${name}/**/*.test.ts`], globalSetup },
+      })),
       ...(hasPostgres
         ? [
             {

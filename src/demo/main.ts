@@ -14,7 +14,7 @@ import { operationsToTry, summarize } from './summary.ts';
 
 const usage = `Demo: an Okta simulator, the subgraph on an embedded database, an integration added through the API, a sync.
 
-  npm run demo -- [options]
+  okta-discovery demo [options]    from a checkout: npm run demo -- [options]
 
   --people <number>  size of the simulated company (default 1000)
   --apps <number>    apps in its Okta (default 120)
@@ -23,7 +23,7 @@ const usage = `Demo: an Okta simulator, the subgraph on an embedded database, an
   --once             end after the summary instead of leaving the playground running
   --help             this text
 
-Data is kept in DATA_DIR/demo (.data/demo); remove that folder to start over. HOST, PORT and LOG_LEVEL as for npm start.
+Data is kept in DATA_DIR/demo (.data/demo); remove that folder to start over. HOST, PORT and LOG_LEVEL as for the server.
 `;
 
 type CompanyOptions = { seed: number; people: number; apps: number; generatedAt: string };
@@ -63,7 +63,7 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   );
   const config = readConfig({
     defaults: { LOG_LEVEL: 'warn' },
-    overrides: { DATA_DIR: dataDir, DATABASE_URL: '', OKTA_BASE_URL: simulator.url },
+    overrides: { DATA_DIR: dataDir, DATABASE_URL: '', DATABASE_URL_FILE: '', OKTA_BASE_URL: simulator.url },
   });
   const app = await startApp(config, createLog(config.logLevel, process.stderr));
   const close = async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, graphql, Kind, parse } from 'graphql';
 import { readDefaultValues } from './default-values.ts';
 import type { Resolvers } from './generated.ts';
 import { resolveEntities } from './reading/entities.ts';
@@ -29,6 +29,14 @@ export function createSchema(): GraphQLSchema {
     ...resolverMaps.map((resolvers) => ({ typeDefs: nothing, resolvers })),
   ]);
   return rejectInsteadOfThrowing(resolveEntities(tolerateUnknownWords(readDefaultValues(schema))));
+}
+
+/** The contract as a gateway is told it, in SDL. */
+export async function printSubgraphSdl(): Promise<string> {
+  const { data, errors } = await graphql({ schema: createSchema(), source: '{ _service { sdl } }' });
+  const [error] = errors ?? [];
+  if (error !== undefined) throw error;
+  return String(Object(data?._service).sdl).trimEnd();
 }
 
 /** The parsed files of `schema/`. */

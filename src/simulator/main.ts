@@ -6,7 +6,7 @@ import { demoToken, startSimulator } from './server/server.ts';
 
 const usage = `Okta simulator: one believable Okta org over plain HTTP, on loopback.
 
-  npm run okta-simulator -- [options]
+  okta-discovery simulator [options]    from a checkout: npm run okta-simulator -- [options]
 
   --port <number>        where to listen (default 4001)
   --people <number>      size of the company (default 1000)
@@ -80,7 +80,7 @@ async function run(values: ReturnType<typeof readArguments>): Promise<void> {
   To discover     ${counts.services} services (${counts.serviceInstances} instances), ${counts.users} users, ${counts.accounts} accounts, ${counts.employees} employees, ${counts.departments} departments
 
 Start the subgraph with
-  OKTA_BASE_URL=${simulator.url} npm start
+  OKTA_BASE_URL=${simulator.url} npm start    (okta-discovery serve, where the package is installed)
 and add an Okta integration with the domain and the token above. Ctrl-C stops the simulator.
 `);
 }

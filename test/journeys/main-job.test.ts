@@ -1,23 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { generateCompany } from '../../src/simulator/company/company.ts';
 import { groundTruth } from '../../src/simulator/company/ground-truth.ts';
 import { demoToken, type Simulator, startSimulator } from '../../src/simulator/server/server.ts';
-import { createDataPlace, type DataPlace, type Subgraph, startSubgraph, until } from '../kit/subgraph.ts';
+import { addMutation, counts, countsQuery, expectedCounts, runToEnd, smallCompany } from '../kit/main-job.ts';
+import { createDataPlace, type DataPlace, type Subgraph, startSubgraph } from '../kit/subgraph.ts';
 
 let simulator: Simulator;
 let place: DataPlace;
 let subgraph: Subgraph;
 
 beforeAll(async () => {
-  const company = generateCompany({
-    seed: 11,
-    people: 24,
-    apps: 14,
-    groups: 6,
-    signInDays: 4,
-    now: new Date(),
-  });
-  simulator = await startSimulator({ company });
+  simulator = await startSimulator({ company: smallCompany() });
   place = await createDataPlace();
   subgraph = await startSubgraph({ ...place.env, OKTA_BASE_URL: simulator.url }, { asNpmStart: true });
 }, 300_000);
@@ -43,7 +35,7 @@ test('an admin adds Okta by pasting the console address, watches the sync, and f
   expect(added.integration).toMatchObject({ domain: 'acme-demo.okta.com', status: 'CONNECTED' });
 
   const seen = new Set<string>();
-  const run = await runToEnd(added.syncRun.id, (stage) => seen.add(stage));
+  const run = await runToEnd(subgraph.ask, added.syncRun.id, (stage) => seen.add(stage));
   expect(run).toMatchObject({ status: 'SUCCEEDED', progress: 1, error: null, withheldRemovals: null });
   expect(run.stages.map((stage) => stage.dataType)).toEqual([
     'APPS',
@@ -54,22 +46,16 @@ test('an admin adds Okta by pasting the console address, watches the sync, and f
   ]);
   expect(run.stages.every((stage) => stage.status === 'SUCCEEDED' && stage.apiCalls > 0)).toBe(true);
 
-  const truth = groundTruth(simulator.company).counts;
   const found = await subgraph.ask<Record<string, { totalCount: number }>>(countsQuery);
-  expect(counts(found)).toEqual({
-    saasServices: truth.services,
-    saasUsers: truth.users,
-    saasUserAccounts: truth.accounts,
-    employees: truth.employees,
-    departments: truth.departments,
-  });
+  expect(counts(found)).toEqual(expectedCounts(simulator.company));
   const { oktaIntegration } = await subgraph.ask<{
     oktaIntegration: { serviceInstances: { totalCount: number }; activityKnownSince: string | null };
   }>(
     'query ($id: ID!) { oktaIntegration(id: $id) { activityKnownSince serviceInstances(first: 1) { totalCount } } }',
     { id: added.integration.id },
   );
-  expect(oktaIntegration.serviceInstances.totalCount).toBe(truth.serviceInstances);
+  const { serviceInstances } = groundTruth(simulator.company).counts;
+  expect(oktaIntegration.serviceInstances.totalCount).toBe(serviceInstances);
   expect(oktaIntegration.activityKnownSince).not.toBeNull();
 }, 300_000);
 
@@ -81,7 +67,7 @@ test('a second sync of an unchanged org changes nothing', async () => {
     'mutation ($input: TriggerOktaSyncInput!) { triggerOktaSync(input: $input) { ... on OktaSyncTriggered { syncRun { id } } } }',
     { input: { integrationId: oktaIntegrations.nodes[0]?.id } },
   );
-  const run = await runToEnd(triggerOktaSync.syncRun.id);
+  const run = await runToEnd(subgraph.ask, triggerOktaSync.syncRun.id);
   expect(run.status).toBe('SUCCEEDED');
   expect(Object.values(run.changes).every((count) => count === 0)).toBe(true);
 }, 300_000);
@@ -125,54 +111,3 @@ test('the playground and the health checks answer', async () => {
     expect((await fetch(`${subgraph.url}${path}`)).status).toBe(200);
   }
 });
-
-const addMutation = `mutation ($input: AddOktaIntegrationInput!) {
-  addOktaIntegration(input: $input) {
-    __typename
-    ... on OktaIntegrationAdded { integration { id domain status } syncRun { id } }
-    ... on DiscoveryError { message }
-  }
-}`;
-
-const countsQuery = `{
-  saasServices(first: 1) { totalCount }
-  saasUsers(first: 1) { totalCount }
-  saasUserAccounts(first: 1) { totalCount }
-  employees(first: 1) { totalCount }
-  departments(first: 1) { totalCount }
-}`;
-
-type Run = {
-  status: string;
-  progress: number | null;
-  changes: Record<string, number>;
-  stages: { dataType: string; status: string; apiCalls: number }[];
-};
-
-async function runToEnd(id: string, onStage: (dataType: string) => void = () => undefined): Promise<Run> {
-  const { oktaSyncRun } = await until(
-    () =>
-      subgraph.ask<{ oktaSyncRun: Run }>(
-        `query ($id: ID!) {
-          oktaSyncRun(id: $id) {
-            status progress error { message } withheldRemovals { reason }
-            stages { dataType status apiCalls }
-            changes {
-              servicesDiscovered servicesRemoved userAccountsAdded userAccountsRemoved employeesAdded
-              employeesUpdated employeesDeactivated departmentsAdded departmentsRemoved signInsIngested
-            }
-          }
-        }`,
-        { id },
-      ),
-    (answer) => {
-      for (const stage of answer.oktaSyncRun.stages) if (stage.status === 'RUNNING') onStage(stage.dataType);
-      return !['QUEUED', 'RUNNING'].includes(answer.oktaSyncRun.status);
-    },
-  );
-  return oktaSyncRun;
-}
-
-function counts(found: Record<string, { totalCount: number }>): Record<string, number> {
-  return Object.fromEntries(Object.entries(found).map(([name, { totalCount }]) => [name, totalCount]));
-}

@@ -48,7 +48,7 @@ async function listSources(): Promise<string[]> {
   const found: string[] = [];
   for (const folder of ['src', 'test/kit']) {
     for (const name of await readdir(join(root, folder), { recursive: true })) {
-      if (/\.(ts|mjs)$/.test(name) && !name.startsWith('playground/page')) found.push(join(folder, name));
+      if (/\.(ts|mjs|cjs)$/.test(name) && !name.startsWith('playground/page')) found.push(join(folder, name));
     }
   }
   return found.sort();
@@ -83,7 +83,7 @@ async function compile(sources: string[], directory: string): Promise<void> {
       },
     ],
   });
-  for (const name of sources.filter((each) => each.endsWith('.mjs'))) {
+  for (const name of sources.filter((each) => !each.endsWith('.ts'))) {
     await cp(join(root, name), join(unfinished, name));
   }
   for (const name of ['package.json', 'schema', 'drizzle', 'dist']) {

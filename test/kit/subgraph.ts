@@ -69,21 +69,26 @@ async function inStore<T>(
   }
 }
 
+export type Ask = <T>(query: string, variables?: Record<string, unknown>) => Promise<T>;
+
 export type Subgraph = {
   url: string;
   pid: number;
   /** Everything it printed so far. */
   output(): string;
-  ask<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
+  ask: Ask;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 };
 
-/** Starts the subgraph in a process of its own and waits until it is ready; `asNpmStart` with the loader of `npm start`. */
+/**
+ * Starts the subgraph in a process of its own and waits until it is ready; `asNpmStart` with the loader of `npm start`,
+ * or, for `npm run test:compiled`, as it is built.
+ */
 export async function startSubgraph(
   env: Record<string, string>,
   { asNpmStart = false } = {},
 ): Promise<Subgraph> {
-  const script = asNpmStart ? ['--import', 'tsx', 'src/main.ts'] : [await compiledScript('src/main.ts')];
+  const script = asNpmStart ? startedByUsers() : [await compiledScript('src/main.ts')];
   const child = spawn(process.execPath, script, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -101,21 +106,32 @@ export async function startSubgraph(
     url,
     pid: Number(child.pid),
     output: () => lines.join('\n'),
-    async ask<T>(query: string, variables: Record<string, unknown> = {}) {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
-      });
-      const answer = (await response.json()) as { data: T; errors?: unknown };
-      if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
-      return answer.data;
-    },
+    ask: askAt(`${url}/graphql`),
     async kill(signal) {
       child.kill(signal);
       return exited;
     },
   };
+}
+
+/** Asks a server; throws what it answers besides data. */
+export function askAt(url: string): Ask {
+  return async <T>(query: string, variables: Record<string, unknown> = {}) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    const answer = (await response.json()) as { data: T; errors?: unknown };
+    if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+    return answer.data;
+  };
+}
+
+function startedByUsers(): string[] {
+  return process.env.TEST_COMPILED === undefined
+    ? ['--import', 'tsx', 'src/main.ts']
+    : ['lib/okta-discovery.js', 'serve'];
 }
 
 async function readUrl(

@@ -17,7 +17,19 @@ const arrows: Record<string, readonly string[]> = {
   sync: ['okta', 'secrets', 'store'],
   graphql: ['identity', 'network', 'secrets', 'store', 'sync'],
   demo: ['okta', 'secrets', 'store', 'simulator', 'playground', 'sync', 'graphql', ''],
-  '': ['identity', 'network', 'okta', 'secrets', 'store', 'playground', 'sync', 'graphql', ''],
+  '': [
+    'identity',
+    'network',
+    'okta',
+    'secrets',
+    'store',
+    'playground',
+    'sync',
+    'graphql',
+    'demo',
+    'simulator',
+    '',
+  ],
 };
 
 /**
@@ -126,6 +138,16 @@ test('folders import only along the arrows', () => {
     return target !== folder && !arrows[folder]?.includes(target);
   });
   expect(wrong.map(({ from, path }) => `${from} → ${path}`)).toEqual([]);
+});
+
+test('what only shows the product is started by its command, and is no part of the server', () => {
+  const users = own.filter(
+    ({ folder, path }) => !['demo', 'simulator'].includes(folder) && /^(demo|simulator)\//.test(path),
+  );
+  expect(users.map(({ from, path }) => `${from} → ${path}`)).toEqual([
+    'okta-discovery.ts → demo/main.ts',
+    'okta-discovery.ts → simulator/main.ts',
+  ]);
 });
 
 test('inside the folders, too, imports go one way', () => {

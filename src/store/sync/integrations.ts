@@ -1,4 +1,4 @@
-import { and, eq, lte, ne, notInArray, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lte, ne, notInArray, sql } from 'drizzle-orm';
 import type { Database } from '../engine/session.ts';
 import {
   type Capability,
@@ -198,6 +198,15 @@ export async function disconnectIntegration(
     .where(and(eq(oktaIntegrations.workspaceId, workspaceId), eq(oktaIntegrations.id, integrationId)))
     .returning({ id: oktaIntegrations.id });
   return updated.length > 0;
+}
+
+/** Integrations that have a token, in all workspaces, for a check of what they need. */
+export async function listConnectedIntegrationsAcrossWorkspaces(db: Database): Promise<IntegrationRecord[]> {
+  return db
+    .select()
+    .from(oktaIntegrations)
+    .where(isNotNull(oktaIntegrations.sealedApiToken))
+    .orderBy(oktaIntegrations.workspaceId, oktaIntegrations.id);
 }
 
 /** Integrations whose next scheduled run is due, in all workspaces, because the worker serves all. */

@@ -13,7 +13,15 @@ export type Resealed = {
   /** Secrets that were sealed with the first key, and in today's form, before. */
   upToDate: number;
   /** Secrets that no key opens. */
-  unopened: { purpose: string; table: string; workspaceId: string; rowId: string; reason: string }[];
+  unopened: UnopenedSecret[];
+};
+
+export type UnopenedSecret = {
+  purpose: string;
+  table: string;
+  workspaceId: string;
+  rowId: string;
+  reason: string;
 };
 
 /**
@@ -41,6 +49,24 @@ export async function resealSecrets(
     );
   }
   return result;
+}
+
+/** The secrets of all workspaces that no key of the ring opens, and how many there are in all. Changes nothing. */
+export async function findUnopenedSecrets(
+  db: Database,
+  keyRing: KeyRing,
+): Promise<{ secrets: number; unopened: UnopenedSecret[] }> {
+  const values = await listSealedValuesAcrossWorkspaces(db);
+  const unopened = values.flatMap((value) => {
+    try {
+      openSecret(keyRing, value.sealed, { ...value, purpose: value.column.purpose });
+      return [];
+    } catch (error) {
+      if (error instanceof SealError) return [{ ...describe(value), reason: error.message }];
+      throw error;
+    }
+  });
+  return { secrets: values.length, unopened };
 }
 
 async function reseal(
