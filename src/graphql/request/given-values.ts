@@ -28,7 +28,7 @@ export const nothingGiven: Given = { values: {}, listItems: 0, items: 0 };
  * Gives the values of a field's arguments, however they are written: as literals, as variables, as a variable's
  * default, also within lists and objects. A list with one item may be written without brackets.
  */
-export function valuesOf(operation: OperationDefinitionNode, variables: Record<string, unknown>) {
+export function givenIn(operation: OperationDefinitionNode, variables: Record<string, unknown>) {
   const known = new Map<string, unknown>();
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
     if (defaultValue) known.set(variable.name.value, plain(defaultValue, noVariables));

@@ -5,7 +5,9 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -15,7 +17,8 @@ import {
 import { maxTrendPoints } from '../../store/api/trend.ts';
 import { shortestPeriodDays } from '../../store/api/trend-periods.ts';
 import { RequestError, tooComplex } from './errors.ts';
-import { type AnyField, type Given, listOf, nothingGiven, valuesOf } from './given-values.ts';
+import { type AnyField, type Given, givenIn, listOf, nothingGiven } from './given-values.ts';
+import { readingOf } from './reading-costs.ts';
 
 /**
  * How large one operation may be. The depth of introspection is not limited here: graphql-js limits its nested
@@ -33,6 +36,11 @@ export const limits = {
    * rows.
    */
   rows: 200_000,
+  /**
+   * Values in the answer: each field once for each row above it. What is counted from many rows, such as a figure
+   * or a total, counts for what it reads, see `readingOf`. As many make an answer of some 30 MB.
+   */
+  values: 1_000_000,
   /** Items of one list in an argument: ids of a filter, representations of `_entities`. */
   listItems: 10_000,
   /** Items of all lists in arguments; those of a field within a page count once for each row of the page. */
@@ -51,11 +59,11 @@ export type ParsedOperation = {
 };
 
 /**
- * Throws when an operation is over a limit, or when a fragment spreads itself, because its size would be
- * infinite. To be called before validation: graphql-js compares fields in pairs and visits fragments
+ * The size of an operation. Throws when it is over a limit, or when a fragment spreads itself, because its size
+ * would be infinite. To be called before validation: graphql-js compares fields in pairs and visits fragments
  * recursively, so a malicious document takes seconds to validate or overflows the stack.
  */
-export function checkLimits(parsed: ParsedOperation): void {
+export function checkLimits(parsed: ParsedOperation): Size {
   const size = measure(parsed);
   for (const name of names) {
     if (size[name] <= limits[name]) continue;
@@ -63,6 +71,7 @@ export function checkLimits(parsed: ParsedOperation): void {
     const excess = `The operation ${subject(size[name])}; at most ${limits[name]} are allowed`;
     throw tooComplex(advice === undefined ? `${excess}.` : `${excess}: ${advice}.`);
   }
+  return size;
 }
 
 export type Size = Record<keyof typeof limits, number>;
@@ -75,6 +84,10 @@ const messages: Readonly<Record<keyof Size, [subject: (actual: number) => string
   directives: [(actual) => `has ${actual} directives`],
   fields: [(actual) => `has ${actual} fields`],
   rows: [(actual) => `may return ${actual} rows`, 'ask for a smaller `first`, or shorter trends'],
+  values: [
+    (actual) => `may return or count ${actual} values, fields times the rows above them`,
+    'ask for fewer fields or figures, or a smaller `first`',
+  ],
   listItems: [(actual) => `has an argument with a list of ${actual} items`, 'ask in parts'],
   items: [
     (actual) => `has ${actual} items in the lists of its arguments, lists within pages multiplied`,
@@ -82,18 +95,24 @@ const messages: Readonly<Record<keyof Size, [subject: (actual: number) => string
   ],
 };
 
+/** A size that is not complete yet. */
+type Part = Size & {
+  /** Values in lists that have no length of their own, such as `nodes`: they count for each row of the page. */
+  listed: number;
+};
+
 /** The size of an operation. Throws when a fragment spreads itself. */
 export function measure({ schema, document, operation, variables }: ParsedOperation): Size {
-  const given = valuesOf(operation, variables);
+  const given = givenIn(operation, variables);
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
   // Each fragment is measured once: its size is the same wherever it is spread. So a chain of fragments that
   // each spread the next one twice takes linear time, not exponential.
-  const fragmentSizes = new Map<string, Size | 'measuring'>();
+  const fragmentSizes = new Map<string, Part | 'measuring'>();
 
-  const sizeOfAll = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Size => {
+  const sizeOfAll = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Part => {
     const sum = { ...nothing };
     for (const selection of set?.selections ?? []) {
       add(sum, sizeOf(selection, parent));
@@ -102,14 +121,14 @@ export function measure({ schema, document, operation, variables }: ParsedOperat
     return sum;
   };
 
-  const sizeOf = (selection: SelectionNode, parent: GraphQLNamedType | undefined): Size => {
+  const sizeOf = (selection: SelectionNode, parent: GraphQLNamedType | undefined): Part => {
     if (selection.kind === Kind.FIELD) return sizeOfField(selection, parent);
     if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value);
     const condition = selection.typeCondition?.name.value;
     return sizeOfAll(selection.selectionSet, condition === undefined ? parent : schema.getType(condition));
   };
 
-  const sizeOfFragment = (name: string): Size => {
+  const sizeOfFragment = (name: string): Part => {
     const known = fragmentSizes.get(name);
     if (known === 'measuring') {
       throw new RequestError(
@@ -127,7 +146,7 @@ export function measure({ schema, document, operation, variables }: ParsedOperat
     return size;
   };
 
-  const sizeOfField = (node: FieldNode, parent: GraphQLNamedType | undefined): Size => {
+  const sizeOfField = (node: FieldNode, parent: GraphQLNamedType | undefined): Part => {
     if (node.name.value.startsWith('__')) {
       const { aliases, fields, directives } = sizeOfAll(node.selectionSet, undefined);
       return { ...nothing, rootFields: 1, aliases, fields: fields + 1, directives };
@@ -144,6 +163,7 @@ export function measure({ schema, document, operation, variables }: ParsedOperat
       directives: inner.directives,
       fields: inner.fields + 1,
       rows: page === undefined ? inner.rows : page * (1 + inner.rows),
+      ...valuesOf(parent, field, page, inner),
       listItems: Math.max(asked.listItems, inner.listItems),
       items: asked.items + (page ?? 1) * inner.items,
     };
@@ -151,18 +171,37 @@ export function measure({ schema, document, operation, variables }: ParsedOperat
 
   const size = sizeOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
   size.directives += operation.directives?.length ?? 0;
-  return size;
+  const { listed, ...whole } = size;
+  return { ...whole, values: whole.values + listed };
 }
 
 const names = Object.keys(limits) as (keyof Size)[];
-const nothing = Object.fromEntries(names.map((name) => [name, 0])) as Size;
+const nothing = { ...(Object.fromEntries(names.map((name) => [name, 0])) as Size), listed: 0 };
 
 /** Of fields beside each other, the deepest and the longest list count; everything else is added up. */
-function add(sum: Size, part: Size): void {
+function add(sum: Part, part: Part): void {
+  sum.listed += part.listed;
   for (const name of names) {
     const isMaximum = name === 'depth' || name === 'listItems';
     sum[name] = isMaximum ? Math.max(sum[name], part[name]) : sum[name] + part[name];
   }
+}
+
+/** The values of a field and of all below it. A page has its rows in lists; a list of its own length has them itself. */
+function valuesOf(
+  parent: GraphQLNamedType | undefined,
+  field: AnyField | undefined,
+  page: number | undefined,
+  inner: Part,
+): Pick<Part, 'values' | 'listed'> {
+  const own = 1 + (field && parent ? readingOf(parent.name, field) : 0);
+  const isList = field !== undefined && isListType(getNullableType(field.type));
+  if (page !== undefined) {
+    if (isList) return { values: own + page * (1 + inner.values + inner.listed), listed: 0 };
+    return { values: own + inner.values + page * inner.listed, listed: 0 };
+  }
+  if (isList) return { values: 0, listed: own + inner.values + inner.listed };
+  return { values: own + inner.values, listed: inner.listed };
 }
 
 /** Number of rows that a field can return: of a page, of the keys of `_entities`, or points of a trend. */

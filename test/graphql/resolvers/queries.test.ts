@@ -28,7 +28,7 @@ describe('every field', () => {
     OktaIntegration: `oktaIntegration(id: "${ours.integrations[0]?.id}")`,
     OktaSyncRun: `oktaSyncRun(id: "${run.id}")`,
     SaasService: `saasService(id: "${service.id}")`,
-    SaasServiceInstance: `saasServices { nodes { instances { nodes { … } } } }`,
+    SaasServiceInstance: `saasServices { nodes { instances(first: 5) { nodes { … } } } }`,
     SaasUser: `saasUser(id: "${user.id}")`,
     SaasUserAccount: 'saasUserAccounts(first: 20) { nodes { … } }',
     Employee: `employee(id: "${employee.id}")`,
