@@ -82,6 +82,11 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         host: config.host,
         port: config.port,
         operationTimeoutMs: config.operationTimeoutMs,
+        maxOperations: config.maxOperations,
+        answerLimitBytes: config.answerLimitBytes,
+        waitingLimitBytes: config.waitingLimitBytes,
+        readerTimeoutMs: config.readerTimeoutMs,
+        drainMs: config.drainMs,
         maxSubscriptions: config.maxSubscriptions,
         corsOrigins: config.corsOrigins,
         introspection: config.introspection,
@@ -96,12 +101,14 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       url: server.url,
       engine: store.engine,
       async close() {
+        // At once, so that another process goes on with the runs while this one answers what still comes.
+        const released = worker.stop();
         await server.close();
         identification.stop();
         const lost = await commands.recordCountedDenials(denialsMs);
         if (lost > 0) log.error({ lost }, 'denials of the last minute could not be recorded');
         const end = async () => {
-          await worker.stop();
+          await released;
           await store.close();
         };
         if (lost === 0 && (await isAnswering(store))) await end();

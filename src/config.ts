@@ -23,8 +23,18 @@ export type Config = Readonly<{
   oktaBaseUrl: string | undefined;
   /** The proxy for requests to Okta and to the identity provider, and what is reached without it. */
   egress: Egress;
-  /** How long one API operation may read. */
+  /** How long one API operation may take, from its first read to its answer. */
   operationTimeoutMs: number;
+  /** Maximum of operations under way; further ones wait for a second at most. */
+  maxOperations: number;
+  /** Maximum size of one answer. */
+  answerLimitBytes: number;
+  /** Maximum size of all answers that wait to be sent. */
+  waitingLimitBytes: number;
+  /** How long a client may take nothing of what waits for it. */
+  readerTimeoutMs: number;
+  /** How long a server that stops still answers everything, but is not ready. */
+  drainMs: number;
   /** Maximum of concurrent subscriptions. */
   maxSubscriptions: number;
   /** How many days audit events are kept; 0 keeps them for ever. */
@@ -144,6 +154,14 @@ export function readConfig(
   if (proxy?.ok === false) problems.push(`HTTPS_PROXY ${proxy.reason}.`);
 
   const operationTimeoutMs = wholeNumber('OPERATION_TIMEOUT_SECONDS', 30, 1, 600) * 1_000;
+  const maxOperations = wholeNumber('MAX_OPERATIONS', 64, 1, 10_000);
+  const answerMegabytes = wholeNumber('MAX_ANSWER_MB', 32, 1, 1_024);
+  const waitingMegabytes = wholeNumber('MAX_WAITING_ANSWERS_MB', Math.max(128, answerMegabytes), 1, 65_536);
+  if (waitingMegabytes < answerMegabytes) {
+    problems.push('MAX_WAITING_ANSWERS_MB must not be less than MAX_ANSWER_MB.');
+  }
+  const readerTimeoutMs = wholeNumber('READER_TIMEOUT_SECONDS', 30, 1, 3_600) * 1_000;
+  const drainMs = wholeNumber('DRAIN_SECONDS', identity.mode === 'none' ? 0 : 5, 0, 600) * 1_000;
   const databasePoolSize = wholeNumber('DATABASE_POOL_SIZE', 10, 1, 500);
   const maxSubscriptions = wholeNumber('MAX_SUBSCRIPTIONS', 1_000, 1, 100_000);
   const auditDays = wholeNumber('AUDIT_DAYS', 400, 0, 36_500);
@@ -175,6 +193,11 @@ export function readConfig(
       noProxy: parseNoProxy(text('no_proxy') ?? text('NO_PROXY') ?? ''),
     },
     operationTimeoutMs,
+    maxOperations,
+    answerLimitBytes: answerMegabytes * megabyte,
+    waitingLimitBytes: waitingMegabytes * megabyte,
+    readerTimeoutMs,
+    drainMs,
     maxSubscriptions,
     auditDays,
     identity,
@@ -185,6 +208,7 @@ export function readConfig(
   });
 }
 
+const megabyte = 1024 * 1024;
 const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 function encryptionKeysOf(text: string | undefined, command: string | undefined): Config['encryptionKeys'] {

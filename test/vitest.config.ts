@@ -25,12 +25,12 @@ const onPgliteAlone = [
   'test/sync/stages/{last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
   'test/graphql/{gateway,gateway-identity,limits}.test.ts',
   'test/journeys/behind-a-proxy.test.ts',
-  'test/graphql/serving/{callers,event-streams,http-audit,requests,server,token-leaks,wants-event-stream}.test.ts',
+  'test/graphql/serving/{callers,event-streams,http-audit,large-answers,requests,server,stopped-readers,token-leaks,wants-event-stream}.test.ts',
 ];
 // … and what runs transactions, or processes that start one after the other, on PostgreSQL where there is one: it has
 // several sessions, and a process that uses it starts faster. `npm run test:engines` runs all of them on both.
 const onPostgresIfThere = [
-  'test/journeys/{audit-trail,operator-commands,rotate-key,upgraded-services}.test.ts',
+  'test/journeys/{audit-trail,draining,operator-commands,rotate-key,upgraded-services}.test.ts',
   'test/sync/commands/{add-integration,confirm-removals,remove-integration,rotate-token,trigger-sync}.test.ts',
   'test/sync/connection/{not-enabled,shared-rate-budget,token-meanwhile}.test.ts',
   'test/sync/run/{resume,worker,worker-gives-up}.test.ts',

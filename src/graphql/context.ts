@@ -1,7 +1,9 @@
+import type { FormattedExecutionResult } from 'graphql';
 import type { Identity } from '../identity/identity.ts';
 import { Reader } from '../store/api/reader.ts';
 import type { Store } from '../store/engine/database.ts';
 import type { SyncCommands } from '../sync/commands/commands.ts';
+import { HandOuts } from './reading/hand-outs.ts';
 import { type ColumnsOf, createLoaders, everyColumn, type Loaders } from './reading/loaders.ts';
 import type { Cursors } from './request/cursors.ts';
 import type { Deadline } from './request/deadline.ts';
@@ -16,6 +18,8 @@ export type Context = {
   /** Reads for the viewer. Its statements are cancelled when the deadline is over. */
   reader: Reader;
   loaders: Loaders;
+  /** The long lists that are being given out. */
+  handOuts: HandOuts;
   /**
    * Runs a command. The deadline bounds reads, so it does not count meanwhile, and counts from zero afterwards.
    * What is read afterwards shows the command's effect: nothing that was read before is used again.
@@ -35,6 +39,12 @@ export type Context = {
   /** One instant for the whole request, so that all of its windows end together. */
   now: Date;
   deadline: Deadline;
+  /** Its place among the operations under way, until the answer is made. */
+  place: { leave(): void };
+  /** The result, once there is one, where the answer is made outside of Apollo Server. */
+  answer?: { result?: FormattedExecutionResult };
+  /** Gives the place back. From now on it is the client's pace that counts, not the deadline. */
+  answerIsMade(): void;
   runUpdates: RunUpdates;
   /** Set while a subscription is opened. Without it the request cannot receive events. */
   opening?: { signal: AbortSignal; isReadOnly: boolean; subscription?: OpenSubscription };
@@ -47,7 +57,10 @@ type OpenSubscription = { operation: ParsedOperation; events: AsyncIterable<Stre
 
 type RunCommand<Outcome> = (commands: SyncCommands, signal: AbortSignal) => Promise<Outcome>;
 
-export type ContextParts = Omit<Context, 'reader' | 'loaders' | 'columns' | 'runCommand'> & {
+export type ContextParts = Omit<
+  Context,
+  'reader' | 'loaders' | 'handOuts' | 'columns' | 'runCommand' | 'place' | 'answerIsMade'
+> & {
   store: Pick<Store, 'abortable'>;
   commands: SyncCommands;
 };
@@ -56,12 +69,19 @@ export function createContext({ store, commands, ...parts }: ContextParts): Cont
   const { deadline, viewer, now } = parts;
   const reader = new Reader(store.abortable(deadline.signal, now), viewer.workspaceId);
   const columns = { of: everyColumn };
-  const newLoaders = () => createLoaders(reader, columns);
+  const handOuts = new HandOuts();
+  const newLoaders = () => createLoaders(reader, columns, handOuts);
   return {
     ...parts,
     reader,
     columns,
+    handOuts,
     loaders: newLoaders(),
+    place: { leave() {} },
+    answerIsMade() {
+      deadline.pause();
+      this.place.leave();
+    },
     async runCommand(run) {
       deadline.pause();
       try {

@@ -4,6 +4,7 @@ import { type DocumentNode, type GraphQLSchema, graphql, Kind, parse } from 'gra
 import { readDefaultValues } from './default-values.ts';
 import type { Resolvers } from './generated.ts';
 import { resolveEntities } from './reading/entities.ts';
+import { paceLists } from './reading/paced-lists.ts';
 import { audit } from './resolvers/audit.ts';
 import { departments } from './resolvers/departments.ts';
 import { employees } from './resolvers/employees.ts';
@@ -28,7 +29,7 @@ export function createSchema(): GraphQLSchema {
     ...readSdl().map((typeDefs) => ({ typeDefs })),
     ...resolverMaps.map((resolvers) => ({ typeDefs: nothing, resolvers })),
   ]);
-  return rejectInsteadOfThrowing(resolveEntities(tolerateUnknownWords(readDefaultValues(schema))));
+  return rejectInsteadOfThrowing(paceLists(resolveEntities(tolerateUnknownWords(readDefaultValues(schema)))));
 }
 
 /** The contract as a gateway is told it, in SDL. */

@@ -61,6 +61,7 @@ import {
 } from '../../store/api/user-accounts.ts';
 import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../../store/api/users.ts';
 import { countUsersByService, listUsersByService } from '../../store/api/users-by-service.ts';
+import type { HandOuts } from './hand-outs.ts';
 import { RowLoader } from './row-loader.ts';
 
 /** The columns that the rows behind a type need in an operation; undefined: all of them. */
@@ -75,20 +76,20 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become
  * one statement; what was read is remembered for the request.
  */
-export function createLoaders(reader: Reader, columns: { of: ColumnsOf }) {
+export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { schedule }: HandOuts) {
   /** `typeName` is named where only the columns that are asked of that type are to be read. */
   const one = <Row>(find: Find<Row>, typeName?: Narrowed) =>
-    new RowLoader((keys) => find(reader, keys, typeName && columns.of(typeName)));
+    new RowLoader((keys) => find(reader, keys, typeName && columns.of(typeName)), schedule);
   const by = <Result, Arguments extends object | null>(
     find: FindByParent<Result, Arguments>,
     typeName?: Narrowed,
   ) =>
     byArguments((args: Arguments) => {
       const only = typeName && columns.of(typeName);
-      return new RowLoader((keys) => find(reader, keys, only ? { ...args, only } : args));
+      return new RowLoader((keys) => find(reader, keys, only ? { ...args, only } : args), schedule);
     });
   const lastObservedAt = (noun: ObservedNoun) =>
-    new RowLoader((ids) => findLastObservedAt(reader, noun, ids));
+    new RowLoader((ids) => findLastObservedAt(reader, noun, ids), schedule);
   return {
     integrationById: one(findIntegrationsByIds),
     syncRunById: one(findSyncRunsByIds),
@@ -122,7 +123,7 @@ export function createLoaders(reader: Reader, columns: { of: ColumnsOf }) {
     usageTrend: by(findUsageTrends),
     summaryFigure: new DataLoader<SummaryFigure, SummaryValue, string>(
       (figures) => findSummaryFigures(reader, figures),
-      { cacheKeyFn: (figure) => JSON.stringify(figure) },
+      { cacheKeyFn: (figure) => JSON.stringify(figure), batchScheduleFn: schedule },
     ),
     signInCount: by(findSignInCounts),
     unassignedUsage: by(findUnassignedUsageByService),

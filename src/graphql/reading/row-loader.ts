@@ -14,8 +14,11 @@ export class RowLoader<Row> {
   readonly #reading = new Map<string, Promise<void>>();
   readonly #batches: DataLoader<readonly string[], void>;
 
-  /** `find` gives an entry for each key that exists. */
-  constructor(find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>) {
+  /** `find` gives an entry for each key that exists; `schedule` says when nobody can ask for more keys. */
+  constructor(
+    find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>,
+    schedule: (read: () => void) => void,
+  ) {
     this.#batches = new DataLoader(
       async (lists) => {
         const keys = lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.flat())];
@@ -29,7 +32,7 @@ export class RowLoader<Row> {
         }
         return lists.map(() => undefined);
       },
-      { cache: false },
+      { cache: false, batchScheduleFn: schedule },
     );
   }
 

@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'AUDIT_UNAVAILABLE'
   | 'DATABASE_UNAVAILABLE'
   | 'OPERATION_TIMEOUT'
+  | 'ANSWER_TOO_LARGE'
+  | 'OVERLOADED'
   | 'EVENT_STREAM_NEEDED'
   | 'TOO_MANY_SUBSCRIPTIONS'
   | 'INTERNAL_SERVER_ERROR';
@@ -40,7 +42,32 @@ export function tooComplex(message: string): RequestError {
   return new RequestError('OPERATION_TOO_COMPLEX', message, 400);
 }
 
-/** For an operation that reads for too long; answered with status 504. */
+/** For an operation whose answer is over the limit of bytes; answered with status 400, and nothing of it. */
+export function answerTooLarge(limitBytes: number): RequestError {
+  const limit = `${Math.round((limitBytes / 1024 / 1024) * 10) / 10} MB`;
+  const message = `The answer is larger than ${limit}: ask for fewer fields, or a smaller \`first\`.`;
+  return new RequestError('ANSWER_TOO_LARGE', message, 400);
+}
+
+/** For an operation that is not begun because too many others are under way; answered with status 503. */
+export function overloaded(): RequestError {
+  const message = 'The server has more to do than it can at a time: try again in a few seconds.';
+  return new RequestError('OVERLOADED', message, 503);
+}
+
+/** For what comes while the server stops; answered with status 503. */
+export function stopping(): RequestError {
+  return new RequestError('OVERLOADED', 'The server is stopping: try again, another one may answer.', 503);
+}
+
+/** The status that an error of ours is answered with. */
+export function statusOf({ extensions }: RequestError): number {
+  const http: unknown = extensions.http;
+  const status: unknown = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : 500;
+  return typeof status === 'number' ? status : 500;
+}
+
+/** For an operation that takes too long; answered with status 504. */
 export function operationTimeout(limitMs: number): RequestError {
   const message = `The operation took longer than ${limitMs / 1_000} s and was stopped: ask for less at a time.`;
   return new RequestError('OPERATION_TIMEOUT', message, 504);

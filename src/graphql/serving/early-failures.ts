@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { IdentityError } from '../../identity/identity.ts';
-import { RequestError } from '../request/errors.ts';
+import { RequestError, statusOf } from '../request/errors.ts';
 import type { Log } from '../request/log.ts';
 import { UnknownEncoding } from './bodies.ts';
 
@@ -97,12 +97,6 @@ const statusOfParserError: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 const reasons: Record<number, string> = { 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
-
-function statusOf({ extensions }: RequestError): number {
-  const http: unknown = extensions.http;
-  const status: unknown = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : 500;
-  return typeof status === 'number' ? status : 500;
-}
 
 function plain({ message, extensions }: RequestError) {
   return { message, extensions: { code: extensions.code } };

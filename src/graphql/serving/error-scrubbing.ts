@@ -56,7 +56,6 @@ export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
           }
           if (request.errors?.some(isOfDatabase) && !hasDone(request)) {
             answerWithout(request, 503, databaseUnavailable());
-            request.response.http.headers.set('retry-after', String(retryAfterSeconds));
             return;
           }
           const values = sentValues(request);
@@ -74,9 +73,6 @@ export function errorScrubbing(log: Log): ApolloServerPlugin<Context> {
     },
   };
 }
-
-/** When somebody whom the database could not serve may ask again. */
-const retryAfterSeconds = 5;
 
 /** Answers without data: a client could not know which parts are missing. */
 function answerWithout(

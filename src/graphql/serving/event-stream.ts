@@ -17,8 +17,8 @@ export type EventStream = {
 };
 
 /** An event that holds one result of an operation, as JSON. */
-export function nextEvent(json: string): Buffer {
-  return Buffer.from(`event: next\ndata: ${json}\n\n`);
+export function nextEvent(json: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('event: next\ndata: '), json, Buffer.from('\n\n')]);
 }
 
 /**

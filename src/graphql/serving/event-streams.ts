@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
 import { type Identity, IdentityError } from '../../identity/identity.ts';
 import type { Context } from '../context.ts';
-import { RequestError } from '../request/errors.ts';
+import { overloaded, RequestError, stopping } from '../request/errors.ts';
+import type { Answers } from './answers.ts';
 import { createEventStream, type EventStream, nextEvent } from './event-stream.ts';
 import { createSharedAnswers, type StreamEvent, shareKeyOf } from './shared-answers.ts';
 
@@ -21,6 +22,10 @@ export type StreamsOptions = {
   callerOf(request: FastifyRequest): Identity;
   /** The context of one execution. */
   contextFor(identity: Identity, caller: Caller): Context;
+  /** Makes the JSON of results. */
+  bytesOf: Answers['bytesOf'];
+  /** Whether operations have to wait: no further stream is opened then. */
+  isBusy(): boolean;
   /** Maximum number of open streams. */
   max: number;
   /** Minimum time between two answers to the same operation about the same item. */
@@ -39,7 +44,7 @@ const maxAnswersAtATime = 2;
  * apply as for every other request. Each answer is made once for all clients that sent the same operation.
  */
 export function createStreams(options: StreamsOptions): Streams {
-  const { apollo, callerOf, contextFor, max, intervalMs } = options;
+  const { apollo, callerOf, contextFor, bytesOf, max, intervalMs } = options;
   const open = new Set<{ end(): void }>();
   const sharedAnswers = createSharedAnswers({ intervalMs, max: maxAnswersAtATime });
   let isClosed = false;
@@ -49,8 +54,9 @@ export function createStreams(options: StreamsOptions): Streams {
     const { request, params, identity, key, signal } = listener;
     const share = sharedAnswers.join(key, async (event, unwanted) => {
       const context = Object.assign(contextFor(identity, { id: randomUUID(), ip: request.ip }), { event });
-      const result = await executeUntil(unwanted, apollo, params, context);
-      return nextEvent(JSON.stringify(withoutLocations(result)));
+      return executeUntil(unwanted, apollo, params, context, (result) =>
+        bytesOf(withoutLocations(result), context),
+      );
     });
     signal.addEventListener('abort', share.leave);
     let sent: Buffer | undefined;
@@ -74,6 +80,7 @@ export function createStreams(options: StreamsOptions): Streams {
     async answer(request, reply) {
       if (isClosed) throw stopping();
       if (open.size >= max) throw tooMany(max);
+      if (options.isBusy()) throw overloaded();
       const controller = new AbortController();
       const { signal } = controller;
       const place = { end: () => controller.abort() };
@@ -86,7 +93,7 @@ export function createStreams(options: StreamsOptions): Streams {
       const identity = callerOf(request);
       const opening: NonNullable<Context['opening']> = { signal, isReadOnly: request.method === 'GET' };
       const context = Object.assign(contextFor(identity, request), { opening });
-      const result = await executeUntil(signal, apollo, params, context);
+      const only = await executeUntil(signal, apollo, params, context, (result) => bytesOf(result, context));
       if (isClosed) throw stopping();
       const stream = createEventStream();
       place.end = () => {
@@ -102,7 +109,7 @@ export function createStreams(options: StreamsOptions): Streams {
         endInTime(stream, identity, controller);
         void follow(stream, subscription.events, { request, params, identity, key, signal });
       } else {
-        stream.send(nextEvent(JSON.stringify(result)));
+        stream.send(only);
         stream.complete();
       }
       return reply
@@ -141,22 +148,24 @@ type Params = {
   extensions?: Record<string, unknown>;
 };
 
-/** Executes an operation. Its reads are cancelled when it ends, or when nobody wants the result any more. */
+/** Executes an operation and makes an event of it. It is stopped when nobody wants the result any more. */
 async function executeUntil(
   unwanted: AbortSignal,
   apollo: ApolloServer<Context>,
   params: Params,
   contextValue: Context,
-): Promise<FormattedExecutionResult> {
+  bytesOf: (result: FormattedExecutionResult) => Promise<Buffer>,
+): Promise<Buffer> {
   const end = () => contextValue.deadline.end();
   if (unwanted.aborted) end();
   unwanted.addEventListener('abort', end);
   try {
     const { body } = await apollo.executeOperation(params, { contextValue });
     if (body.kind !== 'single') throw new Error('an answer in parts');
-    return body.singleResult;
+    return nextEvent(await bytesOf(body.singleResult));
   } finally {
     unwanted.removeEventListener('abort', end);
+    contextValue.place.leave();
     end();
   }
 }
@@ -176,7 +185,8 @@ function endInTime(stream: EventStream, { expiresAt }: Identity, controller: Abo
   const timer = setTimeout(
     () => {
       const { code, message } = new IdentityError('UNAUTHENTICATED', 'token');
-      stream.send(nextEvent(JSON.stringify({ errors: [{ message, extensions: { code } }] })));
+      const ended = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+      stream.send(nextEvent(Buffer.from(ended)));
       stream.complete();
       controller.abort();
     },
@@ -226,10 +236,6 @@ function parsed(text: unknown): unknown {
 function tooMany(max: number): RequestError {
   const message = `At most ${max} subscriptions are served at a time: try again later, or poll.`;
   return new RequestError('TOO_MANY_SUBSCRIPTIONS', message, 503);
-}
-
-function stopping(): RequestError {
-  return new RequestError('INTERNAL_SERVER_ERROR', 'The server is stopping.', 503);
 }
 
 function malformed(message: string): RequestError {

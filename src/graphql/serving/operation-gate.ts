@@ -6,25 +6,33 @@ import {
   type GraphQLSchema,
   Kind,
   NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  OperationTypeNode,
   specifiedRules,
   validate,
 } from 'graphql';
 import type { Role } from '../../identity/identity.ts';
 import { refusedCoordinate } from '../access/refused-coordinate.ts';
 import type { Context } from '../context.ts';
-import { formatError, RequestError, tooComplex } from '../request/errors.ts';
-import { checkLimits, type ParsedOperation } from '../request/limits.ts';
+import { formatError, overloaded, RequestError, tooComplex } from '../request/errors.ts';
+import { checkLimits, type ParsedOperation, type Size } from '../request/limits.ts';
+import type { Admission } from './admission.ts';
 import { maxReportedErrors } from './error-scrubbing.ts';
 import type { StreamEvent } from './shared-answers.ts';
 
 /**
- * Executes only operations that are within the limits and valid; answers all others with status 400. A
+ * Executes only operations that are within the limits and valid, and as many at a time as `admission` lets in;
+ * answers others with status 400 and 503. A
  * subscription is opened here instead of executed: the answer to each of its events is an execution of its own.
  * Replaces Apollo Server's validation, which runs before a plugin can check the size of a document, and answers
  * a stack overflow with status 500. So Apollo Server's own option `introspection` has no effect.
  */
-export function createOperationGate(options: { introspection: boolean }): ApolloServerPlugin<Context> {
-  const validationErrorsOf = createValidation(options.introspection);
+export function createOperationGate(options: {
+  introspection: boolean;
+  admission: Admission;
+}): ApolloServerPlugin<Context> {
+  const { admission, introspection } = options;
+  const validationErrorsOf = createValidation(introspection);
   return {
     async requestDidStart({ request: sent }) {
       // Some clients send an empty name for an operation without a name.
@@ -34,8 +42,8 @@ export function createOperationGate(options: { introspection: boolean }): Apollo
           // graphql-js reports that the document has no operation to execute.
           if (!operation) return null;
           const parsed = { schema, document, operation, variables: request.variables ?? {} };
-          const faults = faultsOf(parsed, validationErrorsOf);
-          if (faults.length > 0) return refusal(400, faults);
+          const { size, faults } = check(parsed, validationErrorsOf);
+          if (!size || faults.length > 0) return refusal(400, faults);
           const { role } = contextValue.viewer;
           const coordinate = refusedCoordinate(parsed, role);
           if (coordinate !== undefined) {
@@ -49,6 +57,9 @@ export function createOperationGate(options: { introspection: boolean }): Apollo
             const problems = await open(parsed, contextValue);
             return refusal(problems === streamNeeded ? 406 : 200, problems);
           }
+          const isAdmitted = contextValue.event !== undefined || stopsSyncs(operation);
+          if (!isAdmitted && !(await admit(admission, size, contextValue)))
+            return refusal(503, [overloaded()]);
           if (operation.operation !== 'mutation') contextValue.deadline.start();
           return null;
         },
@@ -115,17 +126,45 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   });
 }
 
-/** The errors for which an operation is refused; empty when it may be executed. */
-function faultsOf(parsed: ParsedOperation, validationErrorsOf: Validation): readonly GraphQLError[] {
+/** The size of an operation, and the errors for which it is refused; none when it may be executed. */
+function check(
+  parsed: ParsedOperation,
+  validationErrorsOf: Validation,
+): { size?: Size; faults: readonly GraphQLError[] } {
   try {
-    checkLimits(parsed);
-    return validationErrorsOf(parsed.schema, parsed.document);
+    return { size: checkLimits(parsed), faults: validationErrorsOf(parsed.schema, parsed.document) };
   } catch (error) {
-    if (error instanceof RequestError) return [error];
-    if (error instanceof RangeError) return [tooComplex('The operation is too deep to be validated.')];
+    if (error instanceof RequestError) return { faults: [error] };
+    if (error instanceof RangeError)
+      return { faults: [tooComplex('The operation is too deep to be validated.')] };
     throw error;
   }
 }
+
+/** Waits for the operation's turn; whether it came. */
+async function admit(admission: Admission, size: Size, contextValue: Context): Promise<boolean> {
+  const { viewer, deadline, place } = contextValue;
+  const caller = viewer.userId === null ? null : JSON.stringify([viewer.workspaceId, viewer.userId]);
+  try {
+    place.leave = await admission.enter({ size, caller, signal: deadline.signal });
+    return true;
+  } catch (error) {
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+}
+
+/** Whether an operation only ends what the server does: it need not wait for what makes the server busy. */
+function stopsSyncs({ operation, selectionSet }: OperationDefinitionNode): boolean {
+  return (
+    operation === OperationTypeNode.MUTATION &&
+    selectionSet.selections.every(
+      (selection) => selection.kind === Kind.FIELD && stoppingMutations.has(selection.name.value),
+    )
+  );
+}
+
+const stoppingMutations = new Set(['pauseOktaIntegration', 'cancelOktaSync', 'removeOktaIntegration']);
 
 type Validation = (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
 

@@ -1,4 +1,5 @@
 import { generateKeySync, type KeyObject, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -18,10 +19,12 @@ import { type Context, createContext } from '../context.ts';
 import { selectedColumns } from '../reading/selected-columns.ts';
 import { createCursors } from '../request/cursors.ts';
 import { createDeadline } from '../request/deadline.ts';
-import { formatError } from '../request/errors.ts';
+import { formatError, stopping } from '../request/errors.ts';
 import { parseLimits } from '../request/limits.ts';
 import type { Log } from '../request/log.ts';
 import { createSchema } from '../schema.ts';
+import { createAdmission } from './admission.ts';
+import { createAnswers } from './answers.ts';
 import { entitiesBodyFactor } from './bodies.ts';
 import { createCallers } from './callers.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -31,7 +34,9 @@ import { type Caller, createStreams } from './event-streams.ts';
 import { refuseForeignPages } from './foreign-pages.ts';
 import { createOperationGate } from './operation-gate.ts';
 import { createRunUpdates } from './run-updates.ts';
+import { closeSilentReaders } from './silent-readers.ts';
 import { serveGraphql } from './transport.ts';
+import { createWaitingBytes } from './waiting-bytes.ts';
 
 export type ServerOptions = {
   store: Pick<Store, 'db' | 'ping' | 'abortable'>;
@@ -44,8 +49,18 @@ export type ServerOptions = {
     corsOrigins?: readonly string[];
     /** Maximum bytes of a request body, four times as many for `_entities`. Default 1 MiB. */
     bodyLimitBytes?: number;
-    /** Maximum time that an operation may read. Default 30 s. */
+    /** Maximum time for one operation, from its first read to its answer. Default 30 s. */
     operationTimeoutMs?: number;
+    /** Maximum bytes of one answer. Default 32 MiB. */
+    answerLimitBytes?: number;
+    /** Maximum bytes of all answers that are made and not yet taken by their clients. Default 128 MiB. */
+    waitingLimitBytes?: number;
+    /** How long a client may take nothing of what waits for it. Default 30 s. */
+    readerTimeoutMs?: number;
+    /** Maximum number of operations under way. Default 64. */
+    maxOperations?: number;
+    /** How long a server that stops answers everything before it takes no more. Default not at all. */
+    drainMs?: number;
     /** Maximum number of open subscriptions. Default 1,000. */
     maxSubscriptions?: number;
     /** Whether clients may ask for the schema. Default yes. */
@@ -72,7 +87,10 @@ export type ServerOptions = {
 export type RunningServer = {
   /** Its URL without a path; the API is at `/graphql`. */
   url: string;
-  /** Waits for running requests (at most 10 s), then closes. */
+  /**
+   * Is not ready from now on, and answers everything for `drainMs`, so that whoever sends it requests has time to send
+   * them elsewhere. Then takes no more, waits for requests under way (at most 10 s), and closes.
+   */
   close(): Promise<void>;
 };
 
@@ -82,6 +100,11 @@ const defaults = {
   introspection: true,
   bodyLimitBytes: 1024 * 1024,
   operationTimeoutMs: 30_000,
+  answerLimitBytes: 32 * 1024 * 1024,
+  waitingLimitBytes: 128 * 1024 * 1024,
+  readerTimeoutMs: 30_000,
+  maxOperations: 64,
+  drainMs: 0,
   maxSubscriptions: 1_000,
   updateIntervalMs: 1_000,
 };
@@ -105,6 +128,8 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     bodyLimit: config.bodyLimitBytes * entitiesBodyFactor,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
+    // What comes on an open connection then is answered in our own form.
+    return503OnClosing: false,
     trustProxy: config.trustedProxies.length ? [...config.trustedProxies] : false,
     ...earlyFailures(log),
   });
@@ -114,24 +139,50 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     refuseForeignHosts(app);
     warnOfProxies(app, log);
   }
-  const apollo = createApollo(app, options);
+  const parts = partsOf(options);
+  const apollo = createApollo(app, options, parts);
   await apollo.start();
   try {
-    await serve(app, apollo, options);
+    await serve(app, apollo, options, parts);
     const url = await app.listen({ host: config.host, port: config.port });
-    return { url, close: () => apollo.stop() };
+    const close = async () => {
+      parts.phase.now = 'draining';
+      await sleep(config.drainMs);
+      parts.phase.now = 'closing';
+      await apollo.stop();
+    };
+    return { url, close };
   } catch (error) {
     await apollo.stop();
     throw error;
   }
 }
 
+type Parts = ReturnType<typeof partsOf>;
+
+/** What Apollo Server and the routes share. */
+function partsOf({ config, log }: CompleteOptions) {
+  const waiting = createWaitingBytes(config.waitingLimitBytes);
+  return {
+    admission: createAdmission({ places: config.maxOperations }),
+    answers: createAnswers({ limitBytes: config.answerLimitBytes, waiting, log }),
+    phase: { now: 'serving' as 'serving' | 'draining' | 'closing' },
+  };
+}
+
 async function serve(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
   options: CompleteOptions,
+  { admission, answers, phase }: Parts,
 ): Promise<void> {
   const { config, store } = options;
+  closeSilentReaders(app, config.readerTimeoutMs);
+  answers.register(app);
+  app.addHook('onSend', async (_request, reply) => {
+    if (phase.now !== 'serving') reply.header('connection', 'close');
+    if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
+  });
   if (config.corsOrigins.length) await app.register(cors, { origin: [...config.corsOrigins] });
   const callers = createCallers(options.identification, options.log);
   const contextFor = contexts(options);
@@ -140,19 +191,30 @@ async function serve(
     bodyLimitBytes: config.bodyLimitBytes,
     // Answers contain personal data: no cache may store them.
     headers: { 'cache-control': 'no-store' },
-    guard: callers.guard,
+    guard(scope) {
+      scope.addHook('onRequest', async () => {
+        if (phase.now === 'closing') throw stopping();
+      });
+      callers.guard(scope);
+    },
     refuse: (request) => refuseForeignPages(request, config.corsOrigins),
     streams: createStreams({
       apollo,
       callerOf: callers.of,
       contextFor,
+      bytesOf: answers.bytesOf,
+      isBusy: admission.isBusy,
       max: config.maxSubscriptions,
       intervalMs: config.updateIntervalMs,
     }),
     async context(request: FastifyRequest, reply: FastifyReply) {
-      const context = contextFor(callers.of(request), request);
+      const context = Object.assign(contextFor(callers.of(request), request), { answer: {} });
+      answers.take(request, context);
       // Emitted after the answer was sent, and when the client disconnects before that.
-      reply.raw.once('close', () => context.deadline.end());
+      reply.raw.once('close', () => {
+        context.deadline.end();
+        context.place.leave();
+      });
       return context;
     },
   });
@@ -161,6 +223,7 @@ async function serve(
     const unavailable = (reason: string) => reply.code(503).send({ status: 'unavailable', reason });
     if (!options.identification.isReady())
       return unavailable('the keys of the identity provider are not known');
+    if (phase.now !== 'serving') return unavailable('the server is stopping');
     try {
       await store.ping();
       return { status: 'ok' };
@@ -199,7 +262,11 @@ function contexts(options: CompleteOptions) {
   };
 }
 
-function createApollo(app: FastifyInstance, { config, log }: CompleteOptions): ApolloServer<Context> {
+function createApollo(
+  app: FastifyInstance,
+  { config, log }: CompleteOptions,
+  { admission, answers }: Parts,
+): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema: createSchema(),
     // Apollo Server would otherwise decide by NODE_ENV.
@@ -223,9 +290,10 @@ function createApollo(app: FastifyInstance, { config, log }: CompleteOptions): A
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
-      createOperationGate({ introspection: config.introspection }),
+      createOperationGate({ introspection: config.introspection, admission }),
       selectedColumns,
       errorScrubbing(log),
+      answers.plugin,
     ],
   });
 }

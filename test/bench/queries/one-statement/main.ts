@@ -13,6 +13,7 @@ import type { Context } from '../../../../src/graphql/context.ts';
 import { createDeadline } from '../../../../src/graphql/request/deadline.ts';
 import { parseLimits } from '../../../../src/graphql/request/limits.ts';
 import { createSchema } from '../../../../src/graphql/schema.ts';
+import { createAdmission } from '../../../../src/graphql/serving/admission.ts';
 import { createDocumentCache } from '../../../../src/graphql/serving/document-cache.ts';
 import { errorScrubbing } from '../../../../src/graphql/serving/error-scrubbing.ts';
 import { createOperationGate } from '../../../../src/graphql/serving/operation-gate.ts';
@@ -70,7 +71,7 @@ const apollo = new ApolloServer<Context>({
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
-    createOperationGate({ introspection: true }),
+    createOperationGate({ introspection: true, admission: createAdmission({ places: 64 }) }),
     errorScrubbing(silent),
     oneStatement,
   ],
