@@ -15,6 +15,7 @@ const commands: [name: string, does: string, start: () => Promise<unknown>][] = 
     'erases everything of one workspace but its audit trail',
     () => import('./erase-workspace.ts'),
   ],
+  ['restored', 'repeats erasures in a database restored from a backup', () => import('./restored.ts')],
   ['schema', 'prints the contract, for composing', () => import('./print-schema.ts')],
   ['demo', 'shows the main job with a simulated org', () => import('./demo/main.ts')],
   ['simulator', 'starts a simulated Okta org alone', () => import('./simulator/main.ts')],

@@ -31,7 +31,7 @@ const onPgliteAlone = [
 // several sessions, and a process that uses it starts faster. `npm run test:engines` runs all of them on both.
 const onPostgresIfThere = [
   'test/journeys/{audit-trail,draining,operator-commands,rotate-key,upgraded-services}.test.ts',
-  'test/sync/commands/{add-integration,confirm-removals,remove-integration,rotate-token,trigger-sync}.test.ts',
+  'test/sync/commands/{add-integration,confirm-removals,remove-integration,repeat-erasures,rotate-token,trigger-sync}.test.ts',
   'test/sync/connection/{not-enabled,shared-rate-budget,token-meanwhile}.test.ts',
   'test/sync/run/{resume,worker,worker-gives-up}.test.ts',
   'test/sync/stages/{app-users,group-accounts,logins,unlisted-apps,users,users-in-no-directory}.test.ts',
@@ -81,7 +81,7 @@ export default defineConfig({
           include: [withDatabase],
           exclude: [
             ...withoutDatabase,
-            'test/store/engine/postgres*.test.ts',
+            'test/{store/engine,journeys}/postgres*.test.ts',
             ...(hasPostgres && isOneEngineEnough ? onPostgresIfThere : []),
           ],
           globalSetup,

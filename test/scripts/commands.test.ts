@@ -20,6 +20,7 @@ const run = (script: string, args: string[], env: Record<string, string> = {}) =
 const commands: [script: string, args: string[], help: string][] = [
   ['src/audit.ts', ['verify'], 'Reads the audit trail'],
   ['src/rotate-key.ts', [], 'Seals all secrets'],
+  ['src/restored.ts', ['--erased', 'package.json'], 'To be run once'],
   ['src/erase-workspace.ts', ['--workspace', 'acme', '--yes-erase', 'acme'], 'Erases everything of one'],
 ];
 

@@ -1,8 +1,14 @@
 import { type GraphQLResolveInfo, getNamedType, isObjectType, Kind } from 'graphql';
-import { InvalidCursorError, type Page, type PageItem, type PageRequest } from '../../store/api/page.ts';
+import {
+  FeedResetError,
+  InvalidCursorError,
+  type Page,
+  type PageItem,
+  type PageRequest,
+} from '../../store/api/page.ts';
 import type { Reader } from '../../store/api/reader.ts';
 import type { Context } from '../context.ts';
-import { badUserInput } from '../request/errors.ts';
+import { badUserInput, RequestError } from '../request/errors.ts';
 import { placeOf, prefetch } from './prefetch.ts';
 import { chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 import type { RowLoader } from './row-loader.ts';
@@ -265,5 +271,6 @@ class Edge<Row, Node> {
 }
 
 function refuseCursor(error: unknown): never {
+  if (error instanceof FeedResetError) throw new RequestError('FEED_RESET', error.message);
   throw error instanceof InvalidCursorError ? badUserInput(error.message) : error;
 }

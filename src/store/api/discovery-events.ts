@@ -1,7 +1,7 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { type DiscoveryEventType, discoveryEvents } from '../tables/discovery-events.ts';
+import { type DiscoveryEventType, discoveryEvents, discoveryFeeds } from '../tables/discovery-events.ts';
 import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, within } from './conditions.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import {
@@ -14,7 +14,7 @@ import {
   selected,
   without,
 } from './list-builder.ts';
-import { InvalidCursorError, type Page, type PageItem, type PageRequest } from './page.ts';
+import { FeedResetError, InvalidCursorError, type Page, type PageItem, type PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 
 const v = alias(discoveryEvents, 'v');
@@ -74,7 +74,8 @@ export const countDiscoveryEvents = count(discoveryEventNoun);
 
 /**
  * A page of the feed in order of positions, the order in which transactions became visible: no event ever
- * appears before a position already read. Throws `InvalidCursorError`.
+ * appears before a position already read. Throws `InvalidCursorError`, and `FeedResetError` for a cursor whose event
+ * never was in this feed.
  *
  * Not a `list` of the noun: clients keep its cursors for months, and a declared order encodes cursors
  * differently.
@@ -83,31 +84,64 @@ export async function listDiscoveryEvents(
   reader: Reader,
   { limit, isFromEnd = false, after, before = null, filter }: FeedRequest,
 ): Promise<Page<DiscoveryEventRow>> {
+  const [start, end] = [placeOf(after), placeOf(before)];
   const conditions = [
     reader.owns(v),
-    ...bound(sql`>`, after),
-    ...bound(sql`<`, before),
+    ...(start ? [sql`${v.position} > ${start.position}::bigint`] : []),
+    ...(end ? [sql`${v.position} < ${end.position}::bigint`] : []),
     ...conditionsOf(discoveryEventNoun.filters, filter),
   ];
-  const found = await reader.rows<DiscoveryEventRow>(
-    sql`${label('discovery events page')}select ${selected(columns)} from ${discoveryEventNoun.from}
-      where ${all(conditions)} order by ${v.position} ${isFromEnd ? sql`desc` : sql`asc`} limit ${limit + 1}`,
+  const places = [start, end].filter((place) => place !== null);
+  const page = sql`select ${selected(columns)} from ${discoveryEventNoun.from}
+    where ${all(conditions)} order by ${v.position} ${isFromEnd ? sql`desc` : sql`asc`} limit ${limit + 1}`;
+  const found = await reader.rows<DiscoveryEventRow & { isReset: boolean }>(
+    places.length === 0
+      ? sql`${label('discovery events page')}${page}`
+      : // Without any event after the cursor there is still one row, which says whether the feed was reset.
+        sql`${label('discovery events page')}select feed."isReset", page.*
+          from (select ${anyOf(places.map((place) => isForeign(reader, place)))} as "isReset") feed
+          left join lateral (${page}) page on not feed."isReset"
+          order by page.position ${isFromEnd ? sql`desc` : sql`asc`}`,
   );
-  const hasMore = found.length > limit;
-  const page = found.slice(0, limit);
-  if (isFromEnd) page.reverse();
+  if (found[0]?.isReset) throw new FeedResetError();
+  const events = found.filter(({ id }) => id !== null);
+  const hasMore = events.length > limit;
+  const items = events.slice(0, limit);
+  if (isFromEnd) items.reverse();
   return {
-    items: page.map((row) => new FeedItem(row)),
+    items: items.map((row) => new FeedItem(row)),
     hasNextPage: isFromEnd ? before !== null : hasMore,
     hasPreviousPage: isFromEnd ? hasMore : after !== null,
   };
 }
 
-function bound(operator: SQL, cursor: string | null): SQL[] {
-  if (cursor === null) return [];
-  const position = String(decodeCursor(cursor, discoveryEventNoun.name, ['text']).values[0]);
+type Place = { position: string; id: string };
+
+function placeOf(cursor: string | null): Place | null {
+  if (cursor === null) return null;
+  const { values, id } = decodeCursor(cursor, discoveryEventNoun.name, ['text']);
+  const position = String(values[0]);
   if (!/^\d{1,18}$/.test(position)) throw new InvalidCursorError();
-  return [sql`${v.position} ${operator} ${position}::bigint`];
+  return { position, id };
+}
+
+/**
+ * Whether the event of a cursor never was in the feed as it is now. A database that is restored from a backup gives out
+ * positions a second time: one beyond the feed's end, or one that another event has, was given out before. The event
+ * may also be gone because of its age, which is no reason to start over.
+ */
+function isForeign(reader: Reader, { position, id }: Place): SQL {
+  const at = alias(discoveryEvents, 'at');
+  const feed = alias(discoveryFeeds, 'f');
+  return sql`coalesce(
+    (select ${at.id} <> ${id}::uuid from ${discoveryEvents} ${at}
+      where ${reader.owns(at)} and ${at.position} = ${position}::bigint),
+    ${position}::bigint > coalesce(
+      (select ${feed.lastPosition} from ${discoveryFeeds} ${feed} where ${reader.owns(feed)}), 0))`;
+}
+
+function anyOf(conditions: SQL[]): SQL {
+  return sql.join(conditions, sql` or `);
 }
 
 class FeedItem implements PageItem<DiscoveryEventRow> {

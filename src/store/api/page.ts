@@ -28,3 +28,18 @@ export class InvalidCursorError extends Error {
     super('This cursor does not belong to this list with this order and filter. Start without a cursor.');
   }
 }
+
+/**
+ * The feed no longer holds what this cursor followed: the database was restored from a backup, or the workspace was
+ * erased. The message is safe to show.
+ */
+export class FeedResetError extends Error {
+  override readonly name = 'FeedResetError';
+
+  constructor() {
+    super(
+      'The feed does not go on from this cursor: the database was restored from a backup, or the data was erased. ' +
+        'Read again everything that you keep a copy of, and then follow the feed without a cursor.',
+    );
+  }
+}

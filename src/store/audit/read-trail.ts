@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { rows } from '../engine/run-sql.ts';
+import { rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import type { AuditEntry } from './entry.ts';
 
@@ -47,6 +47,41 @@ export async function isInTrail(db: Database, workspaceId: string, eventId: stri
   const found = await rows(
     db,
     sql`/* audit event */ select 1 from audit_events where workspace_id = ${workspaceId} and id = ${eventId}::uuid`,
+  );
+  return found.length > 0;
+}
+
+/**
+ * Whether a trail has, or had until its oldest events were deleted, this event. An event of an export that it never had
+ * was recorded after the backup that this database was restored from.
+ */
+export async function wasInTrail(
+  db: Database,
+  workspaceId: string,
+  { id, position }: Pick<AuditRecord, 'id' | 'position'>,
+): Promise<boolean> {
+  const found = await rows(
+    db,
+    sql`/* audit event ever */
+      select 1 from audit_events where workspace_id = ${workspaceId} and id = ${id}::uuid
+      union all
+      select 1 from audit_anchors where workspace_id = ${workspaceId} and position >= ${position}::bigint`,
+  );
+  return found.length > 0;
+}
+
+/** Whether one of these actions was done in a workspace at this instant or later, to this target if one is given. */
+export async function isDoneSince(
+  db: Database,
+  workspaceId: string,
+  { since, actions, targetId }: { since: Date; actions: readonly string[]; targetId: string | null },
+): Promise<boolean> {
+  const found = await rows(
+    db,
+    sql`/* audit events since */ select 1 from audit_events
+      where workspace_id = ${workspaceId} and occurred_at >= ${since.toISOString()}::timestamptz and outcome = 'DONE'
+        and action = any(${textArray(actions)})
+        and (${targetId}::uuid is null or target_id = ${targetId}::uuid) limit 1`,
   );
   return found.length > 0;
 }

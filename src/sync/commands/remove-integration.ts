@@ -1,4 +1,6 @@
+import type { Database } from '../../store/engine/database.ts';
 import { deleteIntegration } from '../../store/sync/integration-erasure.ts';
+import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import { disconnectIntegration } from '../../store/sync/integrations.ts';
 import { cancelLiveRun } from '../../store/sync/sync-runs.ts';
 import { lockDiscovered } from '../../store/sync/workspace-lock.ts';
@@ -19,22 +21,30 @@ export async function removeIntegration(
   { id, deleteData }: RemoveIntegrationInput,
 ): Promise<Removed | NotFound> {
   const { commit, now } = context;
-  const { workspaceId } = viewer;
   const integration = await findIntegrationOf(context, viewer, id);
   if (!integration) return integrationNotFound();
-  const key = { workspaceId, integrationId: id };
   return commit<Removed>(async (tx) => {
-    await cancelLiveRun(tx, key);
-    await disconnectIntegration(tx, key);
-    if (deleteData) {
-      await lockDiscovered(tx, workspaceId);
-      const sharedServiceIds = await deleteIntegration(tx, key);
-      await refreshServices(tx, { org: { workspaceId }, now }, sharedServiceIds);
-      await refreshServiceFigures(tx, workspaceId, now(), sharedServiceIds);
-      await refreshDepartments(tx, workspaceId, now());
-    }
+    await removeWithin(tx, { workspaceId: viewer.workspaceId, integrationId: id }, deleteData, now);
     return { kind: 'removed', id, revokeTokenInOktaUrl: revokeTokenInOktaUrl(integration.domain) };
   });
+}
+
+/** The same of an integration that there is, as part of a transaction. */
+export async function removeWithin(
+  tx: Database,
+  key: IntegrationKey,
+  deleteData: boolean,
+  now: () => Date,
+): Promise<void> {
+  const { workspaceId } = key;
+  await cancelLiveRun(tx, key);
+  await disconnectIntegration(tx, key);
+  if (!deleteData) return;
+  await lockDiscovered(tx, workspaceId);
+  const sharedServiceIds = await deleteIntegration(tx, key);
+  await refreshServices(tx, { org: { workspaceId }, now }, sharedServiceIds);
+  await refreshServiceFigures(tx, workspaceId, now(), sharedServiceIds);
+  await refreshDepartments(tx, workspaceId, now());
 }
 
 /** Okta's Admin Console where tokens are revoked: acme.okta.com → acme-admin.okta.com. */
