@@ -16,6 +16,7 @@ import { createRateBudgets } from './sync/connection/shared-rate-budget.ts';
 import { regroupServices } from './sync/regroup-services.ts';
 import { createExecutor } from './sync/run/run-executor.ts';
 import { createWorker } from './sync/run/worker.ts';
+import { startTelemetry, type Telemetry } from './telemetry.ts';
 
 export type App = {
   /** `http://127.0.0.1:4000` */
@@ -33,6 +34,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     statementTimeoutMs: Math.max(30_000, config.operationTimeoutMs),
     onNotice: (message) => log.debug({ message }, 'database notice'),
   });
+  let telemetry: Telemetry | undefined;
   try {
     const keyRing = await openKeyRing(config, store.db);
     await regroup(store, log);
@@ -44,11 +46,20 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
           'Okta’s rate limits are not shared with other processes for now',
         ),
     });
-    const okta = { baseUrl: config.oktaBaseUrl, egress: config.egress, budgets };
-    const syncing = { store, keyRing, okta, log };
+    const telling = await startTelemetry(config, store);
+    telemetry = telling;
+    const { onOktaRequest: onRequest, onAudited, sync: observer } = telling;
+    const okta = {
+      baseUrl: config.oktaBaseUrl,
+      egress: config.egress,
+      budgets,
+      ...(onRequest && { onRequest }),
+    };
+    const syncing = { store, keyRing, okta, log, observer };
     const worker = createWorker({
       store,
       log,
+      observer,
       execute: createExecutor(syncing),
       chores: [
         { work: createKeepAlive(syncing), failure: 'idle tokens could not be exercised' },
@@ -62,9 +73,13 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       store,
       keyRing,
       okta,
-      onQueued: () => worker.wake(),
+      onQueued(run) {
+        if (run !== undefined) log.info(run, 'sync run queued');
+        worker.wake();
+      },
       // Logged outside the database: only so can we detect a trail that was cut or rewritten.
       onAuditHead: (workspaceId, head) => log.info({ workspaceId, ...head }, 'audit trail'),
+      ...(onAudited && { onAudited }),
     });
     const identification = createIdentification({
       config: config.identity,
@@ -72,11 +87,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       onTrouble: (reason) => log.warn({ reason }, 'the keys of the identity provider could not be fetched'),
     });
     await identification.start();
+    const metricsUrl = await telling.serve({
+      keySetAgeMs: () => identification.keySetAgeMs?.() ?? null,
+    });
+    if (metricsUrl !== undefined) log.info({ url: metricsUrl }, 'metrics are served');
     const server = await startServer({
       store,
       identification,
       commands,
       log,
+      observers: telling.server,
       cursorKeys: deriveKeys(keyRing, 'cursors'),
       config: {
         host: config.host,
@@ -91,6 +111,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         corsOrigins: config.corsOrigins,
         introspection: config.introspection,
         trustedProxies: config.trustedProxies,
+        accessLog: config.accessLog,
       },
       ...(config.playground && {
         playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
@@ -105,6 +126,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         const released = worker.stop();
         await server.close();
         identification.stop();
+        await telling.stop();
         const lost = await commands.recordCountedDenials(denialsMs);
         if (lost > 0) log.error({ lost }, 'denials of the last minute could not be recorded');
         const end = async () => {
@@ -120,6 +142,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       },
     };
   } catch (error) {
+    await telemetry?.stop();
     await store.close();
     throw error;
   }

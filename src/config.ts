@@ -19,6 +19,10 @@ export type Config = Readonly<{
   /** `id:base64` pairs, or a command that prints them; a key file beside the embedded database when absent. */
   encryptionKeys: { text: string } | { command: string } | undefined;
   logLevel: LogLevel;
+  /** Which requests of the API are logged. */
+  accessLog: 'all' | 'slow' | 'off';
+  /** Port of the metrics on `host`; there are none when absent. */
+  metricsPort: number | undefined;
   /** Loopback address that replaces Okta. */
   oktaBaseUrl: string | undefined;
   /** The proxy for requests to Okta and to the identity provider, and what is reached without it. */
@@ -139,6 +143,8 @@ export function readConfig(
   }
   const logLevel = levels.find((level) => level === (text('LOG_LEVEL') ?? 'info'));
   if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${levels.join(', ')}.`);
+  const accessLog = accessLogs.find((each) => each === (text('ACCESS_LOG') ?? 'slow'));
+  if (accessLog === undefined) problems.push(`ACCESS_LOG must be one of ${accessLogs.join(', ')}.`);
 
   const oktaBaseUrl = text('OKTA_BASE_URL');
   if (oktaBaseUrl !== undefined) {
@@ -165,6 +171,8 @@ export function readConfig(
   const databasePoolSize = wholeNumber('DATABASE_POOL_SIZE', 10, 1, 500);
   const maxSubscriptions = wholeNumber('MAX_SUBSCRIPTIONS', 1_000, 1, 100_000);
   const auditDays = wholeNumber('AUDIT_DAYS', 400, 0, 36_500);
+  const metricsPort =
+    text('METRICS_PORT') === undefined ? undefined : wholeNumber('METRICS_PORT', 0, 0, 65_535);
   const introspection = isOn('INTROSPECTION', true);
   const playground = isOn('PLAYGROUND', identity.mode === 'none');
   const corsOrigins = listOf('CORS_ORIGINS');
@@ -178,7 +186,8 @@ export function readConfig(
     problems.push('TRUSTED_PROXIES takes addresses or networks by comma, e.g. 10.0.0.0/8.');
   }
 
-  if (problems.length > 0 || logLevel === undefined) throw new ConfigError(problems);
+  if (problems.length > 0 || logLevel === undefined || accessLog === undefined)
+    throw new ConfigError(problems);
   return Object.freeze({
     host,
     port,
@@ -187,6 +196,8 @@ export function readConfig(
     dataDir: resolve(text('DATA_DIR') ?? '.data'),
     encryptionKeys: encryptionKeysOf(keysText, keysCommand),
     logLevel,
+    accessLog,
+    metricsPort,
     oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
     egress: {
       proxy: proxy?.ok === true ? proxy.proxy : undefined,
@@ -210,6 +221,7 @@ export function readConfig(
 
 const megabyte = 1024 * 1024;
 const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+const accessLogs = ['all', 'slow', 'off'] as const;
 
 function encryptionKeysOf(text: string | undefined, command: string | undefined): Config['encryptionKeys'] {
   if (command !== undefined) return { command };

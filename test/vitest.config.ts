@@ -25,7 +25,7 @@ const onPgliteAlone = [
   'test/sync/stages/{last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
   'test/graphql/{gateway,gateway-identity,limits}.test.ts',
   'test/journeys/behind-a-proxy.test.ts',
-  'test/graphql/serving/{callers,event-streams,http-audit,large-answers,requests,server,stopped-readers,token-leaks,wants-event-stream}.test.ts',
+  'test/graphql/serving/{access-log,callers,event-streams,http-audit,large-answers,requests,server,stopped-readers,token-leaks,wants-event-stream}.test.ts',
 ];
 // … and what runs transactions, or processes that start one after the other, on PostgreSQL where there is one: it has
 // several sessions, and a process that uses it starts faster. `npm run test:engines` runs all of them on both.

@@ -21,6 +21,8 @@ export type Identification = {
   isOpen: boolean;
   /** Whether we can identify callers: false until the first fetch of keys. */
   isReady(): boolean;
+  /** Age of the identity provider's keys in milliseconds; null without any. */
+  keySetAgeMs?(): number | null;
   /** Fetches the keys, and refreshes them. */
   start(): Promise<void>;
   stop(): void;
@@ -92,6 +94,7 @@ export function createIdentification({
     },
     isOpen: config.mode === 'none',
     isReady: () => keySet?.isReady() ?? true,
+    keySetAgeMs: () => keySet?.ageMs() ?? null,
     start: async () => keySet?.start(),
     stop: () => keySet?.stop(),
   };

@@ -27,6 +27,8 @@ export type KeySet = {
   readonly version: number;
   /** Whether we can verify tokens. */
   isReady(): boolean;
+  /** Milliseconds since the last successful fetch; null before it. */
+  ageMs(): number | null;
   /** Fetches the set now, and every ten minutes from then on. */
   start(): Promise<void>;
   stop(): void;
@@ -100,6 +102,7 @@ export function createKeySet({
       return version;
     },
     isReady: () => good() !== undefined,
+    ageMs: () => (current === undefined ? null : now() - current.loadedAt),
     async keysFor(header) {
       if (!good()) await refresh();
       const known = good();

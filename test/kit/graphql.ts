@@ -62,7 +62,7 @@ export function identifiedBy(viewer?: (headers: IncomingHttpHeaders) => Partial<
 /** Starts the real server on a free port of this machine, over a store that the test has filled. */
 export async function startTestServer(
   store: Store,
-  { viewer, ...options }: TestServerOptions = {},
+  { viewer, config = { host: '127.0.0.1', port: 0 }, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const logged: string[] = [];
   const note = (level: string) => (fields: object, message: string) =>
@@ -70,7 +70,8 @@ export async function startTestServer(
   const server = await startServer({
     store,
     commands: unexpectedCommands,
-    config: { host: '127.0.0.1', port: 0 },
+    // Tests of what is logged look at lines about faults.
+    config: { accessLog: 'off', ...config },
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     identification: identifiedBy(viewer),
     ...options,

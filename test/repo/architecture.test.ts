@@ -16,9 +16,11 @@ const arrows: Record<string, readonly string[]> = {
   playground: [],
   sync: ['okta', 'secrets', 'store'],
   graphql: ['identity', 'network', 'secrets', 'store', 'sync'],
+  metrics: ['graphql', 'network', 'okta', 'store', 'sync'],
   demo: ['okta', 'secrets', 'store', 'simulator', 'playground', 'sync', 'graphql', ''],
   '': [
     'identity',
+    'metrics',
     'network',
     'okta',
     'secrets',
@@ -75,6 +77,7 @@ const packageHomes: [RegExp, readonly string[]][] = [
   [/^undici(\/|$)/, ['identity', 'network', 'okta']],
   [/^(esbuild|react|react-dom|graphiql|@graphiql)(\/|$)/, ['playground']],
   [/^pino(\/|$)/, ['']],
+  [/^prom-client$/, ['metrics']],
 ];
 
 type Import = { from: string; folder: string; target: string; isType: boolean };

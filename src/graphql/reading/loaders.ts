@@ -61,6 +61,7 @@ import {
 } from '../../store/api/user-accounts.ts';
 import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../../store/api/users.ts';
 import { countUsersByService, listUsersByService } from '../../store/api/users-by-service.ts';
+import { currentRecord } from '../request/record.ts';
 import type { HandOuts } from './hand-outs.ts';
 import { RowLoader } from './row-loader.ts';
 
@@ -79,14 +80,20 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { schedule }: HandOuts) {
   /** `typeName` is named where only the columns that are asked of that type are to be read. */
   const one = <Row>(find: Find<Row>, typeName?: Narrowed) =>
-    new RowLoader((keys) => find(reader, keys, typeName && columns.of(typeName)), schedule);
+    new RowLoader((keys) => {
+      currentRecord()?.batchRead(find.name, keys.length);
+      return find(reader, keys, typeName && columns.of(typeName));
+    }, schedule);
   const by = <Result, Arguments extends object | null>(
     find: FindByParent<Result, Arguments>,
     typeName?: Narrowed,
   ) =>
     byArguments((args: Arguments) => {
       const only = typeName && columns.of(typeName);
-      return new RowLoader((keys) => find(reader, keys, only ? { ...args, only } : args), schedule);
+      return new RowLoader((keys) => {
+        currentRecord()?.batchRead(find.name, keys.length);
+        return find(reader, keys, only ? { ...args, only } : args);
+      }, schedule);
     });
   const lastObservedAt = (noun: ObservedNoun) =>
     new RowLoader((ids) => findLastObservedAt(reader, noun, ids), schedule);

@@ -14,7 +14,11 @@ export type Callers = {
  * Settles who calls before anything else is done with a request: from its head before its body is read, and from its
  * body, where that is where it stands, before the operation in it is looked at.
  */
-export function createCallers(identification: Identification, log: Log): Callers {
+export function createCallers(
+  identification: Identification,
+  log: Log,
+  onRefused: (reason: string) => void,
+): Callers {
   const byHead = new WeakMap<FastifyRequest, Identity>();
   const identities = new WeakMap<FastifyRequest, Identity>();
   const noting = async <T>(request: FastifyRequest, identify: () => Promise<T>): Promise<T> => {
@@ -24,6 +28,7 @@ export function createCallers(identification: Identification, log: Log): Callers
       if (error instanceof IdentityError) {
         const { reason, detail } = error;
         log.warn({ requestId: request.id, reason, ...(detail && { detail }) }, 'a caller was refused');
+        onRefused(reason);
       }
       throw error;
     }

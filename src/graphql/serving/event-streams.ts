@@ -30,6 +30,8 @@ export type StreamsOptions = {
   max: number;
   /** Minimum time between two answers to the same operation about the same item. */
   intervalMs: number;
+  /** A stream was opened; what it returns is called when it ends. */
+  onOpened?(): () => void;
 };
 
 /** A request, or an execution for one: its id, and the address that the request came from. */
@@ -85,8 +87,10 @@ export function createStreams(options: StreamsOptions): Streams {
       const { signal } = controller;
       const place = { end: () => controller.abort() };
       open.add(place);
+      const ended = options.onOpened?.();
       reply.raw.once('close', () => {
         open.delete(place);
+        ended?.();
         controller.abort();
       });
       const params = paramsOf(request);

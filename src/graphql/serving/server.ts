@@ -23,6 +23,7 @@ import { formatError, stopping } from '../request/errors.ts';
 import { parseLimits } from '../request/limits.ts';
 import type { Log } from '../request/log.ts';
 import { createSchema } from '../schema.ts';
+import { type AccessLog, accessLog } from './access-log.ts';
 import { createAdmission } from './admission.ts';
 import { createAnswers } from './answers.ts';
 import { entitiesBodyFactor } from './bodies.ts';
@@ -32,6 +33,8 @@ import { answerFailures, earlyFailures } from './early-failures.ts';
 import { errorScrubbing } from './error-scrubbing.ts';
 import { type Caller, createStreams } from './event-streams.ts';
 import { refuseForeignPages } from './foreign-pages.ts';
+import { allOf, type ServerObserver } from './observer.ts';
+import { type Observing, observeRequests } from './observing.ts';
 import { createOperationGate } from './operation-gate.ts';
 import { createRunUpdates } from './run-updates.ts';
 import { closeSilentReaders } from './silent-readers.ts';
@@ -69,6 +72,8 @@ export type ServerOptions = {
     trustedProxies?: readonly string[];
     /** How often subscriptions look for changes. Default 1 s. */
     updateIntervalMs?: number;
+    /** Which requests of the API get a line in the log. Default: those that were slow, refused or failed. */
+    accessLog?: AccessLog;
   };
   log: Log;
   /**
@@ -80,6 +85,8 @@ export type ServerOptions = {
   identification: Identification;
   /** The end of windows that end now. Default: the clock of this process, which syncs use as well. */
   now?: () => Date;
+  /** Who is told what the server does, beside the access log. */
+  observers?: readonly ServerObserver[];
   /** Registers what is served beside the API, e.g. the playground. */
   playground?: (app: FastifyInstance) => Promise<void>;
 };
@@ -107,6 +114,7 @@ const defaults = {
   drainMs: 0,
   maxSubscriptions: 1_000,
   updateIntervalMs: 1_000,
+  accessLog: 'slow' as AccessLog,
 };
 
 type CompleteOptions = ServerOptions & { config: typeof defaults };
@@ -139,7 +147,9 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     refuseForeignHosts(app);
     warnOfProxies(app, log);
   }
-  const parts = partsOf(options);
+  const observer = allOf([...(options.observers ?? []), accessLog(log, config.accessLog, '/graphql')]);
+  const observing = observeRequests(app, observer);
+  const parts = { ...partsOf(options), observer, observing };
   const apollo = createApollo(app, options, parts);
   await apollo.start();
   try {
@@ -158,7 +168,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   }
 }
 
-type Parts = ReturnType<typeof partsOf>;
+type Parts = ReturnType<typeof partsOf> & { observer: Required<ServerObserver>; observing: Observing };
 
 /** What Apollo Server and the routes share. */
 function partsOf({ config, log }: CompleteOptions) {
@@ -174,23 +184,25 @@ async function serve(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
   options: CompleteOptions,
-  { admission, answers, phase }: Parts,
+  { admission, answers, observer, observing, phase }: Parts,
 ): Promise<void> {
   const { config, store } = options;
   closeSilentReaders(app, config.readerTimeoutMs);
   answers.register(app);
+  observing.noteRefusals(app);
   app.addHook('onSend', async (_request, reply) => {
     if (phase.now !== 'serving') reply.header('connection', 'close');
     if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
   });
   if (config.corsOrigins.length) await app.register(cors, { origin: [...config.corsOrigins] });
-  const callers = createCallers(options.identification, options.log);
+  const callers = createCallers(options.identification, options.log, observer.callerRefused);
   const contextFor = contexts(options);
   await serveGraphql(app, {
     apollo,
     bodyLimitBytes: config.bodyLimitBytes,
     // Answers contain personal data: no cache may store them.
     headers: { 'cache-control': 'no-store' },
+    answering: observing.answering,
     guard(scope) {
       scope.addHook('onRequest', async () => {
         if (phase.now === 'closing') throw stopping();
@@ -206,6 +218,7 @@ async function serve(
       isBusy: admission.isBusy,
       max: config.maxSubscriptions,
       intervalMs: config.updateIntervalMs,
+      onOpened: observer.streamOpened,
     }),
     async context(request: FastifyRequest, reply: FastifyReply) {
       const context = Object.assign(contextFor(callers.of(request), request), { answer: {} });
@@ -265,7 +278,7 @@ function contexts(options: CompleteOptions) {
 function createApollo(
   app: FastifyInstance,
   { config, log }: CompleteOptions,
-  { admission, answers }: Parts,
+  { admission, answers, observing }: Parts,
 ): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema: createSchema(),
@@ -293,6 +306,8 @@ function createApollo(
       createOperationGate({ introspection: config.introspection, admission }),
       selectedColumns,
       errorScrubbing(log),
+      // After errors were scrubbed, and before a large result is taken out.
+      observing.plugin,
       answers.plugin,
     ],
   });

@@ -23,6 +23,8 @@ export type TransportOptions<AnyContext extends BaseContext> = {
   refuse?(request: FastifyRequest): void;
   /** Answers with event streams; without it there are none. */
   streams?: Streams;
+  /** Does the work of answering a request. */
+  answering?<T>(request: FastifyRequest, work: () => T): T;
 };
 
 /** Serves an Apollo Server at a path, by POST and GET, with JSON and, for subscriptions, event streams. */
@@ -47,9 +49,11 @@ export async function serveGraphql<AnyContext extends BaseContext>(
       method: ['GET', 'POST'],
       url: path,
       handler(request, reply) {
-        return streams && asksForStream(request)
-          ? streams.answer(request, reply)
-          : answer.call(this, request, reply);
+        const work = () =>
+          streams && asksForStream(request)
+            ? streams.answer(request, reply)
+            : answer.call(this, request, reply);
+        return options.answering ? options.answering(request, work) : work();
       },
     });
   });

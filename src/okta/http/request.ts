@@ -25,10 +25,14 @@ import { createTokenRefusal, type TokenRefusal, type TokenTrial } from './token-
 export type OktaRequestInfo = {
   /** Template, such as `/api/v1/apps/{id}/users`. */
   endpoint: string;
+  /** The host that was asked. */
+  host: string;
   /** 0 when there was no answer. */
   status: number;
   /** Milliseconds spent waiting for the rate limit before this attempt. */
   waitedMs: number;
+  /** From sending it to the last byte of the answer, or to its failure. */
+  durationMs: number;
   rateLimit?: OktaRateLimit;
 };
 
@@ -192,6 +196,7 @@ export function createRequester(options: RequesterOptions): Requester {
     let status = 0;
     let headers: OktaResponseHeaders = {};
     let rateLimit: OktaRateLimit | null = null;
+    const begunAtMs = performance.now();
     const result = await exchange(options.agent, options.target, {
       endpoint: request.endpoint,
       path,
@@ -211,8 +216,10 @@ export function createRequester(options: RequesterOptions): Requester {
     });
     options.onRequest({
       endpoint: request.endpoint,
+      host: new URL(options.target.origin).hostname,
       status,
       waitedMs: Math.round(pass.waitedMs + sleptForRateMs),
+      durationMs: Math.round(performance.now() - begunAtMs),
       ...(rateLimit === null ? {} : { rateLimit }),
     });
     if ('error' in result) return { ok: false, failure: result, headers, rateLimit };

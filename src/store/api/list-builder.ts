@@ -79,11 +79,12 @@ export type CountByParent<Filter> = (
 export function findByIds<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): FindByIds<RowOf<C>> {
-  return async (reader, ids, only) => {
+  const name = `${noun.name} by id`;
+  return named(name, async (reader, ids, only) => {
     const uuids = toUuids(ids);
     if (uuids.length === 0) return new Map();
     const found = await reader.rows<RowOf<C>>(
-      sql`${label(`${noun.name} by id`)}select ${selected(noun.columns, only)} from ${noun.from}
+      sql`${label(name)}select ${selected(noun.columns, only)} from ${noun.from}
         where ${reader.owns(noun)} and ${noun.id} = any(${uuidArray(uuids)})`,
     );
     const byId = new Map(found.map((row) => [String(row.id), row]));
@@ -93,7 +94,7 @@ export function findByIds<C extends Columns, Filter, Field extends string>(
       if (row !== undefined) byGivenId.set(id, row);
     }
     return byGivenId;
-  };
+  });
 }
 
 /** A page of all rows of a workspace. Throws `InvalidCursorError`. */
@@ -128,11 +129,12 @@ export function listByParent<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   relation: Relation<Field>,
 ): ListByParent<RowOf<C>, Filter, Field> {
-  return (reader, parentIds, request) => {
+  const name = `${noun.name} by ${relation.name}`;
+  return named(name, (reader, parentIds, request) => {
     const keyset = keysetOf(noun, request.orderBy, relation.defaultOrder ?? noun.defaultOrder);
     const page = pageSql(noun, keyset, reader, request, [relation.where(sql`p.parent`, reader)]);
-    return pagesByParent(reader, `${noun.name} by ${relation.name}`, parentIds, page, keyset, request);
-  };
+    return pagesByParent(reader, name, parentIds, page, keyset, request);
+  });
 }
 
 /** Number of rows that pass the filter for each parent, in one statement; 0 for an unknown parent. */
@@ -140,10 +142,16 @@ export function countByParent<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   relation: Relation<Field>,
 ): CountByParent<Filter> {
-  return (reader, parentIds, filter) => {
+  const name = `${noun.name} count by ${relation.name}`;
+  return named(name, (reader, parentIds, filter) => {
     const total = countSql(noun, reader, filter, [relation.where(sql`p.parent`, reader)]);
-    return countsByParent(reader, `${noun.name} count by ${relation.name}`, parentIds, total);
-  };
+    return countsByParent(reader, name, parentIds, total);
+  });
+}
+
+/** Gives a function that was made the name of its statement, for statistics. */
+function named<Read extends (...given: never[]) => unknown>(name: string, read: Read): Read {
+  return Object.defineProperty(read, 'name', { value: name });
 }
 
 /** Runs `page`, a statement built for `request` that refers to `p.parent`, for every parent. */

@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, lte, ne, notInArray, sql } from 'drizzle-orm';
+import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import {
   type Capability,
@@ -207,6 +208,19 @@ export async function listConnectedIntegrationsAcrossWorkspaces(db: Database): P
     .from(oktaIntegrations)
     .where(isNotNull(oktaIntegrations.sealedApiToken))
     .orderBy(oktaIntegrations.workspaceId, oktaIntegrations.id);
+}
+
+/**
+ * Seconds since the last complete sync of the integration for which that is longest ago, or since it was added when there
+ * was none; null without an integration that is synced.
+ */
+export async function findStalestAgeAcrossWorkspaces(db: Database): Promise<number | null> {
+  const [found] = await rows<{ age: number | null }>(
+    db,
+    sql`/* stalest integration */ select extract(epoch from now() - min(coalesce(last_successful_sync_at, created_at)))::float8 as age
+        from okta_integrations where status not in ('PAUSED', 'DISCONNECTED')`,
+  );
+  return found?.age ?? null;
 }
 
 /** Integrations whose next scheduled run is due, in all workspaces, because the worker serves all. */

@@ -211,9 +211,9 @@ export async function updateStage(
   { workspaceId, runId }: RunKey,
   dataType: OktaDataType,
   update: StageUpdate,
-): Promise<void> {
+): Promise<{ recordsRead: number } | undefined> {
   const { expectedApiCalls } = update;
-  await db
+  const [stage] = await db
     .update(syncStages)
     .set(expectedApiCalls == null ? update : { ...update, expectedApiCalls: toInteger(expectedApiCalls) })
     .where(
@@ -222,7 +222,9 @@ export async function updateStage(
         eq(syncStages.runId, runId),
         eq(syncStages.dataType, dataType),
       ),
-    );
+    )
+    .returning({ recordsRead: syncStages.recordsRead });
+  return stage;
 }
 
 function toInteger(count: number): number {

@@ -56,7 +56,7 @@ export async function addIntegration(
 class AlreadyConnectedError extends Error {}
 
 async function save(
-  { store, commit, keyRing, now, onQueued }: CommandContext,
+  context: CommandContext,
   workspaceId: string,
   given: {
     settings: Settings;
@@ -66,6 +66,7 @@ async function save(
     removedId: string | null;
   },
 ): Promise<Added | IntegrationExists> {
+  const { store, commit, keyRing, now } = context;
   const { credentials, connection, settings, removedId } = given;
   const { oktaOrgId, capabilities } = connection;
   const integrationId = removedId ?? newId();
@@ -80,17 +81,15 @@ async function save(
     nextSyncAt: new Date(now().getTime() + settings.syncIntervalSeconds * 1_000).toISOString(),
   };
   try {
-    const added = await commit<Added>(async (tx) => {
+    return await commit<Added>(async (tx) => {
       if (removedId === null) {
         await insertIntegration(tx, { ...key, id: integrationId, oktaOrgId, ...saved });
       } else if (!(await reconnectIntegration(tx, key, saved))) {
         throw new AlreadyConnectedError();
       }
       const run = { trigger: 'CONNECT', mode: 'FULL', dataTypes: dataTypesInOrder } as const;
-      return { kind: 'added', integrationId, syncRunId: (await queueRun(tx, key, run)).runId };
+      return { kind: 'added', integrationId, syncRunId: (await queueRun(context, tx, key, run)).runId };
     });
-    onQueued();
-    return added;
   } catch (error) {
     // Another request added the same org while we asked Okta.
     if (!isUniqueViolation(error) && !(error instanceof AlreadyConnectedError)) throw error;

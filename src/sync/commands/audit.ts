@@ -25,6 +25,8 @@ export type Audit = {
    * Returns the event's id.
    */
   appendTo(tx: Database, viewer: Viewer, recorded: Recorded): string;
+  /** To be told of an event whose transaction failed because of it. */
+  onRecorded(action: string, outcome: null): void;
   /** Whether the event was committed: for when the connection was lost during it. */
   has(viewer: Viewer, eventId: string): Promise<boolean>;
   /** Records what no transaction of its own writes. Throws an `AuditUnavailableError` when it cannot. */
@@ -38,12 +40,17 @@ export type AuditOptions = {
   now: () => Date;
   /** Called with where a trail ends, after each event: to be written down outside of the database. */
   onHead?: ((workspaceId: string, head: AuditHead) => void) | undefined;
+  /** Called with every event that was recorded, and with a null outcome for an action that could not be. */
+  onRecorded?: ((action: string, outcome: AuditOutcome | null) => void) | undefined;
 };
 
-export function createAudit({ store, now, onHead = () => {} }: AuditOptions): Audit {
+export function createAudit({ store, now, onHead = () => {}, onRecorded = () => {} }: AuditOptions): Audit {
   const appendTo = (tx: Database, viewer: Viewer, recorded: Recorded): string => {
     const entry = entryOf(viewer, recorded, now());
-    appendBeforeCommit(tx, viewer.workspaceId, entry, (head) => onHead(viewer.workspaceId, head));
+    appendBeforeCommit(tx, viewer.workspaceId, entry, (head) => {
+      onHead(viewer.workspaceId, head);
+      onRecorded(recorded.action, recorded.outcome);
+    });
     return entry.id;
   };
   const recordAll: Audit['recordAll'] = async (actions) => {
@@ -54,12 +61,14 @@ export function createAudit({ store, now, onHead = () => {} }: AuditOptions): Au
         for (const [viewer, recorded] of ordered) appendTo(tx, viewer, recorded);
       });
     } catch (cause) {
+      for (const [, { action }] of actions) onRecorded(action, null);
       if (cause instanceof AuditUnavailableError) throw cause;
       throw new AuditUnavailableError('an action could not be recorded, and was not done', { cause });
     }
   };
   return {
     appendTo,
+    onRecorded,
     has: ({ workspaceId }, eventId) => isInTrail(store.db, workspaceId, eventId),
     recordAll,
     record: (viewer, recorded) => recordAll([[viewer, recorded]]),

@@ -48,6 +48,8 @@ export function audited<Input, Outcome extends CommandOutcome>(
       if (!isRecorded) await audit.record(viewer, recordOf(action, input, outcome));
       return outcome;
     } catch (error) {
+      if (eventId !== undefined && error instanceof AuditUnavailableError)
+        audit.onRecorded(action.name, null);
       if (!isRecorded && !(error instanceof AuditUnavailableError)) {
         // Should that fail too, the first error is the one worth telling.
         await recordFailure(audit, viewer, action.name, error, eventId).catch(() => {});

@@ -1,5 +1,6 @@
 import type { KeyRing } from '../../secrets/key-ring.ts';
 import type { Database, Store } from '../../store/engine/database.ts';
+import { afterCommit } from '../../store/engine/session.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import { findIntegration, type IntegrationRecord } from '../../store/sync/integrations.ts';
 import { enqueueRun, findRun, type SyncRunRecord } from '../../store/sync/sync-runs.ts';
@@ -27,8 +28,8 @@ export type CommandContext = {
   store: Store;
   keyRing: KeyRing;
   okta: OktaSettings;
-  /** Wakes the worker after a run was queued. */
-  onQueued: () => void;
+  /** Wakes the worker; called with the run when one was queued. */
+  onQueued: (run?: QueuedRun) => void;
   now: () => Date;
   /** Connection tests in progress. */
   tests: InFlight<TestedOrg | ConnectionFailure>;
@@ -61,13 +62,22 @@ export async function findRunOf(
 }
 
 /** Queues a run, or returns the one that is queued or running. */
-export function queueRun(
-  tx: Parameters<typeof enqueueRun>[0],
+export async function queueRun(
+  { onQueued }: Pick<CommandContext, 'onQueued'>,
+  tx: Database,
   key: IntegrationKey,
   run: { trigger: SyncTrigger; mode: SyncMode; dataTypes: readonly OktaDataType[] },
 ): Promise<{ runId: string; isNew: boolean }> {
-  return enqueueRun(tx, key, { newRunId: newId(), ...run });
+  const queued = await enqueueRun(tx, key, { newRunId: newId(), ...run });
+  const { trigger, mode } = run;
+  const { runId } = queued;
+  const { integrationId } = key;
+  if (queued.isNew) afterCommit(tx, () => onQueued({ runId, integrationId, trigger, mode }));
+  return queued;
 }
+
+/** A run that was queued, for the log. */
+type QueuedRun = { runId: string; integrationId: string; trigger: SyncTrigger; mode: SyncMode };
 
 /** Whether a text has the form of our ids. Other texts must not reach the database. */
 export function isId(text: string): boolean {

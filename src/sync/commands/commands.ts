@@ -9,7 +9,7 @@ import { addIntegration } from './add-integration.ts';
 import { createAudit } from './audit.ts';
 import { type Action, audited } from './audited.ts';
 import { cancelSync } from './cancel-sync.ts';
-import type { CommandOutcome, Viewer } from './command-context.ts';
+import type { CommandContext, CommandOutcome, Viewer } from './command-context.ts';
 import { confirmRemovals } from './confirm-removals.ts';
 import { createDenials } from './denials.ts';
 import { createInFlight } from './in-flight.ts';
@@ -28,19 +28,26 @@ export type CommandOptions = {
   store: Store;
   keyRing: KeyRing;
   okta: OktaSettings;
-  /** Wakes the worker after a run was queued. */
-  onQueued: () => void;
+  /** Wakes the worker; called with the run when one was queued. */
+  onQueued: CommandContext['onQueued'];
   now?: () => Date;
   /** Called with where a workspace's audit trail ends, after each event. */
   onAuditHead?: (workspaceId: string, head: AuditHead) => void;
+  /** Called with every event that was recorded, and with a null outcome for an action that could not be. */
+  onAudited?: (action: string, outcome: string | null) => void;
 };
 
 export type SyncCommands = ReturnType<typeof createSyncCommands>;
 
 /** All commands by name, each recorded in the audit trail. Each one is described where it is defined. */
-export function createSyncCommands({ now = () => new Date(), onAuditHead, ...parts }: CommandOptions) {
+export function createSyncCommands({
+  now = () => new Date(),
+  onAuditHead,
+  onAudited,
+  ...parts
+}: CommandOptions) {
   const context = { ...parts, now, tests: createInFlight<TestedOrg | ConnectionFailure>() };
-  const audit = createAudit({ store: parts.store, now, onHead: onAuditHead });
+  const audit = createAudit({ store: parts.store, now, onHead: onAuditHead, onRecorded: onAudited });
   const denials = createDenials(audit);
   const integration = { targetKind: 'integration', targetIn: ({ id }: { id: string }) => id } as const;
   const run = {

@@ -48,19 +48,17 @@ export async function resumeIntegration(
   if (!integration) return integrationNotFound();
   if (integration.status === 'DISCONNECTED') return removedConflict();
   const key = { workspaceId: viewer.workspaceId, integrationId: id };
-  const outcome = await context.commit<IntegrationUpdated>(async (tx) => {
+  return context.commit<IntegrationUpdated>(async (tx) => {
     const updated = { kind: 'updated', integrationId: id } as const;
     const current = await findIntegration(tx, key);
     if (!current || !(await setResumed(tx, key, toResumedHealth(current)))) return updated;
-    const { runId } = await queueRun(tx, key, {
+    const { runId } = await queueRun(context, tx, key, {
       trigger: 'MANUAL',
       mode: 'INCREMENTAL',
       dataTypes: dataTypesInOrder,
     });
     return { ...updated, syncRunId: runId };
   });
-  if (outcome.syncRunId != null) context.onQueued();
-  return outcome;
 }
 
 /** The status after a pause, from what was last known. The next sync updates it. */

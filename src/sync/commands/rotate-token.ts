@@ -35,9 +35,7 @@ export async function rotateToken(
   if (integration.status === 'DISCONNECTED') return removedConflict();
   const token = parseToken(apiToken);
   if ('kind' in token) return token;
-  const outcome = await verifyAndReplace(context, integration, token);
-  if (outcome.kind === 'updated') context.onQueued();
-  return outcome;
+  return verifyAndReplace(context, integration, token);
 }
 
 /** The domain belongs to another org than the integration reads. */
@@ -75,7 +73,7 @@ async function verifyAndReplace(
       };
       return commit<IntegrationUpdated>(async (tx) => {
         // Locks in the same order as a run: its own row first, then the integration's.
-        const syncRunId = await queueWithNewToken(tx, key);
+        const syncRunId = await queueWithNewToken(context, tx, key);
         if (!(await replaceToken(tx, key, replacement))) throw new RemovedMeanwhileError();
         return { kind: 'updated', integrationId, syncRunId };
       });
@@ -87,9 +85,13 @@ async function verifyAndReplace(
 }
 
 /** Queues a run with the new token. Null when the integration is paused, or a run with the old token is in progress. */
-async function queueWithNewToken(tx: Database, key: IntegrationKey): Promise<string | null> {
+async function queueWithNewToken(
+  context: CommandContext,
+  tx: Database,
+  key: IntegrationKey,
+): Promise<string | null> {
   if ((await findIntegration(tx, key))?.status === 'PAUSED') return null;
-  const { runId, isNew } = await queueRun(tx, key, {
+  const { runId, isNew } = await queueRun(context, tx, key, {
     trigger: 'MANUAL',
     mode: 'INCREMENTAL',
     dataTypes: dataTypesInOrder,

@@ -29,10 +29,8 @@ export async function triggerSync(
   }
   const wanted = dataTypesInOrder.filter((dataType) => !dataTypes?.length || dataTypes.includes(dataType));
   const key = { workspaceId: viewer.workspaceId, integrationId };
-  const outcome = await context.commit<Triggered>(async (tx) => {
-    const { runId, isNew } = await queueRun(tx, key, { trigger: 'MANUAL', mode, dataTypes: wanted });
+  return context.commit<Triggered>(async (tx) => {
+    const { runId, isNew } = await queueRun(context, tx, key, { trigger: 'MANUAL', mode, dataTypes: wanted });
     return { kind: 'triggered', syncRunId: runId, alreadyRunning: !isNew };
   });
-  context.onQueued();
-  return outcome;
 }

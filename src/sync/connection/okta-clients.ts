@@ -17,6 +17,8 @@ export type OktaSettings = {
   /** Address on this machine of a stand-in for Okta. */
   baseUrl: string | undefined;
   egress?: OktaClientOptions['egress'];
+  /** Is told of every request. */
+  onRequest?: NonNullable<OktaClientOptions['onRequest']>;
   timings?: Partial<OktaTimings>;
   /** Shares rate limits among all clients, also in other processes. Without it each client counts alone. */
   budgets?: RateBudgets;
@@ -68,7 +70,9 @@ export function openOktaClient(
     ...(settings.timings ? { timings: settings.timings } : {}),
     ...(limits ? { limits } : {}),
     ...(signal ? { signal } : {}),
-    onRequest({ endpoint, status, waitedMs }) {
+    onRequest(info) {
+      const { endpoint, status, waitedMs } = info;
+      settings.onRequest?.(info);
       if (status === 200 && endpoint.startsWith('/api/')) onTokenAccepted?.();
       const count = meter?.[dataTypeOf(endpoint)];
       if (!count) return;

@@ -3,8 +3,15 @@ import type { Store } from '../../store/engine/database.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import type { Lease } from '../../store/sync/sync-runs.ts';
 import type { OktaDataType } from '../../store/tables/okta-data-types.ts';
-import type { SyncChanges, SyncError, SyncMode, WithheldRemovals } from '../../store/tables/sync-runs.ts';
+import type {
+  SyncChanges,
+  SyncError,
+  SyncMode,
+  SyncStatus,
+  WithheldRemovals,
+} from '../../store/tables/sync-runs.ts';
 import type { Org } from '../transform/services.ts';
+import type { SyncObserver } from './observer.ts';
 
 /** The log for operators: ids only, never personal data. A pino logger fits. */
 export type SyncLog = {
@@ -39,6 +46,9 @@ export type RunContext = {
   exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   mode: SyncMode;
   log: SyncLog;
+  /** Is told of stages, and of the end with its status. */
+  observer: Omit<SyncObserver, 'runEnded'>;
+  onEnded: (status: SyncStatus) => void;
   now: () => Date;
   /** Counts of what the run changed so far; every commit writes them. */
   changes: SyncChanges;

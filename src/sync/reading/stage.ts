@@ -154,6 +154,7 @@ export async function openStage<Checkpoint extends object>(
           const fields = { runId: lease.runId, dataType, reasons: page.skippedReasons };
           context.log.warn(fields, 'Okta sent items that cannot be read; reasons for the first ones');
         }
+        context.observer.pageWritten?.(page?.items.length ?? 0);
         if (isDoubled) await analyzeGrownTables(store.db).catch(noteNoStatistics);
       });
     },

@@ -10,7 +10,8 @@ import {
   openOktaClient,
   shareRateBudget,
 } from '../connection/okta-clients.ts';
-import type { SyncLog } from '../reading/run-context.ts';
+import type { SyncObserver } from '../reading/observer.ts';
+import type { RunContext, SyncLog } from '../reading/run-context.ts';
 import { runSync } from './run.ts';
 import { defaultLeaseSeconds } from './worker.ts';
 
@@ -20,10 +21,12 @@ export function createExecutor(options: {
   keyRing: KeyRing;
   okta: OktaSettings;
   log: SyncLog;
+  observer?: SyncObserver;
   leaseSeconds?: number;
   now?: () => Date;
 }) {
-  const { store, keyRing, okta, log, leaseSeconds = defaultLeaseSeconds, now = () => new Date() } = options;
+  const { store, keyRing, okta, log, observer = {}, now = () => new Date() } = options;
+  const { leaseSeconds = defaultLeaseSeconds } = options;
   return async (run: SyncRunRecord, lease: Lease, signal: AbortSignal): Promise<void> => {
     const integration = { workspaceId: run.workspaceId, integrationId: run.integrationId };
     const record = await findIntegration(store.db, integration);
@@ -47,7 +50,7 @@ export function createExecutor(options: {
       },
     });
     try {
-      await runSync({
+      const context: RunContext = {
         store,
         okta: client,
         lease,
@@ -60,10 +63,17 @@ export function createExecutor(options: {
         stopRequests: () => stopped.abort(),
         exclusive: createQueue(),
         log,
+        observer,
+        onEnded(status) {
+          const { trigger, mode } = run;
+          const durationMs = now().getTime() - Date.parse(run.startedAt ?? run.queuedAt);
+          observer.runEnded?.({ trigger, mode, status, durationMs, changes: context.changes });
+        },
         now,
         changes: run.changes,
         withheldRemovals: run.withheldRemovals,
-      });
+      };
+      await runSync(context);
     } finally {
       await client.close();
       // Written once, however the run ended. If this write fails, the token is exercised once more than necessary.

@@ -122,9 +122,10 @@ async function readStage(
   waits: StageWaits,
 ): Promise<StageOutcome> {
   await forecast(context);
-  const before = { ...context.meter[record.dataType] };
+  const before = { ...context.meter[record.dataType], beganMs: performance.now() };
   try {
-    const outcome = await stages[record.dataType].read(context, record, waits);
+    const read = () => stages[record.dataType].read(context, record, waits);
+    const outcome = await (context.observer.reading?.(record.dataType, read) ?? read());
     await endStage(context, record, outcome, before);
     return outcome;
   } catch (error) {
@@ -141,27 +142,35 @@ async function endStage(
   context: RunContext,
   record: SyncStageRecord,
   outcome: StageOutcome,
-  before: RequestCount,
+  before: RequestCount & { beganMs: number },
 ): Promise<void> {
   const { store, lease, leaseSeconds, meter, log } = context;
   const counted = meter[record.dataType];
-  await context.exclusive(() =>
+  const requests = counted.apiCalls - before.apiCalls;
+  const waitedMs = Math.round(counted.rateLimitWaitMs - before.rateLimitWaitMs);
+  const stage = await context.exclusive(() =>
     store.transaction(async (tx) => {
       await fence(tx, lease, leaseSeconds);
-      await updateStage(tx, lease, record.dataType, {
+      const written = await updateStage(tx, lease, record.dataType, {
         status: outcome.status,
         error: outcome.status === 'SUCCEEDED' ? null : outcome.error,
-        apiCalls: record.apiCalls + counted.apiCalls - before.apiCalls,
-        rateLimitWaitMs: Math.round(
-          record.rateLimitWaitMs + counted.rateLimitWaitMs - before.rateLimitWaitMs,
-        ),
+        apiCalls: record.apiCalls + requests,
+        rateLimitWaitMs: record.rateLimitWaitMs + waitedMs,
         checkpoint: null,
         finishedAt: context.now().toISOString(),
       });
       if (outcome.status !== 'SUCCEEDED') await tellOfFailure(tx, context, record.dataType, outcome);
+      return written;
     }),
   );
-  const fields = { runId: lease.runId, dataType: record.dataType, status: outcome.status };
+  const { dataType } = record;
+  const records = stage?.recordsRead;
+  const fields = { runId: lease.runId, dataType, status: outcome.status, records, requests, waitedMs };
+  context.observer.stageEnded?.({
+    dataType,
+    status: outcome.status,
+    durationMs: performance.now() - before.beganMs,
+  });
   if (outcome.status === 'SUCCEEDED') log.info(fields, 'sync stage ended');
   else log.warn({ ...fields, error: outcome.error }, 'sync stage ended');
 }
@@ -229,4 +238,7 @@ async function settle(
     await finishRun(tx, lease, { status, error });
   });
   context.log.info({ runId: lease.runId, status, changes: context.changes }, 'sync run ended');
+  const { reason: _, ...withheld } = context.withheldRemovals ?? { reason: '' };
+  for (const [kind, count] of Object.entries(withheld)) context.observer.removalsWithheld?.(kind, count);
+  context.onEnded(status);
 }

@@ -28,12 +28,14 @@ import {
 import { type ErrorCode, errorCodes } from '../connection/error-codes.ts';
 import { dataTypesInOrder } from '../data-types.ts';
 import { newId } from '../ids.ts';
+import type { SyncObserver } from '../reading/observer.ts';
 import type { SyncLog } from '../reading/run-context.ts';
 import { endedOutcome, isWorthRetrying, retryAfterSeconds } from './outcome.ts';
 
 export type WorkerOptions = {
   store: Store;
   log: SyncLog;
+  observer?: SyncObserver;
   /** Executes one claimed run to its end. */
   execute: (run: SyncRunRecord, lease: Lease, signal: AbortSignal) => Promise<void>;
   /** What is done beside the runs: the worker calls each again and again, one call at a time. */
@@ -74,6 +76,7 @@ const maxAttempts = 5;
 export function createWorker({
   store,
   log,
+  observer = {},
   execute,
   chores = [],
   pollIntervalMs = 1_000,
@@ -125,7 +128,7 @@ export function createWorker({
         integration,
         Math.round(syncIntervalSeconds * (0.95 + Math.random() * 0.1)),
       );
-      await store.transaction((tx) =>
+      const { runId, isNew } = await store.transaction((tx) =>
         enqueueRun(tx, integration, {
           newRunId: newId(),
           trigger,
@@ -133,6 +136,7 @@ export function createWorker({
           dataTypes: dataTypesInOrder,
         }),
       );
+      if (isNew) log.info({ runId, integrationId: integration.integrationId, trigger }, 'sync run queued');
     }
   }
 
@@ -229,6 +233,9 @@ export function createWorker({
     const error = { ...reason, httpStatus: null, oktaErrorCode: null };
     try {
       await finishRun(store.db, lease, { status: 'FAILED', error });
+      const { trigger, mode, changes, startedAt, queuedAt } = run;
+      const durationMs = Date.now() - Date.parse(startedAt ?? queuedAt);
+      observer.runEnded?.({ trigger, mode, status: 'FAILED', durationMs, changes });
       const integration = await findIntegration(store.db, key);
       if (!integration) return;
       const { capabilities } = integration;

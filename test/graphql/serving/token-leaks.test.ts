@@ -214,7 +214,7 @@ const store = storeForFile();
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer(store);
+  server = await startTestServer(store, { config: { host: '127.0.0.1', port: 0, accessLog: 'all' } });
 });
 
 afterAll(() => server.close());
