@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, cp, lchown, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Copy, DockerfileParser, type Env, type From, type JSONInstruction } from 'dockerfile-ast';
 
 /**
@@ -124,11 +125,9 @@ async function copy(
       !isFolder && target.endsWith('/') ? join(place, source.split('/').at(-1) ?? '') : place,
     );
     await mkdir(dirname(at), { recursive: true });
-    await cp(path, at, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (name) => other !== undefined || !isIgnored(name.slice(context.length + 1)),
-    });
+    await cp(path, at, { recursive: true, verbatimSymlinks: true });
+    // What nobody may write where it comes from, its new owner may.
+    if (other === undefined) await promisify(execFile)('chmod', ['-R', 'u+w', at]);
   }
 }
 
@@ -168,10 +167,7 @@ function identity(id: number): { uid: number; gid: number } | object {
 }
 
 async function own(folder: string, id: number): Promise<void> {
-  await chown(folder, id, id);
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    await lchown(join(entry.parentPath, entry.name), id, id);
-  }
+  await promisify(execFile)('chown', ['-R', `${id}:${id}`, folder]);
 }
 
 /** Whether .dockerignore keeps a file of the context from the builder. Knows `*` and exceptions by name from the top. */

@@ -44,6 +44,43 @@ test('the license is the one that package.json names', () => {
   expect(read('LICENSE')).toMatch(new RegExp(`^${manifest.license} License`));
 });
 
+test('npm ci is quiet: every package takes every Node that this one takes', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { version?: string; engines?: { node?: string }; resolved?: string }>;
+  };
+  const refused = (['20.19.0', '22.23.0', '24.22.0'] as const).flatMap((version) =>
+    Object.entries(packages)
+      .filter(([, { engines }]) => !takes(engines?.node ?? '*', version))
+      .map(([path, { engines }]) => `${path} takes ${engines?.node}, not ${version}`),
+  );
+  expect(refused).toEqual([]);
+  expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  for (const range of ['>=22', '^20.0.0 || >=24', '>=14 <18', '18.x', '~20.18.0']) {
+    expect(takes(range, range.startsWith('^') ? '22.23.0' : '20.19.0'), range).toBe(false);
+  }
+});
+
+/** Whether a version is in a range, as far as packages write ranges of Node. */
+function takes(range: string, version: string): boolean {
+  return range.split('||').some((all) =>
+    [
+      ...all.trim().matchAll(/(>=|<=|>|<|=|\^|~)?\s*v?(\*|\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?[^\s]*/g),
+    ].every(([, operator = '=', ...given]) => {
+      const wanted = given.map((part) => (part === undefined || /[x*]/.test(part) ? null : Number(part)));
+      if (wanted[0] === null) return true;
+      const own = version.split('.').map(Number);
+      // Where two versions first differ; what is left out of a range differs nowhere.
+      const at = wanted.findIndex((part, index) => part !== null && part !== own[index]);
+      const order = at === -1 ? 0 : Math.sign((own[at] ?? 0) - (wanted[at] ?? 0));
+      if (operator === '>=') return order >= 0;
+      if (operator === '<=') return order <= 0;
+      if (operator === '>') return order > 0;
+      if (operator === '<') return order < 0;
+      return order === 0 || (order > 0 && at >= (operator === '^' ? 1 : operator === '~' ? 2 : 3));
+    }),
+  );
+}
+
 test('no package that runs in production is meant for development', () => {
   expect(Object.keys(manifest.dependencies)).not.toContain('tsx');
 });
