@@ -28,18 +28,21 @@ export type App = {
 
 /** Starts everything: database, sync worker, API. Closes everything when a part fails to start. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
+  const onWarning = (message: string) => log.warn({}, message);
   const store = await openStore({
     ...storeOptions(config),
+    startWaitMs: config.databaseWaitMs,
     // An operation's own deadline comes first: it says what happened.
     statementTimeoutMs: Math.max(30_000, config.operationTimeoutMs),
     onNotice: (message) => log.debug({ message }, 'database notice'),
+    onWarning,
   });
   let telemetry: Telemetry | undefined;
   try {
-    const keyRing = await openKeyRing(config, store.db);
+    const keyRing = await openKeyRing(config, store.db, onWarning);
     await regroup(store, log);
     const budgets = createRateBudgets({
-      db: store.db,
+      db: store.on('leases').db,
       onTrouble: (error) =>
         log.warn(
           { error: messageOf(error) },
@@ -70,7 +73,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       ],
     });
     const commands = createSyncCommands({
-      store,
+      store: { ...store, ...store.on('commands') },
       keyRing,
       okta,
       onQueued(run) {

@@ -44,7 +44,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   }
   let store: Store;
   try {
-    store = await openStore(options);
+    store = await openStore({ ...options, onWarning: (message) => process.stderr.write(`${message}\n`) });
   } catch (error) {
     throw error instanceof StoreError ? new DatabaseUnopenedError(explainUnopened(error)) : error;
   }

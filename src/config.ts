@@ -13,8 +13,14 @@ export type Config = Readonly<{
   port: number;
   /** PostgreSQL; the embedded database in `dataDir` when absent. */
   databaseUrl: string | undefined;
-  /** Connections for single statements; transactions get a third as many, at least two, in addition. */
-  databasePoolSize: number;
+  /** Connections for the API's reads, for syncs and for mutations, see `StoreOptions`. */
+  databasePoolSizes: Readonly<{ poolSize: number; syncPoolSize: number; mutationPoolSize: number }>;
+  /** How long the start waits for PostgreSQL. */
+  databaseWaitMs: number;
+  /** The same database as `databaseUrl`, as the role that owns the tables. */
+  migrationDatabaseUrl: string | undefined;
+  /** Whether the start makes migrations, only checks that none is left, or does not look. */
+  migrate: 'auto' | 'check' | 'off';
   dataDir: string;
   /** `id:base64` pairs, or a command that prints them; a key file beside the embedded database when absent. */
   encryptionKeys: { text: string } | { command: string } | undefined;
@@ -72,7 +78,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `ConfigError` that names each invalid setting, never a secret.
  */
 export function readConfig(
-  options: { overrides?: Environment; defaults?: Environment; env?: Environment } = {},
+  options: {
+    overrides?: Environment;
+    defaults?: Environment;
+    env?: Environment;
+    /** Whoever only migrates opens no secrets, and needs no URL but the one for it. */
+    forMigrating?: boolean;
+  } = {},
 ): Config {
   const env = options.env ?? process.env;
   const problems: string[] = [];
@@ -131,12 +143,23 @@ export function readConfig(
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     problems.push('DATABASE_URL must begin with postgres:// (leave it out for the embedded database).');
   }
+  const migrationDatabaseUrl = secret('MIGRATION_DATABASE_URL');
+  if (migrationDatabaseUrl !== undefined && databaseUrl === undefined && !options.forMigrating) {
+    problems.push('MIGRATION_DATABASE_URL needs DATABASE_URL, which the server works with.');
+  } else if (migrationDatabaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(migrationDatabaseUrl)) {
+    problems.push('MIGRATION_DATABASE_URL must begin with postgres://.');
+  }
+  const migrate = text('MIGRATE') ?? 'auto';
+  if (migrate !== 'auto' && migrate !== 'check' && migrate !== 'off') {
+    problems.push('MIGRATE must be auto, check or off.');
+  }
   const keysText = secret('ENCRYPTION_KEYS');
   const keysCommand = text('ENCRYPTION_KEYS_COMMAND');
   if (keysText !== undefined && keysCommand !== undefined) {
     problems.push('ENCRYPTION_KEYS_COMMAND and ENCRYPTION_KEYS (or its _FILE) are both set: choose one.');
   }
-  if (databaseUrl !== undefined && keysText === undefined && keysCommand === undefined) {
+  const hasKeys = keysText !== undefined || keysCommand !== undefined || options.forMigrating === true;
+  if (databaseUrl !== undefined && !hasKeys) {
     problems.push(
       "ENCRYPTION_KEYS is needed with DATABASE_URL: it seals tokens. Make one with: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
     );
@@ -168,7 +191,12 @@ export function readConfig(
   }
   const readerTimeoutMs = wholeNumber('READER_TIMEOUT_SECONDS', 30, 1, 3_600) * 1_000;
   const drainMs = wholeNumber('DRAIN_SECONDS', identity.mode === 'none' ? 0 : 5, 0, 600) * 1_000;
-  const databasePoolSize = wholeNumber('DATABASE_POOL_SIZE', 10, 1, 500);
+  const databasePoolSizes = {
+    poolSize: wholeNumber('DATABASE_POOL_SIZE', 10, 1, 500),
+    syncPoolSize: wholeNumber('DATABASE_SYNC_POOL_SIZE', 5, 1, 500),
+    mutationPoolSize: wholeNumber('DATABASE_MUTATION_POOL_SIZE', 3, 1, 500),
+  };
+  const databaseWaitMs = wholeNumber('DATABASE_WAIT_SECONDS', 60, 0, 3_600) * 1_000;
   const maxSubscriptions = wholeNumber('MAX_SUBSCRIPTIONS', 1_000, 1, 100_000);
   const auditDays = wholeNumber('AUDIT_DAYS', 400, 0, 36_500);
   const metricsPort =
@@ -192,7 +220,10 @@ export function readConfig(
     host,
     port,
     databaseUrl,
-    databasePoolSize,
+    databasePoolSizes,
+    databaseWaitMs,
+    migrationDatabaseUrl,
+    migrate: migrate as Config['migrate'],
     dataDir: resolve(text('DATA_DIR') ?? '.data'),
     encryptionKeys: encryptionKeysOf(keysText, keysCommand),
     logLevel,

@@ -16,6 +16,7 @@ const commands: [name: string, does: string, start: () => Promise<unknown>][] = 
     () => import('./erase-workspace.ts'),
   ],
   ['restored', 'repeats erasures in a database restored from a backup', () => import('./restored.ts')],
+  ['migrate', 'applies the migrations of the database', () => import('./migrate.ts')],
   ['schema', 'prints the contract, for composing', () => import('./print-schema.ts')],
   ['demo', 'shows the main job with a simulated org', () => import('./demo/main.ts')],
   ['simulator', 'starts a simulated Okta org alone', () => import('./simulator/main.ts')],

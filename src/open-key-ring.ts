@@ -5,13 +5,18 @@ import { promisify } from 'node:util';
 import { type Config, ConfigError } from './config.ts';
 import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './secrets/key-ring.ts';
 import type { Database } from './store/engine/session.ts';
+import { tellingAfter } from './store/engine/within.ts';
 import { countSealedValuesAcrossWorkspaces } from './store/sync/sealed-values.ts';
 
 /**
  * The keys that seal secrets: those configured, else a key file beside the data. Creates a missing file, but not
  * while the database holds secrets sealed with another. Throws a `ConfigError`.
  */
-export async function openKeyRing(config: Config, db: Database): Promise<KeyRing> {
+export async function openKeyRing(
+  config: Config,
+  db: Database,
+  onWarning: (message: string) => void = () => {},
+): Promise<KeyRing> {
   if (config.encryptionKeys !== undefined) {
     const { name, text } =
       'command' in config.encryptionKeys
@@ -25,8 +30,14 @@ export async function openKeyRing(config: Config, db: Database): Promise<KeyRing
   }
   const path = keyFileOf(config);
   try {
-    await mkdir(config.dataDir, { recursive: true });
-    return await loadOrCreateKeyFile(path, () => refuseWhileSecretsNeedIt(path, db));
+    const read = mkdir(config.dataDir, { recursive: true }).then(() =>
+      loadOrCreateKeyFile(path, () => refuseWhileSecretsNeedIt(path, db)),
+    );
+    return await tellingAfter(silenceMs, read, () =>
+      onWarning(
+        `the key file ${path} is still being read: the disk or network drive of DATA_DIR does not answer`,
+      ),
+    );
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError([
@@ -60,6 +71,7 @@ async function outputOf(command: string): Promise<string> {
 }
 
 const keysCommandTimeoutMs = 10_000;
+const silenceMs = 5_000;
 
 async function refuseWhileSecretsNeedIt(path: string, db: Database): Promise<void> {
   const secrets = await countSealedValuesAcrossWorkspaces(db);

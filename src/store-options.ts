@@ -4,13 +4,13 @@ import type { Config } from './config.ts';
 import type { StoreOptions } from './store/engine/database.ts';
 
 /** What the configuration says of the database: where it is, and how many connections. */
-export function storeOptions(
-  config: Config,
-): Pick<StoreOptions, 'migrationsFolder' | 'databaseUrl' | 'dataDir' | 'poolSize'> {
+export function storeOptions(config: Config): Omit<StoreOptions, 'inMemory' | 'loadDataDir'> {
   return {
     migrationsFolder: fileURLToPath(new URL('../drizzle', import.meta.url)),
+    migrate: config.migrate,
+    ...(config.migrationDatabaseUrl !== undefined && { migrationDatabaseUrl: config.migrationDatabaseUrl }),
     ...(config.databaseUrl === undefined
       ? { dataDir: join(config.dataDir, 'database') }
-      : { databaseUrl: config.databaseUrl, poolSize: config.databasePoolSize }),
+      : { databaseUrl: config.databaseUrl, ...config.databasePoolSizes }),
   };
 }

@@ -67,16 +67,17 @@ export type ContextParts = Omit<
 
 export function createContext({ store, commands, ...parts }: ContextParts): Context {
   const { deadline, viewer, now } = parts;
-  const reader = new Reader(store.abortable(deadline.signal, now), viewer.workspaceId);
+  const readerOn = (lane: Parameters<Store['abortable']>[2]) =>
+    new Reader(store.abortable(deadline.signal, now, lane), viewer.workspaceId);
+  const reader = readerOn('reads');
   const columns = { of: everyColumn };
   const handOuts = new HandOuts();
-  const newLoaders = () => createLoaders(reader, columns, handOuts);
   return {
     ...parts,
     reader,
     columns,
     handOuts,
-    loaders: newLoaders(),
+    loaders: createLoaders(reader, columns, handOuts),
     place: { leave() {} },
     answerIsMade() {
       deadline.pause();
@@ -88,8 +89,9 @@ export function createContext({ store, commands, ...parts }: ContextParts): Cont
         return await run(commands, deadline.signal);
       } finally {
         deadline.start();
-        // Apollo Server executes with a copy of the object made here.
-        this.loaders = newLoaders();
+        // Apollo Server executes with a copy of the object made here. What a mutation answers does not wait for reads.
+        this.reader = readerOn('commands');
+        this.loaders = createLoaders(this.reader, columns, handOuts);
       }
     },
   };

@@ -33,7 +33,6 @@ test('a sync whose process is killed goes on at its last checkpoint and ends wit
       (all) => all.some(({ dataType, recordsRead }) => dataType === stage && recordsRead > 0),
     );
     await subgraph.kill('SIGKILL');
-    await places[0]?.endLeases();
     subgraph = await start(killedEnv);
     const after = await stages(subgraph, runId);
     // What was written before the kill is neither lost nor read again.

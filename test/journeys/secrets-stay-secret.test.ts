@@ -307,7 +307,6 @@ test('a process that is killed within a sync leaves no secret behind', async () 
   await stop('SIGKILL');
   await expectNothingLeftBehind();
   simulator.settings.latencyMs = 0;
-  await place.endLeases();
   await start();
   await finish(id);
 }, 300_000);

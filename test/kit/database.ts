@@ -68,7 +68,7 @@ export async function openTestEngine(): Promise<Engine> {
   const databases = inject('databases');
   if (databases.engine === 'pglite') return openTestPglite(databases);
   const database = await createTestDatabase(databases);
-  const engine = await openPostgres({ ...postgresLimits, databaseUrl: database.url, poolSize: 2 });
+  const engine = await openPostgres({ ...postgresLimits, databaseUrl: database.url });
   return {
     ...engine,
     close: async () => {
@@ -79,8 +79,14 @@ export async function openTestEngine(): Promise<Engine> {
 }
 
 /** Those of a store that was given none. */
-const limits = { statementTimeoutMs: 30_000, idleInTransactionMs: 30_000, connectionWaitMs: 30_000 };
-const postgresLimits = { ...limits, poolSize: 10, lockTimeoutMs: 10_000, onNotice: () => {} };
+const limits = {
+  statementTimeoutMs: 30_000,
+  idleInTransactionMs: 10_000,
+  connectionWaitMs: 30_000,
+  onWarning: () => {},
+};
+const poolSizes = { reads: 10, sync: 5, commands: 3, leases: 2 };
+const postgresLimits = { ...limits, poolSizes, lockTimeoutMs: 10_000, onNotice: () => {} };
 
 /** The engine of the Vitest project that runs the test: for what only one of them can be asked. */
 export function testEngine(): TestDatabases['engine'] {
@@ -170,9 +176,9 @@ function untilClosed(engine: Engine): Engine {
       refuseOnceClosed();
       return engine.run(statement);
     },
-    async transaction(fn) {
+    async transaction(fn, lane) {
       refuseOnceClosed();
-      return engine.transaction(fn);
+      return engine.transaction(fn, lane);
     },
     async close() {
       if (isClosed) return;

@@ -136,7 +136,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<Discove
   let worker: Worker | null = null;
   function startWorker(): void {
     // Upkeep takes longer than a sync of a small company, and is not what these tests are about.
-    const withoutUpkeep = { ...store, maintenance: async () => {} };
+    const withoutUpkeep = { ...store, maintenance: async () => 0 };
     worker ??= createWorker({ store: withoutUpkeep, log, execute: executeOfWorker, pollIntervalMs: 300 });
     worker.start();
     worker.wake();

@@ -46,6 +46,7 @@ async function writeDump(dumpFile: string): Promise<void> {
     statementTimeoutMs: 60_000,
     idleInTransactionMs: 60_000,
     connectionWaitMs: 60_000,
+    onWarning: () => {},
   });
   await migrate(engine, migrationsFolder);
   const dump = Buffer.from(await (await engine.dump()).arrayBuffer());

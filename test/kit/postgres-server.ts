@@ -73,7 +73,7 @@ export function databaseUrl(serverUrl: string, name: string): string {
 type Identity = { uid: number; gid: number };
 
 /** PostgreSQL refuses to run as root; then it runs as another user of this machine. */
-function unprivilegedUser(): Identity | undefined {
+export function unprivilegedUser(): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const user of ['postgres', 'nobody']) {
     try {
@@ -179,7 +179,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

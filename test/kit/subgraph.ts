@@ -10,7 +10,6 @@ import { expect } from 'vitest';
 import { openStore, type Store } from '../../src/store/engine/database.ts';
 import { compiledScript } from './compiled.ts';
 import { openTestStore, testEngine } from './database.ts';
-import { endLeases } from './discovery.ts';
 import { inheritedEnvironment } from './environment.ts';
 import { unpackMigrated } from './migrated-dump.ts';
 import { migrationsFolder } from './migrations-folder.ts';
@@ -22,8 +21,6 @@ export type DataPlace = {
   env: Record<string, string>;
   /** Opens the store for the time of the work; on PGlite no subgraph may be running. */
   withStore<T>(work: (store: Store) => Promise<T>): Promise<T>;
-  /** The leases of runs run out at once, as if the process that held them had been dead for a while. */
-  endLeases(): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -38,8 +35,6 @@ export async function createDataPlace({ isMigrated = false } = {}): Promise<Data
     return {
       env: { DATA_DIR: directory },
       withStore: (work) => inStore({ dataDir: join(directory, 'database') }, work),
-      // Nobody but the next process can have what an embedded database holds: it waits for no lease.
-      endLeases: async () => {},
       remove: () => rm(directory, { recursive: true, force: true }),
     };
   }
@@ -49,7 +44,6 @@ export async function createDataPlace({ isMigrated = false } = {}): Promise<Data
   return {
     env: { DATA_DIR: directory, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: `test:${key}` },
     withStore: (work) => inStore({ databaseUrl }, work),
-    endLeases: () => endLeases(store),
     async remove() {
       await store.close();
       await rm(directory, { recursive: true, force: true });

@@ -145,9 +145,12 @@ export function createVirtualTime(start: Date, onMove?: (nowMs: number) => Promi
       watchStatements(store.db, track);
       return {
         ...store,
+        // Nothing waits for connections in virtual time: all lanes are the one that is watched.
+        on: () => ({ db: store.db, transaction: (fn) => track(store.transaction(fn)) }),
         transaction: (fn) => track(store.transaction(fn)),
         maintenance: () => track(store.maintenance()),
         ping: () => track(store.ping()),
+        check: () => track(store.check()),
       };
     },
     run,

@@ -29,7 +29,9 @@ test('the tarball holds what the program needs, and no test, source, data or sec
   // What is built lies there only after a build; `npm run test:package` looks at that.
   const others = names.filter((name) => !/^(lib|dist\/playground)\//.test(name));
   const expected = [
-    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'drizzle/meta/_journal.json'],
+    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
+    // The newest snapshot says which columns the program needs.
+    ...readdirSync(join(root, 'drizzle/meta')).map((name) => `drizzle/meta/${name}`),
     ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
     ...readdirSync(join(root, 'schema')).map((name) => `schema/${name}`),
     ...readdirSync(join(root, 'drizzle')).flatMap((name) =>

@@ -344,7 +344,8 @@ create table sync_runs (
   cancel_requested_at timestamp(3) with time zone,
   changes jsonb not null,
   withheld_removals jsonb,
-  error jsonb
+  error jsonb,
+  holder text
 );
 
 create table sync_seen (

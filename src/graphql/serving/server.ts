@@ -33,6 +33,7 @@ import { answerFailures, earlyFailures } from './early-failures.ts';
 import { errorScrubbing } from './error-scrubbing.ts';
 import { type Caller, createStreams } from './event-streams.ts';
 import { refuseForeignPages } from './foreign-pages.ts';
+import { registerHealth } from './health.ts';
 import { allOf, type ServerObserver } from './observer.ts';
 import { type Observing, observeRequests } from './observing.ts';
 import { createOperationGate } from './operation-gate.ts';
@@ -42,7 +43,7 @@ import { serveGraphql } from './transport.ts';
 import { createWaitingBytes } from './waiting-bytes.ts';
 
 export type ServerOptions = {
-  store: Pick<Store, 'db' | 'ping' | 'abortable'>;
+  store: Pick<Store, 'db' | 'check' | 'abortable'>;
   commands: SyncCommands;
   config: {
     host: string;
@@ -186,7 +187,7 @@ async function serve(
   options: CompleteOptions,
   { admission, answers, observer, observing, phase }: Parts,
 ): Promise<void> {
-  const { config, store } = options;
+  const { config } = options;
   closeSilentReaders(app, config.readerTimeoutMs);
   answers.register(app);
   observing.noteRefusals(app);
@@ -231,19 +232,7 @@ async function serve(
       return context;
     },
   });
-  app.get('/health/live', async () => ({ status: 'ok' }));
-  app.get('/health/ready', async (_request, reply) => {
-    const unavailable = (reason: string) => reply.code(503).send({ status: 'unavailable', reason });
-    if (!options.identification.isReady())
-      return unavailable('the keys of the identity provider are not known');
-    if (phase.now !== 'serving') return unavailable('the server is stopping');
-    try {
-      await store.ping();
-      return { status: 'ok' };
-    } catch {
-      return unavailable('the database does not answer');
-    }
-  });
+  registerHealth(app, { ...options, phase });
   await options.playground?.(app);
 }
 

@@ -24,6 +24,7 @@ const st = alias(syncStages, 'st');
 const columns = without(getTableColumns(r), [
   'workspaceId',
   'attempt',
+  'holder',
   'leaseToken',
   'leaseExpiresAt',
   'cancelRequestedAt',

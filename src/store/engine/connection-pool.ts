@@ -13,7 +13,7 @@ export type PoolOptions = {
 };
 
 /**
- * Lends each connection to one caller at a time, first come first served. It discards a connection that was
+ * Lends each connection to one caller at a time, first come first served, urgent callers first. It discards a connection that was
  * lost while lent, so one broken session costs one caller and not the pool.
  */
 export class ConnectionPool {
@@ -39,19 +39,37 @@ export class ConnectionPool {
    * those and calls `fn` again. Throws a `StoreError`: BUSY when none becomes free in time, ABORTED when the signal is
    * aborted before one does.
    */
-  async use<T>(fn: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async use<T>(
+    fn: (connection: Connection) => Promise<T>,
+    signal?: AbortSignal,
+    isUrgent = false,
+  ): Promise<T> {
     for (;;) {
-      const member = await this.#acquire(signal);
+      const member = await this.#acquire(signal, isUrgent);
       try {
         return await fn(member.connection);
       } catch (error) {
         const others = this.#members.size - 1;
-        if (!isConnectionRefused(error) || others < 1) throw error;
+        if (!isConnectionRefused(error)) throw error;
         this.#granted = { max: others, untilMs: performance.now() + refusedMs };
+        if (others < 1) throw error;
       } finally {
         this.#release(member);
       }
     }
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get hasIdle(): boolean {
+    return this.#idle.length > 0;
+  }
+
+  /** Whether the server lately refused this pool even one connection. */
+  get isRefused(): boolean {
+    return this.#granted.max < 1 && performance.now() < this.#granted.untilMs;
   }
 
   /** Whether a statement has been without an answer since before this instant of `performance.now()`. */
@@ -89,7 +107,7 @@ export class ConnectionPool {
     for (const member of this.#members) this.#discard(member);
   }
 
-  async #acquire(signal: AbortSignal | undefined): Promise<Member> {
+  async #acquire(signal: AbortSignal | undefined, isUrgent: boolean): Promise<Member> {
     if (this.#closed) throw closedError();
     if (signal?.aborted) throw abortedError();
     const free = this.#takeIdle();
@@ -110,6 +128,7 @@ export class ConnectionPool {
         signal?.removeEventListener('abort', onAbort);
       };
       const waiter: Waiter = {
+        isUrgent,
         resolve: (member) => {
           settle();
           resolve(member);
@@ -119,13 +138,14 @@ export class ConnectionPool {
           reject(error);
         },
       };
-      this.#waiting.push(waiter);
+      const later = isUrgent ? this.#waiting.findIndex((other) => !other.isUrgent) : -1;
+      this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiter);
     });
   }
 
   #max(): number {
     const { max, untilMs } = this.#granted;
-    return performance.now() < untilMs ? Math.min(max, this.#options.max) : this.#options.max;
+    return performance.now() < untilMs ? Math.max(1, Math.min(max, this.#options.max)) : this.#options.max;
   }
 
   #takeIdle(): Member | undefined {
@@ -208,7 +228,7 @@ type Member = {
   markEnded: () => void;
 };
 
-type Waiter = { resolve: (member: Member) => void; reject: (error: unknown) => void };
+type Waiter = { isUrgent: boolean; resolve: (member: Member) => void; reject: (error: unknown) => void };
 
 /** How long no further connection is opened after the server refused one. */
 const refusedMs = 10_000;

@@ -6,6 +6,8 @@ import { StoreError } from './errors.ts';
 
 /** A database and its connection options, from a URL. */
 export type DatabaseTarget = {
+  /** Where it is, for messages: `host:port`, several by comma, or a socket. */
+  address: string;
   /** Options for postgres.js, including TLS. */
   connect: postgres.Options<Record<string, never>>;
   /** Session parameters from the URL. */
@@ -42,7 +44,11 @@ export function parseDatabaseUrl(text: string): DatabaseTarget {
     throw refused(`target_session_attrs has to be one of ${sessionAttributes.join(', ')}`);
   }
   const port = given('port');
+  const places = hosts.length === 0 ? [{ host: 'localhost', port: undefined }] : hosts;
   return {
+    address: places
+      .map((each) => (each.host.startsWith('/') ? each.host : `${each.host}:${each.port ?? port ?? 5432}`))
+      .join(', '),
     connect: {
       ...(socket !== undefined && { path: `${socket.host}/.s.PGSQL.${socket.port ?? port ?? 5432}` }),
       ...(socket === undefined && hosts.length > 0 && addressesOf(hosts)),

@@ -4,11 +4,23 @@ import type { StoreError } from './errors.ts';
 export type Engine = {
   kind: 'pglite' | 'postgres';
   run: Run;
-  transaction<T>(fn: (run: Run) => Promise<T>): Promise<T>;
-  maintenance(): Promise<void>;
+  transaction<T>(fn: (run: Run) => Promise<T>, lane?: Lane): Promise<T>;
+  /** Statements that one operation may have under way: so no operation takes all connections of its lane. */
+  statementsAtATime(lane: Lane): number;
+  /** Returns how many tables it had to skip. */
+  maintenance(): Promise<number>;
   ping(): Promise<void>;
   close(): Promise<void>;
 };
+
+/**
+ * What work is for. Each kind has connections of its own on PostgreSQL, and its turn on PGlite, so that no other decides
+ * about it: the API's reads; its mutations; syncs, and all else; leases of runs and rate permits, which must not wait.
+ */
+export type Lane = 'reads' | 'commands' | 'sync' | 'leases';
+
+/** However many connections there are: one operation that asks for much leaves some to others. */
+export const maxStatementsAtATime = 4;
 
 /** Runs one statement; rejects with a `StoreError`. */
 export type Run = (statement: Statement) => Promise<StatementResult>;
@@ -25,6 +37,8 @@ export type Statement = {
    * code ABORTED.
    */
   signal?: AbortSignal;
+  /** Default: sync. */
+  lane?: Lane;
 };
 
 export type StatementResult = {

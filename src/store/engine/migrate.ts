@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { command, type Engine, type Run } from './engine.ts';
 import { StoreError } from './errors.ts';
+import { mayNotReadMigrations, type Needs, readNeeds } from './fitness.ts';
 import { createMigrationSession, dialect } from './session.ts';
 
 /**
@@ -11,17 +12,28 @@ import { createMigrationSession, dialect } from './session.ts';
  *
  * The lock belongs to the transaction, not the session, so it works through PgBouncer and cannot outlive its
  * process. Throws when the journal is unsound (`checkJournal`), or when the database afterwards lacks a
- * migration or has one with other contents. Accepts a database that a newer version has migrated further.
+ * migration or has one with other contents. Leaves to `checkFitness` a database that a newer version migrated further.
+ *
+ * With `mode` check it applies none, and throws when some are left; with off it does not even look.
+ *
+ * Returns what the migrated database has to have, and how many migrations it applied.
  */
-export async function migrate(engine: Engine, migrationsFolder: string): Promise<void> {
+export async function migrate(
+  engine: Engine,
+  migrationsFolder: string,
+  mode: MigrateMode = 'auto',
+): Promise<{ needs: Needs; applied: number }> {
   const journal = parseJournal(await readFile(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
   checkJournal(journal);
   const files = readMigrationFiles({ migrationsFolder });
   const migrations = files.map((file, index) => ({ ...file, tag: journal.entries[index]?.tag ?? '' }));
-  if (engine.kind === 'postgres' && (await isUpToDate(engine.run, migrations))) {
-    await checkRights(engine.run, tablesOf(migrations));
-    return;
+  const needs = await readNeeds(migrationsFolder, journal.entries);
+  if (mode === 'off') return { needs: { ...needs, newest: Number.POSITIVE_INFINITY }, applied: 0 };
+  if (engine.kind === 'postgres' || mode === 'check') {
+    if (await isUpToDate(engine.run, migrations)) return { needs, applied: 0 };
   }
+  const missing = await missingOf(engine.run, migrations);
+  if (mode === 'check' && missing.length > 0) throw await notMigrated(engine.run, missing);
   await engine.transaction(async (transactionRun) => {
     const run: Run = (statement) => transactionRun({ ...statement, deadlineMs: null });
     try {
@@ -37,6 +49,24 @@ export async function migrate(engine: Engine, migrationsFolder: string): Promise
     }
     checkApplied((await appliedHashes(run)) ?? new Map<string, string>(), migrations);
   });
+  return { needs, applied: missing.length };
+}
+
+/** Whether the start applies migrations, refuses to start when some are left, or does not look. */
+export type MigrateMode = 'auto' | 'check' | 'off';
+
+async function missingOf(run: Run, migrations: readonly Migration[]): Promise<Migration[]> {
+  const hashes = await appliedHashes(run);
+  return migrations.filter(({ folderMillis }) => hashes?.has(String(folderMillis)) !== true);
+}
+
+async function notMigrated(run: Run, missing: readonly Migration[]): Promise<StoreError> {
+  const { database } = await whoAndWhere(run);
+  return new StoreError(
+    'MIGRATION',
+    `"${database}" needs ${missing.length} migrations, from ${missing[0]?.tag} on, and MIGRATE=check makes none: ` +
+      'run npm run migrate, with the URL of the role that owns the tables as MIGRATION_DATABASE_URL',
+  );
 }
 
 type Migration = { tag: string; folderMillis: number; hash: string; sql: string[] };
@@ -110,11 +140,7 @@ async function isUpToDate(run: Run, migrations: readonly Migration[]): Promise<b
   } catch (error) {
     if (!isRefusedRight(error)) throw error;
     const { role, database } = await whoAndWhere(run);
-    throw new StoreError(
-      'RIGHTS',
-      `the role "${role}" may not read which migrations "${database}" has: grant usage on schema drizzle to ` +
-        `"${role}"; grant select on all tables in schema drizzle to "${role}"`,
-    );
+    throw mayNotReadMigrations(role, database);
   }
 }
 
@@ -179,8 +205,7 @@ async function migrationRefused(
   error: StoreError,
 ): Promise<StoreError> {
   const { role, database } = await whoAndWhere(run);
-  const hashes = (await appliedHashes(run)) ?? new Map<string, string>();
-  const missing = migrations.filter(({ folderMillis }) => !hashes.has(String(folderMillis)));
+  const missing = await missingOf(run, migrations);
   return new StoreError(
     'RIGHTS',
     `"${database}" needs ${missing.length} migrations, from ${missing[0]?.tag} on, and the role "${role}" may not ` +
@@ -190,36 +215,11 @@ async function migrationRefused(
   );
 }
 
-async function checkRights(run: Run, tables: readonly string[]): Promise<void> {
-  const { rows } = await run({
-    text: `select distinct privilege from pg_class c
-        cross join unnest(array['select', 'insert', 'update', 'delete']) as privilege
-      where c.relnamespace = 'public'::regnamespace and c.relname = any($1::text[])
-        and not has_table_privilege(c.oid, privilege)`,
-    params: [`{${tables.join(',')}}`],
-    rowMode: 'array',
-  });
-  if (rows.length === 0) return;
-  const { role, database } = await whoAndWhere(run);
-  throw new StoreError(
-    'RIGHTS',
-    `the role "${role}" may not ${rows.map(String).sort().join(', ')} in every table of "${database}": ` +
-      `grant select, insert, update, delete on all tables in schema public to "${role}"`,
-  );
-}
-
 async function whoAndWhere(run: Run): Promise<{ role: string; database: string }> {
   const { rows } = await run(
     command('select current_user::text as role, current_database()::text as database'),
   );
   return rows[0] as { role: string; database: string };
-}
-
-function tablesOf(migrations: readonly Migration[]): string[] {
-  const made = migrations.flatMap(({ sql }) =>
-    sql.flatMap((text) => [...text.matchAll(/^CREATE (?:UNLOGGED )?TABLE "(\w+)"/gm)]),
-  );
-  return made.map(([, name]) => name ?? '');
 }
 
 /** Any number that never changes and that nothing else in the database uses. */

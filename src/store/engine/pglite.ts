@@ -1,14 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { isUrgent } from './connection-lanes.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { damaged, prepareDataDirectory } from './data-directory.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
+import {
+  type Connection,
+  command,
+  type Engine,
+  maxStatementsAtATime,
+  type Statement,
+  type StatementResult,
+} from './engine.ts';
 import { abortedError, StoreError, toStoreError } from './errors.ts';
 import { openingId, type WorkerJob, type WorkerOptions, type WorkerResponse } from './pglite-protocol.ts';
 import { PreparedTexts } from './prepared-texts.ts';
 import { runTransaction } from './transaction.ts';
+import { tellingAfter } from './within.ts';
 
 export type PgliteOptions = {
   /** Directory of the database; `undefined` keeps it in memory. */
@@ -18,6 +27,7 @@ export type PgliteOptions = {
   statementTimeoutMs: number;
   idleInTransactionMs: number;
   connectionWaitMs: number;
+  onWarning: (message: string) => void;
 };
 
 export type PgliteEngine = Engine & { dump(): Promise<Blob> };
@@ -28,6 +38,17 @@ export type PgliteEngine = Engine & { dump(): Promise<Blob> };
  */
 export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> {
   const { dataDir } = options;
+  return tellingAfter(silenceMs, openIn(dataDir, options), () => {
+    options.onWarning(
+      dataDir === undefined
+        ? 'the embedded database is still being opened'
+        : `the database in ${dataDir} is still being opened: either the machine is busy, or the disk or network drive of ` +
+            'DATA_DIR does not answer',
+    );
+  });
+}
+
+async function openIn(dataDir: string | undefined, options: PgliteOptions): Promise<PgliteEngine> {
   let lock: DirectoryLock | undefined;
   if (dataDir !== undefined) {
     await mkdir(dirname(dataDir), { recursive: true, mode: 0o700 });
@@ -56,15 +77,23 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteEngine> 
     run: (statement) =>
       // The statement holds its place in the pool until the worker finishes it, even after an abort.
       orAborted(
-        pool.use((session) => session.run(statement), statement.signal),
+        pool.use((session) => session.run(statement), statement.signal, isUrgent(statement.lane)),
         statement,
       ),
-    transaction: (fn) => pool.use((session) => runTransaction(session, options.idleInTransactionMs, fn)),
+    transaction: (fn, lane) =>
+      pool.use(
+        (session) => runTransaction(session, options.idleInTransactionMs, fn),
+        undefined,
+        isUrgent(lane),
+      ),
+    // Others' statements take their turn between those of an operation that asks for much.
+    statementsAtATime: () => maxStatementsAtATime,
     maintenance: () =>
       pool.use(async (session) => {
         // PGlite has no autovacuum and no checkpointer: without these the WAL only grows.
         await session.run(command('vacuum (analyze)', null));
         await session.run(command('checkpoint', null));
+        return 0;
       }),
     ping: async () => {
       await pool.use((session) => session.run(command('select 1')));
@@ -215,3 +244,5 @@ function workerGone(reason?: string): StoreError {
 }
 
 const closeGraceMs = 10_000;
+/** How long the opening may say nothing; it takes a second or two. */
+const silenceMs = 5_000;

@@ -1,9 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import postgres from 'postgres';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionLanes, type PoolSizes } from './connection-lanes.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { type Connection, command, type Engine, type Statement, type StatementResult } from './engine.ts';
+import {
+  type Connection,
+  command,
+  type Engine,
+  maxStatementsAtATime,
+  type Statement,
+  type StatementResult,
+} from './engine.ts';
 import { abortedError, endsSession, isConnectionLost, lossOf, StoreError, toStoreError } from './errors.ts';
+import { mayAnalyze } from './may-analyze.ts';
 import { postgresTypes } from './postgres-types.ts';
 import { PreparedTexts } from './prepared-texts.ts';
 import {
@@ -13,19 +21,20 @@ import {
   requiredSettings,
   type SessionFacts,
   sessionQuestion,
+  unpacedWarning,
 } from './session-settings.ts';
 import { createSentinel } from './silent-connections.ts';
 import { runTransaction } from './transaction.ts';
 
 export type PostgresOptions = {
   databaseUrl: string;
-  /** Connections for single statements; transactions get a third as many (at least 2) in addition. */
-  poolSize: number;
+  poolSizes: PoolSizes;
   statementTimeoutMs: number;
   lockTimeoutMs: number;
   idleInTransactionMs: number;
   connectionWaitMs: number;
   onNotice: (message: string) => void;
+  onWarning: (message: string) => void;
 };
 
 /**
@@ -40,36 +49,33 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   const plan = await agreeOnSession(options);
   const preparedTexts = new PreparedTexts();
   const create = () => new PostgresConnection(options, plan, preparedTexts);
-  const pool = (max: number) =>
-    new ConnectionPool({
-      max,
-      waitMs: options.connectionWaitMs,
-      maxLifetimeMs: 30 * 60_000,
-      idleMs: 60_000,
-      create,
-    });
-  // Two pools: a sync that holds every transaction must not block reads.
-  const statements = pool(options.poolSize);
-  const transactions = pool(Math.max(2, Math.ceil(options.poolSize / 3)));
-  const sentinel = createSentinel({ create, pools: [statements, transactions] });
+  const lanes = new ConnectionLanes(options.poolSizes, {
+    waitMs: options.connectionWaitMs,
+    maxLifetimeMs: 30 * 60_000,
+    idleMs: 60_000,
+    create,
+  });
+  const sentinel = createSentinel({ create, lanes });
   return {
     kind: 'postgres',
     async run(statement) {
-      const run = () => statements.use((session) => session.run(statement), statement.signal);
+      const { lane = 'sync', signal } = statement;
+      const run = () => lanes.use(lane, (session) => session.run(statement), signal);
       try {
         return await run();
       } catch (error) {
         // Its connection may have died of old age or a failover; a new one answers.
-        if (!isConnectionLost(error) || !isRead(statement.text) || statement.signal?.aborted) throw error;
+        if (!isConnectionLost(error) || !isRead(statement.text) || signal?.aborted) throw error;
         return run();
       }
     },
-    transaction: (fn) =>
-      transactions.use((session) => runTransaction(session, options.idleInTransactionMs, fn, plan.begin)),
-    maintenance: () => transactions.use(analyze),
+    transaction: (fn, lane = 'sync') =>
+      lanes.use(lane, (session) => runTransaction(session, options.idleInTransactionMs, fn, plan.begin)),
+    statementsAtATime: (lane) => Math.min(maxStatementsAtATime, Math.ceil(options.poolSizes[lane] / 2)),
+    maintenance: () => lanes.use('sync', analyze),
     ping: () => sentinel.ask(),
     close: async () => {
-      await Promise.all([sentinel.stop(), statements.close(closeGraceMs), transactions.close(closeGraceMs)]);
+      await Promise.all([sentinel.stop(), lanes.close(closeGraceMs)]);
     },
   };
 }
@@ -223,7 +229,7 @@ type SessionPlan = {
 async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
   const { connect, startup, isPooled, unknown } = parseDatabaseUrl(options.databaseUrl);
   for (const name of unknown)
-    options.onNotice(`the database URL's parameter ${name} is unknown and has no effect`);
+    options.onWarning(`the database URL's parameter ${name} is unknown and has no effect`);
   const own = { application_name: 'okta-discovery', ...startup };
   const limits = {
     statement_timeout: String(options.statementTimeoutMs),
@@ -262,6 +268,8 @@ async function agreeOnSession(options: PostgresOptions): Promise<SessionPlan> {
     return askSession(options, plan);
   });
   checkSession(facts);
+  const warning = unpacedWarning(facts, { ...preferredSettings, ...limits });
+  if (warning !== undefined) options.onWarning(warning);
   // PostgreSQL 17 introduced it; it would end a long migration, and older servers reject the name.
   const isLimited = (facts.transactionTimeout ?? '0') !== '0';
   return isLimited && plan === whole
@@ -284,7 +292,9 @@ function isSettingRefused(error: unknown): boolean {
 async function askSession(options: PostgresOptions, plan: SessionPlan): Promise<SessionFacts> {
   const session = new PostgresConnection(options, plan, new PreparedTexts());
   try {
-    const { rows } = await session.run(command(sessionQuestion));
+    // The client gives up connecting after its own time; a server that then says nothing is no better.
+    const limitMs = (Number(plan.connect.connect_timeout) + 5) * 1_000;
+    const { rows } = await session.run(command(sessionQuestion, limitMs));
     return (rows[0] as { found: SessionFacts }).found;
   } finally {
     await session.end();
@@ -296,14 +306,19 @@ function answerGraceMs({ statementTimeoutMs }: PostgresOptions): number {
   return Math.min(5_000, statementTimeoutMs);
 }
 
-/** Updates the planner's statistics after a large change; autovacuum does the rest. */
-async function analyze(session: Connection): Promise<void> {
-  const own = `select format('%I.%I', schemaname, tablename) from pg_tables
-    where schemaname = current_schema() and tableowner = current_user`;
-  const { rows } = await session.run({ text: own, params: [], rowMode: 'array' });
-  for (const row of rows) {
-    if (Array.isArray(row)) await session.run(command(`analyze ${String(row[0])}`, null));
-  }
+/** Updates the planner's statistics after a large change; autovacuum does the rest, and all where the role may not. */
+async function analyze(session: Connection): Promise<number> {
+  const { rows } = await session.run({
+    text: `select format('%I.%I', n.nspname, c.relname) as name, ${mayAnalyze} as "mayAnalyze"
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'r' and n.nspname = current_schema()`,
+    params: [],
+    rowMode: 'object',
+  });
+  const tables = rows as { name: string; mayAnalyze: boolean }[];
+  const own = tables.filter((table) => table.mayAnalyze);
+  for (const { name } of own) await session.run(command(`analyze ${name}`, null));
+  return tables.length - own.length;
 }
 
 /** True for a statement that only reads, so that it may be repeated. In doubt false. */

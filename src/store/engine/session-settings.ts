@@ -38,6 +38,15 @@ export const preferredSettings: Readonly<Record<string, string>> = {
   client_min_messages: 'notice',
 };
 
+/** Settings that a pooler may keep a session from making, and that only change how long things may take. */
+const pacedSettings = [
+  'statement_timeout',
+  'lock_timeout',
+  'idle_in_transaction_session_timeout',
+  'plan_cache_mode',
+  'jit',
+];
+
 /**
  * Settings that PgBouncer tracks per client. It refuses a session that requests others, or ignores them if
  * configured to.
@@ -55,11 +64,14 @@ export const sessionQuestion = `/* session check */ select json_build_object(
   'isStandby', pg_is_in_recovery(), 'isReadOnly', current_setting('default_transaction_read_only') = 'on',
   'replicationRole', current_setting('session_replication_role'), 'schema', current_schema(),
   'transactionTimeout', current_setting('transaction_timeout', true),
-  'settings', (select json_object_agg(name, current_setting(name)) from unnest(array[${Object.keys(
-    requiredSettings,
-  )
-    .map((name) => `'${name}'`)
-    .join(', ')}]) as name)) as found`;
+  'paces', (select json_object_agg(name, current_setting(name)) from unnest(array[${namesOf(pacedSettings)}]) as name),
+  'settings', (select json_object_agg(name, current_setting(name)) from unnest(array[${namesOf(
+    Object.keys(requiredSettings),
+  )}]) as name)) as found`;
+
+function namesOf(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
 
 export type SessionFacts = {
   database: string;
@@ -71,7 +83,29 @@ export type SessionFacts = {
   schema: string | null;
   transactionTimeout: string | null;
   settings: Record<string, string>;
+  paces: Record<string, string>;
 };
+
+/**
+ * A sentence for the log when a pooler keeps sessions from setting what limits their statements, and the role does not set
+ * it either: transactions set it for themselves, reads have no limit then.
+ */
+export function unpacedWarning(
+  { role, database, paces }: SessionFacts,
+  wanted: Readonly<Record<string, string>>,
+): string | undefined {
+  const isSet = (name: string) =>
+    name.endsWith('timeout') ? paces[name] !== '0' : paces[name] === wanted[name];
+  const unset = pacedSettings.filter((name) => !isSet(name));
+  if (unset.length === 0) return undefined;
+  const repairs = unset.map(
+    (name) => `alter role "${role}" in database "${database}" set ${name} = '${wanted[name]}'`,
+  );
+  return (
+    `the pooler does not let a session set ${unset.join(', ')}, and the role "${role}" does not either: reads have no ` +
+    `time limit or worse plans. ${repairs.join('; ')}`
+  );
+}
 
 /** Throws a `StoreError` that says why the product cannot work in such a session, and what to do. */
 export function checkSession(facts: SessionFacts): void {

@@ -11,8 +11,9 @@ import {
 } from 'drizzle-orm/pg-proxy';
 import { Placeholder, type QueryWithTypings, sql } from 'drizzle-orm/sql';
 import { encodeParameters } from './encode-parameters.ts';
-import type { Engine, Run } from './engine.ts';
+import type { Engine, Lane, Run } from './engine.ts';
 import { StoreError, statementLabel } from './errors.ts';
+import { StatementGate } from './statement-gate.ts';
 
 /**
  * The current time in a statement, by this process's clock, which syncs use too; the database's may be minutes
@@ -42,29 +43,36 @@ export type StatementListener = (event: StatementEvent) => void;
  * It rejects inside a transaction of the same engine: PGlite has one session, so the statement would wait
  * forever, and on PostgreSQL it would not see the transaction's own writes.
  *
+ * @param lane what its statements are for
  * @param signal ends its statements, see `Statement`
  * @param now the `present` of its statements
+ * @param atATime how many of its statements may be under way; more wait here, where they hold nothing
  */
 export function createDatabase(
   engine: Engine,
   listeners: Set<StatementListener>,
-  { signal, now }: { signal?: AbortSignal; now?: Date | undefined } = {},
+  { lane, signal, now, atATime }: DatabaseOptions = {},
 ): Database {
+  const gate = atATime === undefined ? undefined : new StatementGate(atATime, signal);
   const run: Run = (statement) => {
     if (openTransaction.getStore()?.engine === engine) {
       const label = statementLabel(statement.text);
       return Promise.reject(new Error(`${label}: use the transaction's database inside a transaction`));
     }
-    return engine.run(signal === undefined ? statement : { ...statement, signal });
+    const bound = { ...statement, ...(lane && { lane }), ...(signal && { signal }) };
+    return gate === undefined ? engine.run(bound) : gate.pass(() => engine.run(bound));
   };
   return createOn(new StoreSession(run, listeners, false, now), listeners);
 }
+
+type DatabaseOptions = { lane?: Lane; signal?: AbortSignal; now?: Date | undefined; atATime?: number };
 
 /** Runs `fn` in a transaction of `engine` with a database bound to it. Do not nest. */
 export async function inTransaction<T>(
   engine: Engine,
   listeners: Set<StatementListener>,
   fn: (tx: Database) => Promise<T>,
+  lane?: Lane,
 ): Promise<T> {
   if (openTransaction.getStore()?.engine === engine) {
     throw new Error('a transaction is open already: pass its database on instead of opening another');
@@ -87,7 +95,7 @@ export async function inTransaction<T>(
       // Work that outlives the transaction no longer counts as inside it.
       scope.engine = undefined;
     }
-  });
+  }, lane);
   for (const tell of news) tell();
   return result;
 }

@@ -1,4 +1,4 @@
-import type { ConnectionPool } from './connection-pool.ts';
+import type { ConnectionLanes } from './connection-lanes.ts';
 import { type Connection, command } from './engine.ts';
 import { isConnectionRefused, StoreError } from './errors.ts';
 
@@ -14,11 +14,9 @@ export type Sentinel = {
  * too, and a new one answers, all that were silent as long are dropped: what waits on them is told within three seconds,
  * instead of after the time that a statement may take. A statement that is only slow is left alone.
  */
-export function createSentinel(options: {
-  create: () => Connection;
-  pools: readonly ConnectionPool[];
-}): Sentinel {
-  const { create, pools } = options;
+export function createSentinel(options: { create: () => Connection; lanes: ConnectionLanes }): Sentinel {
+  const { create, lanes } = options;
+  const { pools } = lanes;
   let own: Connection | undefined;
   let asking: Promise<void> | undefined;
   let isStopped = false;
@@ -64,7 +62,7 @@ export function createSentinel(options: {
       } catch (error) {
         if (!isConnectionRefused(error)) throw error;
         // All that we may have are in the pools.
-        await pools[0]?.use((session) => session.run(command('select 1')));
+        await lanes.use('leases', (session) => session.run(command('select 1')));
       }
     },
     async stop() {

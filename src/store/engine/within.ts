@@ -6,3 +6,9 @@ export async function within<T>(limitMs: number, work: Promise<T>, late: () => E
   });
   return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
+
+/** The result of the work; calls `tell` once when it takes longer, and goes on waiting. */
+export async function tellingAfter<T>(patienceMs: number, work: Promise<T>, tell: () => void): Promise<T> {
+  const timer = setTimeout(tell, patienceMs);
+  return work.finally(() => clearTimeout(timer));
+}

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { mayAnalyze } from '../engine/may-analyze.ts';
 import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 
@@ -13,7 +14,7 @@ export async function analyzeGrownTables(db: Database): Promise<void> {
     sql`/* grown tables */ select format('%I.%I', n.nspname, c.relname) as name
         from pg_class c join pg_namespace n on n.oid = c.relnamespace,
           lateral (select pg_relation_size(c.oid) as bytes offset 0) f
-        where c.relkind = 'r' and n.nspname = current_schema() and pg_get_userbyid(c.relowner) = current_user
+        where c.relkind = 'r' and n.nspname = current_schema() and ${sql.raw(mayAnalyze)}
           and f.bytes > 0 and (c.reltuples < 0 or c.relpages = 0
             or f.bytes >= 2 * c.relpages::bigint * current_setting('block_size')::int)`,
   );

@@ -106,11 +106,13 @@ async function findLiveRun(
 
 /**
  * Claims the run queued first, of those that wait and those whose lease ended, for `leaseSeconds`. In all
- * workspaces: the worker serves all. Any number of workers may call this at once.
+ * workspaces: the worker serves all. Any number of workers may call this at once. Once it is known that the process
+ * `holder` is dead, its lease need not be waited for.
  */
 export async function claimRunAcrossWorkspaces(
   db: Database,
   leaseSeconds: number,
+  holder: string | null = null,
 ): Promise<SyncRunRecord | null> {
   const claimed = await rows<{ workspaceId: string; id: string }>(
     db,
@@ -122,7 +124,7 @@ export async function claimRunAcrossWorkspaces(
           order by queued_at limit 1 for update skip locked
         )
         update sync_runs r set status = 'RUNNING', lease_token = r.lease_token + 1, attempt = r.attempt + 1,
-          started_at = coalesce(r.started_at, now()), lease_expires_at = now() + make_interval(secs => ${leaseSeconds})
+          holder = ${holder}, started_at = coalesce(r.started_at, now()), lease_expires_at = now() + make_interval(secs => ${leaseSeconds})
         from next
         where r.workspace_id = next.workspace_id and r.id = next.id
         returning r.workspace_id as "workspaceId", r.id`,
@@ -148,11 +150,6 @@ export async function listStages(db: Database, { workspaceId, runId }: RunKey): 
     .from(syncStages)
     .where(and(eq(syncStages.workspaceId, workspaceId), eq(syncStages.runId, runId)))
     .orderBy(asc(syncStages.position));
-}
-
-/** Ends all leases. Only safe when no other process can be at work: at the start on an embedded database. */
-export async function releaseAllLeases(db: Database): Promise<void> {
-  await db.execute(sql`update sync_runs set lease_expires_at = now() where status = 'RUNNING'`);
 }
 
 /**

@@ -72,6 +72,8 @@ export const syncRuns = pgTable(
     leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
     /** From this instant on the run may be claimed anew. A failed run backs off by moving it on. */
     leaseExpiresAt: instant('lease_expires_at'),
+    /** The process that claimed it last, so that another can tell whether it is dead. */
+    holder: text('holder'),
     cancelRequestedAt: instant('cancel_requested_at'),
     changes: jsonb('changes').$type<SyncChanges>().notNull(),
     withheldRemovals: jsonb('withheld_removals').$type<WithheldRemovals>(),

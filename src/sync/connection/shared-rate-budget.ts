@@ -5,6 +5,7 @@ import { defaultTimings, type OktaTimings } from '../../okta/timings.ts';
 import type { Sleep } from '../../okta/waiting.ts';
 import type { Database } from '../../store/engine/database.ts';
 import { within } from '../../store/engine/within.ts';
+import { openerOf } from '../../store/sync/holders.ts';
 import {
   beginRateWindowAcrossWorkspaces,
   closeRateBucketAcrossWorkspaces,
@@ -12,6 +13,7 @@ import {
   giveUpRateWindowAcrossWorkspaces,
   leaseRatePermitsAcrossWorkspaces,
 } from '../../store/sync/rate-budgets.ts';
+import { processIdentity } from '../process-identity.ts';
 
 /**
  * The gates of this process's Okta clients, one for each token, which share rate limits with other processes.
@@ -47,8 +49,8 @@ const tidyEveryMs = 3_600_000;
 export function createRateBudgets(options: RateBudgetOptions): RateBudgets {
   const { clock, db, onTrouble } = options;
   const timings = { ...defaultTimings, ...options.timings };
-  // Identifies this process in the database. When it dies, its permits are lost until the window ends.
-  const opener = randomUUID();
+  // When this process dies, its permits are lost until the window ends.
+  const opener = openerOf(processIdentity(), randomUUID());
   const gates = new Map<string, { gate: RateGate; org: { oktaOrgId: string | null } }>();
   let tidiedAtMs = Number.NEGATIVE_INFINITY;
 

@@ -4,6 +4,11 @@ import { SealError } from '../../secrets/sealing.ts';
 import type { Store } from '../../store/engine/database.ts';
 import { isPassing } from '../../store/engine/errors.ts';
 import { pruneEvents } from '../../store/sync/discovery-events.ts';
+import {
+  listHoldersAcrossWorkspaces,
+  releaseAllHolders,
+  releaseHolderAcrossWorkspaces,
+} from '../../store/sync/holders.ts';
 import type { IntegrationKey } from '../../store/sync/integration-key.ts';
 import {
   findIntegration,
@@ -19,7 +24,6 @@ import {
   type Lease,
   LeaseLostError,
   listStages,
-  releaseAllLeases,
   releaseFailedRun,
   releaseRun,
   renewLease,
@@ -28,6 +32,7 @@ import {
 import { type ErrorCode, errorCodes } from '../connection/error-codes.ts';
 import { dataTypesInOrder } from '../data-types.ts';
 import { newId } from '../ids.ts';
+import { isProvablyDead, processIdentity } from '../process-identity.ts';
 import type { SyncObserver } from '../reading/observer.ts';
 import type { SyncLog } from '../reading/run-context.ts';
 import { endedOutcome, isWorthRetrying, retryAfterSeconds } from './outcome.ts';
@@ -83,17 +88,21 @@ export function createWorker({
   leaseSeconds = defaultLeaseSeconds,
   concurrency = 2,
 }: WorkerOptions): Worker {
+  // Heartbeats and claims wait neither for the pages that runs write nor for reads.
+  const leases = store.on('leases').db;
   const stopping = new AbortController();
   let wakeUp = new AbortController();
   const active = new Set<Promise<void>>();
   let loop: Promise<void> | null = null;
+  let hasNotedSkipped = false;
   const choresUnderWay = new Map<Chore, Promise<void>>();
 
   async function work(): Promise<void> {
-    // No other process can use the embedded database, so every lease belongs to a dead process.
-    if (store.engine === 'pglite') await releaseAllLeases(store.db);
+    let isReleased = false;
     while (!stopping.signal.aborted) {
       try {
+        if (!isReleased) await releaseDead();
+        isReleased = true;
         await enqueueDue();
         await claimAll();
         for (const chore of chores) begin(chore);
@@ -105,6 +114,26 @@ export function createWorker({
       }).catch(() => undefined);
       if (wakeUp.signal.aborted) wakeUp = new AbortController();
     }
+  }
+
+  /** What a process held that was killed goes on at once. One that is only frozen, or elsewhere, keeps its leases. */
+  async function releaseDead(): Promise<void> {
+    // No other process can use the embedded database.
+    if (store.engine === 'pglite') return releaseAllHolders(leases);
+    for (const holder of (await listHoldersAcrossWorkspaces(leases)).filter(isProvablyDead)) {
+      await releaseHolderAcrossWorkspaces(leases, holder);
+      log.info({ holder }, 'released what a process of this machine held that is dead');
+    }
+  }
+
+  /** Once: nothing changes about it while we run. */
+  function noteSkipped(tables: number): void {
+    if (tables === 0 || hasNotedSkipped) return;
+    hasNotedSkipped = true;
+    log.info(
+      { tables },
+      'the role of DATABASE_URL may not analyze these many tables: their statistics are left to autovacuum',
+    );
   }
 
   /** In parallel to the runs, so that an org that does not answer delays no other. */
@@ -151,7 +180,7 @@ export function createWorker({
 
   async function claimAll(): Promise<void> {
     while (active.size < concurrency && !stopping.signal.aborted) {
-      const run = await claimRunAcrossWorkspaces(store.db, leaseSeconds);
+      const run = await claimRunAcrossWorkspaces(leases, leaseSeconds, processIdentity());
       if (run === null) return;
       const job = workOn(run).finally(() => {
         active.delete(job);
@@ -166,7 +195,7 @@ export function createWorker({
     const lost = new AbortController();
     const heartbeat = setInterval(
       () => {
-        renewLease(store.db, lease, leaseSeconds).then(
+        renewLease(leases, lease, leaseSeconds).then(
           (isHeld) => isHeld || lost.abort(),
           () => undefined,
         );
@@ -190,7 +219,7 @@ export function createWorker({
     }
     try {
       await pruneEvents(store.db, run.workspaceId);
-      await store.maintenance();
+      noteSkipped(await store.maintenance());
     } catch (error) {
       log.warn({ ...fields, error: describe(error) }, 'the maintenance of the database after a sync failed');
     }
@@ -205,12 +234,12 @@ export function createWorker({
     if (error instanceof LeaseLostError) {
       log.info(fields, 'sync run stopped: cancelled or taken over');
     } else if (error instanceof OktaError && error.kind === 'aborted') {
-      await releaseRun(store.db, lease).catch(() => undefined);
+      await releaseRun(leases, lease).catch(() => undefined);
       log.info(fields, 'sync run released: this process stops');
     } else if (isPassing(error)) {
       // Another claim continues at the last checkpoint: at once the first time, a little later after each attempt
       // without progress. If this write fails too, the lease expires by itself.
-      await releaseFailedRun(store.db, lease, leaseSeconds / maxAttempts).catch(() => undefined);
+      await releaseFailedRun(leases, lease, leaseSeconds / maxAttempts).catch(() => undefined);
       log.warn({ ...fields, error: describe(error) }, 'sync run interrupted by the database');
     } else if (error instanceof SealError) {
       log.error({ ...fields, error: describe(error) }, 'sync run failed: the API token cannot be opened');

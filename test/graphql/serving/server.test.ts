@@ -220,14 +220,38 @@ describe('health', () => {
   test('is not ready while the database does not answer, and still live', async () => {
     const cut = {
       ...store,
-      ping: () => Promise.reject(new StoreError('CONNECTION_LOST', 'db.internal:5432')),
+      check: () => Promise.reject(new StoreError('CONNECTION_LOST', 'db.internal:5432')),
     };
     const cutOff = await startTestServer(cut);
     const ready = await fetch(`${cutOff.url}/health/ready`);
     expect(ready.status).toBe(503);
-    expect(await ready.text()).not.toContain('db.internal');
+    const text = await ready.text();
+    expect(text).toContain('does not answer');
+    expect(text).not.toContain('db.internal');
     expect((await fetch(`${cutOff.url}/health/live`)).status).toBe(200);
     await cutOff.close();
+  });
+});
+
+describe('what to do about a database is said', () => {
+  test.each([
+    ['READ_ONLY', 'is read only: point DATABASE_URL at the primary'],
+    ['AHEAD', 'was changed, by a later version of this program or by hand: start that version'],
+    ['RIGHTS', 'has lost rights: grant select, insert, update and delete'],
+    ['53300', 'grants no connection: raise the limit of its role'],
+    ['ECONNREFUSED', 'does not answer: see that it runs'],
+  ])('%s, without names that only the log has', async (code, told) => {
+    const check = () => Promise.reject(new StoreError(code, 'the database "crm" of "admin"'));
+    const unfit = await startTestServer({ ...store, check });
+    for (let time = 0; time < 2; time += 1) {
+      const ready = await fetch(`${unfit.url}/health/ready`);
+      expect(ready.status).toBe(503);
+      const text = await ready.text();
+      expect(text).toContain(told);
+      expect(text).not.toMatch(/crm|admin/);
+    }
+    await unfit.close();
+    expect(unfit.logged.filter((line) => line.includes('crm'))).toHaveLength(1);
   });
 });
 

@@ -177,3 +177,21 @@ test('closing drops work that does not end in time', async () => {
   expect(stuck.connection.lost.aborted).toBe(true);
   await stuck.give();
 });
+
+test('urgent callers are served before others, each kind in its order', async () => {
+  const pool = createPool({ max: 1 });
+  const held = await take(pool);
+  const served: string[] = [];
+  const call = (name: string, isUrgent: boolean) =>
+    pool.use(
+      async () => {
+        served.push(name);
+      },
+      undefined,
+      isUrgent,
+    );
+  const calls = [call('a', false), call('b', false), call('U', true), call('c', false), call('V', true)];
+  await held.give();
+  await Promise.all(calls);
+  expect(served).toEqual(['U', 'V', 'a', 'b', 'c']);
+});

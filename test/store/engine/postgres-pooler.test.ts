@@ -40,7 +40,7 @@ test.each(['', '?pgbouncer=true'])(
       // Asked once, and never again for each connection.
       expect(pooler.refused).toHaveLength(query === '' ? 1 : 0);
       expect(await settings(store.db)).toEqual(['UTC', 'ISO, MDY', '0', '0', '0', 'on']);
-      expect(await store.transaction(settings)).toEqual(['UTC', 'ISO, MDY', '30s', '3s', '35s', 'off']);
+      expect(await store.transaction(settings)).toEqual(['UTC', 'ISO, MDY', '30s', '3s', '15s', 'off']);
       // What is set in a transaction ends with it, so that whoever gets the session next is not concerned.
       expect(await settings(store.db)).toEqual(['UTC', 'ISO, MDY', '0', '0', '0', 'on']);
       for (let time = 0; time < 8; time += 1) await rows(store.db, sql`select ${time}::int`);
@@ -64,3 +64,26 @@ test.each([[[]], [['array_nulls', 'search_path', ...limits]]])(
     await database.administrate(`alter database ${database.name} reset array_nulls`);
   },
 );
+
+test('settings that a pooler keeps from sessions are warned of, with what sets them, until they are set', async () => {
+  pooler = await startPooler(database.url);
+  const { url } = pooler;
+  const warned: string[] = [];
+  const open = async (query = '') => {
+    warned.length = 0;
+    const onWarning = (message: string) => warned.push(message);
+    await (await openStore({ databaseUrl: `${url}${query}`, migrationsFolder, onWarning })).close();
+  };
+  await open();
+  expect(warned).toEqual([
+    expect.stringMatching(/^the pooler does not let a session set statement_timeout, /),
+  ]);
+  const repairs = warned[0]?.match(/alter role .*/)?.[0] ?? '';
+  expect(repairs.split('; ')).toHaveLength(5);
+  await database.administrate(repairs);
+  await open();
+  expect(warned).toEqual([]);
+  await open('?pgbouncer=true&statement_timout=5');
+  expect(warned).toEqual(["the database URL's parameter statement_timout is unknown and has no effect"]);
+  await database.administrate(`alter role postgres in database ${database.name} reset all`);
+});

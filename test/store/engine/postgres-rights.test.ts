@@ -155,12 +155,13 @@ test('a database from before 0004_rate_budgets was edited is taken over with wha
     await writeFile(edited, text.replace(granted, granted + outstanding));
     const before = await openPostgres({
       databaseUrl: old.url,
-      poolSize: 1,
+      poolSizes: { reads: 1, sync: 1, commands: 1, leases: 1 },
       statementTimeoutMs: 30_000,
       lockTimeoutMs: 10_000,
       idleInTransactionMs: 30_000,
       connectionWaitMs: 30_000,
       onNotice: () => {},
+      onWarning: () => {},
     });
     await migrate(before, folder);
     await createDatabase(before, new Set()).execute(

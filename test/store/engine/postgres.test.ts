@@ -12,7 +12,7 @@ import { storeForFile } from '../../kit/fixtures.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { startRelay } from '../../kit/relay.ts';
 
-const store = storeForFile({ poolSize: 4 });
+const store = storeForFile({ poolSize: 4, syncPoolSize: 4 });
 let url: string;
 let admin: postgres.Sql;
 let opened: Store[];
@@ -174,7 +174,8 @@ test('who finds no free connection is refused after a while; readers do not wait
   });
   const holding = [1, 2].map(() => small.transaction(() => finished));
   await expect(small.transaction(async () => 1)).rejects.toMatchObject({ code: 'BUSY' });
-  expect(await rows(small.db, sql`select 1 as one`)).toEqual([{ one: 1 }]);
+  const reader = small.abortable(new AbortController().signal);
+  expect(await rows(reader, sql`select 1 as one`)).toEqual([{ one: 1 }]);
   finish();
   await Promise.all(holding);
   expect(await small.transaction(async () => 'free')).toBe('free');

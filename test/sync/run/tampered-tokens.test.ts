@@ -33,7 +33,7 @@ async function syncOf(key: Key) {
   const { runId } = await store.transaction((tx) => enqueueRun(tx, key, request));
   const log = createListLog(discovery.logged);
   const worker = createWorker({
-    store: { ...store, maintenance: async () => {} },
+    store: { ...store, maintenance: async () => 0 },
     log,
     execute: createExecutor({ store, keyRing: testKeyRing, okta: okta(), log, now: discovery.now }),
     pollIntervalMs: 20,

@@ -19,7 +19,7 @@ test('a run whose writing always takes the database too long is given up, also w
   await discovery.add();
   const failing: Store = {
     ...real,
-    maintenance: async () => {},
+    maintenance: async () => 0,
     transaction: (fn) =>
       real.transaction(async (tx) => {
         const result = await fn(tx);

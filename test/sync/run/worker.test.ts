@@ -45,7 +45,7 @@ afterEach(async () => {
 
 function startWorker(execute: WorkerOptions['execute'], more: Partial<WorkerOptions> = {}): Worker {
   const worker = createWorker({
-    store: { ...store, maintenance: async () => {} },
+    store: { ...store, maintenance: async () => 0 },
     log: createListLog(logged),
     execute,
     pollIntervalMs: 5,
@@ -145,7 +145,7 @@ test.runIf(testEngine() === 'postgres')(
         active.delete(run.id);
       };
     for (const own of [store, ...stores]) {
-      startWorker(executeOn(own), { store: { ...own, maintenance: async () => {} }, concurrency: 2 });
+      startWorker(executeOn(own), { store: { ...own, maintenance: async () => 0 }, concurrency: 2 });
     }
     await until(async () => (await statuses()).every(({ status }) => status === 'SUCCEEDED'));
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -428,13 +428,12 @@ function freezeAtTransaction(k: number) {
 
 /** A store that tells whenever a worker looked for runs. */
 function countingLooks(onLook: () => void): Store {
-  return {
-    ...store,
-    db: new Proxy(store.db, {
-      get(target, property, receiver) {
-        if (property === 'execute') onLook();
-        return Reflect.get(target, property, receiver);
-      },
-    }),
-  };
+  const leases = store.on('leases');
+  const db = new Proxy(leases.db, {
+    get(target, property, receiver) {
+      if (property === 'execute') onLook();
+      return Reflect.get(target, property, receiver);
+    },
+  });
+  return { ...store, on: () => ({ ...leases, db }) };
 }
