@@ -3,6 +3,8 @@
  * are out: otherwise each turn of the event loop would have statements of its own.
  */
 export class HandOuts {
+  /** False for an operation that is answered in no time: a promise for each row would make it slower. */
+  areNeeded = true;
   #underWay = 0;
   readonly #waiting: (() => void)[] = [];
 

@@ -45,14 +45,14 @@ function areRowsNullable({ type }: GraphQLField<unknown, unknown>): boolean | un
 function paced(resolve: Resolver, areNullable: boolean): Resolver {
   return (row, args, context, info) =>
     chain(resolve(row, args, context, info) as PromiseOrValue<unknown>, (rows) =>
-      Array.isArray(rows) && (rows.length > fewRows || isTimeUp())
+      Array.isArray(rows) && context.handOuts.areNeeded && rows.length > fewRows
         ? inTurns(rows, areNullable, context)
         : rows,
     );
 }
 
-/** So many rows are not worth a promise each. */
-const fewRows = 100;
+/** So many rows are not worth a promise each, also when each of them leads to others. */
+const fewRows = 10;
 
 /**
  * Promises of the rows, kept one after the other while there is time. Once nobody waits for the answer any more, the

@@ -60,6 +60,7 @@ export function createOperationGate(options: {
           const isAdmitted = contextValue.event !== undefined || stopsSyncs(operation);
           if (!isAdmitted && !(await admit(admission, size, contextValue)))
             return refusal(503, [overloaded()]);
+          contextValue.handOuts.areNeeded = size.values > fewValues;
           if (operation.operation !== 'mutation') contextValue.deadline.start();
           return null;
         },
@@ -67,6 +68,9 @@ export function createOperationGate(options: {
     },
   };
 }
+
+/** So many are answered without giving others their turns meanwhile: it takes tens of milliseconds. */
+const fewValues = 20_000;
 
 function refusal(status: number, faults: readonly GraphQLError[], data?: null): GraphQLResponse {
   const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
