@@ -49,14 +49,14 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
           'Okta’s rate limits are not shared with other processes for now',
         ),
     });
-    const telling = await startTelemetry(config, store);
+    const telling = await startTelemetry(config, store, log);
     telemetry = telling;
     const { onOktaRequest: onRequest, onAudited, sync: observer } = telling;
     const okta = {
       baseUrl: config.oktaBaseUrl,
       egress: config.egress,
       budgets,
-      ...(onRequest && { onRequest }),
+      onRequest,
     };
     const syncing = { store, keyRing, okta, log, observer };
     const worker = createWorker({
@@ -82,7 +82,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       },
       // Logged outside the database: only so can we detect a trail that was cut or rewritten.
       onAuditHead: (workspaceId, head) => log.info({ workspaceId, ...head }, 'audit trail'),
-      ...(onAudited && { onAudited }),
+      onAudited,
     });
     const identification = createIdentification({
       config: config.identity,

@@ -29,6 +29,8 @@ export type Config = Readonly<{
   accessLog: 'all' | 'slow' | 'off';
   /** Port of the metrics on `host`; there are none when absent. */
   metricsPort: number | undefined;
+  /** Where traces are sent; none when absent. */
+  tracesEndpoint: string | undefined;
   /** Loopback address that replaces Okta. */
   oktaBaseUrl: string | undefined;
   /** The proxy for requests to Okta and to the identity provider, and what is reached without it. */
@@ -214,6 +216,13 @@ export function readConfig(
     problems.push('TRUSTED_PROXIES takes addresses or networks by comma, e.g. 10.0.0.0/8.');
   }
 
+  const tracesEndpoint = text('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (tracesEndpoint !== undefined && !/^https?:\/\/[^/@]+/.test(tracesEndpoint)) {
+    problems.push(
+      'OTEL_EXPORTER_OTLP_ENDPOINT must begin with http:// or https://, without user or password.',
+    );
+  }
+
   if (problems.length > 0 || logLevel === undefined || accessLog === undefined)
     throw new ConfigError(problems);
   return Object.freeze({
@@ -229,6 +238,7 @@ export function readConfig(
     logLevel,
     accessLog,
     metricsPort,
+    tracesEndpoint,
     oktaBaseUrl: oktaBaseUrl === undefined ? undefined : new URL(oktaBaseUrl).origin,
     egress: {
       proxy: proxy?.ok === true ? proxy.proxy : undefined,

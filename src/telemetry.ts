@@ -1,10 +1,15 @@
-/** What is told of the server's work to who operates it: metrics, where a port is set. Nothing is loaded before. */
+/**
+ * What is told of the server's work to who operates it: metrics where a port is set, traces where a collector is.
+ * Nothing is loaded before.
+ */
 import { readFileSync } from 'node:fs';
 import { type Config, ConfigError } from './config.ts';
 import { noteStatement } from './graphql/request/record.ts';
 import type { ServerObserver } from './graphql/serving/observer.ts';
-import type { MetricsListener } from './metrics/listener.ts';
+import type { Logger } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { OktaRequestInfo } from './okta/http/request.ts';
+import { operationLabel } from './operation-names.ts';
 import type { Store } from './store/engine/database.ts';
 import { onStatement } from './store/engine/run-sql.ts';
 import { findStalestAgeAcrossWorkspaces } from './store/sync/integrations.ts';
@@ -13,33 +18,45 @@ import type { SyncObserver } from './sync/reading/observer.ts';
 export type Telemetry = {
   server: readonly ServerObserver[];
   sync: SyncObserver;
-  onOktaRequest: Metrics['onOktaRequest'] | undefined;
-  onAudited: Metrics['onAudited'] | undefined;
-  /** Begins to serve what was counted, and returns the address. */
+  onOktaRequest(info: OktaRequestInfo): void;
+  onAudited: Metrics['onAudited'];
+  /** Begins to serve metrics, and returns their address; undefined where there are none. */
   serve(readings: { keySetAgeMs(): number | null }): Promise<string | undefined>;
   stop(): Promise<void>;
 };
 
-export async function startTelemetry(config: Config, store: Store): Promise<Telemetry> {
+export async function startTelemetry(config: Config, store: Store, log: Logger): Promise<Telemetry> {
   onStatement(store, ({ rowCount }) => noteStatement(rowCount));
-  const { metricsPort: port } = config;
-  if (port === undefined) {
-    const nothing = { server: [], sync: {}, onOktaRequest: undefined, onAudited: undefined };
-    return { ...nothing, serve: async () => undefined, stop: async () => {} };
-  }
+  const metrics = await startMetrics(config, store);
+  const traces = await startTraces(config, store, log);
+  return {
+    server: [metrics?.observer.server ?? {}, traces?.observer.server ?? {}],
+    // Each is told of other things.
+    sync: { ...metrics?.observer.sync, ...traces?.observer.sync },
+    onOktaRequest(info) {
+      metrics?.observer.onOktaRequest(info);
+      traces?.observer.onOktaRequest(info);
+    },
+    onAudited: (action, outcome) => metrics?.observer.onAudited(action, outcome),
+    serve: async (readings) => metrics?.serve(readings),
+    async stop() {
+      await Promise.all([metrics?.stop(), traces?.stop()]);
+    },
+  };
+}
+
+async function startMetrics({ metricsPort: port, host, identity }: Config, store: Store) {
+  if (port === undefined) return undefined;
   const { createMetrics } = await import('./metrics/metrics.ts');
   const { startMetricsListener } = await import('./metrics/listener.ts');
-  const metrics = createMetrics({ version: versionOf(), mode: config.identity.mode });
-  onStatement(store, metrics.onStatement);
-  let listener: MetricsListener | undefined;
+  const observer = createMetrics({ version: versionOf(), mode: identity.mode, labelOf: operationLabel });
+  onStatement(store, observer.onStatement);
+  let close = async () => {};
   return {
-    server: [metrics.server],
-    sync: metrics.sync,
-    onOktaRequest: metrics.onOktaRequest,
-    onAudited: metrics.onAudited,
-    async serve({ keySetAgeMs }) {
+    observer,
+    async serve({ keySetAgeMs }: { keySetAgeMs(): number | null }) {
       const read = () =>
-        metrics.read({
+        observer.read({
           stalestSuccessAgeSeconds: () => findStalestAgeAcrossWorkspaces(store.db),
           keySetAgeSeconds() {
             const ageMs = keySetAgeMs();
@@ -47,18 +64,47 @@ export async function startTelemetry(config: Config, store: Store): Promise<Tele
           },
         });
       try {
-        listener = await startMetricsListener({ host: config.host, port, read });
+        const listener = await startMetricsListener({ host, port, read });
+        close = listener.close;
+        return listener.url;
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
         throw new ConfigError([`METRICS_PORT ${port} cannot be listened on (${code}): choose another one.`]);
       }
-      return listener.url;
     },
-    async stop() {
-      await listener?.close();
-    },
+    stop: () => close(),
   };
 }
+
+async function startTraces({ tracesEndpoint: endpoint }: Config, store: Store, log: Logger) {
+  if (endpoint === undefined) return undefined;
+  const { startExporter } = await import('./traces/exporter.ts').catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw new ConfigError([
+      'OTEL_EXPORTER_OTLP_ENDPOINT needs the optional packages: install without --omit=optional.',
+    ]);
+  });
+  const { createTraces } = await import('./traces/traces.ts');
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  const exporter = startExporter({
+    endpoint,
+    version: versionOf(),
+    onTrouble() {
+      if (performance.now() - toldAtMs < tellAgainMs) return;
+      toldAtMs = performance.now();
+      log.warn(
+        { host: new URL(endpoint).host },
+        'traces could not be delivered (OTEL_EXPORTER_OTLP_ENDPOINT)',
+      );
+    },
+  });
+  const observer = createTraces(exporter.tracer, { labelOf: operationLabel });
+  onStatement(store, observer.onStatement);
+  return { observer, stop: exporter.stop };
+}
+
+/** The least time between two warnings about a collector that is away. */
+const tellAgainMs = 60_000;
 
 function versionOf(): string {
   const file = new URL('../package.json', import.meta.url);

@@ -5,7 +5,6 @@ import { rateBucketOf } from '../okta/rate/allowances.ts';
 import type { StatementListener } from '../store/engine/run-sql.ts';
 import type { SyncObserver } from '../sync/reading/observer.ts';
 import { createDefinitions } from './definitions.ts';
-import { operationLabel } from './operation-names.ts';
 
 /** What is asked when the metrics are read. Each answers null when it is not known. */
 type Readings = {
@@ -23,8 +22,16 @@ export type Metrics = {
   read(readings: Readings): Promise<{ contentType: string; text: string }>;
 };
 
-/** Counts what the parts of the server tell. `mode`: how callers are identified. */
-export function createMetrics({ version, mode }: { version: string; mode: string }): Metrics {
+type MetricsOptions = {
+  version: string;
+  /** How callers are identified. */
+  mode: string;
+  /** What may be told of an operation's name. */
+  labelOf(name: string | null): string;
+};
+
+/** Counts what the parts of the server tell. */
+export function createMetrics({ version, mode, labelOf }: MetricsOptions): Metrics {
   const metrics = createDefinitions();
   const { registry } = metrics;
   prom.collectDefaultMetrics({ register: registry });
@@ -47,7 +54,7 @@ export function createMetrics({ version, mode }: { version: string; mode: string
           metrics.operationsInFlight.dec();
           const { type, name, durationMs, codes } = event;
           metrics.operationDuration.observe(
-            { type: type ?? 'unknown', name: operationLabel(name), outcome: outcomeOf(event) },
+            { type: type ?? 'unknown', name: labelOf(name), outcome: outcomeOf(event) },
             durationMs / 1_000,
           );
           for (const code of codes) metrics.operationErrors.inc({ code });

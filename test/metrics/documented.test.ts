@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createDefinitions } from '../../src/metrics/definitions.ts';
-import { operationLabel, readyMadeOperations } from '../../src/metrics/operation-names.ts';
+import { operationLabel, readyMadeOperations } from '../../src/operation-names.ts';
 
 const root = new URL('../../', import.meta.url);
 

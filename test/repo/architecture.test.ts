@@ -17,11 +17,13 @@ const arrows: Record<string, readonly string[]> = {
   sync: ['okta', 'secrets', 'store'],
   graphql: ['identity', 'network', 'secrets', 'store', 'sync'],
   metrics: ['graphql', 'network', 'okta', 'store', 'sync'],
+  traces: ['graphql', 'okta', 'store', 'sync'],
   demo: ['okta', 'secrets', 'store', 'simulator', 'playground', 'sync', 'graphql', ''],
   '': [
     'identity',
     'metrics',
     'network',
+    'traces',
     'okta',
     'secrets',
     'store',
@@ -78,6 +80,7 @@ const packageHomes: [RegExp, readonly string[]][] = [
   [/^(esbuild|react|react-dom|graphiql|@graphiql)(\/|$)/, ['playground']],
   [/^pino(\/|$)/, ['']],
   [/^prom-client$/, ['metrics']],
+  [/^@opentelemetry\//, ['traces']],
 ];
 
 type Import = { from: string; folder: string; target: string; isType: boolean };
@@ -274,7 +277,9 @@ test('packages stay in the folders that own them', () => {
 
 test('every package that is imported is declared', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, object>;
-  const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }));
+  const declared = new Set(
+    Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }),
+  );
   const packages = imports
     .filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
     .map(({ target }) =>

@@ -5,6 +5,8 @@ export type RequestRecord = {
   /** Once the operation is known. The client chose the name. */
   operation?: { type: string; name: string | null };
   workspaceId?: string;
+  /** Of the trace that it is part of, where traces are made. */
+  traceId?: string;
   role?: string;
   /** Codes of the answer's errors, each once. */
   codes: string[];

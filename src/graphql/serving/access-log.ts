@@ -33,7 +33,7 @@ function fieldsOf({ requestId, status, durationMs, traceparent, record }: Reques
   const { operation, codes, statements, rows, role, workspaceId } = record;
   return {
     requestId,
-    traceId: traceIdIn(traceparent),
+    traceId: record.traceId ?? traceIdIn(traceparent),
     operation: operation?.name == null ? undefined : withoutSecrets(operation.name).slice(0, maxNameLength),
     type: operation?.type,
     status: status ?? 'client left',
