@@ -70,7 +70,9 @@ export async function readDiscovered(store: Store, workspaceId: string) {
  * What was discovered is what a perfect reader of the org knows: every id, every sign-in by day, first and last
  * activity, and nothing marked removed but what is in no list of Okta's any more.
  */
-export async function expectGroundTruth(discovery: Discovery): Promise<void> {
+export async function expectGroundTruth(
+  discovery: Pick<Discovery, 'company' | 'store' | 'viewer' | 'now'>,
+): Promise<void> {
   const { company, store, viewer } = discovery;
   const truth = groundTruth(company, { at: discovery.now() });
   const found = await readDiscovered(store, viewer.workspaceId);
