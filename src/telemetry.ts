@@ -58,6 +58,7 @@ async function startMetrics({ metricsPort: port, host, identity }: Config, store
       const read = () =>
         observer.read({
           stalestSuccessAgeSeconds: () => findStalestAgeAcrossWorkspaces(store.db),
+          pools: () => store.pools(),
           keySetAgeSeconds() {
             const ageMs = keySetAgeMs();
             return ageMs === null ? null : ageMs / 1_000;

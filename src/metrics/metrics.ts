@@ -2,6 +2,7 @@ import prom from 'prom-client';
 import type { OperationEvent, ServerObserver } from '../graphql/serving/observer.ts';
 import type { OktaRequestInfo } from '../okta/http/request.ts';
 import { rateBucketOf } from '../okta/rate/allowances.ts';
+import type { Store } from '../store/engine/database.ts';
 import type { StatementListener } from '../store/engine/run-sql.ts';
 import type { SyncObserver } from '../sync/reading/observer.ts';
 import { createDefinitions } from './definitions.ts';
@@ -10,6 +11,7 @@ import { createDefinitions } from './definitions.ts';
 type Readings = {
   stalestSuccessAgeSeconds(): Promise<number | null>;
   keySetAgeSeconds(): number | null;
+  pools(): ReturnType<Store['pools']>;
 };
 
 export type Metrics = {
@@ -98,12 +100,28 @@ export function createMetrics({ version, mode, labelOf }: MetricsOptions): Metri
       else metrics.auditEvents.inc({ action, outcome });
     },
     async read(readings) {
+      for (const [pool, state] of Object.entries(readings.pools())) tellPool(metrics, pool, state);
       setOrRemove(metrics.keySetAge, readings.keySetAgeSeconds());
       // The rest is told all the same when the database is away.
       setOrRemove(metrics.syncStalestSuccessAge, await readings.stalestSuccessAgeSeconds().catch(() => null));
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };
+}
+
+function tellPool(
+  { poolConnections, poolWaiting, poolWaits, poolWaitSeconds }: ReturnType<typeof createDefinitions>,
+  pool: string,
+  { busy, idle, waiting, waits, waitedMs }: ReturnType<Store['pools']>[string],
+): void {
+  poolConnections.set({ pool, state: 'busy' }, busy);
+  poolConnections.set({ pool, state: 'idle' }, idle);
+  poolWaiting.set({ pool }, waiting);
+  // The pool counts by itself, from its start.
+  poolWaits.remove({ pool });
+  poolWaits.inc({ pool }, waits);
+  poolWaitSeconds.remove({ pool });
+  poolWaitSeconds.inc({ pool }, waitedMs / 1_000);
 }
 
 function setOrRemove(gauge: { set(value: number): void; remove(): void }, value: number | null): void {

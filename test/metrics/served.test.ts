@@ -63,6 +63,9 @@ test('what happens is counted, and told without a token, an org, a workspace or 
   ).toBe(1);
   expect(count('loader_batch_size_count', { loader: 'departments by id' })).toBe(1);
   expect(count('statement_duration_seconds_count')).toBeGreaterThan(50);
+  expect(count('pool_connections', { pool: 'embedded' })).toBe(1);
+  expect(count('pool_waits_total', { pool: 'embedded' })).toBeGreaterThan(0);
+  expect(count('pool_wait_seconds_total')).toBeGreaterThan(0);
   expect(count('sync_stalest_success_age_seconds')).toBeGreaterThanOrEqual(0);
   expect(metrics.get('process_resident_memory_bytes')?.samples).toHaveLength(1);
 

@@ -1,5 +1,5 @@
 import { ConnectionPool, type PoolOptions } from './connection-pool.ts';
-import type { Connection, Lane } from './engine.ts';
+import type { Connection, Lane, PoolState } from './engine.ts';
 import { isConnectionRefused } from './errors.ts';
 
 export type PoolSizes = Readonly<Record<Lane, number>>;
@@ -39,6 +39,16 @@ export class ConnectionLanes {
         if (!isConnectionRefused(error) || isHopeless || performance.now() > giveUpAtMs) throw error;
       }
     }
+  }
+
+  states(): Record<Lane, PoolState> {
+    const { reads, commands, sync, leases } = this.#pools;
+    return {
+      reads: reads.state(),
+      commands: commands.state(),
+      sync: sync.state(),
+      leases: leases.state(),
+    };
   }
 
   async close(graceMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Connection } from './engine.ts';
+import type { Connection, PoolState } from './engine.ts';
 import { abortedError, isConnectionRefused, StoreError } from './errors.ts';
 
 export type PoolOptions = {
@@ -24,6 +24,7 @@ export class ConnectionPool {
   readonly #reaper: NodeJS.Timeout | undefined;
   /** How many connections the server let us have when it refused one, and until when we ask for no more. */
   #granted = { max: Infinity, untilMs: 0 };
+  readonly #waited = { waits: 0, waitedMs: 0 };
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -91,6 +92,12 @@ export class ConnectionPool {
     }
   }
 
+  /** What is going on now, and the waits for a connection that are over. */
+  state(): PoolState {
+    const idle = this.#idle.length;
+    return { busy: this.#members.size - idle, idle, waiting: this.#waiting.length, ...this.#waited };
+  }
+
   /** Refuses new callers, waits up to `graceMs` for running ones, then ends every connection. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
@@ -113,6 +120,7 @@ export class ConnectionPool {
     const free = this.#takeIdle();
     if (free !== undefined) return free;
     if (this.#members.size < this.#max()) return this.#create();
+    const beganMs = performance.now();
     return new Promise<Member>((resolve, reject) => {
       const leave = (error: StoreError) => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
@@ -124,6 +132,8 @@ export class ConnectionPool {
       const onAbort = () => leave(abortedError());
       signal?.addEventListener('abort', onAbort);
       const settle = () => {
+        this.#waited.waits += 1;
+        this.#waited.waitedMs += performance.now() - beganMs;
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
       };

@@ -43,6 +43,8 @@ export type Store = {
    * READ_ONLY, AHEAD, RIGHTS, or as `ping` does.
    */
   check(): Promise<void>;
+  /** What goes on in the pools of connections, by name. */
+  pools(): ReturnType<Engine['pools']>;
   /** Waits for work in progress, closes the database properly, releases its directory. */
   close(): Promise<void>;
 };
@@ -198,6 +200,7 @@ function createStore(engine: Engine, needs: Needs): Store {
     transaction: (fn) => inTransaction(engine, listeners, fn),
     maintenance: () => engine.maintenance(),
     ping: () => inTime(engine.ping()),
+    pools: () => engine.pools(),
     check: () =>
       inTime(
         Promise.all([

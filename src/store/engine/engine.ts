@@ -10,8 +10,13 @@ export type Engine = {
   /** Returns how many tables it had to skip. */
   maintenance(): Promise<number>;
   ping(): Promise<void>;
+  /** What goes on in the pools of connections, by name. */
+  pools(): Readonly<Record<string, PoolState>>;
   close(): Promise<void>;
 };
+
+/** Connections, callers who wait for one now, and the waits that are over. */
+export type PoolState = { busy: number; idle: number; waiting: number; waits: number; waitedMs: number };
 
 /**
  * What work is for. Each kind has connections of its own on PostgreSQL, and its turn on PGlite, so that no other decides

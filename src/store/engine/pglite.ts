@@ -98,6 +98,7 @@ async function openIn(dataDir: string | undefined, options: PgliteOptions): Prom
     ping: async () => {
       await pool.use((session) => session.run(command('select 1')));
     },
+    pools: () => ({ embedded: pool.state() }),
     dump: () => pool.use(() => connection.dump()),
     close: async () => {
       await pool.close(closeGraceMs);

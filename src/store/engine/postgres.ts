@@ -74,6 +74,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
     statementsAtATime: (lane) => Math.min(maxStatementsAtATime, Math.ceil(options.poolSizes[lane] / 2)),
     maintenance: () => lanes.use('sync', analyze),
     ping: () => sentinel.ask(),
+    pools: () => lanes.states(),
     close: async () => {
       await Promise.all([sentinel.stop(), lanes.close(closeGraceMs)]);
     },

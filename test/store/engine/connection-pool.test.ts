@@ -195,3 +195,20 @@ test('urgent callers are served before others, each kind in its order', async ()
   await Promise.all(calls);
   expect(served).toEqual(['U', 'V', 'a', 'b', 'c']);
 });
+
+test('the pool tells how many connections are used, how many callers wait, and how long they waited', async () => {
+  const pool = createPool({ max: 1 });
+  expect(pool.state()).toEqual({ busy: 0, idle: 0, waiting: 0, waits: 0, waitedMs: 0 });
+  const first = await take(pool);
+  const leaving = new AbortController();
+  const second = take(pool);
+  const third = pool.use(async () => {}, leaving.signal);
+  expect(pool.state()).toMatchObject({ busy: 1, idle: 0, waiting: 2, waits: 0 });
+  leaving.abort();
+  await expect(third).rejects.toThrow();
+  await first.give();
+  await (await second).give();
+  const { waitedMs, ...counts } = pool.state();
+  expect(counts).toEqual({ busy: 0, idle: 1, waiting: 0, waits: 2 });
+  expect(waitedMs).toBeGreaterThan(0);
+});
