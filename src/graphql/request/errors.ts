@@ -33,6 +33,12 @@ export class RequestError extends GraphQLError {
   }
 }
 
+const overload = new RequestError(
+  'OVERLOADED',
+  'The server has more to do than it can at a time: try again in a few seconds.',
+  503,
+);
+
 /** For a value from the caller that is out of range or cannot be used. Fails the field, not the request. */
 export function badUserInput(message: string): RequestError {
   return new RequestError('BAD_USER_INPUT', message);
@@ -50,10 +56,12 @@ export function answerTooLarge(limitBytes: number): RequestError {
   return new RequestError('ANSWER_TOO_LARGE', message, 400);
 }
 
-/** For an operation that is not begun because too many others are under way; answered with status 503. */
+/**
+ * For an operation that is not begun because too many others are under way; answered with status 503. Always the same
+ * error: making one takes longer than the rest of a refusal.
+ */
 export function overloaded(): RequestError {
-  const message = 'The server has more to do than it can at a time: try again in a few seconds.';
-  return new RequestError('OVERLOADED', message, 503);
+  return overload;
 }
 
 /** For what comes while the server stops; answered with status 503. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { overloaded } from '../request/errors.ts';
 import { limits, type Size } from '../request/limits.ts';
 
@@ -7,11 +8,18 @@ export type Admission = {
    * long, or when too many wait already.
    */
   enter(operation: Entrant): Promise<() => void>;
+  /**
+   * Throws what `enter` would, if that is known of the operation with this text: cheaper than to find it out with all
+   * that comes before.
+   */
+  refuseEarly(text: unknown): Promise<void>;
   /** Whether operations have to wait: what can be done later is refused then. */
   isBusy(): boolean;
 };
 
 type Entrant = {
+  /** By which its size is known when it comes again. */
+  text: string;
   size: Size;
   /** Who asks, where that is known. */
   caller: string | null;
@@ -20,13 +28,16 @@ type Entrant = {
 };
 
 /**
- * Lets as many operations at a time be under way as the process can serve, `places`. Further ones wait, small ones first.
- * When the queue fills up, the largest are refused first, and one caller cannot fill it alone.
+ * Lets as many operations at a time be under way as the process can serve, `places`. Further ones wait, the smallest
+ * first. When the queue fills up, the largest are refused first, and one caller cannot fill it alone. A refusal comes as
+ * late as if it had waited: a client that asks again at once would keep the process busy with refusing it.
  */
-export function createAdmission({ places, waiting: maxWaiting = 256, waitMs = 1_000 }: Options): Admission {
+export function createAdmission(options: Options): Admission {
+  const { places, waiting: maxWaiting = 256, waitMs = 1_000, refusalDelayMs = waitMs } = options;
   let free = places;
   /** In the order of arrival. */
   const queue = new Set<Waiting>();
+  const shares = createShares();
 
   const enterNow = (taken: number) => {
     free -= taken;
@@ -38,29 +49,39 @@ export function createAdmission({ places, waiting: maxWaiting = 256, waitMs = 1_
     };
   };
   const admit = () => {
-    for (const isSmall of [true, false]) {
-      for (const one of queue)
-        if (one.isSmall === isSmall && one.taken <= free) one.begin(enterNow(one.taken));
+    if (free <= 0 || queue.size === 0) return;
+    for (const one of [...queue].sort((a, b) => a.share - b.share)) {
+      if (one.taken <= free) one.begin(enterNow(one.taken));
     }
   };
-  const hasRoomFor = ({ caller, share, isSmall }: Pick<Waiting, 'caller' | 'share' | 'isSmall'>) => {
+  const refuse = async (): Promise<never> => {
+    if (refusalDelayMs > 0) await sleep(refusalDelayMs);
+    throw overloaded();
+  };
+  const hasRoomFor = ({ caller, share }: Pick<Waiting, 'caller' | 'share'>) => {
     const all = [...queue];
     if (share > 0.5 && all.length >= maxWaiting / 2) return false;
     if (caller !== null && all.filter((one) => one.caller === caller).length >= maxWaiting / 4) return false;
     if (all.length < maxWaiting) return true;
-    const larger = isSmall ? all.findLast((one) => !one.isSmall) : undefined;
-    larger?.refuse();
-    return larger !== undefined;
+    const largest = largestOf(queue);
+    if (largest === undefined || largest.share <= share) return false;
+    largest.refuse();
+    return true;
   };
 
   return {
     isBusy: () => queue.size > 0,
-    async enter({ size, caller, signal }) {
+    async refuseEarly(text) {
+      const share = shares.of(text);
+      if (share === undefined || queue.size < maxWaiting) return;
+      if (share >= (largestOf(queue)?.share ?? 0)) await refuse();
+    },
+    async enter({ text, size, caller, signal }) {
       const share = Math.max(size.rows / limits.rows, size.values / limits.values);
       const taken = Math.max(1, Math.floor((share * places) / largestAtATime));
-      const isSmall = share <= smallShare;
+      shares.learn(text, share);
       if (taken <= free) return enterNow(taken);
-      if (!hasRoomFor({ caller, share, isSmall })) throw overloaded();
+      if (!hasRoomFor({ caller, share })) return refuse();
       return new Promise((resolve, reject) => {
         const leaveQueue = () => {
           clearTimeout(timer);
@@ -68,7 +89,7 @@ export function createAdmission({ places, waiting: maxWaiting = 256, waitMs = 1_
           queue.delete(one);
         };
         const one: Waiting = {
-          ...{ caller, share, isSmall, taken },
+          ...{ caller, share, taken },
           begin(leave) {
             leaveQueue();
             resolve(leave);
@@ -92,13 +113,14 @@ type Options = {
   /** How many may wait for a place. */
   waiting?: number;
   waitMs?: number;
+  /** When what may not wait is refused. Default after `waitMs`, too. */
+  refusalDelayMs?: number;
 };
 
 type Waiting = {
   caller: string | null;
   /** What part of the limit of one operation this one has, from 0 to 1. */
   share: number;
-  isSmall: boolean;
   /** Places that it takes. */
   taken: number;
   begin(leave: () => void): void;
@@ -107,4 +129,27 @@ type Waiting = {
 
 /** So many operations as large as the limits allow fill all places. */
 const largestAtATime = 4;
-const smallShare = 0.001;
+
+/** The last of those with the largest share. */
+function largestOf(queue: ReadonlySet<Waiting>): Waiting | undefined {
+  let largest: Waiting | undefined;
+  for (const one of queue) if (largest === undefined || one.share >= largest.share) largest = one;
+  return largest;
+}
+
+/** Remembers the shares of the latest operations by their texts. */
+function createShares() {
+  const shares = new Map<unknown, number>();
+  return {
+    of: (text: unknown) => shares.get(text),
+    learn(text: string, share: number) {
+      shares.delete(text);
+      if (text.length <= keptTextLength) shares.set(text, share);
+      const [oldest] = shares.keys();
+      if (shares.size > keptTexts) shares.delete(oldest);
+    },
+  };
+}
+
+const keptTexts = 500;
+const keptTextLength = 10_000;

@@ -58,7 +58,7 @@ export function createOperationGate(options: {
             return refusal(problems === streamNeeded ? 406 : 200, problems);
           }
           const isAdmitted = contextValue.event !== undefined || stopsSyncs(operation);
-          if (!isAdmitted && !(await admit(admission, size, contextValue)))
+          if (!isAdmitted && !(await admit(admission, request.query ?? '', size, contextValue)))
             return refusal(503, [overloaded()]);
           contextValue.handOuts.areNeeded = size.values > fewValues;
           if (operation.operation !== 'mutation') contextValue.deadline.start();
@@ -146,11 +146,16 @@ function check(
 }
 
 /** Waits for the operation's turn; whether it came. */
-async function admit(admission: Admission, size: Size, contextValue: Context): Promise<boolean> {
+async function admit(
+  admission: Admission,
+  text: string,
+  size: Size,
+  contextValue: Context,
+): Promise<boolean> {
   const { viewer, deadline, place } = contextValue;
   const caller = viewer.userId === null ? null : JSON.stringify([viewer.workspaceId, viewer.userId]);
   try {
-    place.leave = await admission.enter({ size, caller, signal: deadline.signal });
+    place.leave = await admission.enter({ text, size, caller, signal: deadline.signal });
     return true;
   } catch (error) {
     if (error instanceof RequestError) return false;

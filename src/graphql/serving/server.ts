@@ -210,7 +210,11 @@ async function serve(
       });
       callers.guard(scope);
     },
-    refuse: (request) => refuseForeignPages(request, config.corsOrigins),
+    async refuse(request) {
+      refuseForeignPages(request, config.corsOrigins);
+      const { body } = request;
+      if (typeof body === 'object' && body !== null) await admission.refuseEarly(Reflect.get(body, 'query'));
+    },
     streams: createStreams({
       apollo,
       callerOf: callers.of,

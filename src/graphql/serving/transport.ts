@@ -20,7 +20,7 @@ export type TransportOptions<AnyContext extends BaseContext> = {
   /** Identifies callers before their bodies are read. */
   guard?(scope: FastifyInstance): void;
   /** Throws for a request that must be refused. */
-  refuse?(request: FastifyRequest): void;
+  refuse?(request: FastifyRequest): Promise<void>;
   /** Answers with event streams; without it there are none. */
   streams?: Streams;
   /** Does the work of answering a request. */

@@ -9,10 +9,10 @@ const large = { ...nothing, values: limits.values };
 
 /** An admission whose operations are watched: each says what became of it. */
 function watched(options: Parameters<typeof createAdmission>[0]) {
-  const admission = createAdmission(options);
+  const admission = createAdmission({ refusalDelayMs: 0, ...options });
   const enter = (size: Size, caller: string | null = null, signal = new AbortController().signal) => {
     const entrant = { state: 'waits', leave: () => {} };
-    admission.enter({ size, caller, signal }).then(
+    admission.enter({ text: JSON.stringify(size), size, caller, signal }).then(
       (leave) => Object.assign(entrant, { state: 'in', leave }),
       (error) => Object.assign(entrant, { state: error.extensions.code }),
     );
@@ -94,6 +94,41 @@ describe('admission', () => {
     expect(await statesOf([...queue, enter(small)])).toEqual(['waits', 'waits', 'OVERLOADED', 'waits']);
     expect(await statesOf([queue[1] as { state: string }, enter(small)])).toEqual(['OVERLOADED', 'waits']);
     expect(await statesOf([enter(small)])).toEqual(['OVERLOADED']);
+  });
+
+  test('lets the smallest of those who wait go first', async () => {
+    const { enter } = watched({ places: 1 });
+    const first = enter(small);
+    const [third, second] = [enter(middle), enter({ ...small, values: 2_000 })];
+    await settled();
+    first.leave();
+    expect(await statesOf([second, third])).toEqual(['in', 'waits']);
+  });
+
+  test('refuses early what it knows and would refuse, and nothing else', async () => {
+    const { enter, refuseEarly } = watched({ places: 1, waiting: 2 });
+    const code = (size: Size) =>
+      refuseEarly(JSON.stringify(size)).then(
+        () => 'goes on',
+        ({ extensions }) => extensions.code,
+      );
+    enter(small);
+    enter(middle);
+    expect(await code(middle)).toBe('goes on');
+    enter(middle);
+    await settled();
+    const codes = [await code(middle), await code(large), await code(small)];
+    // What never came is not known.
+    expect(codes).toEqual(['OVERLOADED', 'goes on', 'goes on']);
+  });
+
+  test('answers a refusal later, as to those who waited', async () => {
+    const { enter } = watched({ places: 1, waiting: 1, refusalDelayMs: 50 });
+    enter(small);
+    enter(small);
+    const refused = enter(small);
+    expect(await statesOf([refused])).toEqual(['waits']);
+    await vi.waitFor(() => expect(refused.state).toBe('OVERLOADED'));
   });
 
   test('keeps one caller from filling the queue', async () => {
