@@ -23,6 +23,8 @@ export type WorkerResponse =
 /** A database error as plain data: structured cloning keeps only an Error's message. */
 export type WorkerFailure = {
   message: string;
+  /** PANIC when PostgreSQL ended the session. */
+  severity: string | undefined;
   code: string | undefined;
   constraint: string | undefined;
   table: string | undefined;

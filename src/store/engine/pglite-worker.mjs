@@ -113,6 +113,7 @@ function describe(error) {
   };
   return {
     message: field('message') ?? 'unknown failure',
+    severity: field('severity'),
     code: field('code'),
     constraint: field('constraint'),
     table: field('table'),

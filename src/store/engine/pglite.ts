@@ -67,8 +67,11 @@ async function openIn(dataDir: string | undefined, options: PgliteOptions): Prom
     max: 1,
     waitMs: options.connectionWaitMs,
     create: () => {
-      // The data in memory may be damaged, so the worker never restarts by itself.
-      if (connection.lost.aborted) throw workerGone();
+      if (!connection.lost.aborted) return connection;
+      // What is in memory may be damaged, so that only files are opened again, and only after what makes PostgreSQL restart.
+      if (dataDir === undefined || connection.panic === undefined) throw workerGone();
+      if (performance.now() < connection.lostAtMs + reopenPauseMs) throw connection.panic;
+      connection = PgliteConnection.reopen(options, connection.panic);
       return connection;
     },
   });
@@ -116,6 +119,8 @@ class PgliteConnection implements Connection {
   readonly #pending = new Map<number, Pending>();
   #lastId = openingId;
   #ended: Promise<void> | undefined;
+  #panic: StoreError | undefined;
+  lostAtMs = 0;
 
   static async open(options: PgliteOptions): Promise<PgliteConnection> {
     const connection = new PgliteConnection(options);
@@ -132,6 +137,17 @@ class PgliteConnection implements Connection {
     return connection;
   }
 
+  /** Opens the files again, after a crash as PostgreSQL does: all that was committed is there. Statements wait for it. */
+  static reopen(options: PgliteOptions, panic: StoreError): PgliteConnection {
+    const connection = new PgliteConnection(options);
+    connection.#pending.set(openingId, {
+      resolve: () => {},
+      // PGlite only says that it could not be opened: the reason is the one of before.
+      reject: () => connection.#lose(panic),
+    });
+    return connection;
+  }
+
   constructor(options: PgliteOptions) {
     const workerData: WorkerOptions = { dataDir: options.dataDir, loadDataDir: options.loadDataDir };
     this.#statementTimeoutMs = options.statementTimeoutMs;
@@ -144,6 +160,11 @@ class PgliteConnection implements Connection {
 
   get lost(): AbortSignal {
     return this.#lost.signal;
+  }
+
+  /** Why the session ended, if it was PostgreSQL that ended it, e.g. because the disk was full. */
+  get panic(): StoreError | undefined {
+    return this.#panic;
   }
 
   readonly run = async (statement: Statement): Promise<StatementResult> => {
@@ -208,13 +229,23 @@ class PgliteConnection implements Connection {
     if (pending === undefined) return;
     this.#pending.delete(response.id);
     clearTimeout(pending.timer);
-    if ('error' in response) pending.reject(response.error);
-    else pending.resolve(response);
+    if (!('error' in response)) {
+      pending.resolve(response);
+      return;
+    }
+    pending.reject(response.error);
+    // Such a session never answers again.
+    if (response.error.severity === 'PANIC') this.#lose(toStoreError(response.error));
   }
 
-  #lose(reason?: string): void {
+  #lose(reason?: string | StoreError): void {
+    this.lostAtMs = performance.now();
     this.#lost.abort();
-    const failure = workerGone(reason);
+    if (reason instanceof StoreError) {
+      this.#panic = reason;
+      void this.#worker.terminate();
+    }
+    const failure = reason instanceof StoreError ? reason : workerGone(reason);
     for (const pending of this.#pending.values()) {
       clearTimeout(pending.timer);
       pending.reject(failure);
@@ -245,5 +276,7 @@ function workerGone(reason?: string): StoreError {
 }
 
 const closeGraceMs = 10_000;
+/** How long a session that PostgreSQL ended is left alone, so that not every request opens the files in vain. */
+const reopenPauseMs = 5_000;
 /** How long the opening may say nothing; it takes a second or two. */
 const silenceMs = 5_000;
