@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { overloaded } from '../request/errors.ts';
 import { limits, type Size } from '../request/limits.ts';
+import { ourTurn } from '../request/turns.ts';
 
 export type Admission = {
   /**
@@ -55,7 +56,9 @@ export function createAdmission(options: Options): Admission {
     }
   };
   const refuse = async (): Promise<never> => {
-    if (refusalDelayMs > 0) await sleep(refusalDelayMs);
+    // At different times, and a few in each turn: those who are refused together ask again together.
+    if (refusalDelayMs > 0) await sleep(refusalDelayMs * (0.5 + Math.random() / 2));
+    await ourTurn();
     throw overloaded();
   };
   const hasRoomFor = ({ caller, share }: Pick<Waiting, 'caller' | 'share'>) => {
@@ -96,7 +99,7 @@ export function createAdmission(options: Options): Admission {
           },
           refuse() {
             leaveQueue();
-            reject(overloaded());
+            void ourTurn().then(() => reject(overloaded()));
           },
         };
         const timer = setTimeout(one.refuse, waitMs);
