@@ -90,3 +90,21 @@ test('a proxy that cannot be used is told without its password', () => {
     ]);
   }
 });
+
+test('metrics, traces and lines about requests are off, and the last said of what is remarkable, unless set', () => {
+  const { accessLog, metricsPort, tracesEndpoint } = readConfig({ env: {} });
+  expect({ accessLog, metricsPort, tracesEndpoint }).toEqual({
+    accessLog: 'slow',
+    metricsPort: undefined,
+    tracesEndpoint: undefined,
+  });
+  expect(readConfig({ env: { METRICS_PORT: '9464' } }).metricsPort).toBe(9464);
+  const wrong = {
+    ACCESS_LOG: 'loud',
+    METRICS_PORT: 'x',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jo:Secret@collector',
+  };
+  const problems = problemsOf(wrong).join('\n');
+  expect(problems.match(/^[A-Z_]+/gm)?.sort()).toEqual(Object.keys(wrong));
+  expect(problems).not.toContain('Secret');
+});

@@ -212,3 +212,12 @@ test.each([
   const text = `${piece.repeat(1_000_000 / piece.length)} ${token}`;
   expect(scrubSecrets(text, '[removed]')).not.toContain(token);
 });
+
+test.each(['postgres://ada:Pass4711@host/db', 'http://jo:Pass4711@proxy:3128', 'https://:Pass4711@proxy'])(
+  'a password in %s is taken out of a log line, and a line with a plain address stays as it is',
+  (url) => {
+    expect(logged(`could not reach ${url}.`)).not.toContain('Pass4711');
+    const plain = 'ready: GraphQL at http://127.0.0.1:4000/graphql, asked by ada@acme.example';
+    expect(logged(plain)).toBe(plain);
+  },
+);
