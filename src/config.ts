@@ -217,7 +217,7 @@ export function readConfig(
   }
 
   const tracesEndpoint = text('OTEL_EXPORTER_OTLP_ENDPOINT');
-  if (tracesEndpoint !== undefined && !/^https?:\/\/[^/@]+/.test(tracesEndpoint)) {
+  if (tracesEndpoint !== undefined && !/^https?:\/\/[^/@?#\s]+(?:\/[^@?#\s]*)?$/.test(tracesEndpoint)) {
     problems.push(
       'OTEL_EXPORTER_OTLP_ENDPOINT must begin with http:// or https://, without user or password.',
     );
