@@ -36,7 +36,10 @@ export function callOf(command: string, script = command): string {
   return import.meta.url.endsWith('.ts') ? `npm run --silent ${script} --` : `okta-discovery ${command}`;
 }
 
-/** Opens the configured database for the time of the work. Makes none: the server does when it first starts. */
+/**
+ * Opens the configured database for the time of the work. Makes none: the server does when it first starts. The cause of
+ * what it throws is the `StoreError`.
+ */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   const options = storeOptions(config);
   if (options.dataDir !== undefined && !existsSync(options.dataDir)) {
@@ -46,7 +49,9 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   try {
     store = await openStore({ ...options, onWarning: (message) => process.stderr.write(`${message}\n`) });
   } catch (error) {
-    throw error instanceof StoreError ? new DatabaseUnopenedError(explainUnopened(error)) : error;
+    throw error instanceof StoreError
+      ? new DatabaseUnopenedError(explainUnopened(error), { cause: error })
+      : error;
   }
   try {
     return await work(store);

@@ -5,6 +5,7 @@ import { createIdentification } from './identity/identify.ts';
 import { keyFileOf, openKeyRing } from './open-key-ring.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
 import type { Database, Store } from './store/engine/database.ts';
+import { StoreError } from './store/engine/errors.ts';
 import { listConnectedIntegrationsAcrossWorkspaces } from './store/sync/integrations.ts';
 import { countSealedValuesAcrossWorkspaces } from './store/sync/sealed-values.ts';
 import { storeOptions } from './store-options.ts';
@@ -20,7 +21,7 @@ export type DiagnosisOptions = {
   open?: typeof withStore;
 };
 
-/** Checks, one after the other, what the server needs. Adds no data; asks each org once, without its token. */
+/** Checks, one after the other, what the server needs. Migrates nothing, adds no data; asks each org once, without its token. */
 export async function diagnose({
   say,
   env,
@@ -53,10 +54,13 @@ export async function diagnose({
   }
   // What cannot be opened is the database's fault; what is found in it is told as it is found.
   await check('database', () =>
-    open(config, async (store) => {
-      say('ok', 'database', `${store.engine} answers, and has every migration`);
+    open({ ...config, migrate: config.migrate === 'off' ? 'off' : 'check' }, async (store) => {
+      say('ok', 'database', `${store.engine} answers, and has what this version needs`);
       await checkStored(config, store, check);
       return {};
+    }).catch((error: unknown) => {
+      if (config.migrate !== 'auto' || !isNotMigrated(error)) throw error;
+      return { text: 'it answers; migrations are left, which the next start makes' };
     }),
   );
   return { isWell };
@@ -66,6 +70,10 @@ type Finding<T> = { text?: string; wrong?: readonly string[]; found?: T };
 
 /** Tells what was found or thrown; gives back what was found. */
 type Check = <T>(what: string, find: () => Promise<Finding<T>>) => Promise<T | undefined>;
+
+function isNotMigrated(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof StoreError && error.cause.code === 'NOT_MIGRATED';
+}
 
 function problemsIn(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.problems;

@@ -9,7 +9,7 @@ with every token they seal, and the Okta org of every integration.
 
   ${callOf('doctor')}
 
-Prints a line for each, and exits with 1 if one is not as it has to be. It adds no data and starts no sync. Each org gets
+Prints a line for each, and exits with 1 if one is not as it has to be. It migrates nothing, adds no data and starts no sync. Each org gets
 one request, without its token. An embedded database is checked while its server is stopped.
 `;
 

@@ -142,7 +142,11 @@ test('without an AUTH_MODE the image does not start: it listens on all addresses
   expect(program.output()).toMatch(/HOST=0\.0\.0\.0 would open the API to other machines/);
 });
 
-test('two subgraphs start beside each other over an empty database, and are healthy by what the image asks', async () => {
+test('migrations are made by a service of their own, then two subgraphs start, and are healthy by what the image asks', async () => {
+  const early = startService('subgraph');
+  expect(await early.exited).toBe(1);
+  expect(early.output()).toMatch(/needs \d+ migrations/);
+  expect(await startService('migrate').exited).toBe(0);
   const subgraphs = await Promise.all(
     Array.from({ length: compose.services.subgraph?.deploy?.replicas ?? 1 }, startSubgraph),
   );

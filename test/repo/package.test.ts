@@ -120,19 +120,25 @@ test('the image is run by another user than root, by programs and not by a shell
 test('compose.yaml gives its services settings that there are, and opens one port, of this machine only', async () => {
   const { services, secrets } = await readCompose(root);
   const demo = await readCompose(root, 'compose.demo.yaml');
-  const ours = [services.subgraph, demo.services.subgraph];
+  const ours = [services.migrate, services.subgraph, demo.services.subgraph];
   const given = ours.flatMap((service) => Object.keys(service?.environment ?? {}));
   expect(given.length).toBeGreaterThan(5);
   expect(given.filter((name) => !settings().includes(withoutFile(name)))).toEqual([]);
   const ports = Object.values<Service>(services).flatMap(({ ports = [] }) => ports);
   expect(ports).toEqual(['127.0.0.1:4000:4000']);
-  for (const service of [services.subgraph, demo.services.simulator]) {
+  for (const service of [services.migrate, services.subgraph, demo.services.simulator]) {
     expect(service).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
     });
   }
+  // Everything that is run from an image of ours has a service that builds it.
+  const built = Object.values<Service>(services).flatMap(({ image = '', build }) => (build ? [image] : []));
+  const run = [...Object.values<Service>(services), ...Object.values<Service>(demo.services)];
+  expect(new Set(run.flatMap(({ image }) => (image?.startsWith('okta-discovery') ? [image] : [])))).toEqual(
+    new Set(built),
+  );
   for (const [name, { file }] of Object.entries(secrets)) {
     expect(file).toBe(`secrets/${name}`);
     expect(read('deploy/make-secrets.sh')).toContain(`make ${name} `);
@@ -146,7 +152,7 @@ test('compose.yaml gives its services settings that there are, and opens one por
 test('the manifest for Kubernetes gives settings that there are, and closes its containers', () => {
   const documents = parseAllDocuments(read('deploy/kubernetes.yaml')).map((document) => document.toJS());
   const containers = documents.flatMap(({ spec }) => spec.template?.spec.containers ?? []);
-  expect(containers).toHaveLength(1);
+  expect(containers).toHaveLength(2);
   for (const container of containers) {
     const names = container.env.map(({ name }: { name: string }) => withoutFile(name));
     expect(names.filter((name: string) => !settings().includes(name))).toEqual([]);

@@ -63,7 +63,7 @@ async function missingOf(run: Run, migrations: readonly Migration[]): Promise<Mi
 async function notMigrated(run: Run, missing: readonly Migration[]): Promise<StoreError> {
   const { database } = await whoAndWhere(run);
   return new StoreError(
-    'MIGRATION',
+    'NOT_MIGRATED',
     `"${database}" needs ${missing.length} migrations, from ${missing[0]?.tag} on, and MIGRATE=check makes none: ` +
       'run npm run migrate, with the URL of the role that owns the tables as MIGRATION_DATABASE_URL',
   );

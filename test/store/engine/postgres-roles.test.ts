@@ -59,7 +59,7 @@ function asRole(url: string, name: string, password: string): string {
 test('with MIGRATE=check the start makes nothing of an empty database, and says what does', async () => {
   const opening = openStore({ databaseUrl: urls.app, migrationsFolder, migrate: 'check' });
   await expect(opening).rejects.toMatchObject({
-    code: 'MIGRATION',
+    code: 'NOT_MIGRATED',
     message: expect.stringMatching(/needs \d+ migrations, from 0000_extensions on, .* run npm run migrate/),
   });
   expect(await admin`select tablename from pg_tables where schemaname in ('public', 'drizzle')`).toEqual([]);
