@@ -135,9 +135,10 @@ export async function openStoppedReaders(url: string, readers: number): Promise<
       const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.write(head + body);
       await Promise.race([new Promise((resolve) => socket.once('readable', resolve)), closed]);
-      // Those whose answer is a refusal would stay open; a byte shows whether the server still listens.
-      const dripping = setInterval(() => socket.write('G'), 500);
-      await Promise.race([closed, sleep(30_000)]);
+      // A byte of another request now and then shows whether the server still listens; a refused one stays open.
+      socket.write('POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-name: ');
+      const dripping = setInterval(() => socket.write('a'), 500);
+      await Promise.race([closed, sleep(15_000)]);
       clearInterval(dripping);
       socket.destroy();
     }),
