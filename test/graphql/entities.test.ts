@@ -1,5 +1,6 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HandOuts } from '../../src/graphql/reading/hand-outs.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
@@ -110,7 +111,7 @@ test('a resolver that throws on the spot fails its representation alone', async 
     source:
       'query($r: [_Any!]!) { _entities(representations: $r) { ... on SaasService { id } ... on Department { id } } }',
     variableValues: { r: representations },
-    contextValue: {},
+    contextValue: { handOuts: new HandOuts() },
   });
   expect(errors).toMatchObject([{ message: 'at once', path: ['_entities', 1] }]);
   expect(data).toEqual({ _entities: [{ id: 'found' }, null, { id: 'found' }] });
