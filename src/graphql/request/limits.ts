@@ -38,9 +38,9 @@ export const limits = {
   rows: 200_000,
   /**
    * Values in the answer: each field once for each row above it. What is counted from many rows, such as a figure
-   * or a total, counts for what it reads, see `readingOf`. As many make an answer of some 30 MB.
+   * or a total, counts for what it reads, see `readingOf`. A million make an answer of some 30 MB.
    */
-  values: 1_000_000,
+  values: 2_500_000,
   /** Items of one list in an argument: ids of a filter, representations of `_entities`. */
   listItems: 10_000,
   /** Items of all lists in arguments; those of a field within a page count once for each row of the page. */

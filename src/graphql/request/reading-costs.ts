@@ -11,7 +11,7 @@ export function readingOf(typeName: string, { name }: Pick<AnyField, 'name'>): n
 }
 
 /** All people or accounts of a workspace. */
-const wholeWorkspace = 20_000;
+const wholeWorkspace = 45_000;
 /** All accounts of a service, or of the people of a department, and their sign-ins. */
 const accountsOfOne = 500;
 /** The sign-ins of one account. */
