@@ -10,8 +10,8 @@ import type { Audit } from './sync/commands/audit.ts';
 
 const usage = `Reads the audit trail: who did what, with what outcome.
 
-  ${callOf('audit')} verify [--workspace NAME] [--head POSITION:HASH]
-  ${callOf('audit')} export [--workspace NAME] [--since 2026-01-31T00:00:00Z]
+  ${callOf('audit', 'verify [--workspace NAME] [--head POSITION:HASH]')}
+  ${callOf('audit', 'export [--workspace NAME] [--since 2026-01-31T00:00:00Z]')}
 
 verify recomputes the hash of every event and names the first one that was changed, removed or inserted; it then exits
 with 1. Give it an end that the server logged ("audit trail", with position and hash): without one it cannot detect

@@ -32,8 +32,10 @@ export async function runCommand(usage: string, run: (args: string[]) => Promise
 }
 
 /** How a command is called: from a checkout, or, compiled, by the command of the installed package. */
-export function callOf(command: string, script = command): string {
-  return import.meta.url.endsWith('.ts') ? `npm run --silent ${script} --` : `okta-discovery ${command}`;
+export function callOf(command: string, args = '', script = command): string {
+  const isCheckout = import.meta.url.endsWith('.ts');
+  if (args === '') return isCheckout ? `npm run --silent ${script}` : `okta-discovery ${command}`;
+  return isCheckout ? `npm run --silent ${script} -- ${args}` : `okta-discovery ${command} ${args}`;
 }
 
 /**

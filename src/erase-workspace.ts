@@ -7,7 +7,7 @@ import { eraseWorkspace } from './sync/commands/erase-workspace.ts';
 const usage = `Erases everything of one workspace: its integrations with their API tokens, all that was discovered, use and
 figures, sync runs, and the feed of changes.
 
-  ${callOf('erase-workspace')} --workspace NAME --yes-erase NAME
+  ${callOf('erase-workspace', '--workspace NAME --yes-erase NAME')}
 
 The name is asked for twice, because only a backup brings the data back. A sync under way is cancelled. Tokens are
 destroyed first; if the rest fails then, run it again.

@@ -9,7 +9,7 @@ import { StoreError } from './store/engine/errors.ts';
 
 const usage = `Starts the server: GraphQL at /graphql, the playground at /, health at /health/live and /health/ready.
 
-  ${callOf('serve', 'start')}
+  ${callOf('serve', '', 'start')}
 
 It takes no options. Settings are variables of the environment; the README lists them. SIGTERM and Ctrl-C stop it.
 `;

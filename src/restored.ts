@@ -1,7 +1,7 @@
 /** `npm run restored`: repeats in a restored database what was erased after its backup. */
 import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { ArgumentError, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { ArgumentError, callOf, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
 import { readConfig } from './config.ts';
 import { canonicalText, hashOf } from './store/audit/entry.ts';
 import {
@@ -13,9 +13,9 @@ import {
 
 const usage = `To be run once after the database was restored from a backup, before a server uses it.
 
-  npm run restored -- --erased FILE
+  ${callOf('restored', '--erased FILE')}
 
-FILE is an export of the audit trail ("npm run --silent audit -- export") that was made after the backup: keep exports
+FILE is an export of the audit trail ("${callOf('audit', 'export')}") that was made after the backup: keep exports
 where the backups are not. The backup brings back integrations that were removed and workspaces that were erased since.
 This removes and erases them again, and records that it did. It does nothing to what was added again later, and nothing
 when it is run once more. An export that was changed is refused.
@@ -29,9 +29,11 @@ It uses the database of DATABASE_URL or DATA_DIR.
 await runCommand(usage, async (args) => {
   const { values } = parseArgs({ args, options: { erased: { type: 'string' } } });
   if (!values.erased) throw new ArgumentError('Name the exported audit trail with --erased');
-  const events = await readExport(values.erased);
+  const file = values.erased;
   const config = readConfig();
   return withStore(config, async (store) => {
+    // All of it, before anything is done.
+    const events = await readExport(file);
     const options = { audit: openAudit(store, config), now: () => new Date(), operatorOf };
     const counts: Record<Repeated['what'], number> = { repeated: 0, nothingLeft: 0, overtaken: 0 };
     for await (const outcome of repeatErasures(store, options, events)) {

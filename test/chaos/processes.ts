@@ -89,6 +89,11 @@ export async function runProcessChaos(options: ProcessChaosOptions): Promise<Pro
     const clients = createClients(() => servers, random);
     await clients.until(addIntegration, (added) => added !== undefined);
     await clients.until(running, (runs) => (runs ?? []).length > 0);
+    // Somebody has decided something before it begins.
+    await until(
+      async () => clients.acknowledged.size,
+      (decided) => decided > 0,
+    );
     const observed = await meetFaults(options, { env, server, servers, clients, random });
     await clients.end();
     await clients.until(running, (runs) => runs?.length === 0);

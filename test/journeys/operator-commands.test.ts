@@ -85,11 +85,11 @@ test('an export is recorded before anything is shown, and the end of the trail i
 test('an export of all workspaces is recorded in each, one of none in none', async () => {
   const { stdout } = await run('src/audit.ts', ['export', '--since', '2999-01-01']);
   expect(stdout).toBe('');
-  const unknown = await run('src/audit.ts', ['export', '--workspace', 'initech']);
+  const unknown = await run('src/audit.ts', ['export', '--workspace', 'no-such-workspace']);
   expect(unknown).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: 'There is no audit trail of a workspace initech.\n',
+    stderr: 'There is no audit trail of a workspace no-such-workspace.\n',
   });
   const all = await run('src/audit.ts', ['export']);
   const exports = all.stdout
@@ -100,7 +100,7 @@ test('an export of all workspaces is recorded in each, one of none in none', asy
   const per = (workspace: string) => exports.filter(({ workspaceId }) => workspaceId === workspace).length;
   expect(per('operated')).toBeGreaterThanOrEqual(2);
   expect(per('beside')).toBe(2);
-  expect(per('initech')).toBe(0);
+  expect(per('no-such-workspace')).toBe(0);
 });
 
 test('an export that cannot be recorded shows nothing', async () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   world = await runProcessChaos({
     seed: 11,
     instances: 2,
-    faults: ['kill', 'terminateBackends', 'kill', 'crashDatabase', 'kill'],
+    faults: ['kill', 'terminateBackends', 'crashDatabase'],
     freezeMs: 0,
   });
 }, 180_000);
@@ -18,7 +18,7 @@ afterAll(() => world?.close());
 
 test('two servers that are killed and lose their database lose and double nothing', async () => {
   const { happened, metRun, acknowledged } = world.chaos;
-  expect(happened).toMatchObject({ kill: 3, terminateBackends: 1, crashDatabase: 1 });
+  expect(happened).toMatchObject({ kill: 1, terminateBackends: 1, crashDatabase: 1 });
   expect(metRun).toBeGreaterThan(0);
   expect(acknowledged).toBeGreaterThan(0);
   for (const look of Object.values(oracles)) await look(world);
