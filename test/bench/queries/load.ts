@@ -26,6 +26,7 @@ export async function loadInTurns(
   seconds: number,
 ): Promise<Load[]> {
   const slices = targets.map((): Slice[] => []);
+  const turns = turnsIn(seconds);
   for (let turn = 0; turn < turns; turn += 1) {
     const inOrder = [...targets.entries()];
     for (const [index, target] of turn % 2 === 0 ? inOrder : inOrder.reverse()) {
@@ -35,7 +36,13 @@ export async function loadInTurns(
   return slices.map(toLoad);
 }
 
-const turns = 4;
+/**
+ * Turns of five seconds: a server gets faster for a minute, and a machine has better and worse moments. As many forwards as
+ * backwards.
+ */
+function turnsIn(seconds: number): number {
+  return 2 * Math.min(6, Math.max(2, Math.round(seconds / 10)));
+}
 
 /** One turn of one target. */
 export async function load(target: Target, concurrency: number, seconds: number): Promise<Slice> {
