@@ -38,8 +38,9 @@ test.runIf(hasProc)('a process is dead once it was killed, not while it is stopp
 });
 
 test.runIf(hasProc)('one that ended and whose parent does not ask how is dead', async () => {
-  // The shell becomes a program that never asks after its child.
-  const parent = start('sh', ['-c', 'read x <&3 & echo $!; exec sleep 600']);
+  // The shell becomes a program that never asks after its child, which ends only after that.
+  const untilThen = '(while read -r name < /proc/$$/comm && [ "$name" != sleep ]; do :; done)';
+  const parent = start('sh', ['-c', `${untilThen} & echo $!; exec sleep 600`]);
   const [line] = await once(parent.stdout as NodeJS.ReadableStream, 'data');
   const pid = Number(String(line));
   await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
