@@ -18,7 +18,8 @@ const usage = `To be run once after the database was restored from a backup, bef
 FILE is an export of the audit trail ("${callOf('audit', 'export')}") that was made after the backup: keep exports
 where the backups are not. The backup brings back integrations that were removed and workspaces that were erased since.
 This removes and erases them again, and records that it did. It does nothing to what was added again later, and nothing
-when it is run once more. An export that was changed is refused.
+when it is run once more. An export that was changed is refused, except
+for lines that are missing at its ends.
 
 Whoever followed discoveryEvents beyond the backup gets the error FEED_RESET, and has to read everything again.
 docs/restoring.md says what else to look at.
@@ -68,6 +69,7 @@ function sentenceOf({ event, what }: Repeated): string {
 /** The removals and erasures of an export, and the additions that may have followed them. Throws for a line that is none. */
 async function readExport(path: string): Promise<ExportedEvent[]> {
   const events: ExportedEvent[] = [];
+  const lastHashes = new Map<string, string>();
   let number = 0;
   const file = await open(path).catch((error) => {
     throw new Error(`The export cannot be read: ${error.message}.`);
@@ -76,11 +78,15 @@ async function readExport(path: string): Promise<ExportedEvent[]> {
     number += 1;
     if (line.trim() === '') continue;
     const event = parseEvent(line);
-    if (event === null) {
+    // An export may begin anywhere in a trail, but leaves out nothing after that.
+    const isNext =
+      event !== null && (lastHashes.get(event.workspaceId) ?? event.previousHash) === event.previousHash;
+    if (!isNext) {
       throw new Error(
-        `Line ${number} of ${path} is no event of an audit export, or was changed: export the trail again.`,
+        `Line ${number} of ${path} is no event of an audit export, or was changed, or lines before it are missing: export the trail again.`,
       );
     }
+    lastHashes.set(event.workspaceId, event.hash);
     if (isErasure(event) || event.action === 'integration.add') events.push(event);
   }
   if (number === 0) throw new Error(`${path} is empty: an export has at least the event of its own making.`);

@@ -176,6 +176,7 @@ describe.skipIf(binaries === undefined)('a database restored from a backup', () 
     ['was changed', (text) => text.replace('workspace.erase', 'workspace.burnt')],
     ['names another workspace', (text) => text.replaceAll('"workspaceId":"erased"', '"workspaceId":"kept"')],
     ['is broken off', (text) => text.slice(0, -20)],
+    ['lacks a line', (text) => text.split('\n').toSpliced(1, 1).join('\n')],
     ['is empty', () => ''],
   ])('takes no export that %s', async (_what, spoil) => {
     const file = join(folder, 'spoilt');
