@@ -185,7 +185,7 @@ export function readConfig(
   if (proxy?.ok === false) problems.push(`HTTPS_PROXY ${proxy.reason}.`);
 
   const operationTimeoutMs = wholeNumber('OPERATION_TIMEOUT_SECONDS', 30, 1, 600) * 1_000;
-  const maxOperations = wholeNumber('MAX_OPERATIONS', 64, 1, 10_000);
+  const maxOperations = wholeNumber('MAX_OPERATIONS', 32, 1, 10_000);
   const answerMegabytes = wholeNumber('MAX_ANSWER_MB', 32, 1, 1_024);
   const waitingMegabytes = wholeNumber('MAX_WAITING_ANSWERS_MB', Math.max(128, answerMegabytes), 1, 65_536);
   if (waitingMegabytes < answerMegabytes) {

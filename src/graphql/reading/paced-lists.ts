@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { abortedError } from '../../store/engine/errors.ts';
 import type { Context } from '../context.ts';
-import { isTimeUp, ourTurn } from '../request/turns.ts';
+import { answerTurns } from '../request/turns.ts';
 import { marked } from './prefetch.ts';
 import { chain, type PromiseOrValue } from './promise-or-value.ts';
 
@@ -69,7 +69,7 @@ function inTurns(
   );
   const giveOut = async () => {
     for (const [index, { resolve, reject }] of settled.entries()) {
-      if (isTimeUp()) await ourTurn();
+      if (answerTurns.isTimeUp()) await answerTurns.ourTurn();
       if (signal.aborted) {
         // graphql-js has forgotten it where the list failed for another reason.
         promises[index]?.catch(() => undefined);

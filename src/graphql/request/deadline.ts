@@ -32,7 +32,7 @@ export function createDeadline(limitMs: number): Deadline {
       if (controller.signal.aborted) return;
       timer = setTimeout(() => {
         isOver = true;
-        controller.abort();
+        controller.abort(nobodyWaits);
       }, limitMs);
       timer.unref();
     },
@@ -41,7 +41,10 @@ export function createDeadline(limitMs: number): Deadline {
     },
     end() {
       clearTimeout(timer);
-      controller.abort();
+      controller.abort(nobodyWaits);
     },
   };
 }
+
+/** One for all: without a reason, each abort makes an error with a stack. */
+const nobodyWaits = new Error('nobody waits for the answer');

@@ -9,16 +9,36 @@ const slowMs = 1_000;
 
 /**
  * One line per request of the API, at its end. It holds ids and counts: nothing that was sent but the name of the
- * operation, and nobody's name. In mode `slow` other requests are told at level `debug`.
+ * operation, and nobody's name. In mode `slow` other requests are told at level `debug`, and of those that are refused
+ * in an overload the first of each second gets a line, the others of it one together.
  */
 export function accessLog(log: Log, mode: AccessLog, path: string): ServerObserver {
   if (mode === 'off') return {};
+  const isOneOfMany = mode === 'slow' ? createSummary(log) : () => false;
   return {
     requestEnded(event) {
       if (event.route !== path || event.method === 'OPTIONS') return;
+      if (event.record.codes[0] === 'OVERLOADED' && isOneOfMany()) return;
       const level = levelOf(event, mode);
       log[level]?.(fieldsOf(event), 'request');
     },
+  };
+}
+
+/** Counts refusals; whether this one is told of together with others of its second. */
+function createSummary(log: Log): () => boolean {
+  let others: number | undefined;
+  return () => {
+    if (others !== undefined) {
+      others += 1;
+      return true;
+    }
+    others = 0;
+    setTimeout(() => {
+      if (others) log.warn({ code: 'OVERLOADED', requests: others }, 'more requests were refused');
+      others = undefined;
+    }, 1_000).unref();
+    return false;
   };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { overloaded } from '../request/errors.ts';
 import { limits, type Size } from '../request/limits.ts';
-import { ourTurn } from '../request/turns.ts';
+import { arrivalTurns } from '../request/turns.ts';
 
 export type Admission = {
   /**
@@ -58,7 +58,7 @@ export function createAdmission(options: Options): Admission {
   const refuse = async (): Promise<never> => {
     // At different times, and a few in each turn: those who are refused together ask again together.
     if (refusalDelayMs > 0) await sleep(refusalDelayMs * (0.5 + Math.random() / 2));
-    await ourTurn();
+    await arrivalTurns.ourTurn();
     throw overloaded();
   };
   const hasRoomFor = ({ caller, share }: Pick<Waiting, 'caller' | 'share'>) => {
@@ -99,7 +99,7 @@ export function createAdmission(options: Options): Admission {
           },
           refuse() {
             leaveQueue();
-            void ourTurn().then(() => reject(overloaded()));
+            void arrivalTurns.ourTurn().then(() => reject(overloaded()));
           },
         };
         const timer = setTimeout(one.refuse, waitMs);

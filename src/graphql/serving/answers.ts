@@ -4,7 +4,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { Context } from '../context.ts';
 import { answerTooLarge, operationTimeout, overloaded, RequestError, statusOf } from '../request/errors.ts';
 import type { Log } from '../request/log.ts';
-import { isTimeUp, ourTurn } from '../request/turns.ts';
+import { answerTurns } from '../request/turns.ts';
 import { isSmall, jsonPieces } from './json-pieces.ts';
 import { bodyOf, lengthOf, type WaitingBytes } from './waiting-bytes.ts';
 
@@ -101,7 +101,7 @@ async function write(
     for (const piece of jsonPieces({ errors, data, extensions })) {
       text += piece;
       if (text.length >= chunkLength) flush();
-      if (isTimeUp()) await ourTurn();
+      if (answerTurns.isTimeUp()) await answerTurns.ourTurn();
       if (deadline.signal.aborted) throw operationTimeout(deadline.limitMs);
     }
     flush();

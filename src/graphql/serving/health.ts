@@ -20,6 +20,7 @@ export function registerHealth(
   { store, identification, log, phase }: HealthParts,
 ): void {
   let lastReason: string | undefined;
+  const checked = createCheck(() => store.check());
 
   /** Orchestrators ask every few seconds: the log gets a reason once. */
   function unavailable(reply: FastifyReply, reason: string, details = reason) {
@@ -35,7 +36,7 @@ export function registerHealth(
     }
     if (phase.now !== 'serving') return unavailable(reply, 'the server is stopping');
     try {
-      await store.check();
+      await checked();
       lastReason = undefined;
       return { status: 'ok' };
     } catch (error) {
@@ -48,6 +49,37 @@ export function registerHealth(
     }
   });
 }
+
+/**
+ * Checks at most once at a time. Whoever asks again soon after the database was found well is answered at once, so that
+ * health costs nothing however often it is asked, and waits for nothing in an overload; a check then looks again.
+ */
+function createCheck(check: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let wellSinceMs = Number.NEGATIVE_INFINITY;
+  const run = async () => {
+    try {
+      await check();
+      wellSinceMs = performance.now();
+    } catch (error) {
+      wellSinceMs = Number.NEGATIVE_INFINITY;
+      throw error;
+    } finally {
+      running = undefined;
+    }
+  };
+  return async () => {
+    const ageMs = performance.now() - wellSinceMs;
+    if (ageMs < freshMs) return;
+    running ??= run();
+    // A failure is told to those who ask next.
+    if (ageMs < staleMs) running.catch(() => {});
+    else await running;
+  };
+}
+
+const freshMs = 500;
+const staleMs = 3_000;
 
 const reasons: Readonly<Record<string, string>> = {
   READ_ONLY: 'the database is read only: point DATABASE_URL at the primary, or make room on its disk',

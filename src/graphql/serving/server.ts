@@ -22,6 +22,7 @@ import { createDeadline } from '../request/deadline.ts';
 import { formatError, stopping } from '../request/errors.ts';
 import { parseLimits } from '../request/limits.ts';
 import type { Log } from '../request/log.ts';
+import { arrivalTurns } from '../request/turns.ts';
 import { createSchema } from '../schema.ts';
 import { type AccessLog, accessLog } from './access-log.ts';
 import { createAdmission } from './admission.ts';
@@ -61,7 +62,7 @@ export type ServerOptions = {
     waitingLimitBytes?: number;
     /** How long a client may take nothing of what waits for it. Default 30 s. */
     readerTimeoutMs?: number;
-    /** Maximum number of operations under way. Default 64. */
+    /** Maximum number of operations under way. Default 32. */
     maxOperations?: number;
     /** How long a server that stops answers everything before it takes no more. Default not at all. */
     drainMs?: number;
@@ -111,7 +112,7 @@ const defaults = {
   answerLimitBytes: 32 * 1024 * 1024,
   waitingLimitBytes: 128 * 1024 * 1024,
   readerTimeoutMs: 30_000,
-  maxOperations: 64,
+  maxOperations: 32,
   drainMs: 0,
   maxSubscriptions: 1_000,
   updateIntervalMs: 1_000,
@@ -205,6 +206,8 @@ async function serve(
     headers: { 'cache-control': 'no-store' },
     answering: observing.answering,
     guard(scope) {
+      // All that come in one turn of the event loop would be read and checked in it, and health would wait.
+      scope.addHook('onRequest', () => arrivalTurns.ourTurn());
       scope.addHook('onRequest', async () => {
         if (phase.now === 'closing') throw stopping();
       });

@@ -89,8 +89,8 @@ describe.runIf(testEngine() === 'postgres')('while PostgreSQL hangs up on everyb
     const ready = async () => (await fetch(`${server.url}/health/ready`)).status;
     expect(await ready()).toBe(200);
     relay.cut();
-    await expect.poll(ready).toBe(503);
+    await expect.poll(ready, { timeout: 20_000 }).toBe(503);
     relay.mend();
-    await expect.poll(ready).toBe(200);
+    await expect.poll(ready, { timeout: 20_000 }).toBe(200);
   });
 });

@@ -102,7 +102,8 @@ describe('a large operation', () => {
     expect(response.status).toBe(200);
     const answer = (await response.json()) as { data: Record<string, { nodes: unknown[] }> };
     expect(answer.data.a2?.nodes).toHaveLength(500);
-    expect(turns).toBeGreaterThan(30);
+    // Without the pauses there are two; how many there are with them depends on the machine.
+    expect(turns).toBeGreaterThan(8);
     await patient.close();
   });
 

@@ -58,7 +58,7 @@ describe('a server with more operations than places', () => {
 
   beforeAll(async () => {
     server = await startTestServer(store, {
-      config: { host: '127.0.0.1', port: 0, maxOperations: 1 },
+      config: { host: '127.0.0.1', port: 0, maxOperations: 1, accessLog: 'slow' },
       commands,
     });
     underWay = server.ask(holding);
@@ -75,6 +75,20 @@ describe('a server with more operations than places', () => {
     expect(refused).toMatchObject(overloaded);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(refused.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test('logs many refusals in a second in two lines', async () => {
+    const lines = () =>
+      server.logged
+        .map((line) => JSON.parse(line))
+        .filter(({ code, message }) => code === 'OVERLOADED' && message !== 'an answer was not sent');
+    const told = () => lines().reduce((sum, { requests = 1 }) => sum + requests, 0);
+    const [toldBefore, linesBefore] = [told(), lines().length];
+    const answers = await Promise.all(Array.from({ length: 12 }, () => server.ask(query)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503));
+    await expect.poll(() => told() - toldBefore, { timeout: 10_000 }).toBe(12);
+    // They may fall into two seconds or three.
+    expect(lines().length - linesBefore).toBeLessThanOrEqual(6);
   });
 
   test('pauses and cancels nevertheless, and is healthy and ready', async () => {

@@ -217,6 +217,39 @@ describe('health', () => {
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
   });
 
+  test('asks the database once for many who ask at a time, or soon again', async () => {
+    let checks = 0;
+    const counted = {
+      ...store,
+      async check() {
+        checks += 1;
+        await store.check();
+      },
+    };
+    const asked = await startTestServer(counted);
+    const ready = () => fetch(`${asked.url}/health/ready`);
+    for (const answer of await Promise.all(Array.from({ length: 20 }, ready)))
+      expect(answer.status).toBe(200);
+    expect(checks).toBeLessThanOrEqual(2);
+    await asked.close();
+  });
+
+  test('says that it is not ready when the database was well a moment before', async () => {
+    let isWell = true;
+    const failing = {
+      ...store,
+      check: () => (isWell ? store.check() : Promise.reject(new StoreError('CONNECTION_LOST', 'gone'))),
+    };
+    const server = await startTestServer(failing);
+    const ready = async () => (await fetch(`${server.url}/health/ready`)).status;
+    expect(await ready()).toBe(200);
+    isWell = false;
+    await expect.poll(ready, { timeout: 20_000 }).toBe(503);
+    isWell = true;
+    expect(await ready()).toBe(200);
+    await server.close();
+  });
+
   test('is not ready while the database does not answer, and still live', async () => {
     const cut = {
       ...store,
