@@ -11,7 +11,7 @@ const usage = `Starts the server: GraphQL at /graphql, the playground at /, heal
 
   ${callOf('serve', '', 'start')}
 
-It takes no options. Settings are variables of the environment; the README lists them. SIGTERM and Ctrl-C stop it.
+It takes no options. Settings are variables of the environment; docs/configuration.md lists them. SIGTERM and Ctrl-C stop it.
 `;
 
 try {

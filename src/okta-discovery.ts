@@ -31,7 +31,7 @@ ${commands.map(([name, does]) => `  ${name.padEnd(16)} ${does}`).join('\n')}
   okta-discovery <command> --help   says more about one
   okta-discovery --version          prints the version
 
-Settings are variables of the environment; the README lists them.
+Settings are variables of the environment; docs/configuration.md lists them.
 `;
 
 async function start(given: string | undefined): Promise<void> {

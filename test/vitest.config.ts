@@ -23,7 +23,7 @@ const onPgliteAlone = [
   'test/sync/reading/!(odd-numbers).test.ts',
   'test/sync/run/{faults,faults-meanwhile,faults-mixed,incremental}.test.ts',
   'test/sync/stages/{last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
-  'test/graphql/{gateway,gateway-identity,limits}.test.ts',
+  'test/graphql/{gateway,gateway-figures,gateway-identity,limits}.test.ts',
   'test/journeys/behind-a-proxy.test.ts',
   'test/graphql/serving/{access-log,callers,event-streams,http-audit,large-answers,requests,server,stopped-readers,token-leaks,wants-event-stream}.test.ts',
 ];

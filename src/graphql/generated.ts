@@ -1724,6 +1724,8 @@ export type SaasService = {
   status: SaasServiceStatus;
   /** Figures of use within a window that ends now and starts at the beginning of a day, in UTC. */
   usage: SaasServiceUsage;
+  /** Figures of use within 30 days: `usage` without an argument. For subgraphs that require a figure, because some gateways mix up the windows of a required field that has an argument. */
+  usageLast30Days: SaasServiceUsage;
   /** Use over time, by day, week or month, oldest first: one point for each period that has a day in the range. Points always cover whole periods, also when the range starts or ends within one. At most 800 points. */
   usageTrend: Array<SaasUsagePoint>;
   /** Accounts in any of its instances, including removed ones. */
@@ -3485,6 +3487,7 @@ export type SaasServiceResolvers<ContextType = Context, ParentType extends Resol
   reviewedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['SaasServiceStatus'], ParentType, ContextType>;
   usage?: Resolver<ResolversTypes['SaasServiceUsage'], ParentType, ContextType, RequireFields<SaasServiceUsageArgs, 'within'>>;
+  usageLast30Days?: Resolver<ResolversTypes['SaasServiceUsage'], ParentType, ContextType>;
   usageTrend?: Resolver<Array<ResolversTypes['SaasUsagePoint']>, ParentType, ContextType, RequireFields<SaasServiceUsageTrendArgs, 'from' | 'granularity' | 'to'>>;
   userAccounts?: Resolver<ResolversTypes['SaasUserAccountConnection'], ParentType, ContextType, RequireFields<SaasServiceUserAccountsArgs, 'first'>>;
   users?: Resolver<ResolversTypes['SaasUserConnection'], ParentType, ContextType, RequireFields<SaasServiceUsersArgs, 'first'>>;

@@ -42,7 +42,7 @@ test('the steps after an incident name commands, mutations and files that are th
   const variables = [...`${steps}${model}`.matchAll(/`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`/g)].map(
     ([, name = '']) => name,
   );
-  const known = read('README.md') + read('docs/identity.md') + read('schema/integrations.graphql');
+  const known = read('docs/configuration.md') + read('schema/integrations.graphql');
   expect(variables.filter((name) => !known.includes(name))).toEqual([]);
 });
 

@@ -10,11 +10,6 @@ test('.env.example has every setting, and no other', () => {
   expect(listed.map(withoutFile).sort()).toEqual(settings());
 });
 
-test('the README, or what it refers to, says what every setting is', () => {
-  const told = read('README.md') + read('docs/identity.md');
-  expect(settings().filter((name) => !new RegExp(`\`${name}(_FILE)?[=\`]`).test(told))).toEqual([]);
-});
-
 test('nothing in .env.example is set, so that a copy of it changes nothing', () => {
   const lines = read('.env.example').split('\n');
   expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);

@@ -15,7 +15,8 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
 
     SaasService: `id catalogKey name isCustom vendor category websiteUrl logoUrl status discoverySources discoveredAt
-      lastObservedAt removedAt lastActivityAt reviewStatus reviewedAt instances departments usage usageTrend`,
+      lastObservedAt removedAt lastActivityAt reviewStatus reviewedAt instances departments usage
+      usageLast30Days usageTrend`,
     SaasServiceEdge: 'cursor node',
     SaasServiceConnection: 'edges nodes pageInfo totalCount',
     SaasServiceFilter: `search catalogKey status reviewStatus category isCustom discoverySource discoveredAt removedAt

@@ -20,6 +20,7 @@ const signInsOfOne = 5;
 /** Every field with a window of time but those of the summary, and others that count. */
 const costs: ReadonlyMap<string, number> = new Map([
   ['SaasService.usage', accountsOfOne],
+  ['SaasService.usageLast30Days', accountsOfOne],
   ['SaasService.usageTrend', accountsOfOne],
   ['SaasService.departments', accountsOfOne],
   ['SaasDepartmentUsageConnection.unassigned', accountsOfOne],

@@ -13,13 +13,8 @@ import type { Duration } from '../scalars.ts';
 
 export const usage: Resolvers = {
   SaasService: {
-    usage: ({ id }, { within }, { loaders, now }) => {
-      const window = { from: ago(within, now), to: now };
-      return chain(required(loaders.serviceUsage.of(window).load(id)), (figures) => ({
-        ...figures,
-        to: now,
-      }));
-    },
+    usage: ({ id }, { within }, context) => usageWithin(id, within, context),
+    usageLast30Days: ({ id }, _args, context) => usageWithin(id, null, context),
     departments: ({ id }, args, context, info) => {
       refuseFirstWithLast(info);
       const relation = context.loaders.departmentUsageByService;
@@ -87,6 +82,11 @@ export const usage: Resolvers = {
     ),
   },
 };
+
+function usageWithin(id: string, within: Duration | null, { loaders, now }: Context) {
+  const window = { from: ago(within, now), to: now };
+  return chain(required(loaders.serviceUsage.of(window).load(id)), (figures) => ({ ...figures, to: now }));
+}
 
 /** Names the list for its cursors. The window is part of it, because the sort order depends on it. */
 function scopeOf({ name }: { name: string }, window: Duration | null | undefined): string {
