@@ -1,5 +1,6 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import compress from '@fastify/compress';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptBodies, type OtherBodies } from './bodies.ts';
 import type { Streams } from './event-streams.ts';
@@ -35,6 +36,7 @@ export async function serveGraphql<AnyContext extends BaseContext>(
   if (streams) app.addHook('preClose', async () => streams.close());
   await app.register(async (scope) => {
     acceptBodies(scope, options.bodyLimitBytes, options.otherBodies);
+    await scope.register(compress, compression);
     scope.addHook('onSend', async (request, reply) => {
       reply.headers({
         'x-content-type-options': 'nosniff',
@@ -58,3 +60,10 @@ export async function serveGraphql<AnyContext extends BaseContext>(
     });
   });
 }
+
+/** Of answers only: events have to leave at once, and `acceptBodies` reads compressed bodies. */
+const compression = {
+  encodings: ['br' as const, 'gzip' as const],
+  customTypes: /[/+]json(?:;|$)/,
+  globalDecompression: false,
+};
