@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { chunksOf, lengthOf, type WaitingBytes } from './waiting-bytes.ts';
 
 /** Server-sent events to one client, in the "distinct connections mode" of graphql-sse. */
 export type EventStream = {
@@ -6,8 +7,11 @@ export type EventStream = {
   body: Readable;
   /** Resolves when the client has read what was sent, or has disconnected. */
   taken(): Promise<void>;
-  /** Sends one event; the same bytes of `nextEvent` can be sent to many clients. */
-  send(event: Buffer): void;
+  /**
+   * Sends one event; the same bytes of `nextEvent` can be sent to many clients. False when too many bytes wait for
+   * clients already: it is not sent then.
+   */
+  send(event: Buffer): boolean;
   /** Sends `complete` and ends the stream. */
   complete(): void;
   /** Ends the stream without `complete`, so that the client reconnects. */
@@ -23,45 +27,66 @@ export function nextEvent(json: Buffer): Buffer {
 
 /**
  * Sends a first comment at once, because browsers wait for the first byte, and a comment every 12 s to keep it
- * alive.
+ * alive. What the client has not taken is counted among the waiting bytes.
  */
-export function createEventStream(): EventStream {
-  let isTaken = false;
+export function createEventStream(waiting: WaitingBytes): EventStream {
+  const left: Buffer[] = [];
+  let passedBytes = 0;
+  let isWanted = false;
+  let isOver = false;
   let wake = () => {};
   const body = new Readable({
-    // Buffers one event, beside the connection's own buffers; later events are made only once this one is read.
+    // The next chunk is asked for when the connection has taken this one.
     highWaterMark: 1,
     read() {
-      isTaken = true;
-      wake();
+      isWanted = true;
+      countOut();
+      pass();
     },
     destroy(error, done) {
       clearInterval(pinging);
+      countOut(lengthOf(left.splice(0)));
       wake();
       done(error);
     },
   });
-  const send = (bytes: Buffer) => {
-    if (body.destroyed || body.readableEnded || isOver) return;
-    isTaken = false;
-    body.push(bytes);
+  const countOut = (moreBytes = 0) => {
+    waiting.remove(passedBytes + moreBytes);
+    passedBytes = 0;
   };
-  let isOver = false;
+  const isTaken = () => isWanted && left.length === 0;
+  const pass = () => {
+    if (!isWanted) return;
+    const chunk = left.shift();
+    if (chunk) {
+      isWanted = false;
+      passedBytes = chunk.length;
+      body.push(chunk);
+    } else if (isOver) body.push(null);
+    else wake();
+  };
+  const send = (bytes: Buffer) => {
+    if (body.destroyed || isOver) return true;
+    if (!waiting.add(bytes.length)) return false;
+    left.push(...chunksOf(bytes));
+    pass();
+    return true;
+  };
   const end = () => {
     if (isOver || body.destroyed) return;
     isOver = true;
     clearInterval(pinging);
-    body.push(null);
+    pass();
   };
   const pinging = setInterval(() => {
     // Nothing is sent to a client that does not read: it would be buffered here.
-    if (isTaken) send(comment);
+    if (isTaken()) send(comment);
   }, keepAliveMs);
   send(comment);
   return {
     body,
     async taken() {
-      while (!isTaken && !isOver && !body.destroyed) {
+      while (!isTaken() && !isOver && !body.destroyed) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

@@ -8,6 +8,7 @@ import { overloaded, RequestError, stopping } from '../request/errors.ts';
 import type { Answers } from './answers.ts';
 import { createEventStream, type EventStream, nextEvent } from './event-stream.ts';
 import { createSharedAnswers, type StreamEvent, shareKeyOf } from './shared-answers.ts';
+import type { WaitingBytes } from './waiting-bytes.ts';
 
 export type Streams = {
   /** Answers an operation with server-sent events. */
@@ -24,6 +25,8 @@ export type StreamsOptions = {
   contextFor(identity: Identity, caller: Caller): Context;
   /** Makes the JSON of results. */
   bytesOf: Answers['bytesOf'];
+  /** Counts what clients have not taken. */
+  waiting: WaitingBytes;
   /** Whether operations have to wait: no further stream is opened then. */
   isBusy(): boolean;
   /** Maximum number of open streams. */
@@ -67,7 +70,7 @@ export function createStreams(options: StreamsOptions): Streams {
         // Several changes in the meantime become one event.
         await stream.taken();
         const answer = await share.answer(event);
-        if (answer !== sent) stream.send(answer);
+        if (answer !== sent && !stream.send(answer)) throw overloaded();
         sent = answer;
       }
       if (!signal.aborted) stream.complete();
@@ -99,7 +102,7 @@ export function createStreams(options: StreamsOptions): Streams {
       const context = Object.assign(contextFor(identity, request), { opening });
       const only = await executeUntil(signal, apollo, params, context, (result) => bytesOf(result, context));
       if (isClosed) throw stopping();
-      const stream = createEventStream();
+      const stream = createEventStream(options.waiting);
       place.end = () => {
         // In this order: the stream must end before the subscription could send `complete`.
         stream.end();
@@ -113,7 +116,10 @@ export function createStreams(options: StreamsOptions): Streams {
         endInTime(stream, identity, controller);
         void follow(stream, subscription.events, { request, params, identity, key, signal });
       } else {
-        stream.send(only);
+        if (!stream.send(only)) {
+          stream.cut(overloaded());
+          throw overloaded();
+        }
         stream.complete();
       }
       return reply

@@ -178,6 +178,7 @@ function partsOf({ config, log }: CompleteOptions) {
   return {
     admission: createAdmission({ places: config.maxOperations }),
     answers: createAnswers({ limitBytes: config.answerLimitBytes, waiting, log }),
+    waiting,
     phase: { now: 'serving' as 'serving' | 'draining' | 'closing' },
   };
 }
@@ -186,7 +187,7 @@ async function serve(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
   options: CompleteOptions,
-  { admission, answers, observer, observing, phase }: Parts,
+  { admission, answers, observer, observing, phase, waiting }: Parts,
 ): Promise<void> {
   const { config } = options;
   closeSilentReaders(app, config.readerTimeoutMs);
@@ -223,6 +224,7 @@ async function serve(
       callerOf: callers.of,
       contextFor,
       bytesOf: answers.bytesOf,
+      waiting,
       isBusy: admission.isBusy,
       max: config.maxSubscriptions,
       intervalMs: config.updateIntervalMs,

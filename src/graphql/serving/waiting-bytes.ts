@@ -48,3 +48,11 @@ export function bodyOf(chunks: readonly Buffer[], waiting: WaitingBytes): Readab
 export function lengthOf(chunks: readonly Buffer[]): number {
   return chunks.reduce((length, chunk) => length + chunk.length, 0);
 }
+
+/** The bytes in chunks, so that a client that reads slowly takes them one by one. */
+export function chunksOf(bytes: Buffer): Buffer[] {
+  const count = Math.ceil(bytes.length / chunkBytes);
+  return Array.from({ length: count }, (_, n) => bytes.subarray(n * chunkBytes, (n + 1) * chunkBytes));
+}
+
+const chunkBytes = 64 * 1024;

@@ -32,36 +32,46 @@ const large = `{ ${Array.from({ length: 10 }, (_, n) => `a${n}: employees(first:
 const tiny = '{ employees(first: 1) { nodes { id } } }';
 
 /** Asks for a large answer on a connection of its own, and reads nothing of it once it begins. */
-async function askWithoutReading({ url }: TestServer): Promise<Socket> {
+async function askWithoutReading({ url }: TestServer, accept = 'application/json'): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const body = JSON.stringify({ query: large });
   socket.write(
-    `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
   socket.on('error', () => {});
   await once(socket, 'readable');
   return socket;
 }
 
-test('what clients do not read is bounded: large answers are refused then, small ones are not', async () => {
-  // Room for one of the answers, less what the connection itself holds, and not for two.
-  const server = await serve({ waitingLimitBytes: 25 * megabyte, readerTimeoutMs: 600_000 });
-  const socket = await askWithoutReading(server);
-  const overloaded = await server.ask(large);
-  expect(overloaded).toMatchObject({
-    status: 503,
-    data: undefined,
-    errors: [{ extensions: { code: 'OVERLOADED' } }],
-  });
-  expect(overloaded.headers.get('retry-after')).toBe('5');
-  expect((await server.ask(tiny)).status).toBe(200);
-  socket.destroy();
-  await until(
-    async () => (await server.ask(large)).status,
-    (status) => status === 200,
-  );
-  await server.close();
-});
+test.each(['application/json', 'text/event-stream'])(
+  'what clients do not read is bounded, as %s: large answers are refused then, small ones are not',
+  async (accept) => {
+    // Room for one of the answers, less what the connection itself holds, and not for two.
+    const server = await serve({ waitingLimitBytes: 25 * megabyte, readerTimeoutMs: 600_000 });
+    const socket = await askWithoutReading(server, accept);
+    const overloaded = await server.ask(large);
+    expect(overloaded).toMatchObject({
+      status: 503,
+      data: undefined,
+      errors: [{ extensions: { code: 'OVERLOADED' } }],
+    });
+    expect(overloaded.headers.get('retry-after')).toBe('5');
+    expect((await server.ask(tiny)).status).toBe(200);
+    const stream = () =>
+      fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query: large }),
+      });
+    expect(await (await stream()).text()).toContain('OVERLOADED');
+    socket.destroy();
+    await until(
+      async () => (await server.ask(large)).status,
+      (status) => status === 200,
+    );
+    await server.close();
+  },
+);
 
 test('who takes nothing for a while is disconnected, also when it sends a byte now and then', async () => {
   const server = await serve({ readerTimeoutMs: 300 });
