@@ -1,14 +1,15 @@
 import type { Config } from './config.ts';
 import { startServer } from './graphql/serving/server.ts';
 import { createIdentification } from './identity/identify.ts';
+import { notListening } from './listen-failure.ts';
 import type { Logger } from './log.ts';
-import { openKeyRing } from './open-key-ring.ts';
+import { openDatabase } from './open-database.ts';
+import { findKeyRing, openKeyRing } from './open-key-ring.ts';
 import { registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
 import { deriveKeys } from './secrets/key-ring.ts';
-import { openStore, type Store } from './store/engine/database.ts';
+import type { Store } from './store/engine/database.ts';
 import { within } from './store/engine/within.ts';
-import { storeOptions } from './store-options.ts';
 import { createAuditRetention } from './sync/audit-retention.ts';
 import { createSyncCommands } from './sync/commands/commands.ts';
 import { createKeepAlive } from './sync/connection/keep-alive.ts';
@@ -29,8 +30,9 @@ export type App = {
 /** Starts everything: database, sync worker, API. Closes everything when a part fails to start. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const onWarning = (message: string) => log.warn({}, message);
-  const store = await openStore({
-    ...storeOptions(config),
+  // Before the database is waited for, and migrated.
+  const foundKeys = await findKeyRing(config, onWarning);
+  const store = await openDatabase(config, {
     startWaitMs: config.databaseWaitMs,
     // An operation's own deadline comes first: it says what happened.
     statementTimeoutMs: Math.max(30_000, config.operationTimeoutMs),
@@ -39,7 +41,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   });
   let telemetry: Telemetry | undefined;
   try {
-    const keyRing = await openKeyRing(config, store.db, onWarning);
+    const keyRing = foundKeys ?? (await openKeyRing(config, store.db, onWarning));
     await regroup(store, log);
     const budgets = createRateBudgets({
       db: store.on('leases').db,
@@ -119,7 +121,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       ...(config.playground && {
         playground: (fastify) => registerPlayground(fastify, { directory: playgroundDirectory }),
       }),
-    });
+    }).catch(notListening({ setting: 'PORT', host: config.host, port: config.port }));
     worker.start();
     return {
       url: server.url,

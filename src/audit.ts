@@ -1,7 +1,8 @@
 /** `audit`: verifies and exports the audit trails of all workspaces. */
 import { parseArgs } from 'node:util';
-import { ArgumentError, callOf, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { ArgumentError, callOf, openAudit, operatorOf, runCommand } from './command-line.ts';
 import { readConfig } from './config.ts';
+import { withStore } from './open-database.ts';
 import type { AuditHead } from './store/audit/entry.ts';
 import { listTrailsAcrossWorkspaces, pagesOfTrail } from './store/audit/read-trail.ts';
 import { verifyTrail } from './store/audit/verify-trail.ts';

@@ -1,11 +1,10 @@
 /** What every command of the command line does alike: arguments, help, the database, what a failure prints. */
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { type Config, ConfigError } from './config.ts';
 import { createLog, scrub } from './log.ts';
-import { openStore, type Store } from './store/engine/database.ts';
+import { printable } from './printable.ts';
+import type { Store } from './store/engine/database.ts';
 import { AuditUnavailableError, StoreError } from './store/engine/errors.ts';
-import { storeOptions } from './store-options.ts';
 import { type Audit, createAudit } from './sync/commands/audit.ts';
 import type { Viewer } from './sync/commands/command-context.ts';
 
@@ -19,16 +18,26 @@ export class ArgumentError extends Error {}
 export async function runCommand(usage: string, run: (args: string[]) => Promise<number>): Promise<void> {
   const args = process.argv.slice(2);
   process.stdout.on('error', ignoreClosedPipe);
-  if (args.includes('--help')) {
+  if (asksForHelp(args)) {
     process.stdout.write(usage);
     return;
   }
   try {
     process.exitCode = await run(args);
   } catch (error) {
-    process.stderr.write(`${scrub(explain(error) ?? unexplained(error))}\n`);
-    process.exitCode = isArgumentError(error) ? 2 : 1;
+    tellFailure(error);
   }
+}
+
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
+
+/** Tells why a command failed, and sets the exit code. */
+export function tellFailure(error: unknown, { withStack = false } = {}): void {
+  const stack = withStack && error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`${printable(scrub(explain(error) ?? stack ?? unexplained(error)))}\n`);
+  process.exitCode = isArgumentError(error) ? 2 : 1;
 }
 
 /** How a command is called: from a checkout, or, compiled, by the command of the installed package. */
@@ -38,34 +47,10 @@ export function callOf(command: string, args = '', script = command): string {
   return isCheckout ? `npm run --silent ${script} -- ${args}` : `okta-discovery ${command} ${args}`;
 }
 
-/**
- * Opens the configured database for the time of the work. Makes none: the server does when it first starts. The cause of
- * what it throws is the `StoreError`.
- */
-export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-  const options = storeOptions(config);
-  if (options.dataDir !== undefined && !existsSync(options.dataDir)) {
-    throw new DatabaseUnopenedError(`There is no database in ${config.dataDir} (DATA_DIR).`);
-  }
-  let store: Store;
-  try {
-    store = await openStore({ ...options, onWarning: (message) => process.stderr.write(`${message}\n`) });
-  } catch (error) {
-    throw error instanceof StoreError
-      ? new DatabaseUnopenedError(explainUnopened(error), { cause: error })
-      : error;
-  }
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
 /** The audit trail, for a command that records what it does; ends of trails are logged as the server logs them. */
 export function openAudit(store: Store, config: Config): Audit {
   // Standard output is the command's own, e.g. the export.
-  const log = createLog(config.logLevel, process.stderr);
+  const log = createLog(config.logLevel, process.stderr, config.logFormat);
   return createAudit({
     store,
     now: () => new Date(),
@@ -94,30 +79,21 @@ export function explain(error: unknown): string | undefined {
     const message = error instanceof ArgumentError ? error.message : error.message.split(/\.\s/, 1)[0];
     return `${message}. --help says what can be given.`;
   }
-  if (error instanceof ConfigError || error instanceof DatabaseUnopenedError) return error.message;
+  if (error instanceof ConfigError) return error.message;
   if (error instanceof AuditUnavailableError) {
     const { cause } = error;
     const why = cause instanceof Error ? `: ${cause.message}` : '';
     return `It cannot be recorded in the audit trail, and was not done${why}`;
   }
-  if (error instanceof StoreError) return `The database failed: ${error.message}`;
-  const isOfSystem = error instanceof Error && 'code' in error && /^E[A-Z]+$/.test(String(error.code));
-  return isOfSystem ? `DATA_DIR cannot be used: ${error.message}` : undefined;
+  return error instanceof StoreError ? `The database failed: ${error.message}` : undefined;
 }
-
-/** Why the database could not be opened. */
-export function explainUnopened(error: StoreError): string {
-  return `The database cannot be opened (DATABASE_URL or DATA_DIR): ${error.message}`;
-}
-
-class DatabaseUnopenedError extends Error {}
 
 function unexplained(error: unknown): string {
   return error instanceof Error ? error.message : 'The command failed with an unknown error.';
 }
 
 /** Whether what the operator typed is wrong. */
-export function isArgumentError(error: unknown): error is Error {
+function isArgumentError(error: unknown): error is Error {
   if (error instanceof ArgumentError) return true;
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

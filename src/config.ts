@@ -1,12 +1,15 @@
 /** The only reader of the process environment. */
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type IdentityConfig, readIdentityConfig } from './identity/configuration.ts';
 import { isLoopbackHost, parseLoopbackOrigin } from './network/addresses.ts';
 import { type Egress, parseNoProxy, parseProxy } from './network/egress.ts';
+import { quoted } from './printable.ts';
+import { createSettings } from './read-settings.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+/** JSON lines, lines for people, or `auto`: these where they go to a terminal. */
+export type LogFormat = 'auto' | 'pretty' | 'json';
 
 export type Config = Readonly<{
   host: string;
@@ -25,6 +28,7 @@ export type Config = Readonly<{
   /** `id:base64` pairs, or a command that prints them; a key file beside the embedded database when absent. */
   encryptionKeys: { text: string } | { command: string } | undefined;
   logLevel: LogLevel;
+  logFormat: LogFormat;
   /** Which requests of the API are logged. */
   accessLog: 'all' | 'slow' | 'off';
   /** Port of the metrics on `host`; there are none when absent. */
@@ -63,11 +67,14 @@ export type Config = Readonly<{
   trustedProxies: readonly string[];
 }>;
 
-/** Reports all problems at once, so that operators need only one restart. */
+/**
+ * What keeps the program from starting: for each problem a sentence with the setting, what is wrong, and what to do, never
+ * with a secret. Reports all problems at once, so that operators need only one restart.
+ */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(`Configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(`Cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
     this.name = 'ConfigError';
     this.problems = problems;
   }
@@ -89,57 +96,23 @@ export function readConfig(
   } = {},
 ): Config {
   const env = options.env ?? process.env;
-  const problems: string[] = [];
-  const text = (name: string) => {
-    const value = (options.overrides?.[name] ?? env[name] ?? options.defaults?.[name])?.trim();
-    return value === '' ? undefined : value;
-  };
+  const settings = createSettings(
+    (name) => options.overrides?.[name] ?? env[name] ?? options.defaults?.[name],
+  );
+  const { text, secret, listOf, isOn, wholeNumber, oneOf, instead, problems } = settings;
 
-  const secret = (name: string) => {
-    const path = text(`${name}_FILE`);
-    if (path === undefined) return text(name);
-    if (text(name) !== undefined) problems.push(`${name} and ${name}_FILE are both set: choose one.`);
-    try {
-      return readFileSync(path, 'utf8').trim();
-    } catch (error) {
-      problems.push(`${name}_FILE cannot be read: ${error instanceof Error ? error.message : 'unknown'}.`);
-      return undefined;
-    }
-  };
-  const listOf = (name: string) =>
-    (text(name) ?? '')
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
-  const isOn = (name: string, byDefault: boolean) => {
-    const given = text(name) ?? (byDefault ? 'on' : 'off');
-    if (given !== 'on' && given !== 'off') problems.push(`${name} must be on or off.`);
-    return given === 'on';
-  };
-  const wholeNumber = (name: string, byDefault: number, min: number, max: number) => {
-    const given = text(name);
-    const value = given === undefined ? byDefault : Number(given);
-    if (!Number.isInteger(value) || value < min || value > max) {
-      problems.push(`${name} must be a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
-
-  const identity = readIdentityConfig({
-    text,
-    secret,
-    wholeNumber,
-    problem: (problem) => problems.push(problem),
-  });
+  const identity = readIdentityConfig(settings);
   const host = text('HOST') ?? '127.0.0.1';
   if (identity.mode === 'none' && !isLoopbackHost(host)) {
     problems.push(
-      `HOST=${host} would open the API to other machines, where every caller is admin: set AUTH_MODE=router or AUTH_MODE=jwt, or use 127.0.0.1.`,
+      `HOST ${quoted(host)} would open the API to other machines, where every caller is admin: set AUTH_MODE=router or AUTH_MODE=jwt, or use 127.0.0.1.`,
     );
   }
   const portText = text('PORT') ?? '4000';
   const port = Number(portText);
-  if (!/^\d{1,5}$/.test(portText) || port > 65_535) problems.push('PORT must be a number from 0 to 65535.');
+  if (!/^\d{1,5}$/.test(portText) || port > 65_535) {
+    problems.push(`PORT must be a number from 0 to 65535${instead('PORT')}.`);
+  }
 
   const databaseUrl = secret('DATABASE_URL');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
@@ -151,10 +124,7 @@ export function readConfig(
   } else if (migrationDatabaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(migrationDatabaseUrl)) {
     problems.push('MIGRATION_DATABASE_URL must begin with postgres://.');
   }
-  const migrate = text('MIGRATE') ?? 'auto';
-  if (migrate !== 'auto' && migrate !== 'check' && migrate !== 'off') {
-    problems.push('MIGRATE must be auto, check or off.');
-  }
+  const migrate = oneOf('MIGRATE', ['auto', 'check', 'off']);
   const keysText = secret('ENCRYPTION_KEYS');
   const keysCommand = text('ENCRYPTION_KEYS_COMMAND');
   if (keysText !== undefined && keysCommand !== undefined) {
@@ -162,14 +132,11 @@ export function readConfig(
   }
   const hasKeys = keysText !== undefined || keysCommand !== undefined || options.forMigrating === true;
   if (databaseUrl !== undefined && !hasKeys) {
-    problems.push(
-      "ENCRYPTION_KEYS is needed with DATABASE_URL: it seals tokens. Make one with: node -p \"'k1:' + crypto.randomBytes(32).toString('base64')\"",
-    );
+    problems.push(`ENCRYPTION_KEYS is needed with DATABASE_URL: it seals tokens. Make one with: ${makeKey}`);
   }
-  const logLevel = levels.find((level) => level === (text('LOG_LEVEL') ?? 'info'));
-  if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${levels.join(', ')}.`);
-  const accessLog = accessLogs.find((each) => each === (text('ACCESS_LOG') ?? 'slow'));
-  if (accessLog === undefined) problems.push(`ACCESS_LOG must be one of ${accessLogs.join(', ')}.`);
+  const logLevel = oneOf('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info');
+  const logFormat = oneOf('LOG_FORMAT', ['auto', 'pretty', 'json']);
+  const accessLog = oneOf('ACCESS_LOG', ['all', 'slow', 'off'], 'slow');
 
   const oktaBaseUrl = text('OKTA_BASE_URL');
   if (oktaBaseUrl !== undefined) {
@@ -203,17 +170,24 @@ export function readConfig(
   const auditDays = wholeNumber('AUDIT_DAYS', 400, 0, 36_500);
   const metricsPort =
     text('METRICS_PORT') === undefined ? undefined : wholeNumber('METRICS_PORT', 0, 0, 65_535);
+  if (metricsPort !== undefined && metricsPort !== 0 && metricsPort === port) {
+    problems.push(`METRICS_PORT must not be ${port}, which is PORT: choose another one.`);
+  }
   const introspection = isOn('INTROSPECTION', true);
   const playground = isOn('PLAYGROUND', identity.mode === 'none');
   const corsOrigins = listOf('CORS_ORIGINS');
-  if (!corsOrigins.every(isOrigin)) {
+  const noOrigin = corsOrigins.find((each) => !isOrigin(each));
+  if (noOrigin !== undefined) {
     problems.push(
-      'CORS_ORIGINS takes origins by comma, e.g. https://app.example.com, without a path. There is no *.',
+      `CORS_ORIGINS takes origins by comma, e.g. https://app.example.com, without a path, and no *: not ${quoted(noOrigin)}.`,
     );
   }
   const trustedProxies = listOf('TRUSTED_PROXIES');
-  if (!trustedProxies.every(isNetwork)) {
-    problems.push('TRUSTED_PROXIES takes addresses or networks by comma, e.g. 10.0.0.0/8.');
+  const noNetwork = trustedProxies.find((each) => !isNetwork(each));
+  if (noNetwork !== undefined) {
+    problems.push(
+      `TRUSTED_PROXIES takes addresses or networks by comma, e.g. 10.0.0.0/8, not ${quoted(noNetwork)}.`,
+    );
   }
 
   const tracesEndpoint = text('OTEL_EXPORTER_OTLP_ENDPOINT');
@@ -223,8 +197,7 @@ export function readConfig(
     );
   }
 
-  if (problems.length > 0 || logLevel === undefined || accessLog === undefined)
-    throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
     host,
     port,
@@ -232,10 +205,11 @@ export function readConfig(
     databasePoolSizes,
     databaseWaitMs,
     migrationDatabaseUrl,
-    migrate: migrate as Config['migrate'],
+    migrate,
     dataDir: resolve(text('DATA_DIR') ?? '.data'),
     encryptionKeys: encryptionKeysOf(keysText, keysCommand),
     logLevel,
+    logFormat,
     accessLog,
     metricsPort,
     tracesEndpoint,
@@ -260,9 +234,10 @@ export function readConfig(
   });
 }
 
+/** The command that makes an encryption key. */
+export const makeKey = `node -p "'k1:' + crypto.randomBytes(32).toString('base64')"`;
+
 const megabyte = 1024 * 1024;
-const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
-const accessLogs = ['all', 'slow', 'off'] as const;
 
 function encryptionKeysOf(text: string | undefined, command: string | undefined): Config['encryptionKeys'] {
   if (command !== undefined) return { command };

@@ -1,7 +1,8 @@
 /** `erase-workspace`: deletes everything of one workspace but its audit trail. */
 import { parseArgs } from 'node:util';
-import { ArgumentError, callOf, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { ArgumentError, callOf, openAudit, operatorOf, runCommand } from './command-line.ts';
 import { readConfig } from './config.ts';
+import { withStore } from './open-database.ts';
 import { eraseWorkspace } from './sync/commands/erase-workspace.ts';
 
 const usage = `Erases everything of one workspace: its integrations with their API tokens, all that was discovered, use and

@@ -35,7 +35,7 @@ Settings are variables of the environment; docs/configuration.md lists them.
 `;
 
 async function start(given: string | undefined): Promise<void> {
-  if (given === '--help') {
+  if (given === '--help' || given === '-h' || given === 'help') {
     process.stdout.write(usage);
     return;
   }

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Config, ConfigError } from './config.ts';
-import { type KeyRing, loadOrCreateKeyFile, parseKeyRing } from './secrets/key-ring.ts';
+import { type Config, ConfigError, makeKey } from './config.ts';
+import { type KeyRing, loadOrCreateKeyFile, parseKeyRing, readKeyFile } from './secrets/key-ring.ts';
 import type { Database } from './store/engine/session.ts';
 import { tellingAfter } from './store/engine/within.ts';
 import { countSealedValuesAcrossWorkspaces } from './store/sync/sealed-values.ts';
@@ -15,8 +15,22 @@ import { countSealedValuesAcrossWorkspaces } from './store/sync/sealed-values.ts
 export async function openKeyRing(
   config: Config,
   db: Database,
-  onWarning: (message: string) => void = () => {},
+  onWarning?: (message: string) => void,
 ): Promise<KeyRing> {
+  const found = await findKeyRing(config, onWarning);
+  if (found !== undefined) return found;
+  const path = keyFileOf(config);
+  return orUnusable(path, async () => {
+    await mkdir(config.dataDir, { recursive: true });
+    return loadOrCreateKeyFile(path, () => refuseWhileSecretsNeedIt(path, db));
+  });
+}
+
+/** The same, as far as no database is needed: undefined where the key file has yet to be made. */
+export async function findKeyRing(
+  config: Config,
+  onWarning: (message: string) => void = () => {},
+): Promise<KeyRing | undefined> {
   if (config.encryptionKeys !== undefined) {
     const { name, text } =
       'command' in config.encryptionKeys
@@ -25,23 +39,33 @@ export async function openKeyRing(
     try {
       return parseKeyRing(text);
     } catch (error) {
-      throw new ConfigError([`${name}: ${error instanceof Error ? error.message : 'cannot be used'}.`]);
+      throw new ConfigError([
+        `${name}: ${error instanceof Error ? error.message : 'cannot be used'}. Give keys as id:base64, by comma; one is made by: ${makeKey}`,
+      ]);
     }
   }
   const path = keyFileOf(config);
-  try {
-    const read = mkdir(config.dataDir, { recursive: true }).then(() =>
-      loadOrCreateKeyFile(path, () => refuseWhileSecretsNeedIt(path, db)),
-    );
-    return await tellingAfter(silenceMs, read, () =>
+  return orUnusable(path, () =>
+    tellingAfter(silenceMs, readKeyFile(path), () =>
       onWarning(
         `the key file ${path} is still being read: the disk or network drive of DATA_DIR does not answer`,
       ),
-    );
+    ),
+  );
+}
+
+/** What the work with the key file comes to; a `ConfigError` that says what to do where it fails. */
+async function orUnusable<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
+    const remedy =
+      error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')
+        ? 'Let the user that this runs as read it, and nobody else.'
+        : 'Put it back from a copy: only its key opens the API tokens.';
     throw new ConfigError([
-      `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. Put it back from a copy: only its key opens the API tokens.`,
+      `The key file ${path} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}. ${remedy}`,
     ]);
   }
 }

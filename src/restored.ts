@@ -1,8 +1,9 @@
 /** `npm run restored`: repeats in a restored database what was erased after its backup. */
 import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { ArgumentError, callOf, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { ArgumentError, callOf, openAudit, operatorOf, runCommand } from './command-line.ts';
 import { readConfig } from './config.ts';
+import { withStore } from './open-database.ts';
 import { canonicalText, hashOf } from './store/audit/entry.ts';
 import {
   type ExportedEvent,

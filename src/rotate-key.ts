@@ -1,7 +1,8 @@
 /** `rotate-key`: seals all secrets with the first encryption key. */
 import { parseArgs } from 'node:util';
-import { callOf, openAudit, operatorOf, runCommand, withStore } from './command-line.ts';
+import { callOf, openAudit, operatorOf, runCommand } from './command-line.ts';
 import { type Config, readConfig } from './config.ts';
+import { withStore } from './open-database.ts';
 import { openKeyRing } from './open-key-ring.ts';
 import type { Store } from './store/engine/database.ts';
 import { listSealedValuesAcrossWorkspaces } from './store/sync/sealed-values.ts';

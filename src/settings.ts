@@ -210,7 +210,13 @@ export const settings: readonly { subject: string; about?: string; settings: rea
         name: 'LOG_LEVEL',
         byDefault: { value: 'info' },
         values: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
-        text: 'JSON lines on standard output, from this level on.',
+        text: 'What is logged on standard output: everything from this level on.',
+      },
+      {
+        name: 'LOG_FORMAT',
+        byDefault: { value: 'auto' },
+        values: ['auto', 'pretty', 'json'],
+        text: '`json` lines, `pretty` ones for people, or `auto`: pretty where standard output is a terminal, JSON elsewhere.',
       },
       {
         name: 'ACCESS_LOG',

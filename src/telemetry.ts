@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { type Config, ConfigError } from './config.ts';
 import { noteStatement } from './graphql/request/record.ts';
 import type { ServerObserver } from './graphql/serving/observer.ts';
+import { notListening } from './listen-failure.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { OktaRequestInfo } from './okta/http/request.ts';
@@ -64,14 +65,11 @@ async function startMetrics({ metricsPort: port, host, identity }: Config, store
             return ageMs === null ? null : ageMs / 1_000;
           },
         });
-      try {
-        const listener = await startMetricsListener({ host, port, read });
-        close = listener.close;
-        return listener.url;
-      } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
-        throw new ConfigError([`METRICS_PORT ${port} cannot be listened on (${code}): choose another one.`]);
-      }
+      const listener = await startMetricsListener({ host, port, read }).catch(
+        notListening({ setting: 'METRICS_PORT', host, port }),
+      );
+      close = listener.close;
+      return listener.url;
     },
     stop: () => close(),
   };

@@ -1,20 +1,26 @@
 /** The whole main job on one machine, step by step. */
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
+import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { startApp } from '../app.ts';
+import { type App, startApp } from '../app.ts';
+import { ArgumentError, callOf, runCommand } from '../command-line.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
+import { quoted } from '../printable.ts';
 import { generateCompany } from '../simulator/company/company.ts';
-import { startSimulator } from '../simulator/server/server.ts';
+import { type Simulator, startSimulator } from '../simulator/server/server.ts';
 import { onStop } from '../stop-signals.ts';
 import { createClient, type GraphQLClient } from './client.ts';
 import { watchRun } from './progress.ts';
+import { createScreen, type Screen } from './screen.ts';
 import { operationsToTry, summarize } from './summary.ts';
+import { wrap } from './text.ts';
 
 const usage = `Demo: an Okta simulator, the subgraph on an embedded database, an integration added through the API, a sync.
 
-  okta-discovery demo [options]    from a checkout: npm run demo -- [options]
+  ${callOf('demo', '[options]')}
 
   --people <number>  size of the simulated company (default 1000)
   --apps <number>    apps in its Okta (default 120)
@@ -23,33 +29,54 @@ const usage = `Demo: an Okta simulator, the subgraph on an embedded database, an
   --once             end after the summary instead of leaving the playground running
   --help             this text
 
-Data is kept in DATA_DIR/demo (.data/demo); remove that folder to start over. HOST, PORT and LOG_LEVEL as for the server.
+Every company has a folder of its own in DATA_DIR/demo (.data/demo), from which the demo goes on the next time; remove it
+to start over. Ctrl-C stops it at any time. HOST, PORT and LOG_LEVEL are as for the server.
 `;
 
 type CompanyOptions = { seed: number; people: number; apps: number; generatedAt: string };
 
-class UsageError extends Error {}
-
-const out = process.stdout;
-
-try {
-  await run(readOptions());
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n${error instanceof UsageError ? 'Try --help.\n' : ''}`);
-  process.exit(error instanceof UsageError ? 2 : 1);
-}
-
-async function run(options: ReturnType<typeof readOptions>): Promise<void> {
-  if (options.help) {
-    out.write(usage);
-    return;
+await runCommand(usage, async (args) => {
+  const options = readOptions(args);
+  const screen = createScreen(process.stdout);
+  const stop = new AbortController();
+  onStop(() => {
+    screen.write(
+      `\n${wrap('Stopping. Run the same command again, and it goes on from here.', screen.columns())}\n`,
+    );
+    stop.abort();
+  });
+  const parts: Parts = {};
+  try {
+    await show(options, screen, parts, stop.signal);
+    if (!options.once && !stop.signal.aborted) await once(stop.signal, 'abort');
+  } catch (error) {
+    // What was cut off says nothing of its own: its server is about to stop.
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    await parts.app?.close();
+    await parts.simulator?.close();
   }
-  const dataDir = join(readConfig().dataDir, 'demo');
+  return 0;
+});
+// Connections of ours may be kept alive.
+process.exit();
+
+/** What is to be closed in the end. */
+type Parts = { simulator?: Simulator; app?: App };
+
+async function show(
+  options: ReturnType<typeof readOptions>,
+  screen: Screen,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<void> {
+  const say = (text: string, indent = '') => screen.write(`${wrap(text, screen.columns(), indent)}\n`);
+  const dataDir = join(readConfig().dataDir, 'demo', folderOf(options));
   const company = await settleCompany(dataDir, options);
 
-  out.write(`1. Okta simulator: ${company.people} people, ${company.apps} apps, 90 days of sign-ins\n`);
-  const simulator = await startSimulator({
+  const sizes = `${company.people.toLocaleString('en')} people, ${company.apps.toLocaleString('en')} apps`;
+  say(`1. Okta simulator: ${sizes}, 90 days of sign-ins`);
+  parts.simulator = await startSimulator({
     company: generateCompany({
       seed: company.seed,
       people: company.people,
@@ -58,43 +85,64 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
     }),
     rateLimits: options.realPace ? 'workforce' : 'generous',
   });
-  out.write(
-    `   ${simulator.url}, as ${simulator.company.org.domain}\n\n2. Subgraph on an embedded database\n`,
-  );
+  const { url, token, company: simulated } = parts.simulator;
+  say(`${url}, as ${simulated.org.domain}`, '   ');
+  signal.throwIfAborted();
+
+  say(`\n2. Subgraph on an embedded database in ${shortPath(dataDir)}`);
   const config = readConfig({
     defaults: { LOG_LEVEL: 'warn' },
-    overrides: { DATA_DIR: dataDir, DATABASE_URL: '', DATABASE_URL_FILE: '', OKTA_BASE_URL: simulator.url },
+    overrides: { DATA_DIR: dataDir, DATABASE_URL: '', DATABASE_URL_FILE: '', OKTA_BASE_URL: url },
   });
-  const app = await startApp(config, createLog(config.logLevel, process.stderr));
-  const close = async () => {
-    await app.close();
-    await simulator.close();
-  };
-  out.write(`   ${app.url}/graphql, data in ${dataDir}\n\n`);
+  parts.app = await startApp(config, createLog(config.logLevel, besides(screen), config.logFormat));
+  say(`GraphQL     ${parts.app.url}/graphql`, '   ');
+  if (config.playground)
+    say(`Playground  ${parts.app.url}/  open it now: it fills while the sync goes on`, '   ');
+  signal.throwIfAborted();
 
-  onStop(() => void close().then(() => process.exit(0)));
-
-  const ask = createClient(app.url);
-  const runId = await connect(ask, simulator.company.org.domain, simulator.token);
-  const ended = await watchRun(ask, runId, out);
+  const ask = createClient(parts.app.url, signal);
+  const runId = await connect(ask, say, simulated.org.domain, token);
+  const ended = await watchRun(ask, runId, screen, { signal });
   const seconds = ((ended.durationMs ?? 0) / 1_000).toFixed(1);
-  out.write(`   ${ended.status.toLowerCase().replaceAll('_', ' ')} after ${seconds} s\n`);
-  if (ended.error) out.write(`   ${ended.error.message}\n`);
-  out.write(`\n4. What was found\n${await summarize(ask)}\n\n`);
-  if (options.once) {
-    await close();
-    return;
-  }
-  out.write(
-    `Playground: ${app.url}/\nTo paste there:\n${operationsToTry.map((text) => `  ${text}\n`).join('')}\nCtrl-C stops the demo; run it again and it goes on from the same data.\n`,
-  );
+  say(`${ended.status.toLowerCase().replaceAll('_', ' ')} after ${seconds} s`, '   ');
+  if (ended.error) say(ended.error.message, '   ');
+  say('\n4. What was found');
+  screen.write(`${await summarize(ask, screen.columns())}\n\n`);
+  if (options.once) return;
+  say(config.playground ? `Playground: ${parts.app.url}/\nTo paste there:` : 'To ask:');
+  for (const text of operationsToTry) say(text, '  ');
+  say('Ctrl-C stops the demo. Run the same command again, and it goes on from the same data.');
+}
+
+/** Standard error, for the log: its lines do not get between those of a picture. */
+function besides(screen: Screen): Writable & Pick<NodeJS.WriteStream, 'isTTY' | 'getColorDepth'> {
+  const { stderr } = process;
+  const out = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (stderr.isTTY) screen.makeRoom();
+      stderr.write(chunk);
+      done();
+    },
+  });
+  return Object.assign(out, { isTTY: stderr.isTTY, getColorDepth: () => stderr.getColorDepth?.() ?? 1 });
+}
+
+/** From the working directory, if it is within. */
+function shortPath(path: string): string {
+  const within = relative(process.cwd(), path);
+  return within.startsWith('..') || isAbsolute(within) ? path : within;
 }
 
 /** Adds the integration, or uses the one that an earlier demo added. Returns the run to watch. */
-async function connect(ask: GraphQLClient, domain: string, apiToken: string): Promise<string> {
+async function connect(
+  ask: GraphQLClient,
+  say: (text: string, indent?: string) => void,
+  domain: string,
+  apiToken: string,
+): Promise<string> {
   // Pasted as people do: the address of the admin console.
   const pasted = `https://${domain.replace('.', '-admin.')}/admin/dashboard`;
-  out.write(`3. addOktaIntegration(domain: "${pasted}")\n`);
+  say(`\n3. addOktaIntegration(domain: "${pasted}")`);
   const { addOktaIntegration: result } = await ask<{
     addOktaIntegration: {
       __typename: string;
@@ -115,22 +163,32 @@ async function connect(ask: GraphQLClient, domain: string, apiToken: string): Pr
     { input: { domain: pasted, apiToken, name: 'Acme (demo)' } },
   );
   if (result.syncRun) {
-    out.write(`   ${result.integration?.domain} is ${result.integration?.status}; its first sync runs\n`);
+    say(`${result.integration?.domain} is ${result.integration?.status}; its first sync runs`, '   ');
     return result.syncRun.id;
   }
   if (!result.existing) throw new Error(result.message ?? 'the integration was not added');
-  out.write(`   ${result.message} Its sync is triggered again:\n`);
-  const { triggerOktaSync } = await ask<{ triggerOktaSync: { syncRun?: { id: string }; message?: string } }>(
+  const { triggerOktaSync } = await ask<{
+    triggerOktaSync: { syncRun?: { id: string }; alreadyRunning?: boolean; message?: string };
+  }>(
     `mutation Sync($input: TriggerOktaSyncInput!) {
       triggerOktaSync(input: $input) {
-        ... on OktaSyncTriggered { syncRun { id } }
+        ... on OktaSyncTriggered { syncRun { id } alreadyRunning }
         ... on DiscoveryError { message }
       }
     }`,
     { input: { integrationId: result.existing.id } },
   );
+  const what = triggerOktaSync.alreadyRunning
+    ? 'The sync that was stopped goes on:'
+    : 'Its sync is triggered again:';
+  say(`${result.message} ${what}`, '   ');
   if (!triggerOktaSync.syncRun) throw new Error(triggerOktaSync.message ?? 'the sync was not triggered');
   return triggerOktaSync.syncRun.id;
+}
+
+/** The folder of a company, so that another one does not go on from its data. */
+function folderOf({ people, apps, seed }: { people: number; apps: number; seed: number }): string {
+  return `${people}-people-${apps}-apps-seed-${seed}`;
 }
 
 /**
@@ -139,61 +197,43 @@ async function connect(ask: GraphQLClient, domain: string, apiToken: string): Pr
  */
 async function settleCompany(
   dataDir: string,
-  options: ReturnType<typeof readOptions>,
+  { seed, people, apps }: ReturnType<typeof readOptions>,
 ): Promise<CompanyOptions> {
   const path = join(dataDir, 'company.json');
-  const { seed, people, apps } = options;
-  const kept = await readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as CompanyOptions,
-    () => null,
-  );
-  if (!kept) {
-    const company = { seed, people, apps, generatedAt: new Date().toISOString() };
-    await mkdir(dataDir, { recursive: true });
-    await writeFile(path, JSON.stringify(company));
-    return company;
-  }
-  if (kept.seed !== seed || kept.people !== people || kept.apps !== apps) {
-    throw new UsageError(
-      `${dataDir} holds a company of ${kept.people} people, ${kept.apps} apps and seed ${kept.seed}. Use the same options, or remove that folder to start over.`,
-    );
-  }
-  return kept;
+  const kept = await readFile(path, 'utf8')
+    .then((text) => JSON.parse(text) as CompanyOptions)
+    .catch(() => null);
+  if (kept !== null) return kept;
+  const company = { seed, people, apps, generatedAt: new Date().toISOString() };
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(path, JSON.stringify(company));
+  return company;
 }
 
-function readOptions() {
-  const { values } = parse();
+function readOptions(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      people: { type: 'string', default: '1000' },
+      apps: { type: 'string', default: '120' },
+      seed: { type: 'string', default: '7' },
+      'real-pace': { type: 'boolean', default: false },
+      once: { type: 'boolean', default: false },
+    },
+  });
   return {
     seed: wholeNumber('seed', values.seed, 0, 2 ** 32 - 1),
     people: wholeNumber('people', values.people, 1, 20_000),
     apps: wholeNumber('apps', values.apps, 0, 1_000),
     realPace: values['real-pace'],
     once: values.once,
-    help: values.help,
   };
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        people: { type: 'string', default: '1000' },
-        apps: { type: 'string', default: '120' },
-        seed: { type: 'string', default: '7' },
-        'real-pace': { type: 'boolean', default: false },
-        once: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+    throw new ArgumentError(`--${name} must be a whole number from ${min} to ${max}, not ${quoted(text)}`);
   }
   return value;
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLClient } from './client.ts';
+import type { Screen } from './screen.ts';
 import { table } from './table.ts';
+import { cut } from './text.ts';
 
 export type RunView = {
   status: string;
@@ -33,12 +35,12 @@ const runQuery = `query SyncProgress($id: ID!) {
   }
 }`;
 
-const labels: Record<string, string> = {
-  APPS: 'apps → services',
-  USERS: 'people → employees, departments',
-  GROUPS: 'groups',
-  APP_ASSIGNMENTS: 'assignments → users, accounts',
-  SYSTEM_LOG: 'System Log → sign-ins',
+const labels: Record<string, readonly [short: string, long: string]> = {
+  APPS: ['apps', 'apps → services'],
+  USERS: ['people', 'people → employees, departments'],
+  GROUPS: ['groups', 'groups'],
+  APP_ASSIGNMENTS: ['assignments', 'assignments → users, accounts'],
+  SYSTEM_LOG: ['System Log', 'System Log → sign-ins'],
 };
 
 /** Outside a terminal, prints a line at most this often, and whenever a stage begins. */
@@ -48,66 +50,78 @@ const lineIntervalMs = 3_000;
 export async function watchRun(
   ask: GraphQLClient,
   runId: string,
-  out: NodeJS.WriteStream,
-  pollIntervalMs = 400,
+  screen: Screen,
+  { signal, pollIntervalMs = 400 }: { signal: AbortSignal; pollIntervalMs?: number },
 ): Promise<RunView> {
-  let shown = '';
   let shownAtMs = Number.NEGATIVE_INFINITY;
   let doneStages = -1;
   for (;;) {
     const { oktaSyncRun: run } = await ask<{ oktaSyncRun: RunView | null }>(runQuery, { id: runId });
     if (!run) throw new Error('the sync run is gone');
     const isOver = run.status !== 'QUEUED' && run.status !== 'RUNNING';
-    const picture = out.isTTY ? draw(run) : line(run);
-    const done = countDone(run);
-    const isDue =
-      out.isTTY || isOver || done !== doneStages || performance.now() - shownAtMs >= lineIntervalMs;
-    if (picture !== shown && isDue) {
-      // Back to the first line of the last picture, and clear to the end of the screen.
-      if (out.isTTY && shown !== '') out.write(`\u001b[${shown.split('\n').length}A\u001b[J`);
-      out.write(`${picture}\n`);
-      shown = picture;
-      shownAtMs = performance.now();
-      doneStages = done;
+    if (screen.isLive) screen.redraw(drawRun(run, screen.columns(), Date.now()));
+    else {
+      const done = countDone(run);
+      if (isOver || done !== doneStages || performance.now() - shownAtMs >= lineIntervalMs) {
+        screen.redraw(lineOf(run, screen.columns()));
+        shownAtMs = performance.now();
+        doneStages = done;
+      }
     }
     if (isOver) return run;
-    await sleep(pollIntervalMs);
+    await sleep(pollIntervalMs, undefined, { signal });
   }
 }
 
-function draw(run: RunView): string {
+/** A picture of a run, of lines that take no more than so many columns. */
+export function drawRun(run: RunView, columns: number, nowMs: number): string {
+  const length = Math.min(30, Math.max(8, columns - 32));
   const share = run.progress ?? 0;
-  const filled = Math.round(share * 30);
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(30 - filled)}`;
-  const percent = run.progress === null ? 'reading …' : `${Math.round(share * 100)} %`;
+  const filled = Math.floor(share * length);
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(length - filled)}`;
   const rows = run.stages.map((stage) => [
-    labels[stage.dataType] ?? stage.dataType,
+    labelOf(stage.dataType, columns),
     stage.status.toLowerCase().replaceAll('_', ' '),
     stage.recordsRead,
     stage.apiCalls,
     Math.round(stage.rateLimitWaitMs / 1_000),
   ]);
   const head = ['stage', 'status', 'records', 'requests', 'waited s'];
-  return `  ${bar} ${percent}${remaining(run)}\n${table(head, rows)}`;
+  const told = percentOf(run) ?? 'reading …';
+  return `${cut(`  ${bar} ${told}${remaining(run, nowMs)}`, columns)}\n${table(head, rows, columns)}`;
 }
 
-function line(run: RunView): string {
+/** A run in one line of no more than so many columns. */
+export function lineOf(run: RunView, columns: number): string {
   const reading = run.stages
     .filter(({ status }) => status === 'RUNNING')
     .map(
-      (stage) =>
-        `${labels[stage.dataType] ?? stage.dataType} (${stage.recordsRead.toLocaleString('en')} records)`,
+      ({ dataType, recordsRead }) => `${labelOf(dataType, 0)} (${recordsRead.toLocaleString('en')} records)`,
     );
-  const percent = run.progress === null ? '' : `, ${Math.round(run.progress * 100)} %`;
-  return `  ${countDone(run)} of ${run.stages.length} stages${percent}${reading.length > 0 ? `: ${reading.join('; ')}` : ''}`;
+  const percent = percentOf(run);
+  const told = [`${countDone(run)} of ${run.stages.length} stages`, ...(percent === null ? [] : [percent])];
+  return cut(`  ${told.join(', ')}${reading.length > 0 ? `: ${reading.join('; ')}` : ''}`, columns);
+}
+
+function labelOf(dataType: string, columns: number): string {
+  const [short, long] = labels[dataType] ?? [dataType, dataType];
+  return columns < 75 ? short : long;
+}
+
+/** Never a hundred before it has ended. */
+function percentOf({ progress, status }: RunView): string | null {
+  if (progress === null) return null;
+  const percent = Math.floor(progress * 100);
+  return `${status === 'RUNNING' ? Math.min(99, percent) : percent} %`;
 }
 
 function countDone(run: RunView): number {
   return run.stages.filter(({ status }) => status !== 'QUEUED' && status !== 'RUNNING').length;
 }
 
-function remaining({ estimatedFinishAt, status }: RunView): string {
+function remaining({ estimatedFinishAt, status }: RunView, nowMs: number): string {
   if (estimatedFinishAt === null || status !== 'RUNNING') return '';
-  const seconds = Math.max(0, Math.round((Date.parse(estimatedFinishAt) - Date.now()) / 1_000));
+  const seconds = Math.round((Date.parse(estimatedFinishAt) - nowMs) / 1_000);
+  if (seconds < 5) return ', a few seconds left';
   return seconds < 90 ? `, about ${seconds} s left` : `, about ${Math.round(seconds / 60)} min left`;
 }

@@ -1,43 +1,62 @@
-/** Rows as aligned columns; numbers to the right, long texts cut. */
+import { printableLine } from '../printable.ts';
+import { columnsOf, cut } from './text.ts';
+
+/**
+ * Rows as aligned columns; numbers to the right, long texts cut. Where the lines would take more than `columns`, texts are cut
+ * further, the longest first, and then the last columns left out.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
+  columns = Number.POSITIVE_INFINITY,
 ): string {
-  const cells = [head, ...rows].map((row) => row.map(cell));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
+  const cells = [head, ...rows].map((row) => row.map(textOf));
   const isNumber = head.map((_, column) => rows.every((row) => typeof (row[column] ?? 0) === 'number'));
+  const longest = head.map((_, column) => Math.max(...cells.map((row) => columnsOf(row[column] ?? ''))));
+  const widths = shareOut(longest, isNumber, columns - margin.length - gap.length * (head.length - 1));
+  if (widths === null) {
+    return table(
+      head.slice(0, -1),
+      rows.map((row) => row.slice(0, head.length - 1)),
+      columns,
+    );
+  }
   return cells
     .map((row) =>
       row
         .map((text, column) => {
-          const blanks = ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(text)));
-          return isNumber[column] ? blanks + text : text + blanks;
+          const width = widths[column] ?? 0;
+          const kept = cut(text, width);
+          const blanks = ' '.repeat(Math.max(0, width - columnsOf(kept)));
+          return isNumber[column] ? blanks + kept : kept + blanks;
         })
-        .join('  ')
+        .join(gap)
         .trimEnd(),
     )
-    .map((line) => `  ${line}`)
+    .map((line) => margin + line)
     .join('\n');
 }
 
-const longest = 34;
+const margin = '  ';
+const gap = '  ';
+const longestText = 34;
+/** Texts are cut to no less than this: rather a column is left out. */
+const shortestText = 14;
 
-function cell(value: string | number | null): string {
-  if (value === null) return '–';
-  if (typeof value === 'number') return value.toLocaleString('en');
-  const letters = [...value];
-  return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : value;
+/** The widths of columns in so much room; null when a column has to go. */
+function shareOut(longest: readonly number[], isNumber: readonly boolean[], room: number): number[] | null {
+  const widths = [...longest];
+  for (;;) {
+    const tooMuch = widths.reduce((sum, width) => sum + width, 0) - room;
+    if (tooMuch <= 0) return widths;
+    const texts = widths.map((width, column) => (isNumber[column] ? 0 : width));
+    const widest = Math.max(...texts);
+    if (widest <= shortestText) return widths.length > 1 ? null : widths;
+    widths[texts.indexOf(widest)] = widest - 1;
+  }
 }
 
-/** Columns a text takes in a terminal: CJK letters and emoji take two. */
-function width(text: string): number {
-  let columns = 0;
-  for (const letter of text) {
-    columns += /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(
-      letter,
-    )
-      ? 2
-      : 1;
-  }
-  return columns;
+function textOf(value: string | number | null): string {
+  if (value === null) return '–';
+  return typeof value === 'number' ? value.toLocaleString('en') : cut(printableLine(value), longestText);
 }

@@ -46,6 +46,14 @@ export type Settings = {
   /** A setting, or the content of the file `NAME_FILE`. */
   secret(name: string): string | undefined;
   wholeNumber(name: string, byDefault: number, min: number, max: number): number;
+  /** One of the values; `byDefault`, or else the first, when the setting is absent. */
+  oneOf<const Value extends string>(
+    name: string,
+    values: readonly [Value, ...Value[]],
+    byDefault?: NoInfer<Value>,
+  ): Value;
+  /** For problems, of settings that hold no secret: what was given in place of a value that can be used. */
+  instead(name: string): string;
   problem(text: string): void;
 };
 
@@ -55,7 +63,7 @@ export const workspacePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 /** Reads `AUTH_MODE` and its settings. */
 export function readIdentityConfig(settings: Settings): IdentityConfig {
   const { text, problem } = settings;
-  const mode = oneOf(settings, 'AUTH_MODE', ['none', 'router', 'jwt']);
+  const mode = settings.oneOf('AUTH_MODE', ['none', 'router', 'jwt']);
   const listOf = (name: string, byDefault: string) => commaSeparated(text(name) ?? byDefault);
   const routerSecretHeader = headerName(settings, 'ROUTER_SECRET_HEADER', 'router-authorization');
   const nameHeader = (name: string, byDefault: string) =>
@@ -79,12 +87,15 @@ export function readIdentityConfig(settings: Settings): IdentityConfig {
   }
   const defaultWorkspace = text('DEFAULT_WORKSPACE') ?? 'default';
   const workspaces = text('WORKSPACES') === undefined ? undefined : listOf('WORKSPACES', '');
-  for (const workspace of [defaultWorkspace, ...(workspaces ?? [])]) {
-    if (workspacePattern.test(workspace)) continue;
+  const areNames = (names: readonly string[]) => names.every((name) => workspacePattern.test(name));
+  const odd = [
+    ...(areNames([defaultWorkspace]) ? [] : ['DEFAULT_WORKSPACE']),
+    ...(areNames(workspaces ?? []) ? [] : ['WORKSPACES']),
+  ];
+  for (const name of odd) {
     problem(
-      'DEFAULT_WORKSPACE and WORKSPACES take names of up to 63 of a–z, 0–9, _ and -, beginning with a letter or digit.',
+      `${name} takes names of up to 63 of a–z, 0–9, _ and -, beginning with a letter or digit${settings.instead(name)}.`,
     );
-    break;
   }
   return {
     mode,
@@ -92,7 +103,7 @@ export function readIdentityConfig(settings: Settings): IdentityConfig {
     routerSecretHeader,
     signatureSecrets: secretsOf(settings, 'ROUTER_HMAC_SECRETS'),
     signatureExtension: text('ROUTER_HMAC_EXTENSION') ?? 'hmac-signature',
-    identityFrom: oneOf(settings, 'IDENTITY_FROM', ['headers', 'extensions']),
+    identityFrom: settings.oneOf('IDENTITY_FROM', ['headers', 'extensions']),
     identityExtension: (text('IDENTITY_EXTENSION') ?? 'jwt.payload').split('.'),
     workspaceHeader: nameHeader('WORKSPACE_HEADER', 'x-discovery-workspace'),
     isWorkspaceDemanded: text('WORKSPACE_HEADER') !== undefined,
@@ -151,7 +162,7 @@ function readJwtConfig(settings: Settings): JwtConfig {
   const algorithms = commaSeparated(text('JWT_ALGORITHMS') ?? 'RS256,PS256,ES256,EdDSA');
   if (algorithms.length === 0 || algorithms.some((name) => !asymmetricAlgorithms.includes(name))) {
     problem(
-      `JWT_ALGORITHMS takes ${asymmetricAlgorithms.join(', ')}: with any other, anyone who can verify a token could make one.`,
+      `JWT_ALGORITHMS takes ${asymmetricAlgorithms.join(', ')}${settings.instead('JWT_ALGORITHMS')}: with any other, anyone who can verify a token could make one.`,
     );
   }
   return {
@@ -159,7 +170,7 @@ function readJwtConfig(settings: Settings): JwtConfig {
     issuer: issuer ?? '',
     audience,
     algorithms,
-    from: oneOf(settings, 'JWT_FROM', ['authorization', 'extensions']),
+    from: settings.oneOf('JWT_FROM', ['authorization', 'extensions']),
     extension: (text('JWT_EXTENSION') ?? 'jwt.token.value').split('.'),
   };
 }
@@ -188,27 +199,15 @@ function secretsOf({ secret, problem }: Settings, name: string): readonly string
 
 const minSecretLength = 32;
 
-/** One of the values; the first when the setting is absent. */
-function oneOf<const Value extends string>(
-  { text, problem }: Settings,
-  name: string,
-  values: readonly [Value, ...Value[]],
-): Value {
-  const given = text(name) ?? values[0];
-  const value = values.find((each) => each === given);
-  if (value === undefined) problem(`${name} must be one of ${values.join(', ')}.`);
-  return value ?? values[0];
-}
-
 function headerName(
-  { text, problem }: Settings,
+  { text, problem, instead }: Settings,
   name: string,
   byDefault: string,
   refused: readonly string[] = [],
 ): string {
   const header = (text(name) ?? byDefault).toLowerCase();
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(header)) {
-    problem(`${name} must be the name of a header, e.g. ${byDefault}.`);
+    problem(`${name} must be the name of a header, e.g. ${byDefault}${instead(name)}.`);
   } else if (refused.includes(header)) {
     problem(`${name} must not be ${header}: what it holds is a secret, not a name.`);
   }

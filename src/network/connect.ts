@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { addressNotAllowed } from './addresses.ts';
 import { ConnectFailure, ProxyUnreached, TunnelRefusal } from './connect-failure.ts';
@@ -78,6 +78,24 @@ function openTunnel(proxy: HttpProxy, authority: string, timeoutMs: number, call
     callback(new TunnelRefusal(statusCode), null);
   });
   asking.end();
+}
+
+/** Whether a proxy takes connections. Fails with a `ConnectFailure` when it does not. */
+export function reachProxy(proxy: HttpProxy, timeoutMs: number): Promise<void> {
+  const { host, port } = proxy;
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket({ host, port });
+    const fail = (error: Error) => {
+      socket.destroy();
+      reject(new ConnectFailure(new ProxyUnreached(error), { host, port, proxy }));
+    };
+    socket.setTimeout(timeoutMs, () => fail(timedOut()));
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+  });
 }
 
 function timedOut(): Error {

@@ -4,6 +4,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { bundlePage } from './bundle.ts';
 import { playgroundDirectory } from './directory.ts';
 
@@ -81,8 +82,31 @@ async function stampIn(directory: string): Promise<string | undefined> {
   return existsSync(path) ? readFile(path, 'utf8') : undefined;
 }
 
+const usage = `Builds the page of the playground into dist/playground, unless what is there came from the same sources.
+
+  npm run playground -- [options]
+
+  --optional  no failure where the development packages are not installed
+  --help      this text
+`;
+
 /** A page built before is as good as it gets where nothing can be built: a production image, for one. */
 async function runAsCommand(): Promise<void> {
+  const options = { optional: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+  let values: { optional?: boolean; help?: boolean };
+  try {
+    values = parseArgs({ options }).values;
+  } catch (error) {
+    console.error(
+      `${error instanceof Error ? error.message.split(/\.\s/, 1)[0] : ''}. --help says what can be given.`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  if (values.help === true) {
+    process.stdout.write(usage);
+    return;
+  }
   try {
     const { built } = await buildPlayground();
     if (built) console.log('Playground built: dist/playground');
@@ -90,7 +114,7 @@ async function runAsCommand(): Promise<void> {
     if (!(error instanceof PackagesMissingError)) throw error;
     if ((await stampIn(playgroundDirectory)) !== undefined) return;
     console.error(error.message);
-    process.exitCode = process.argv.includes('--optional') ? 0 : 1;
+    process.exitCode = values.optional === true ? 0 : 1;
   }
 }
 

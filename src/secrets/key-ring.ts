@@ -72,12 +72,15 @@ function decodeKey(encoded: string): Buffer | undefined {
   return isProper ? bytes : undefined;
 }
 
-async function readKeyFile(path: string): Promise<KeyRing | undefined> {
+/** Reads the key ring from a file; undefined when there is none. Throws when other users can read the file. */
+export async function readKeyFile(path: string): Promise<KeyRing | undefined> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    // Where a file stands in the place of the directory, that is what is told: by whoever makes something in it.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
   try {

@@ -32,7 +32,7 @@ const options = {
   rate: { type: 'string', default: 'generous' },
   'latency-ms': { type: 'string', default: '0' },
   'group-per-app': { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false, short: 'h' },
 } as const;
 
 /** An error in the arguments. */
@@ -42,8 +42,11 @@ try {
   await run(readArguments());
 } catch (error) {
   const isUsage = error instanceof UsageError;
-  process.stderr.write(`${isUsage ? error.message : `Cannot start: ${String(error)}`}\n`);
-  process.stderr.write(isUsage ? 'Try --help.\n' : '');
+  process.stderr.write(
+    isUsage
+      ? `${error.message}. --help says what can be given.\n`
+      : `Cannot start:\n  - ${explainStart(error)}\n`,
+  );
   process.exitCode = isUsage ? 2 : 1;
 }
 
@@ -89,8 +92,21 @@ function readArguments() {
   try {
     return parseArgs({ options, allowPositionals: false }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // Node explains at length how to write what nobody meant.
+    throw new UsageError(error instanceof Error ? (error.message.split(/\.\s/, 1)[0] ?? '') : String(error));
   }
+}
+
+function explainStart(error: unknown): string {
+  if (error instanceof Error && 'code' in error && 'port' in error) {
+    if (error.code === 'EADDRINUSE') {
+      return `--port ${error.port} is taken by another program. Stop that one, or choose another port; 0 is any free one.`;
+    }
+    if (error.code === 'EACCES') {
+      return `--port ${error.port} may not be opened by this user (EACCES). Choose a port from 1024 on.`;
+    }
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 function readNumber(values: Record<string, unknown>, name: string, min: number, max: number): number {

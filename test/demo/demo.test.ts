@@ -1,60 +1,120 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { columnsOf } from '../../src/demo/text.ts';
 import { compiledScript } from '../kit/compiled.ts';
 import { inheritedEnvironment } from '../kit/environment.ts';
+import { unpackMigrated } from '../kit/migrated-dump.ts';
 
+const company = ['--people', '30', '--apps', '120'];
+const folder = '30-people-120-apps-seed-7';
 let dataDir: string;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'demo-'));
+  await unpackMigrated(join(dataDir, 'demo', folder, 'database'));
 });
 
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-test('the demo adds an integration, syncs it and prints what was found; run again, it goes on from there', async () => {
-  const first = await demo(
-    ['--import', 'tsx', 'src/demo/main.ts'],
-    ['--once', '--people', '30', '--apps', '12'],
-  );
-  expect(first.code, first.output).toBe(0);
-  expect(first.output).toContain('acme-demo.okta.com is CONNECTED; its first sync runs');
-  expect(first.output).toMatch(/succeeded after \d+\.\d s/);
-  const found = /Discovered: .*30 employees in \d+ departments/.exec(first.output)?.[0];
-  expect(found).toBeDefined();
-  expect(first.output).toContain('Top services by people active within 30 days');
+test('the demo adds an integration, and goes on from there when it was stopped in the middle of the sync', async () => {
+  const tsx = ['--import', 'tsx', 'src/demo/main.ts'];
+  const stopped = await demo(tsx, company, /its first sync runs/);
+  expect(stopped.output).toMatch(/\nStopping\. Run the same command again, and it goes on from here\.\n$/);
+  expect(stopped).toMatchObject({ code: 0, errors: '' });
+  expect(stopped.output).toContain('acme-demo.okta.com is CONNECTED; its first sync runs');
+  expect(stopped.output).not.toContain('after');
+  expect(stopped.output.indexOf('Playground ')).toBeGreaterThan(0);
+  expect(stopped.output.indexOf('Playground ')).toBeLessThan(stopped.output.indexOf('addOktaIntegration'));
 
-  const second = await demo(
-    [await compiledScript('src/demo/main.ts')],
-    ['--once', '--people', '30', '--apps', '12'],
-  );
-  expect(second.code, second.output).toBe(0);
-  expect(second.output).toContain('is connected already');
-  expect(second.output).toContain(found);
+  let figures: unknown;
+  const script = [await compiledScript('src/demo/main.ts')];
+  const resumed = await demo(script, company, /Ctrl-C stops the demo/, async (output) => {
+    figures = await summaryAt(/GraphQL +(\S+)/.exec(output)?.[1] ?? '');
+  });
+  expect(resumed).toMatchObject({ code: 0, errors: '' });
+  expect(resumed.output).toContain('The sync that was stopped goes on:');
+  expect(resumed.output).toMatch(/succeeded after \d+\.\d s/);
+  expect(figuresIn(resumed.output)).toEqual(figures);
+
+  const [again, other] = await Promise.all([
+    demo(script, [...company, '--once']),
+    demo(script, ['--people', '5', '--apps', '2', '--once']),
+  ]);
+  expect(again).toMatchObject({ code: 0, errors: '' });
+  expect(again.output.replaceAll('\n', ' ')).toMatch(/is connected already.* Its sync is triggered again:/);
+  expect(figuresIn(again.output)).toEqual(figures);
+  // Another company begins anew, and leaves the data of the first one alone.
+  expect(other).toMatchObject({ code: 0, errors: '' });
+  expect(other.output).toContain('its first sync runs');
+  expect(await readdir(join(dataDir, 'demo'))).toEqual([folder, '5-people-2-apps-seed-7']);
+
+  for (const { output } of [stopped, resumed, again, other]) {
+    expect(output.split('\n').filter((line) => columnsOf(line) > 80)).toEqual([]);
+    expect(output).not.toContain('\u001b');
+  }
 }, 300_000);
 
 test('a wrong option ends with a clear error and code 2', async () => {
   const result = await demo([await compiledScript('src/demo/main.ts')], ['--people', 'many']);
-  expect(result).toMatchObject({ code: 2 });
-  expect(result.output).toContain('--people must be a whole number');
+  expect(result).toEqual({
+    code: 2,
+    output: '',
+    errors: '--people must be a whole number from 1 to 20000, not "many". --help says what can be given.\n',
+  });
 });
 
-async function demo(script: string[], options: string[]): Promise<{ code: number | null; output: string }> {
+/** The figures that the demo prints. */
+function figuresIn(output: string): unknown {
+  const text = output.replaceAll('\n', ' ');
+  const numbers =
+    /Discovered: (\S+) services, (\S+) users with (\S+) accounts, (\S+) employees in (\S+) /.exec(text);
+  const orphaned = /suspended: (\S+), latest/.exec(text)?.[1];
+  const [services, users, userAccounts, employees, departments, orphanedAccounts] = [
+    ...(numbers?.slice(1) ?? []),
+    orphaned,
+  ].map((figure) => Number(figure?.replaceAll(',', '')));
+  return { services, users, userAccounts, employees, departments, orphanedAccounts };
+}
+
+async function summaryAt(url: string): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: '{ discoverySummary { services users userAccounts employees departments orphanedAccounts } }',
+    }),
+  });
+  return ((await response.json()) as { data: { discoverySummary: unknown } }).data.discoverySummary;
+}
+
+/** Runs the demo to its end; with `until`, up to Ctrl-C once that was printed and `meanwhile` is done. */
+async function demo(
+  script: string[],
+  options: string[],
+  until?: RegExp,
+  meanwhile: (output: string) => Promise<void> = async () => {},
+): Promise<{ code: number | null; output: string; errors: string }> {
   const child = spawn(process.execPath, [...script, ...options], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { ...inheritedEnvironment(), PORT: '0', DATA_DIR: dataDir },
   });
   let output = '';
+  let errors = '';
+  let isStopped = false;
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
+    if (isStopped || until?.test(output) !== true) return;
+    isStopped = true;
+    void meanwhile(output).finally(() => child.kill('SIGINT'));
   });
   child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
+    errors += chunk.toString();
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return { code, output };
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output, errors };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readIdentityConfig } from '../../src/identity/configuration.ts';
+import { createSettings } from '../../src/read-settings.ts';
 
 const secret = 's'.repeat(32);
 const jwt = {
@@ -11,14 +12,9 @@ const jwt = {
 const router = { AUTH_MODE: 'router', ROUTER_SECRETS: secret };
 
 function read(env: Record<string, string>) {
-  const problems: string[] = [];
-  const config = readIdentityConfig({
-    text: (name) => env[name],
-    secret: (name) => env[name],
-    wholeNumber: (name, byDefault) => Number(env[name] ?? byDefault),
-    problem: (text) => problems.push(text),
-  });
-  return { config, problems };
+  const settings = createSettings((name) => env[name]);
+  const config = readIdentityConfig(settings);
+  return { config, problems: settings.problems };
 }
 
 test('nobody is asked unless a mode is chosen', () => {
@@ -56,8 +52,8 @@ test.each<[Record<string, string>, RegExp]>([
   [{ ...jwt, ROUTER_SECRETS: ' , ' }, /^ROUTER_SECRETS takes/],
   [{ ...router, WORKSPACE_HEADER: 'x:y' }, /^WORKSPACE_HEADER must be the name of a header/],
   [{ ...router, DEPARTMENTS_HEADER: 'x-departments' }, /^DEPARTMENTS_HEADER is not supported/],
-  [{ ...router, DEFAULT_WORKSPACE: 'Acme' }, /^DEFAULT_WORKSPACE and WORKSPACES take/],
-  [{ ...router, WORKSPACES: 'a,b c' }, /^DEFAULT_WORKSPACE and WORKSPACES take/],
+  [{ ...router, DEFAULT_WORKSPACE: 'Acme' }, /^DEFAULT_WORKSPACE takes names .*, not "Acme"\.$/],
+  [{ ...router, WORKSPACES: 'a,b c' }, /^WORKSPACES takes names .*, not "a,b c"\.$/],
   [{ ...jwt, ROUTER_SECRET_HEADER: 'Authorization' }, /^ROUTER_SECRET_HEADER must not be authorization/],
   [{ ...jwt, JWT_KEYS_FILE: 'keys.pem' }, /exactly one of JWT_JWKS_URL and JWT_KEYS_FILE/],
   [{ ...jwt, JWT_JWKS_URL: 'http://idp.example.com/keys' }, /^JWT_JWKS_URL must begin with https/],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readIdentityConfig } from '../../src/identity/configuration.ts';
 import { createIdentification, type SentOperation } from '../../src/identity/identify.ts';
 import { IdentityError } from '../../src/identity/identity.ts';
+import { createSettings } from '../../src/read-settings.ts';
 import {
   audience,
   type IdentityProvider,
@@ -30,14 +31,9 @@ type Headers = Record<string, string | string[]>;
 type Sent = { headers?: Headers; body?: unknown; method?: string };
 
 function identification(env: Environment, now = Date.now) {
-  const problems: string[] = [];
-  const config = readIdentityConfig({
-    text: (name) => env[name],
-    secret: (name) => env[name],
-    wholeNumber: (name, byDefault) => Number(env[name] ?? byDefault),
-    problem: (text) => problems.push(text),
-  });
-  expect(problems).toEqual([]);
+  const settings = createSettings((name) => env[name]);
+  const config = readIdentityConfig(settings);
+  expect(settings.problems).toEqual([]);
   return createIdentification({ config, now });
 }
 

@@ -179,6 +179,6 @@ test('an end that was deleted because of its age cannot be compared, which is no
 test('a wrong key is told without it', async () => {
   const { code, stderr } = await run('src/rotate-key.ts', [], { ENCRYPTION_KEYS: `k1:${key.slice(4)}` });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^Configuration:\n {2}- ENCRYPTION_KEYS: [^\n]*not 32 bytes of base64[^\n]*\n$/);
+  expect(stderr).toMatch(/^Cannot start:\n {2}- ENCRYPTION_KEYS: [^\n]*not 32 bytes of base64[^\n]*\n$/);
   expect(stderr).not.toContain(key.slice(4, 14));
 });

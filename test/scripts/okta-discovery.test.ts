@@ -40,21 +40,62 @@ async function run(script: string, args: string[], nodeVersion?: string): Promis
   });
 }
 
+const unknownOption = {
+  code: 2,
+  stdout: '',
+  stderr: "Unknown option '--fast'. --help says what can be given.\n",
+};
+
 const command = async (args: string[], nodeVersion?: string) =>
   run(await compiledScript('src/okta-discovery.ts'), args, nodeVersion);
 
-test('--help names every command, and a command explains itself', async () => {
-  const { code, stdout, stderr } = await command(['--help']);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const names = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) {2,}\S/gm)].map(([, name = '']) => name);
-  expect(names).toEqual(expect.arrayContaining(['serve', 'doctor', 'audit', 'schema', 'demo', 'simulator']));
-  // Those of the operator are started one by one in commands.test.ts.
-  for (const name of ['serve', 'schema', 'simulator']) {
-    const help = await command([name, '--help']);
+/** The commands, by the help. */
+async function listCommands(): Promise<string[]> {
+  const { stdout } = await command(['--help']);
+  return [...stdout.matchAll(/^ {2}([a-z][a-z-]*) {2,}\S/gm)].map(([, name = '']) => name);
+}
+
+test('--help names every command, also as -h or help', async () => {
+  const help = await command(['--help']);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect([await command(['-h']), await command(['help'])]).toEqual([help, help]);
+  expect(await listCommands()).toEqual(
+    expect.arrayContaining(['serve', 'doctor', 'audit', 'schema', 'demo', 'simulator']),
+  );
+});
+
+test('every command explains itself, and answers an option that it does not know with a sentence and 2', async () => {
+  const names = await listCommands();
+  expect(names.length).toBeGreaterThan(8);
+  for (const name of names) {
+    const [help, short, wrong] = await Promise.all([
+      command([name, '--help']),
+      command([name, '-h']),
+      command([name, '--fast']),
+    ]);
     expect(help, name).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout, name).toContain(`okta-discovery ${name}`);
+    expect(short, name).toEqual(help);
+    expect(wrong, name).toEqual(unknownOption);
   }
 }, 60_000);
+
+test('every script of npm that starts a program of ours starts one of the commands, or builds the playground', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const commands = await readFile(join(root, 'src/okta-discovery.ts'), 'utf8');
+  const started = Object.values(scripts).flatMap((line) => [...line.matchAll(/ src\/(\S+\.ts)/g)]);
+  const others = started.map(([, file]) => file).filter((file) => !commands.includes(`import('./${file}')`));
+  expect(others).toEqual(['playground/build.ts']);
+  const build = await compiledScript('src/playground/build.ts');
+  expect(await run(build, ['--help'])).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^Builds the page of the playground/),
+    stderr: '',
+  });
+  expect(await run(build, ['--fast'])).toEqual(unknownOption);
+});
 
 test('--version prints the version of the package', async () => {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -67,13 +108,7 @@ test('an unknown command or option ends with 2 and a sentence, and shows no toke
     stdout: '',
     stderr: 'There is no command sreve. --help lists them.\n',
   });
-  const unknown = {
-    code: 2,
-    stdout: '',
-    stderr: "Unknown option '--fast'. --help says what can be given.\n",
-  };
-  expect(await command(['--fast'])).toEqual(unknown);
-  expect(await command(['serve', '--fast'])).toEqual(unknown);
+  expect(await command(['--fast'])).toEqual(unknownOption);
   expect((await command(['serve', 'twice'])).code).toBe(2);
   const { code, stderr } = await command([`00${'aZ9_'.repeat(10)}`]);
   expect({ code, stderr }).toEqual({ code: 2, stderr: 'There is no command [secret]. --help lists them.\n' });
@@ -83,7 +118,7 @@ test('without a command it serves', async () => {
   const refused = {
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^Configuration:\n {2}- HOST=nowhere/),
+    stderr: expect.stringMatching(/^Cannot start:\n {2}- HOST "nowhere"/),
   };
   expect(await command([])).toEqual(refused);
 });

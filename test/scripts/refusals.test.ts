@@ -36,9 +36,7 @@ test.each(['src/main.ts', 'src/rotate-key.ts'])(
       const DATABASE_URL = `postgres://me:${password}@127.0.0.1:1/app`;
       const { output, code } = await run(script, { DATABASE_URL, ENCRYPTION_KEYS: `k1:${key}` });
       expect(code).toBe(1);
-      expect(output).toMatch(
-        /^The database cannot be opened \(DATABASE_URL or DATA_DIR\): the database URL cannot be/,
-      );
+      expect(output).toMatch(/^Cannot start:\n {2}- DATABASE_URL: the database URL cannot be/);
       expect(output).not.toMatch(/SECRET|pq|me:|\n +at /);
     }
   },
@@ -60,7 +58,7 @@ test('a broken key file and a damaged database are reported without a stack', as
   const damaged = await run('src/main.ts', {});
   expect(damaged).toMatchObject({
     code: 1,
-    output: expect.stringMatching(/^The database cannot .* no PG_VERSION/),
+    output: expect.stringMatching(/^Cannot start:\n {2}- DATA_DIR \S+: the directory .* no PG_VERSION/),
   });
   expect(damaged.output).not.toMatch(/\[object|\n +at /);
 });

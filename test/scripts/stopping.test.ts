@@ -16,7 +16,8 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stopping-'));
   // Of the demo too; migrated, as it is at every start but the first.
-  for (const database of ['database', 'demo/database']) await unpackMigrated(join(folder, database));
+  for (const database of ['database', 'demo/5-people-2-apps-seed-7/database'])
+    await unpackMigrated(join(folder, database));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -33,7 +33,10 @@ export async function onceReachable<T>(
       } catch (error) {
         if (!isUnavailable(error) || !(error instanceof StoreError)) throw error;
         if (performance.now() + pauseMs > giveUpAtMs) {
-          throw new StoreError(error.code, `${address} cannot be reached: ${reasonOf(error)}`);
+          throw new StoreError(
+            error.code,
+            `the database at ${address} cannot be reached: ${reasonOf(error)}`,
+          );
         }
         tell(reasonOf(error));
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -44,10 +47,21 @@ export async function onceReachable<T>(
   }
 }
 
-/** The message without the code, which the new error repeats. */
-function reasonOf({ message, code }: StoreError): string {
-  return message.replace(` [${code}]`, '');
+/** In words where the driver has only a code, and without statement and code, which the new error repeats. */
+function reasonOf({ message, code, statement }: StoreError): string {
+  const bare = message.replace(` [${code}]`, '').replace(statement === undefined ? '' : `${statement}: `, '');
+  return words[code] ?? bare;
 }
 
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it hung up',
+  ENOTFOUND: 'nothing has that name',
+  EAI_AGAIN: 'its name could not be resolved',
+  ETIMEDOUT: 'no answer',
+  CONNECT_TIMEOUT: 'no answer',
+  EHOSTUNREACH: 'no way leads there',
+  ENETUNREACH: 'no way leads there',
+};
 const silenceMs = 3_000;
 const pauseMs = 1_000;

@@ -18,13 +18,18 @@ export function parseCredentials(input: {
   domain: string;
   apiToken: string;
 }): OktaCredentials | InvalidInput {
-  // A name that holds a token would be looked up, and told to every name server on the way.
-  const misplaced = refuseSecret('domain', input.domain, 'Enter only the domain, such as acme.okta.com.');
-  if (misplaced) return misplaced;
-  const domain = parseOktaDomain(input.domain);
-  if (!domain.ok) return invalid('domain', domain.reason);
+  const parsed = parseDomain(input.domain);
+  if ('kind' in parsed) return parsed;
   const apiToken = parseToken(input.apiToken);
-  return 'kind' in apiToken ? apiToken : { domain: domain.domain, apiToken };
+  return 'kind' in apiToken ? apiToken : { domain: parsed.domain, apiToken };
+}
+
+export function parseDomain(text: string): Pick<OktaCredentials, 'domain'> | InvalidInput {
+  // A name that holds a token would be looked up, and told to every name server on the way.
+  const misplaced = refuseSecret('domain', text, 'Enter only the domain, such as acme.okta.com.');
+  if (misplaced) return misplaced;
+  const domain = parseOktaDomain(text);
+  return domain.ok ? { domain: domain.domain } : invalid('domain', domain.reason);
 }
 
 export function parseToken(text: string): OktaCredentials['apiToken'] | InvalidInput {

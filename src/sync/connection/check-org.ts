@@ -1,23 +1,52 @@
 import { OktaError } from '../../okta/errors.ts';
+import type { ApiToken } from '../../okta/token.ts';
 import type { KeyRing } from '../../secrets/key-ring.ts';
+import { Secret } from '../../secrets/secret.ts';
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
-import { type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
+import { type OktaCredentials, type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
 
-/**
- * What keeps this machine from reaching the org of an integration, as a sentence; null when nothing does. Sends one
- * request, without the token. Throws a `SealError` when the token does not open.
- */
+/** What became of asking an org. */
+export type AskedOrg = {
+  /** What keeps this machine from reaching it, as a sentence; null when nothing does. */
+  trouble: string | null;
+  /** Milliseconds by which its clock is ahead of ours; null when it did not answer. */
+  aheadMs: number | null;
+};
+
+/** Asks the org of an integration, once and without the token. Throws a `SealError` when the token does not open. */
 export async function checkOrg(
   okta: OktaSettings,
   keyRing: KeyRing,
   integration: IntegrationRecord,
-): Promise<string | null> {
-  const client = openOktaClient(okta, openCredentials(keyRing, integration), { limits: oneRequest });
+): Promise<AskedOrg> {
+  const { id, ...asked } = await askOrg(okta, openCredentials(keyRing, integration));
+  if (id === null || id === integration.oktaOrgId) return asked;
+  const trouble =
+    'The domain belongs to another org now. Remove this integration, and add the org by its own domain.';
+  return { ...asked, trouble };
+}
+
+/** Asks the org of a domain, once and without a token. */
+export async function checkDomain(okta: OktaSettings, domain: OktaCredentials['domain']): Promise<AskedOrg> {
+  // Only a request with the token would read it.
+  const { id: _, ...asked } = await askOrg(okta, { domain, apiToken: new Secret('none' as ApiToken) });
+  return asked;
+}
+
+async function askOrg(
+  okta: OktaSettings,
+  credentials: OktaCredentials,
+): Promise<AskedOrg & { id: string | null }> {
+  const client = openOktaClient(okta, credentials, { limits: oneRequest });
+  const aheadMs = () => {
+    const now = client.serverNow();
+    return now === null ? null : now.getTime() - Date.now();
+  };
   try {
     const { id } = await client.organization();
-    return id === integration.oktaOrgId ? null : 'The domain belongs to another org now.';
+    return { id, trouble: null, aheadMs: aheadMs() };
   } catch (error) {
-    if (error instanceof OktaError) return error.message;
+    if (error instanceof OktaError) return { id: null, trouble: error.message, aheadMs: aheadMs() };
     throw error;
   } finally {
     await client.close();

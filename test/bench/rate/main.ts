@@ -3,10 +3,12 @@
  * permits from the database: `npm run bench:rate`. Each has a gate of its own; time is virtual and answers take
  * 0.2 to 1.5 s. Ends with 1 when Okta refused anything with permits that no other client of the org explains.
  */
+import { parseArgs } from 'node:util';
+import { runCommand } from '../../../src/command-line.ts';
 import { createRateGate, type RateGate } from '../../../src/okta/rate/gate.ts';
 import { defaultTimings } from '../../../src/okta/timings.ts';
 import { rateProfiles } from '../../../src/simulator/server/rate-limits.ts';
-import { type Database, openStore } from '../../../src/store/engine/database.ts';
+import { type Database, openStore, type Store } from '../../../src/store/engine/database.ts';
 import { createRateBudgets, type OktaClock } from '../../../src/sync/connection/shared-rate-budget.ts';
 import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { inParallel, readPages, startSimulatedOrg } from '../../kit/simulated-crawl.ts';
@@ -33,27 +35,39 @@ const scenarios: Scenario[] = [2, 4].flatMap((processes) =>
   ),
 );
 
-const server = await startBenchPostgres();
-const store = await openStore({ databaseUrl: await server.createDatabase('rate'), migrationsFolder });
-const table = [];
-try {
-  for (const scenario of scenarios) {
-    for (const by of ['headers', 'permits'] as const) {
-      const { processes, profile, tokenShare, neighbourShare } = scenario;
-      const measured = await measure(scenario, by);
-      if (by === 'permits' && neighbourShare === 0 && measured.refused > 0) process.exitCode = 1;
-      const limit = (rateProfiles[profile].orgLimits[apps] ?? 0) * tokenShare;
-      table.push({ processes, 'token a minute': limit, others: neighbourShare, by, ...measured });
+const usage = `What processes with one token cost each other at Okta, by its headers alone and with permits from the database.
+
+  npm run bench:rate
+
+Ends with 1 when Okta refused anything that no other client of the org explains.
+`;
+
+await runCommand(usage, async (args) => {
+  parseArgs({ args, options: {} });
+  let exitCode = 0;
+  const server = await startBenchPostgres();
+  const store = await openStore({ databaseUrl: await server.createDatabase('rate'), migrationsFolder });
+  const table = [];
+  try {
+    for (const scenario of scenarios) {
+      for (const by of ['headers', 'permits'] as const) {
+        const { processes, profile, tokenShare, neighbourShare } = scenario;
+        const measured = await measure(store, scenario, by);
+        if (by === 'permits' && neighbourShare === 0 && measured.refused > 0) exitCode = 1;
+        const limit = (rateProfiles[profile].orgLimits[apps] ?? 0) * tokenShare;
+        table.push({ processes, 'token a minute': limit, others: neighbourShare, by, ...measured });
+      }
     }
+  } finally {
+    await store.close();
+    await server.stop();
   }
-} finally {
-  await store.close();
-  await server.stop();
-}
-console.table(table);
+  console.table(table);
+  return exitCode;
+});
 
 /** The processes share out the lists of users of apps, and each tests its connection now and then. */
-async function measure(scenario: Scenario, by: 'headers' | 'permits') {
+async function measure(store: Store, scenario: Scenario, by: 'headers' | 'permits') {
   const { processes, profile, ...shares } = scenario;
   const rateLimits = { ...rateProfiles[profile], ...shares };
   const lists = Math.floor((rateLimits.orgLimits[apps] ?? 0) * shares.tokenShare) * windowsOfWork;

@@ -21,7 +21,7 @@ test('a database that refuses is named at once, with how long it is tried, and o
   const opening = onceReachable(() => (++attempts < 4 ? refused() : Promise.resolve('open')), options);
   await vi.advanceTimersByTimeAsync(0);
   const told =
-    'the database at db.internal:5432 cannot be reached (connect ECONNREFUSED): it is tried again until 2026-03-04T05:07:07Z';
+    'the database at db.internal:5432 cannot be reached (nothing listens there): it is tried again until 2026-03-04T05:07:07Z';
   expect(warned).toEqual([told]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(await opening).toBe('open');
@@ -43,7 +43,14 @@ test('it is given up when the time is over, with where it was and why; what no w
   await vi.advanceTimersByTimeAsync(61_000);
   expect(await inVain).toMatchObject({
     code: 'ECONNREFUSED',
-    message: 'db.internal:5432 cannot be reached: connect ECONNREFUSED [ECONNREFUSED]',
+    message: 'the database at db.internal:5432 cannot be reached: nothing listens there [ECONNREFUSED]',
+  });
+  const named = () =>
+    Promise.reject(new StoreError('53300', 'begin: too many clients [53300]', { statement: 'begin' }));
+  const atOnce = { ...options, waitMs: 0 };
+  // The statement is none that anybody wrote, and the code is not said twice.
+  await expect(onceReachable(named, atOnce)).rejects.toMatchObject({
+    message: 'the database at db.internal:5432 cannot be reached: too many clients [53300]',
   });
   const wrong = () => Promise.reject(new StoreError('28P01', 'password authentication failed'));
   await expect(onceReachable(wrong, options)).rejects.toMatchObject({ code: '28P01' });
