@@ -13,7 +13,7 @@ import { generateCompany } from '../simulator/company/company.ts';
 import { type Simulator, startSimulator } from '../simulator/server/server.ts';
 import { onStop } from '../stop-signals.ts';
 import { createClient, type GraphQLClient } from './client.ts';
-import { watchRun } from './progress.ts';
+import { timeOf, watchRun } from './progress.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { operationsToTry, summarize } from './summary.ts';
 import { wrap } from './text.ts';
@@ -61,6 +61,9 @@ await runCommand(usage, async (args) => {
 // Connections of ours may be kept alive.
 process.exit();
 
+/** Prints a text, broken to the width of the screen. */
+type Say = (text: string, indent?: string, hanging?: string) => void;
+
 /** What is to be closed in the end. */
 type Parts = { simulator?: Simulator; app?: App };
 
@@ -70,7 +73,8 @@ async function show(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<void> {
-  const say = (text: string, indent = '') => screen.write(`${wrap(text, screen.columns(), indent)}\n`);
+  const say: Say = (text, indent = '', hanging = `${indent}   `) =>
+    screen.write(`${wrap(text, screen.columns(), indent, hanging)}\n`);
   const dataDir = join(readConfig().dataDir, 'demo', folderOf(options));
   const company = await settleCompany(dataDir, options);
 
@@ -91,27 +95,28 @@ async function show(
 
   say(`\n2. Subgraph on an embedded database in ${shortPath(dataDir)}`);
   const config = readConfig({
-    defaults: { LOG_LEVEL: 'warn' },
+    defaults: { LOG_LEVEL: 'warn', ACCESS_LOG: 'off' },
     overrides: { DATA_DIR: dataDir, DATABASE_URL: '', DATABASE_URL_FILE: '', OKTA_BASE_URL: url },
   });
   parts.app = await startApp(config, createLog(config.logLevel, besides(screen), config.logFormat));
   say(`GraphQL     ${parts.app.url}/graphql`, '   ');
-  if (config.playground)
-    say(`Playground  ${parts.app.url}/  open it now: it fills while the sync goes on`, '   ');
+  if (config.playground) {
+    say(`Playground  ${parts.app.url}/ (open it now: it fills while the sync runs)`, '   ', ' '.repeat(15));
+  }
   signal.throwIfAborted();
 
   const ask = createClient(parts.app.url, signal);
   const runId = await connect(ask, say, simulated.org.domain, token);
   const ended = await watchRun(ask, runId, screen, { signal });
-  const seconds = ((ended.durationMs ?? 0) / 1_000).toFixed(1);
-  say(`${ended.status.toLowerCase().replaceAll('_', ' ')} after ${seconds} s`, '   ');
+  const took = timeOf((ended.durationMs ?? 0) / 1_000);
+  say(`${ended.status.toLowerCase().replaceAll('_', ' ')} after ${took}`, '   ');
   if (ended.error) say(ended.error.message, '   ');
   say('\n4. What was found');
   screen.write(`${await summarize(ask, screen.columns())}\n\n`);
   if (options.once) return;
-  say(config.playground ? `Playground: ${parts.app.url}/\nTo paste there:` : 'To ask:');
+  say(config.playground ? `Playground: ${parts.app.url}/, and to paste there:` : 'To ask:', '', '');
   for (const text of operationsToTry) say(text, '  ');
-  say('Ctrl-C stops the demo. Run the same command again, and it goes on from the same data.');
+  say('Ctrl-C stops the demo. Run the same command again, and it goes on from the same data.', '', '');
 }
 
 /** Standard error, for the log: its lines do not get between those of a picture. */
@@ -134,12 +139,7 @@ function shortPath(path: string): string {
 }
 
 /** Adds the integration, or uses the one that an earlier demo added. Returns the run to watch. */
-async function connect(
-  ask: GraphQLClient,
-  say: (text: string, indent?: string) => void,
-  domain: string,
-  apiToken: string,
-): Promise<string> {
+async function connect(ask: GraphQLClient, say: Say, domain: string, apiToken: string): Promise<string> {
   // Pasted as people do: the address of the admin console.
   const pasted = `https://${domain.replace('.', '-admin.')}/admin/dashboard`;
   say(`\n3. addOktaIntegration(domain: "${pasted}")`);

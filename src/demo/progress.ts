@@ -119,9 +119,16 @@ function countDone(run: RunView): number {
   return run.stages.filter(({ status }) => status !== 'QUEUED' && status !== 'RUNNING').length;
 }
 
-function remaining({ estimatedFinishAt, status }: RunView, nowMs: number): string {
-  if (estimatedFinishAt === null || status !== 'RUNNING') return '';
+function remaining({ estimatedFinishAt, progress, status }: RunView, nowMs: number): string {
+  // What is read first says little of how long the rest takes.
+  if (estimatedFinishAt === null || status !== 'RUNNING' || (progress ?? 0) < 0.1) return '';
   const seconds = Math.round((Date.parse(estimatedFinishAt) - nowMs) / 1_000);
   if (seconds < 5) return ', a few seconds left';
-  return seconds < 90 ? `, about ${seconds} s left` : `, about ${Math.round(seconds / 60)} min left`;
+  return `, about ${timeOf(seconds)} left`;
+}
+
+/** A time in the unit that people would say it in. */
+export function timeOf(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }

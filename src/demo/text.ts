@@ -19,21 +19,26 @@ export function cut(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** Breaks a text at blanks, so that no line takes more columns. A word that takes more by itself stays whole: an address. */
-export function wrap(text: string, columns: number, indent = ''): string {
+/**
+ * Breaks a text at blanks, so that no line takes more columns; lines after the first begin with `hanging`. A word that takes
+ * more by itself stays whole: an address.
+ */
+export function wrap(text: string, columns: number, indent = '', hanging = indent): string {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = '';
+    let before = indent;
     for (const word of printableLine(paragraph).split(' ')) {
       const longer = line === '' ? word : `${line} ${word}`;
-      if (line !== '' && columnsOf(indent + longer) > columns) {
-        lines.push(line);
+      if (line !== '' && columnsOf(before + longer) > columns) {
+        lines.push(before + line);
+        before = hanging;
         line = word;
       } else line = longer;
     }
-    lines.push(line);
+    lines.push(line === '' ? '' : before + line);
   }
-  return lines.map((line) => (line === '' ? '' : indent + line)).join('\n');
+  return lines.join('\n');
 }
 
 const wide = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}]/u;

@@ -104,6 +104,10 @@ test.each<[string, number, string]>([
   expect(drawRun(run, 80, nowMs).split('\n')[0]).toMatch(new RegExp(`░ 99 %${told}$`));
 });
 
+test('how long a run takes is not said while it has only begun', () => {
+  expect(drawRun({ ...running, progress: 0.03 }, 80, nowMs).split('\n')[0]).toMatch(/░ 3 %$/);
+});
+
 test('only a run that has ended is done to a hundred per cent', () => {
   expect(drawRun({ ...running, progress: 1 }, 80, nowMs)).toContain(' 99 %');
   expect(drawRun({ ...running, progress: 1, status: 'SUCCEEDED' }, 80, nowMs)).toMatch(/█ 100 %\n/);
@@ -114,7 +118,7 @@ test('texts are broken and cut by the columns that they take, and keep every wor
   fc.assert(
     fc.property(words, fc.integer({ min: 30, max: 120 }), (some, columns) => {
       const text = some.join(' ');
-      const lines = wrap(text, columns, '  ').split('\n');
+      const lines = wrap(text, columns, '  ', '     ').split('\n');
       for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(columns);
       expect(lines.map((line) => line.trim()).join(' ')).toBe(text);
       expect(columnsOf(cut(text, columns))).toBeLessThanOrEqual(columns);

@@ -52,6 +52,7 @@ test('a broken key file and a damaged database are reported without a stack', as
   });
   expect(broken.output).not.toMatch(/SECRET|\n +at /);
 
+  await rm(join(dataDir, 'token.key'));
   await rm(join(dataDir, 'database'), { recursive: true });
   await mkdir(join(dataDir, 'database'));
   await writeFile(join(dataDir, 'database', 'PG_CONTROL'), '');

@@ -1,9 +1,13 @@
 import { OktaError } from '../../okta/errors.ts';
-import type { ApiToken } from '../../okta/token.ts';
 import type { KeyRing } from '../../secrets/key-ring.ts';
-import { Secret } from '../../secrets/secret.ts';
 import type { IntegrationRecord } from '../../store/sync/integrations.ts';
-import { type OktaCredentials, type OktaSettings, openCredentials, openOktaClient } from './okta-clients.ts';
+import {
+  noToken,
+  type OktaCredentials,
+  type OktaSettings,
+  openCredentials,
+  openOktaClient,
+} from './okta-clients.ts';
 
 /** What became of asking an org. */
 export type AskedOrg = {
@@ -28,8 +32,7 @@ export async function checkOrg(
 
 /** Asks the org of a domain, once and without a token. */
 export async function checkDomain(okta: OktaSettings, domain: OktaCredentials['domain']): Promise<AskedOrg> {
-  // Only a request with the token would read it.
-  const { id: _, ...asked } = await askOrg(okta, { domain, apiToken: new Secret('none' as ApiToken) });
+  const { id: _, ...asked } = await askOrg(okta, { domain, apiToken: noToken });
   return asked;
 }
 

@@ -52,6 +52,9 @@ export const interactiveLimits = {
 /** An org and its secret. Only this file reveals the secret. */
 export type OktaCredentials = { domain: OktaDomain; apiToken: Secret<ApiToken> };
 
+/** For a client that is only asked what needs no token. */
+export const noToken: OktaCredentials['apiToken'] = new Secret('none' as ApiToken);
+
 /** Opens a client for an org. */
 export function openOktaClient(
   settings: OktaSettings,
