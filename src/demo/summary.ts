@@ -34,7 +34,7 @@ export type Summary = {
   };
 };
 
-export const summaryQuery = `query Summary {
+const summaryQuery = `query Summary {
   discoverySummary { services users userAccounts employees departments orphanedAccounts }
   saasServices(first: 10, orderBy: [{ field: ACTIVE_USERS_30D, direction: DESC }]) {
     nodes { name usage(within: "P30D") { assignedUsers activeUsers signIns } }
