@@ -250,9 +250,36 @@ test('an invalid document stays invalid when it comes again', async () => {
   for (const status of [200, 200]) expect((await server.ask('{ __typename }')).status).toBe(status);
 });
 
-test('no suggestion gives away a name that was nearly guessed', async () => {
-  const { text } = await server.ask('{ saasServics { totalCount } employee(ids: "x") { emails } }');
-  expect(text).not.toMatch(/did you mean|saasServices/i);
+describe('a name that was nearly guessed', () => {
+  const nearly: [string, string, Record<string, unknown>?][] = [
+    ['"saasServices"', '{ saasServics { totalCount } }'],
+    ['Did you mean "id"', '{ employee(ids: "x") { id } }'],
+    ['Did you mean "department { ... }"?', '{ employee(id: "x") { department } }'],
+    ['Did you mean the enum value "ACTIVE"', '{ saasServices(filter: { status: [ACTIV] }) { totalCount } }'],
+    [
+      'Field "serch" is not defined by type "SaasServiceFilter". Did you mean "search"?',
+      'query ($filter: SaasServiceFilter) { saasServices(filter: $filter) { totalCount } }',
+      { filter: { serch: 'a-value-of-the-caller' } },
+    ],
+  ];
+
+  test.each(nearly)('is suggested where introspection is on: %s', async (suggestion, query, variables) => {
+    const { text, errors } = await server.ask(query, variables);
+    expect(errors.map(({ message }) => message).join(' ')).toContain(suggestion);
+    expect(text).not.toContain('a-value-of-the-caller');
+  });
+
+  test('is given away by no suggestion where it is off', async () => {
+    const closed = await startTestServer(store, {
+      config: { host: '127.0.0.1', port: 0, introspection: false },
+    });
+    for (const [, query, variables] of nearly) {
+      const { status, text } = await closed.ask(query, variables);
+      expect(status).toBe(400);
+      expect(text).not.toMatch(/did you mean|saasServices|"search|department \{|ACTIVE/i);
+    }
+    await closed.close();
+  });
 });
 
 describe('tools may ask for the whole schema', () => {

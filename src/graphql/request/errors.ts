@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AuditUnavailableError, isUnavailable, StoreError } from '../../store/engine/errors.ts';
-import { withoutSecrets, withoutValues } from './graphql-messages.ts';
+import { suggestionIn, withoutSecrets, withoutValues } from './graphql-messages.ts';
 
 /**
  * Our error codes; Apollo Server adds others (`GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`,
@@ -102,9 +102,14 @@ export function isStopped(error: unknown): boolean {
 
 /**
  * What an answer says about an error: our own errors unchanged; those of graphql-js and Apollo Server about the
- * request without the values they quote; every other error as `INTERNAL_SERVER_ERROR`.
+ * request without the values they quote; every other error as `INTERNAL_SERVER_ERROR`. Names of the schema that
+ * graphql-js suggests stay only where `suggests`.
  */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  suggests: boolean,
+): GraphQLFormattedError {
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path: path.map(scrubStep) }) };
   if (isOfDatabase(error)) {
@@ -118,7 +123,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (isStopped(error)) {
     return { message: 'The operation was stopped.', ...place, extensions: { code: 'OPERATION_TIMEOUT' } };
   }
-  const message = describe(formatted.message, error);
+  const message = describe(formatted.message, error, suggests);
   return { message, ...place, extensions: { code: codeOf(formatted, message) } };
 }
 
@@ -165,13 +170,14 @@ function isUnstorableText(thrown: unknown): boolean {
   return thrown instanceof StoreError && (thrown.code === '22021' || thrown.code === '22P05');
 }
 
-function describe(message: string, error: unknown): string {
+function describe(message: string, error: unknown, suggests: boolean): string {
   const thrown = unwrapResolverError(error);
   if (thrown instanceof RequestError) return withoutSecrets(thrown.message);
   if (isUnstorableText(thrown)) return 'A text holds a character that cannot be searched for.';
   if (/^Maximum call stack/.test(message))
     return 'The document is nested too deep to be read. Parsing aborted.';
-  return withoutValues(message, error instanceof GraphQLError ? error.originalError?.message : '');
+  const inner = error instanceof GraphQLError ? error.originalError?.message : '';
+  return withoutValues(message, inner) + (suggests ? suggestionIn(message) : '');
 }
 
 function codeOf(formatted: GraphQLFormattedError, message: string): string {

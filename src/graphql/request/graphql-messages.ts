@@ -1,7 +1,7 @@
 import { scrubSecrets } from '../../secrets/looks-secret.ts';
 
 /**
- * A message of graphql-js about a request, without the values that it quotes.
+ * A message of graphql-js about a request, without the values that it quotes and without its suggestions.
  *
  * graphql-js prints variables and literals: for a missing `domain` it prints the whole input with the token in
  * it, for a token in a wrong place that token, for a syntax error the text near it.
@@ -14,6 +14,17 @@ export function withoutValues(message: string, inner = ''): string {
   const cut = valueBearing.reduce((kept, [pattern, replacement]) => kept.replace(pattern, replacement), text);
   return withoutSecrets(cut.replace(/"([^"]*)"?/g, quotedNameOnly)).slice(0, maxMessageLength);
 }
+
+/**
+ * The names of the schema that graphql-js suggests at the end of a message; empty when there are none. It prints the
+ * caller's own values in quotes, so none of them can end a message like this.
+ */
+export function suggestionIn(message: string): string {
+  return withoutSecrets(suggestion.exec(message)?.[0] ?? '');
+}
+
+const suggestion =
+  / Did you mean (?:the enum value |to use an inline fragment on )?"\w+(?: \{ \.{3} \})?"(?:(?:, or |, | or )"\w+")*\?$/;
 
 /** Removes what looks like a secret. */
 export function withoutSecrets(text: string): string {

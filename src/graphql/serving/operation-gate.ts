@@ -33,6 +33,7 @@ export function createOperationGate(options: {
 }): ApolloServerPlugin<Context> {
   const { admission, introspection } = options;
   const validationErrorsOf = createValidation(introspection);
+  const refusal = createRefusal(introspection);
   return {
     async requestDidStart({ request: sent }) {
       // Some clients send an empty name for an operation without a name.
@@ -72,17 +73,19 @@ export function createOperationGate(options: {
 /** So many are answered without giving others their turns meanwhile: it takes tens of milliseconds. */
 const fewValues = 20_000;
 
-function refusal(status: number, faults: readonly GraphQLError[], data?: null): GraphQLResponse {
-  const errors = faults.map((fault) => formatError(withoutHttp(fault), fault));
-  return {
-    http: { status, headers: new HeaderMap() },
-    body: {
-      kind: 'single',
-      singleResult:
-        data === null || errors.length === 0
-          ? { ...(errors.length > 0 && { errors }), data: null }
-          : { errors },
-    },
+function createRefusal(introspection: boolean) {
+  return (status: number, faults: readonly GraphQLError[], data?: null): GraphQLResponse => {
+    const errors = faults.map((fault) => formatError(withoutHttp(fault), fault, introspection));
+    return {
+      http: { status, headers: new HeaderMap() },
+      body: {
+        kind: 'single',
+        singleResult:
+          data === null || errors.length === 0
+            ? { ...(errors.length > 0 && { errors }), data: null }
+            : { errors },
+      },
+    };
   };
 }
 
