@@ -91,7 +91,7 @@ export type Department = {
   name: Scalars['String']['output'];
   /** When a sync read the complete list and no longer found it. Null while it exists. A sync never deletes a row; if the item comes back, this is null again. */
   removedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Services that are assigned to people of this department, or that they signed in to within the window. Services with most active users first. `SaasUserAccount` says which accounts count. */
+  /** Services that are assigned to people of this department, or that they signed in to within the window. Services with most active users first by default. `SaasUserAccount` says which accounts count. */
   services: SaasDepartmentServiceUsageConnection;
 };
 
@@ -121,6 +121,7 @@ export type DepartmentServicesArgs = {
   filter?: InputMaybe<SaasServiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasDepartmentUsageOrder>>;
 };
 
 /** One page of a list of departments. */
@@ -1676,6 +1677,23 @@ export type SaasDepartmentUsageEdge = {
   signIns: Scalars['Int']['output'];
 };
 
+/** One sort key for the departments that use a service, or the services that a department uses. */
+export type SaasDepartmentUsageOrder = {
+  /** Sort direction. */
+  direction: SaasOrderDirection;
+  /** Field to sort by. */
+  field: SaasDepartmentUsageOrderField;
+};
+
+/** What the departments that use a service, and the services that a department uses, can be sorted by. */
+export type SaasDepartmentUsageOrderField =
+  /** By number of people of the department who signed in to the service within the window. */
+  | 'ACTIVE_USERS'
+  /** By number of people of the department to whom the service is assigned. */
+  | 'ASSIGNED_USERS'
+  /** By name of the department, or of the service. */
+  | 'NAME';
+
 /** Sort direction. */
 export type SaasOrderDirection =
   /** Ascending: smallest, earliest, A first. */
@@ -1690,7 +1708,7 @@ export type SaasService = {
   catalogKey: Scalars['String']['output'];
   /** Category of software; null when not known. */
   category?: Maybe<Scalars['String']['output']>;
-  /** Departments of people to whom it is assigned, or who signed in to it within the window. Departments with most active users first. `SaasUserAccount` says which accounts count. */
+  /** Departments of people to whom it is assigned, or who signed in to it within the window. Departments with most active users first by default. `SaasUserAccount` says which accounts count. */
   departments: SaasDepartmentUsageConnection;
   /** When a sync first found it. Never changes. */
   discoveredAt: Scalars['DateTime']['output'];
@@ -1746,6 +1764,7 @@ export type SaasServiceDepartmentsArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<Array<SaasDepartmentUsageOrder>>;
 };
 
 
@@ -2794,6 +2813,8 @@ export type ResolversTypes = {
   SaasDepartmentServiceUsageEdge: ResolverTypeWrapper<DepartmentServiceUsageEdge>;
   SaasDepartmentUsageConnection: ResolverTypeWrapper<DepartmentUsageList>;
   SaasDepartmentUsageEdge: ResolverTypeWrapper<DepartmentUsageEdge>;
+  SaasDepartmentUsageOrder: SaasDepartmentUsageOrder;
+  SaasDepartmentUsageOrderField: SaasDepartmentUsageOrderField;
   SaasOrderDirection: SaasOrderDirection;
   SaasService: ResolverTypeWrapper<ServiceRow>;
   SaasServiceConnection: ResolverTypeWrapper<ServiceList>;
@@ -2925,6 +2946,7 @@ export type ResolversParentTypes = {
   SaasDepartmentServiceUsageEdge: DepartmentServiceUsageEdge;
   SaasDepartmentUsageConnection: DepartmentUsageList;
   SaasDepartmentUsageEdge: DepartmentUsageEdge;
+  SaasDepartmentUsageOrder: SaasDepartmentUsageOrder;
   SaasService: ServiceRow;
   SaasServiceConnection: ServiceList;
   SaasServiceEdge: Omit<SaasServiceEdge, 'node'> & { node: ResolversParentTypes['SaasService'] };

@@ -1,5 +1,5 @@
 /** Orders, filters by the latest sign-in, trends, counts of sign-ins and what is asked without a window go by the same use. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
 import { daysAgo, now, seedCompany, startOfDay } from './use-agrees/company.ts';
@@ -55,6 +55,72 @@ test('departments by active people stand in the order of the people whose accoun
   const ids = up.nodes.map(({ id }) => id);
   expectInOrder(ids, (id) => count.get(id) ?? Number.NaN);
   expect(down.nodes.map(({ id }) => id)).toEqual(ids.reverse());
+});
+
+describe.each([
+  ['departments of a service', 'saasServices', 'departments'],
+  ['services of a department', 'departments', 'services'],
+])('%s', (_what, parents, list) => {
+  type Edge = {
+    cursor: string;
+    activeUsers: number;
+    assignedUsers: number;
+    node: { id: string; name: string };
+  };
+  type Parents = { parents: { nodes: { id: string; list: { edges: Edge[] } }[] } };
+  const edges = 'edges { cursor activeUsers assignedUsers node { id name } }';
+  const asked = async (args: string) => {
+    const answer = await ask<Parents>(
+      `{ parents: ${parents}(first: 100) { nodes { id list: ${list}(first: 100, ${args}) { ${edges} } } } }`,
+    );
+    return answer.parents.nodes;
+  };
+
+  test('stand in the order asked for, and without one as before: most active first', async () => {
+    const byName = await asked('orderBy: [{ field: NAME }]');
+    const byFigures = await asked(
+      'orderBy: [{ field: ASSIGNED_USERS }, { field: ACTIVE_USERS, direction: DESC }]',
+    );
+    const inside = ({ list: { edges: found } }: Parents['parents']['nodes'][number]) =>
+      found.map(({ node }) => node.id);
+    const folded = (name: string) => name.toLowerCase();
+    for (const { list } of byName) {
+      const names = list.edges.map(({ node }) => folded(node.name));
+      expect(names).toEqual([...names].sort());
+    }
+    for (const { list } of byFigures) {
+      const figures = list.edges.map(({ assignedUsers, activeUsers }) => [assignedUsers, -activeUsers]);
+      const sorted = [...figures].sort(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d);
+      expect(figures).toEqual(sorted);
+    }
+    expect(byName.map(inside)).not.toEqual(byFigures.map(inside));
+    expect((await asked('orderBy: []')).map(inside)).toEqual(
+      (await asked('activeWithin: "P30D"')).map(inside),
+    );
+    const written =
+      '[{ field: ACTIVE_USERS, direction: DESC }, { field: ASSIGNED_USERS, direction: DESC }, { field: NAME }]';
+    expect((await asked(`orderBy: ${written}`)).map(inside)).toEqual(
+      (await asked('orderBy: null')).map(inside),
+    );
+  });
+
+  test('come in pages of that order, whose cursors are refused in another', async () => {
+    const [parent] = (await asked('orderBy: [{ field: NAME, direction: DESC }]'))
+      .filter(({ list: found }) => found.edges.length > 1)
+      .slice(0, 1);
+    if (!parent) throw new Error('nothing has two of them');
+    const root = parents === 'departments' ? 'department' : 'saasService';
+    const next = (order: string) =>
+      server.ask<{ parent: { list: { edges: Edge[] } } }>(
+        `{ parent: ${root}(id: "${parent.id}") { list: ${list}(first: 1, after: "${parent.list.edges[0]?.cursor}", ${order}) { ${edges} } } }`,
+      );
+    const { data } = await next('orderBy: [{ field: NAME, direction: DESC }]');
+    expect(data?.parent.list.edges.map(({ node }) => node)).toEqual([parent.list.edges[1]?.node]);
+    const refused = await next('orderBy: [{ field: NAME }]');
+    expect(refused.errors.map(({ message }) => message).join(' ')).toMatch(
+      /^This cursor does not belong to this list/,
+    );
+  });
 });
 
 const lists = [

@@ -41,6 +41,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     DepartmentOrder: 'field direction',
     SaasDepartmentUsageEdge:
       'cursor node assignedUsers activeUsers signIns lastActivityAt isComplete shareOfService',
+    SaasDepartmentUsageOrder: 'field direction',
     SaasDepartmentUsageConnection: 'edges nodes pageInfo totalCount unassigned',
     SaasUnassignedUsage: 'isComplete assignedUsers activeUsers signIns',
     SaasDepartmentServiceUsageEdge:

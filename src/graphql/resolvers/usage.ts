@@ -20,9 +20,9 @@ export const usage: Resolvers = {
       const relation = context.loaders.departmentUsageByService;
       const from = ago(args.activeWithin, context.now);
       const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
-      const { limit, isFromEnd, after, before } = request;
+      const { limit, isFromEnd, after, before, orderBy } = request;
       const page = new Connection(request, id, {
-        page: () => required(relation.page.of({ limit, isFromEnd, after, before, from }).load(id)),
+        page: () => required(relation.page.of({ limit, isFromEnd, after, before, from, orderBy }).load(id)),
         count: () => required(relation.count.of({ from }).load(id)),
         nodeOf: ({ department }) => department,
       });
@@ -50,9 +50,10 @@ export const usage: Resolvers = {
       const relation = context.loaders.serviceUsageByDepartment;
       const from = ago(args.activeWithin, context.now);
       const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
-      const { limit, isFromEnd, after, before, filter } = request;
+      const { limit, isFromEnd, after, before, filter, orderBy } = request;
       const page = new Connection(request, id, {
-        page: () => required(relation.page.of({ limit, isFromEnd, after, before, from, filter }).load(id)),
+        page: () =>
+          required(relation.page.of({ limit, isFromEnd, after, before, from, filter, orderBy }).load(id)),
         count: () => required(relation.count.of({ from, filter }).load(id)),
         nodeOf: ({ service }) => service,
       });

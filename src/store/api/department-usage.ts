@@ -10,6 +10,7 @@ import { noDepartmentId, serviceDepartmentDays, serviceDepartments } from '../ta
 
 import { type DepartmentRow, departmentNoun } from './departments.ts';
 import { toUuids } from './given-text.ts';
+import type { OrderTerm } from './keyset.ts';
 import {
   type Columns,
   countByParent,
@@ -47,14 +48,16 @@ export type DepartmentServiceUsage = UsageFigures & {
   adoption: number | null;
 };
 
+type UsageOrder = OrderTerm<'ACTIVE_USERS' | 'ASSIGNED_USERS' | 'NAME'>;
+
 export type UsagePageRequest = Pick<
-  PageRequest<unknown, unknown>,
-  'limit' | 'isFromEnd' | 'after' | 'before'
+  PageRequest<unknown, UsageOrder>,
+  'limit' | 'isFromEnd' | 'after' | 'before' | 'orderBy'
 > & { from: Date };
 
 /**
- * For each service, the departments whose people are assigned to it or signed in within the window; most active
- * people first, then most assigned, then by name. Throws `InvalidCursorError`.
+ * For each service, the departments whose people are assigned to it or signed in within the window; without
+ * `orderBy` most active people first, then most assigned, then by name. Throws `InvalidCursorError`.
  */
 export async function listDepartmentUsageByService(
   reader: Reader,
@@ -62,7 +65,8 @@ export async function listDepartmentUsageByService(
   { from, ...request }: UsagePageRequest,
 ): Promise<Map<string, Page<DepartmentUsage>>> {
   const list = listByParent(departmentUsage(reader, from), ofService);
-  const pages = await list(reader, serviceIds, { ...request, filter: null, orderBy: null });
+  const orderBy = ordersOf(request);
+  const pages = await list(reader, serviceIds, { ...request, filter: null, orderBy });
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...department }) => ({
     department,
     assignedUsers: assigned,
@@ -102,8 +106,8 @@ export async function findUnassignedUsageByService(
 }
 
 /**
- * For each department, the services that its people are assigned to or signed in to within the window; most
- * active people first, then most assigned, then by name. Throws `InvalidCursorError`.
+ * For each department, the services that its people are assigned to or signed in to within the window;
+ * without `orderBy` most active people first, then most assigned, then by name. Throws `InvalidCursorError`.
  */
 export async function listServiceUsageByDepartment(
   reader: Reader,
@@ -111,7 +115,7 @@ export async function listServiceUsageByDepartment(
   { from, ...request }: UsagePageRequest & { filter: ServiceFilter | null },
 ): Promise<Map<string, Page<DepartmentServiceUsage>>> {
   const list = listByParent(serviceUsage(reader, from), ofDepartment);
-  const pages = await list(reader, departmentIds, { ...request, orderBy: null });
+  const pages = await list(reader, departmentIds, { ...request, orderBy: ordersOf(request) });
   return mapPages(pages, ({ assigned, active, signedIn, lastAt, share, ...service }) => ({
     service,
     assignedUsers: assigned,
@@ -166,7 +170,14 @@ const figures = {
   lastAt: sql<string | null>`f.last_at`,
 };
 
+/** Names in cursors, which outlive a version. */
 type UsageOrderField = 'ACTIVE' | 'ASSIGNED' | 'NAME';
+
+const orderFields = { ACTIVE_USERS: 'ACTIVE', ASSIGNED_USERS: 'ASSIGNED', NAME: 'NAME' } as const;
+
+function ordersOf({ orderBy }: Pick<UsagePageRequest, 'orderBy'>): OrderTerm<UsageOrderField>[] | null {
+  return orderBy?.map(({ field, direction }) => ({ field: orderFields[field], direction })) ?? null;
+}
 
 function mostActiveFirst(
   name: PgColumn,

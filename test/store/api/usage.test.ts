@@ -102,11 +102,9 @@ describe.each(windows)('within $days days', ({ from }) => {
   test('the departments of each service, their figures and order are what counting by hand gives', async () => {
     const expected = new Map(serviceIds.map((id) => [id, departmentUsage(company, id, from)]));
 
-    const pages = await listDepartmentUsageByService(readerOf(), serviceIds, {
-      limit: 500,
-      after: null,
-      from,
-    });
+    const request = { limit: 500, after: null, from, orderBy: null };
+
+    const pages = await listDepartmentUsageByService(readerOf(), serviceIds, request);
 
     const found = [...pages].map(([id, { items }]) => [
       id,
@@ -140,7 +138,7 @@ describe.each(windows)('within $days days', ({ from }) => {
           servicesOfDepartment(company, id, from).filter((it) => passes(it.id)),
         ]),
       );
-      const request = { limit: 500, after: null, from, filter };
+      const request = { limit: 500, after: null, from, filter, orderBy: null };
 
       const pages = await listServiceUsageByDepartment(readerOf(), departmentIds, request);
 
@@ -167,7 +165,7 @@ describe('usage lists', () => {
     const all = servicesOfDepartment(company, departmentId, from).map(({ id }) => id);
     const found: string[] = [];
     for (let after: string | null = null; ; ) {
-      const request = { limit, after, from, filter: null };
+      const request = { limit, after, from, filter: null, orderBy: null };
       const pages = await listServiceUsageByDepartment(readerOf(), [departmentId], request);
       const page: Page<{ service: { id: string } }> | undefined = pages.get(departmentId);
       found.push(...(page?.items.map(({ row }) => row.service.id) ?? []));
@@ -179,7 +177,7 @@ describe('usage lists', () => {
   });
 
   test('take one statement, and no cursor of another list', async () => {
-    const request = { limit: 1, after: null, from };
+    const request = { limit: 1, after: null, from, orderBy: null };
     const departments = () => listDepartmentUsageByService(readerOf(), serviceIds, request);
     const services = () =>
       listServiceUsageByDepartment(readerOf(), departmentIds, { ...request, filter: null });
@@ -196,7 +194,7 @@ describe('usage lists', () => {
   });
 
   test('hold nothing of another workspace', async () => {
-    const request = { limit: 5, after: null, from };
+    const request = { limit: 5, after: null, from, orderBy: null };
     const pages = await listDepartmentUsageByService(readerOf('third'), serviceIds, request);
     expect([...pages.values()].flatMap(({ items }) => items)).toEqual([]);
   });
