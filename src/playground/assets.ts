@@ -1,17 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { playgroundDirectory } from './directory.ts';
 
+/** Where the page is; `/` stays free for other pages. */
+const playgroundPath = '/playground';
+
 /**
- * Serves the built page at `/` and its scripts, workers and styles under `/playground/`. Where no page was
- * built, `/` says how to build one; that works without a restart.
+ * Serves the built page at `/playground`, and below it its scripts, workers and styles, compressed where the browser
+ * takes that. `/`, and `/graphql` opened in a browser, lead there. Where no page was built, it says how to build one;
+ * that works without a restart. To be registered before the API, for which browsers are caught here.
  */
 export async function registerPlayground(
   app: FastifyInstance,
   { directory = playgroundDirectory }: { directory?: string } = {},
 ): Promise<void> {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isBrowserAtApi(request)) return;
+    await reply.header('vary', 'accept').header('cache-control', 'no-store').redirect(playgroundPath);
+  });
+  app.get('/', (_request, reply) => reply.header('cache-control', 'no-store').redirect(playgroundPath));
   await app.register(async (scope) => {
     // On the scripts too: a worker runs under the policy of its own file, not of the page that started it.
     scope.addHook('onRequest', async (_request, reply) => {
@@ -21,7 +30,7 @@ export async function registerPlayground(
         'x-content-type-options': 'nosniff',
       });
     });
-    scope.get('/', async (_request, reply) =>
+    scope.get(playgroundPath, async (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-cache')
@@ -30,7 +39,8 @@ export async function registerPlayground(
     await scope.register(fastifyStatic, {
       root: join(directory, 'assets'),
       suppressWarning: true,
-      prefix: '/playground/',
+      prefix: `${playgroundPath}/`,
+      preCompressed: true,
       // The names carry a hash of the content.
       immutable: true,
       maxAge: '365d',
@@ -39,6 +49,13 @@ export async function registerPlayground(
       decorateReply: false,
     });
   });
+}
+
+/** Whether somebody opened the address of the API in a browser, and asks nothing of it. */
+function isBrowserAtApi({ method, routeOptions, headers, query }: FastifyRequest): boolean {
+  const takesPages = /(^|,)\s*text\/html\b/.test(headers.accept ?? '');
+  const asksNothing = typeof query === 'object' && query !== null && !('query' in query);
+  return method === 'GET' && routeOptions.url === '/graphql' && takesPages && asksNothing;
 }
 
 /**

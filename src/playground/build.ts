@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundlePage } from './bundle.ts';
+import { compressFiles } from './compress.ts';
 import { playgroundDirectory } from './directory.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function buildPlayground({
   const stagingDirectory = `${outDir}-${randomUUID()}`;
   try {
     await bundlePage(stagingDirectory);
+    await compressFiles(join(stagingDirectory, 'assets'));
     await writeFile(join(stagingDirectory, stampFile), stamp);
     await rm(outDir, { recursive: true, force: true });
     await rename(stagingDirectory, outDir).catch(async (error: unknown) => {

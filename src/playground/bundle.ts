@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 
 /**
  * Writes `index.html` and, under `assets/`, everything it loads: script and chunks, one style sheet (its fonts
@@ -10,7 +10,7 @@ import type { BuildOptions } from 'esbuild';
 export async function bundlePage(outDir: string): Promise<void> {
   const { build } = await import('esbuild');
 
-  /** Returns the public URL of each entry point, by its name. */
+  /** Returns the public URL of each entry point, by its name, and what was written. */
   async function bundle(entryPoints: Record<string, string>, options: BuildOptions) {
     const { metafile } = await build({
       ...options,
@@ -26,17 +26,18 @@ export async function bundlePage(outDir: string): Promise<void> {
       logLevel: 'error',
     });
     const files = Object.entries(metafile.outputs);
-    return Object.fromEntries(
+    const urls = Object.fromEntries(
       Object.keys(entryPoints).map((name) => {
         const [path] =
           files.find(([file, { entryPoint }]) => entryPoint && basename(file).startsWith(`${name}-`)) ?? [];
         if (!path) throw new Error(`esbuild wrote no file for ${name}.`);
-        return [name, `/playground/${basename(path)}`];
+        return [name, urlOf(path)];
       }),
     );
+    return { urls, outputs: metafile.outputs };
   }
 
-  const workerUrls = await bundle(
+  const { urls: workerUrls } = await bundle(
     {
       editor: 'monaco-editor/esm/vs/editor/editor.worker.js',
       json: 'monaco-editor/esm/vs/language/json/json.worker.js',
@@ -44,7 +45,7 @@ export async function bundlePage(outDir: string): Promise<void> {
     },
     { format: 'iife' },
   );
-  const { main } = await bundle(
+  const { urls, outputs } = await bundle(
     { main: './main.tsx' },
     {
       format: 'esm',
@@ -63,9 +64,35 @@ export async function bundlePage(outDir: string): Promise<void> {
       define: { workerUrls: JSON.stringify(workerUrls) },
     },
   );
-  const { style } = await bundle({ style: './style.css' }, {});
+  const {
+    urls: { style },
+  } = await bundle({ style: './style.css' }, {});
   const page = await readFile(join(pageDirectory, 'index.html'), 'utf8');
-  await writeFile(join(outDir, 'index.html'), fill(page, { main, style }));
+  const preload = neededAtOnce(outputs)
+    .map((url) => `<link rel="modulepreload" href="${url}" />`)
+    .join('\n    ');
+  await writeFile(join(outDir, 'index.html'), fill(page, { main: urls.main, style, preload }));
+}
+
+/**
+ * The files that the editor needs before it shows, which the browser would otherwise learn of one after the other: the
+ * page's script, the editor that it imports when it runs, and what these import.
+ */
+function neededAtOnce(outputs: Metafile['outputs']): string[] {
+  const first = /(^|\/)(main\.tsx|monaco-graphql\/esm\/(monaco-editor|lite)\.js)$/;
+  const needed = new Set(Object.keys(outputs).filter((path) => first.test(outputs[path]?.entryPoint ?? '')));
+  if (needed.size !== 3)
+    throw new Error('The editor is not imported as it was: see what has to be preloaded.');
+  for (const path of needed) {
+    for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement') needed.add(imported);
+    }
+  }
+  return [...needed].map(urlOf);
+}
+
+function urlOf(path: string): string {
+  return `/playground/${basename(path)}`;
 }
 
 const pageDirectory = fileURLToPath(new URL('page', import.meta.url));

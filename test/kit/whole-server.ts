@@ -28,7 +28,10 @@ export type WholeServer = {
   close(): Promise<void>;
 };
 
-export async function startWholeServer(env: Record<string, string>): Promise<WholeServer> {
+export async function startWholeServer(
+  env: Record<string, string>,
+  size: { people?: number; apps?: number; signInDays?: number } = {},
+): Promise<WholeServer> {
   const canaries = makeCanaries();
   const folder = await mkdtemp(join(tmpdir(), 'server-'));
   await unpackMigrated(join(folder, 'database'));
@@ -38,6 +41,7 @@ export async function startWholeServer(env: Record<string, string>): Promise<Who
     apps: 6,
     groups: 3,
     signInDays: 2,
+    ...size,
     now: new Date(),
   });
   const simulator = await startSimulator({ company, token: canaries.token });

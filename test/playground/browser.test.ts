@@ -1,239 +1,356 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildPlayground } from '../../src/playground/build.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { type PlaygroundServer, startPlaygroundServer } from './server.ts';
+import { startWholeServer, type WholeServer } from '../kit/whole-server.ts';
+import { chromiumPath, launchChromium, withoutChromium } from './chromium.ts';
+import { Opened } from './opened.ts';
+import { readyMadeTopics } from './topics.ts';
 
-const title = chromiumPath
-  ? 'the playground in Chromium'
-  : 'the playground in Chromium (SKIPPED: no Chromium in /usr/bin, install the package chromium)';
+const screenshots = fileURLToPath(new URL('screenshots', import.meta.url));
 
-describe.skipIf(chromiumPath === undefined)(title, () => {
+describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org${withoutChromium}`, () => {
   let browser: Browser;
-  let server: PlaygroundServer;
-  /** One for all tests, so that the browser compiles the page's script once; the page itself stores nothing. */
+  let server: WholeServer;
+  /** One for most tests, so that the browser compiles the page's script once; the page itself stores nothing. */
   let context: BrowserContext;
-  let page: Page;
-  /** Errors of the page and on its console: what must never be there. */
+  /** Errors of the page and on its console, violations of its policy among them: what must never be there. */
   const errors: string[] = [];
   const requestedUrls: string[] = [];
 
   beforeAll(async () => {
     await buildPlayground();
-    browser = await launchChromium(chromiumPath ?? '');
-    server = await startPlaygroundServer();
-    context = await browser.newContext({
-      viewport: { width: 1400, height: 900 },
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    context.on('request', (request) => requestedUrls.push(request.url()));
-    context.on('weberror', (webError) => errors.push(`${webError.error().stack}`));
-    context.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
+    await mkdir(screenshots, { recursive: true });
+    [browser, server] = await Promise.all([
+      launchChromium(chromiumPath ?? ''),
+      startWholeServer({ PLAYGROUND: 'on' }, { people: 60, apps: 24, signInDays: 20 }),
+    ]);
+    await server.syncOrg();
+    context = await newContext({ viewport: { width: 1440, height: 900 } });
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.app.close();
+    await server?.close();
+  });
+  beforeEach(() => {
+    errors.length = 0;
+    requestedUrls.length = 0;
   });
 
-  beforeEach(forget);
-
-  function forget(): void {
-    for (const list of [errors, requestedUrls, server.requests, server.violations]) list.length = 0;
+  async function newContext(options: Parameters<Browser['newContext']>[0]): Promise<BrowserContext> {
+    const made = await browser.newContext({ ...options, permissions: ['clipboard-read', 'clipboard-write'] });
+    made.on('request', (request) => requestedUrls.push(request.url()));
+    made.on('weberror', (webError) => errors.push(`${webError.error().stack}`));
+    made.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    return made;
   }
 
-  async function open(): Promise<void> {
-    page = await context.newPage();
-    await page.goto(server.url);
-    await editor('query').locator('.view-line').first().waitFor();
+  async function open(from = context, path = '/playground'): Promise<Opened> {
+    const opened = new Opened(await from.newPage());
+    await opened.open(`${server.url}${path}`);
+    return opened;
   }
 
-  describe('used for one thing after the other', () => {
-    beforeAll(open);
-    afterAll(() => page.close());
+  function expectNothingForeign(): void {
+    expect(
+      requestedUrls.filter((url) => !url.startsWith(`${server.url}/`) && !url.startsWith('data:')),
+    ).toEqual([]);
+    expect(errors).toEqual([]);
+  }
 
-    test('opens with the ready-made operations as tabs, the first one and its variables in the editors', async () => {
-      expect(await page.locator('.graphiql-tab-button').allTextContents()).toEqual([
-        'AddIntegration',
-        'SyncProgress',
-        'FollowSync',
-        'Dashboard',
-        'TopServices',
-        'AssignedAndActive',
-        'DepartmentsAndServices',
-        'ServicesOfPerson',
-        'PeopleWhoLeft',
-        'TestConnection',
-      ]);
-      await expect.poll(() => textOf('query')).toContain('mutation AddIntegration');
-      await expect.poll(() => textOf('variables')).toContain('your-organisation.okta.com');
+  describe('at first', () => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await open();
     });
+    afterAll(() => opened?.page.close());
 
-    test('counts the days of ready-made variables from today', async () => {
-      await page.getByRole('tab', { name: 'AssignedAndActive' }).click();
-      await expect.poll(() => textOf('variables')).toMatch(/"from": "20\d\d-\d\d-\d\d",\n *"to": "20\d\d-/);
-    });
-
-    test('runs an operation with the play button and shows the answer', async () => {
-      await page.getByRole('tab', { name: 'SyncProgress' }).click();
-      await page.getByRole('button', { name: 'Execute query' }).click();
-
-      await expect.poll(() => textOf('response')).toContain('acme.okta.com');
-      const request = server.requests.find(({ body }) => body.operationName === 'SyncProgress');
-      expect(request?.headers).toMatchObject({
-        'content-type': 'application/json',
-        'apollo-require-preflight': 'true',
+    test('is where /graphql and / lead in a browser, and loads at most 2.2 MB with the editor', async () => {
+      const fresh = await newContext({ viewport: { width: 1440, height: 900 } });
+      let bytes = 0;
+      const encodings = new Set<string | undefined>();
+      fresh.on('response', (response) => {
+        const { 'content-length': length, 'content-encoding': encoding } = response.headers();
+        bytes += Number(length ?? 0);
+        if (/\/playground\/.*\.(js|css)$/.test(response.url())) encodings.add(encoding);
       });
-      expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+      const { page } = await open(fresh, '/graphql');
+      expect(new URL(page.url()).pathname).toBe('/playground');
+      await expect.poll(() => page.workers().length).toBeGreaterThanOrEqual(2);
+      // `br` is for secure origins, of which this machine's own is one.
+      expect([...encodings]).toEqual(['br']);
+      expect(bytes).toBeGreaterThan(500_000);
+      expect(bytes).toBeLessThan(2_200_000);
+      await page.goto(`${server.url}/`);
+      expect(new URL(page.url()).pathname).toBe('/playground');
+      expectNothingForeign();
+      await fresh.close();
     });
 
-    test('runs the operation that is chosen, of a tab that holds several', async () => {
-      await page.getByRole('tab', { name: 'TopServices' }).click();
-      await expect.poll(() => textOf('query')).toContain('query TopServices');
-      await page.getByRole('button', { name: 'Execute query' }).click();
-      await page.getByRole('menuitem', { name: 'UnusedServices' }).click();
-
-      await expect.poll(() => server.requests.at(-1)?.body.operationName).toBe('UnusedServices');
-      expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+    test('the first operation answers with the figures of the org', async () => {
+      await opened.play.click();
+      await expect.poll(() => opened.answer()).toMatch(/"employees": [1-9]/);
+      expectNothingForeign();
     });
 
-    test('follows a subscription, each of its answers in place of the one before', async () => {
-      await page.getByRole('button', { name: 'New tab' }).click();
-      await paste(
-        'query',
-        'subscription Follow($of: ID) { oktaSyncRunUpdated(integrationId: $of) { status } }',
+    test('shows topics as tabs, what changes something last, and their operations without pressing play', async () => {
+      const titles = readyMadeTopics.map(({ title }) => title);
+      const tabs = await opened.page.getByRole('tab').allTextContents();
+      expect(tabs).toEqual([...titles.slice(0, -1), 'Own', 'Changes']);
+      for (const { title, operations } of readyMadeTopics) {
+        await opened.topic(title).click();
+        expect(await opened.page.locator('.playground-operation code').allTextContents()).toEqual(
+          operations.map(({ name }) => name),
+        );
+        await expect.poll(() => opened.textOf('operation.graphql')).toContain(` ${operations[0]?.name}`);
+      }
+      expect(opened.sent.filter(({ query }) => /mutation \w+/.test(query))).toEqual([]);
+      expectNothingForeign();
+    });
+
+    test('the explorer begins with what the schema is; things come before pages, inputs and scalars', async () => {
+      await opened.page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+      const explorer = opened.page.getByRole('complementary', { name: 'Documentation Explorer' });
+      await explorer.getByText('All Schema Types').waitFor();
+      expect(await explorer.textContent()).toContain('Services, users, employees and departments');
+      const names = await explorer.locator('a.graphiql-doc-explorer-type-name').allTextContents();
+      const order = [
+        'Department',
+        'SaasService',
+        'SaasServiceEdge',
+        'DepartmentFilter',
+        'EmploymentStatus',
+        'URL',
+      ];
+      const places = order.map((name) => names.indexOf(name));
+      expect(places).not.toContain(-1);
+      expect(places).toEqual([...places].sort((one, other) => one - other));
+      expectNothingForeign();
+    });
+  });
+
+  describe('every ready-made operation runs as it stands', () => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened?.page.close());
+
+    test.each(
+      readyMadeTopics.flatMap(({ title, operations }) =>
+        operations.map(({ name }) => [title, name] as const),
+      ),
+    )('%s: %s', async (title, name) => {
+      await opened.choose(title, name);
+      const sentBefore = opened.sent.length;
+      await opened.play.click();
+      const refusal = /Nothing was sent: fill in `(domain|apiToken|id)` under Variables first/;
+      if (title === 'Changes') {
+        const runIt = opened.page.getByRole('button', { name: 'Run it' });
+        await expect
+          .poll(async () => (await runIt.isVisible()) || refusal.test(await opened.answer()))
+          .toBe(true);
+        if (await runIt.isVisible()) await runIt.click();
+      }
+      await expect.poll(() => opened.answer()).toMatch(/^\{/);
+      const answer = JSON.parse(await opened.answer());
+      const isRefused = refusal.test(answer.errors?.[0]?.message);
+      expect(
+        opened.sent.slice(sentBefore).filter(({ operationName }) => operationName === name),
+      ).toHaveLength(isRefused ? 0 : 1);
+      expect(isRefused).toBe(/^(AddIntegration|TestConnection|ReplaceToken|EraseIntegration)$/.test(name));
+      if (!isRefused) {
+        expect(answer.errors).toBeUndefined();
+        for (const value of Object.values(answer.data)) expect(value).not.toBeNull();
+      }
+      const stop = opened.page.getByRole('button', { name: 'Stop query' });
+      if (name === 'FollowSync') await stop.click();
+      expectNothingForeign();
+    });
+  });
+
+  describe('nothing that changes anything runs by accident', () => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened?.page.close());
+    const dialog = () => opened.page.getByRole('dialog');
+    const mutations = () => opened.sent.filter(({ query }) => /mutation \w+/.test(query));
+
+    test('with Ctrl-Enter in a document with several operations', async () => {
+      await opened.topic('Own').click();
+      await opened.paste(
+        'Operation Editor',
+        'query Names { oktaIntegrations { nodes { name } } }\n\nmutation Stop { pauseOktaIntegration(input: { id: "x" }) { __typename } }\n',
       );
-      await paste('variables', '{ "of": "i1" }');
-      await page.getByRole('button', { name: 'Execute query' }).click();
-
-      await expect.poll(() => textOf('response')).toContain('"status": "SUCCEEDED"');
-      const request = server.requests.find(({ body }) => body.query.startsWith('subscription Follow'));
-      expect(request?.headers).toMatchObject({
-        accept: 'text/event-stream',
-        'apollo-require-preflight': 'true',
-      });
-      expect(request?.body.variables).toEqual({ of: 'i1' });
-      expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+      // At once, while the page may still know the text from before, and below both operations.
+      await opened.page.keyboard.press('Control+End');
+      await opened.page.keyboard.press('Control+Enter');
+      await expect
+        .poll(async () => (await dialog().isVisible()) || (await opened.answer()) !== '')
+        .toBe(true);
+      if (await dialog().isVisible()) await opened.page.keyboard.press('Enter');
+      expect(mutations().filter(({ operationName }) => operationName !== 'Names')).toEqual([]);
     });
 
-    test('checks what is written against the schema, in workers of its own origin', async () => {
-      await page.getByRole('button', { name: 'New tab' }).click();
-      await paste('query', '{ noSuchField }');
-      await editor('query').locator('.squiggly-error').first().waitFor();
+    test('with Ctrl-Enter on a mutation: Enter and Escape say no', async () => {
+      for (const key of ['Enter', 'Escape']) {
+        await opened.paste(
+          'Operation Editor',
+          `mutation M { pauseOktaIntegration(input: { id: "${key}" }) { __typename } }`,
+        );
+        await opened.page.keyboard.press('Control+Enter');
+        await dialog().waitFor();
+        await opened.page.keyboard.press(key);
+        await expect
+          .poll(() => opened.answer())
+          .toContain('Nothing was sent: you did not confirm the change.');
+        expect(await dialog().isVisible()).toBe(false);
+      }
+      expect(mutations().filter(({ operationName }) => operationName === 'M')).toEqual([]);
+      expectNothingForeign();
+    });
+  });
 
-      await paste('variables', '{ "open": ');
-      await editor('variables').locator('.squiggly-error').first().waitFor();
+  describe('what people write themselves', () => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await open();
+      await opened.topic('Own').click();
+    });
+    afterAll(() => opened?.page.close());
 
-      const workers = page.workers().map((worker) => worker.url().replace(/-[A-Z0-9]+\.js$/, ''));
+    test('a subscription to an id that is not there ends with the message', async () => {
+      await opened.choose('Syncs', 'FollowSync');
+      await opened.paste('Variables', '{ "integrationId": "00000000-0000-4000-8000-000000000000" }');
+      await opened.play.click();
+      await expect.poll(() => opened.answer()).toContain('There is no integration with this id.');
+      await opened.play.waitFor();
+      expect(await opened.page.locator('.graphiql-spinner').count()).toBe(0);
+      await opened.topic('Own').click();
+    });
+
+    test('is told the name that was nearly guessed', async () => {
+      await opened.paste('Operation Editor', '{ oktaIntegration { nodes { name } } }');
+      await opened.play.click();
+      await expect.poll(() => opened.answer()).toContain('Did you mean');
+    });
+
+    test('is checked against the schema, in workers of its own origin', async () => {
+      await opened.paste('Operation Editor', '{ noSuchField }');
+      await opened.editor('Operation Editor').locator('.squiggly-error').first().waitFor();
+      await opened.paste('Variables', '{ "open": ');
+      await opened.editor('Variables').locator('.squiggly-error').first().waitFor();
+      const workers = opened.page.workers().map((worker) => worker.url().replace(/-[A-Z0-9]+\.js$/, ''));
       expect(workers).toEqual(
         expect.arrayContaining(['graphql', 'json'].map((name) => `${server.url}/playground/${name}`)),
       );
-      expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+      expectNothingForeign();
     });
 
-    test('formats an operation and its variables with the prettify button', async () => {
-      await page.getByRole('button', { name: 'New tab' }).click();
-      await paste('query', 'query Names{oktaIntegrations{nodes{name}}}');
-      await paste('variables', '{"first":1,}');
-      await page.getByRole('button', { name: 'Prettify' }).click();
-
+    test('is formatted with the prettify button', async () => {
+      await opened.paste('Operation Editor', 'query Names{oktaIntegrations{nodes{name}}}');
+      await opened.paste('Variables', '{"first":1,}');
+      await opened.page.getByRole('button', { name: 'Prettify' }).click();
       await expect
-        .poll(() => textOf('query'))
+        .poll(() => opened.textOf('operation.graphql'))
         .toMatch(/^query Names \{\n {2}oktaIntegrations \{\n {4}nodes \{\n/);
-      await expect.poll(() => textOf('variables')).toMatch(/^\{\n? *"first": 1/);
-      expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
-    });
-  });
-
-  describe('opened anew', () => {
-    beforeEach(async () => {
-      await open();
-    });
-    afterEach(() => page.close());
-
-    test('asks no other host for anything', async () => {
-      await page.getByRole('tab', { name: 'TopServices' }).click();
-      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-      await page.getByText('Root Types').waitFor();
-
-      expect(requestedUrls.length).toBeGreaterThan(5);
-      expect(
-        requestedUrls.filter((url) => !url.startsWith(`${server.url}/`) && !url.startsWith('data:')),
-      ).toEqual([]);
-      expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+      await expect.poll(() => opened.textOf('variables.json')).toMatch(/^\{\n? *"first": 1/);
     });
 
-    test('is stopped by its policy, workers included, when something asks another origin', async () => {
-      const foreignUrl = `${server.url.replace('127.0.0.1', 'localhost')}/graphql`;
-      await expect.poll(() => page.workers()).toHaveLength(3);
-      const places: { evaluate(expression: string): Promise<unknown> }[] = [page, ...page.workers()];
-
-      for (const place of places) {
-        expect(
-          await place.evaluate(`fetch('${foreignUrl}', { method: 'POST' }).catch(() => 'refused')`),
-        ).toBe('refused');
+    test('stays until it is closed, also while something else is looked at', async () => {
+      await opened.page.getByRole('button', { name: 'New operation' }).click();
+      await expect.poll(() => opened.textOf('operation.graphql')).toBe('');
+      await opened.topic('People').click();
+      await opened.topic('Own').click();
+      await opened.operation('Names').click();
+      await expect.poll(() => opened.textOf('operation.graphql')).toContain('query Names');
+      for (const left of [1, 0]) {
+        await opened.page
+          .getByRole('button', { name: /^Close / })
+          .first()
+          .click();
+        await expect.poll(() => opened.page.getByRole('button', { name: /^Close / }).count()).toBe(left);
       }
-
-      await expect.poll(() => server.violations).toHaveLength(places.length);
-      for (const violation of server.violations) expect(violation).toContain('connect-src');
-      expect(server.requests.filter(({ headers }) => String(headers.host).startsWith('localhost'))).toEqual(
-        [],
-      );
-    });
-
-    test('keeps a typed API token in no storage of the browser, and forgets it with the page', async () => {
-      const token = '00notARealTokenButLooksLikeOne000000000000';
-      await paste('variables', JSON.stringify({ domain: 'acme.okta.com', apiToken: token }));
-      await page.getByRole('button', { name: 'Execute query' }).click();
-      await expect.poll(() => textOf('response')).toContain('INVALID_TOKEN');
-      await page.getByRole('tab', { name: 'SyncProgress' }).click();
-      await page.getByRole('tab', { name: 'AddIntegration' }).click();
-      await expect.poll(() => textOf('variables')).toContain(token);
-      // GraphiQL writes its state half a second after the last change.
-      await page.waitForTimeout(1_500);
-
-      expect(server.requests.some(({ body }) => body.variables?.apiToken === token)).toBe(true);
-      expect(await storedByPage()).toEqual({
-        local: {},
-        session: {},
-        databases: [],
-        caches: [],
-        cookies: '',
-      });
-      await page.reload();
-      await expect.poll(() => textOf('variables')).toContain('replace-me-with-an-okta-api-token');
-      expect(await page.content()).not.toContain(token);
-      expect({ errors, violations: server.violations }).toEqual({ errors: [], violations: [] });
+      // Not with the one before in the list, which erases an integration.
+      await expect.poll(() => opened.textOf('operation.graphql')).toContain('query Dashboard');
     });
   });
 
-  function editor(name: 'query' | 'variables' | 'response') {
-    const labels = { query: 'Operation Editor', variables: 'Variables', response: 'Result Window' };
-    return page.getByLabel(labels[name]).locator('.monaco-editor').first();
+  describe.each([
+    ['desktop', { width: 1440, height: 900 }],
+    ['phone', { width: 390, height: 844 }],
+  ] as const)('on a %s', (device, viewport) => {
+    test.each(['light', 'dark'] as const)('is readable and usable for everybody, %s', async (colorScheme) => {
+      const page = await context.newPage();
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      const opened = new Opened(page);
+      await opened.open(`${server.url}/playground`);
+      await page.evaluate(axe.source);
+      const look = async (name: string, part = 'body') => {
+        await page.screenshot({ path: join(screenshots, `${device}-${colorScheme}-${name}.png`) });
+        expect(await seriousFindings(opened, part), name).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), name).toBe(false);
+      };
+      const isPhone = device === 'phone';
+      /** On a phone the list makes room for the editor. */
+      const showList = () => page.getByRole('button', { expanded: false }).click();
+
+      await look('opened', '.playground-header');
+      await opened.topic('Services').click();
+      if (isPhone) await showList();
+      await look('list', '.playground-list');
+      await opened.operation('TopServices').click();
+      await opened.play.click();
+      await expect.poll(() => opened.answer()).toContain('"totalCount"');
+      const top = `document.querySelector('.result-window').getBoundingClientRect().top`;
+      await expect.poll(() => page.evaluate(`${top} < innerHeight / 2`)).toBe(true);
+      await look('answer');
+
+      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+      await page.getByText('All Schema Types').waitFor();
+      await look('documentation', '.graphiql-plugin');
+      await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+
+      await opened.topic('Changes').click();
+      if (isPhone) await showList();
+      await opened.operation('TriggerSync').click();
+      await opened.play.click();
+      await page.getByRole('dialog').waitFor();
+      await look('confirm', 'dialog');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      expectNothingForeign();
+      await page.close();
+    });
+  });
+
+  /** What axe finds in a part of the page that keeps somebody from using it. */
+  async function seriousFindings({ page }: Opened, part: string): Promise<string[]> {
+    const results = (await page.evaluate(`axe.run('${part}', { resultTypes: ['violations'] })`)) as {
+      violations: { id: string; impact: string; nodes: { html: string }[] }[];
+    };
+    return results.violations
+      .filter(({ impact }) => /serious|critical/.test(impact))
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
   }
 
-  /** Monaco draws spaces as no-break spaces and only the lines in view. */
-  async function textOf(name: Parameters<typeof editor>[0]): Promise<string> {
-    const lines = await editor(name).locator('.view-line').allTextContents();
-    return lines.join('\n').replaceAll('\u00a0', ' ');
-  }
-
-  /** Replaces what an editor holds. Pasted, because Monaco closes brackets and quotes that are typed. */
-  async function paste(name: Parameters<typeof editor>[0], text: string): Promise<void> {
-    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
-    await editor(name).click();
-    await page.keyboard.press('Control+A');
-    await page.keyboard.press('Control+V');
-  }
-
-  async function storedByPage(): Promise<unknown> {
-    return page.evaluate(`(async () => ({
-      local: { ...localStorage },
-      session: { ...sessionStorage },
-      databases: await indexedDB.databases(),
-      caches: await caches.keys(),
-      cookies: document.cookie,
-    }))()`);
-  }
+  test.runIf(process.env.README_PICTURE === '1')('is shown in the README', async () => {
+    const path = fileURLToPath(new URL('../../docs/playground.png', import.meta.url));
+    const small = await newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
+    const opened = await open(small);
+    await opened.choose('Services', 'TopServices');
+    await opened.play.click();
+    await expect.poll(() => opened.answer()).toContain('"totalCount"');
+    await opened.page.mouse.move(640, 5);
+    await opened.page.screenshot({ path });
+    expect((await stat(path)).size).toBeLessThan(200_000);
+    await small.close();
+  });
 });

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPlayground } from '../../src/playground/build.ts';
 import { startPlaygroundServer } from './server.ts';
@@ -42,18 +43,19 @@ describe('a built playground', () => {
 
     expect(page).not.toMatch(/https?:|"\/\/|\{\{/);
     const files = references.filter((reference) => reference !== 'data:,');
-    expect(files).toHaveLength(2);
+    expect(files.length).toBeGreaterThan(4);
+    expect(files.filter((file) => /\/(main|style)-/.test(file)).length).toBeGreaterThanOrEqual(2);
     for (const file of files) {
-      expect(file).toMatch(/^\/playground\/(main|style)-[A-Z0-9]+\.(js|css)$/);
+      expect(file).toMatch(/^\/playground\/(main|style|chunk)-[A-Z0-9]+\.(js|css)$/);
       expect((await stat(join(outDir, 'assets', file.replace('/playground/', '')))).size).toBeGreaterThan(
-        1_000,
+        100,
       );
     }
   });
 
   test('is served under its policy, the page fresh each time, the hashed files kept for good', async () => {
     const { app } = await startPlaygroundServer(outDir);
-    const page = await app.inject('/');
+    const page = await app.inject('/playground');
     const script = await app.inject(/\/playground\/main-\w+\.js/.exec(page.body)?.[0] ?? '');
     await app.close();
 
@@ -72,6 +74,39 @@ describe('a built playground', () => {
     expect(script.headers['cache-control']).toContain('immutable');
   });
 
+  test('is sent compressed to whoever takes that, and as it is to everybody else', async () => {
+    const { app } = await startPlaygroundServer(outDir);
+    const url = /\/playground\/main-\w+\.js/.exec((await app.inject('/playground')).body)?.[0] ?? '';
+    const plain = await app.inject({ url, headers: { 'accept-encoding': 'identity' } });
+    const sizes: number[] = [];
+    for (const [accepted, encoding, unpack] of [
+      ['gzip, deflate, br', 'br', brotliDecompressSync],
+      ['gzip', 'gzip', gunzipSync],
+      // Nothing is there in what it prefers.
+      ['deflate, gzip;q=0.5', 'gzip', gunzipSync],
+    ] as const) {
+      const packed = await app.inject({ url, headers: { 'accept-encoding': accepted } });
+      expect(packed.headers).toMatchObject({
+        'content-encoding': encoding,
+        'content-type': plain.headers['content-type'],
+        vary: expect.stringMatching(/accept-encoding/i),
+      });
+      expect(unpack(packed.rawPayload).equals(plain.rawPayload)).toBe(true);
+      sizes.push(packed.rawPayload.length);
+    }
+    await app.close();
+
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    for (const size of sizes) expect(size).toBeLessThan(plain.rawPayload.length / 2.5);
+  });
+
+  test('is what / leads to', async () => {
+    const { app } = await startPlaygroundServer(outDir);
+    const answer = await app.inject('/');
+    await app.close();
+    expect([answer.statusCode, answer.headers.location]).toEqual([302, '/playground']);
+  });
+
   test('gives out nothing but its files', async () => {
     const { app } = await startPlaygroundServer(outDir);
     const paths = ['/playground/', '/playground/stamp', '/playground/../stamp', '/playground/%2e%2e%2fstamp'];
@@ -85,9 +120,9 @@ describe('a built playground', () => {
 test('a server without a built playground says how to build it, and shows it then without a restart', async () => {
   const directory = join(temporary, 'later');
   const { app } = await startPlaygroundServer(directory);
-  const before = await app.inject('/');
+  const before = await app.inject('/playground');
   await cp(outDir, directory, { recursive: true });
-  const after = await app.inject('/');
+  const after = await app.inject('/playground');
   const script = await app.inject(/\/playground\/main-\w+\.js/.exec(after.body)?.[0] ?? '');
   await app.close();
 

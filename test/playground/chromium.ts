@@ -7,6 +7,10 @@ export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '
   (path) => existsSync(path),
 );
 
+/** To be put behind titles of tests that need it. */
+export const withoutChromium =
+  chromiumPath === undefined ? ' (SKIPPED: no Chromium in /usr/bin, install the package chromium)' : '';
+
 /** Starts it without anything that would call home. */
 export async function launchChromium(executablePath: string): Promise<Browser> {
   // A browser hangs when its clock is another than the machine's (`.ci/at`).

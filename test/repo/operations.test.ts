@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Kind, parse, validate } from 'graphql';
+import { Kind, OperationTypeNode, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 
@@ -19,10 +19,10 @@ const schema = createSchema();
 const questions = list('test/graphql/questions')
   .map((name) => read(`test/graphql/questions/${name}`))
   .join('\n');
-const tabs = read('src/playground/page/tabs.ts');
+const topics = read('src/playground/page/topics.ts');
 
 test('there are operations for every topic', () => {
-  expect(documents.length).toBeGreaterThanOrEqual(9);
+  expect(documents.length).toBeGreaterThanOrEqual(8);
   expect(documents.flatMap(({ operations }) => operations).length).toBeGreaterThanOrEqual(40);
 });
 
@@ -32,7 +32,15 @@ describe.each(documents)('$name', ({ name, text, document, operations }) => {
   });
 
   test('is a tab of the playground', () => {
-    expect(tabs).toContain(`'../operations/${name}'`);
+    expect(topics).toContain(`'../operations/${name}'`);
+    expect(text).toMatch(/^# [A-Z][\w ]+\n\n/);
+  });
+
+  test('changes something in all of its operations, and is the last tab, or in none', () => {
+    const kinds = new Set(operations.map((operation) => 'operation' in operation && operation.operation));
+    if (!kinds.has(OperationTypeNode.MUTATION)) return;
+    expect([...kinds]).toEqual([OperationTypeNode.MUTATION]);
+    expect(topics.slice(topics.lastIndexOf('readTopic('))).toContain(`(${name.replace('.graphql', '')}, `);
   });
 
   test('has operations that each say in a comment what they answer, and are asked in a test', () => {

@@ -89,7 +89,7 @@ export type ServerOptions = {
   now?: () => Date;
   /** Who is told what the server does, beside the access log. */
   observers?: readonly ServerObserver[];
-  /** Registers what is served beside the API, e.g. the playground. */
+  /** Registers what is served beside the API, e.g. the playground, and what it does before the API. */
   playground?: (app: FastifyInstance) => Promise<void>;
 };
 
@@ -198,6 +198,7 @@ async function serve(
     if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
   });
   if (config.corsOrigins.length) await app.register(cors, { origin: [...config.corsOrigins] });
+  await options.playground?.(app);
   const callers = createCallers(options.identification, options.log, observer.callerRefused);
   const contextFor = contexts(options);
   await serveGraphql(app, {
@@ -242,7 +243,6 @@ async function serve(
     },
   });
   registerHealth(app, { ...options, phase });
-  await options.playground?.(app);
 }
 
 /** Makes the context of each execution. */
@@ -285,14 +285,15 @@ function createApollo(
     // The transport does it, also for event streams.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
+    // Where anybody may read the schema, a suggestion gives nothing away.
+    hideSchemaDetailsFromClientErrors: !config.introspection,
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: parseLimits,
     documentStore: createDocumentCache(),
     // The operation gate checks the limits first, then validates, and refuses introspection where it is off.
     dangerouslyDisableValidation: true,
-    formatError,
+    formatError: (formatted, error) => formatError(formatted, error, config.introspection),
     logger: quiet(log),
     plugins: [
       // It takes more time than the rest of a list, and marks answers as public.

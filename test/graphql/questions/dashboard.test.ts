@@ -85,7 +85,7 @@ test('what has nobody reviewed yet? And less once somebody has', async () => {
 test('how is everything of an integration erased?', async () => {
   const { integrationId } = world.discovery.integrationKey();
   const { removeOktaIntegration } = await world.ask<{ removeOktaIntegration: object }>('EraseIntegration', {
-    integrationId,
+    id: integrationId,
   });
   expect(removeOktaIntegration).toEqual({
     __typename: 'OktaIntegrationRemoved',

@@ -118,7 +118,7 @@ test.each(['Offboarding', 'ServicesOfPerson'])(
 );
 
 test('nobody who has left reports to anybody', async () => {
-  const { employeeByEmail } = await ask<{ employeeByEmail: object }>('TeamOf', { email: ada.email });
+  const { employeeByEmail } = await ask<{ employeeByEmail: object }>('TeamOf', { manager: ada.email });
   expect(employeeByEmail).toMatchObject({ directReports: { totalCount: 0, nodes: [] } });
 });
 

@@ -71,7 +71,7 @@ test('who reports to Ada, and what do they use? By id and by login', async () =>
         nodes: { email: string; services: { nodes: { name: string }[] } }[];
       };
     };
-  }>('TeamOf', { email: loginOf('ada') });
+  }>('TeamOf', { manager: loginOf('ada') });
   const reports = employeeByEmail.directReports;
   expect(employeeByEmail.displayName).toBe('Ada Lovelace');
   expect(reports.nodes.map(({ email }) => email).sort()).toEqual([loginOf('ben'), loginOf('cem')]);

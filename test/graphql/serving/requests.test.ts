@@ -295,7 +295,6 @@ describe('whatever is no request of ours is answered in one style', () => {
     ['/nothing', 404, /^NOT_FOUND$/],
     ['/playground/', 404, /^NOT_FOUND$/],
     ['/playground/nothing.js', 404, /^NOT_FOUND$/],
-    ['/playground', 404, /^NOT_FOUND$/],
     ['/%ff', 400, /^BAD_REQUEST$/],
     ['/graphql/%zz', 400, /^BAD_REQUEST$/],
     ['/graphql', 400, /^BAD_REQUEST$/],
@@ -324,6 +323,37 @@ describe('whatever is no request of ours is answered in one style', () => {
     expect((await post('')).errors[0]?.message).toBe(
       'Invalid JSON, or none: the body has to be one JSON object.',
     );
+  });
+});
+
+describe('the address of the API, opened in a browser', () => {
+  const html = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const get = (search: string, headers: Record<string, string>) =>
+    fetch(`${server.url}/graphql${search}`, { redirect: 'manual', headers });
+
+  test('leads to the playground', async () => {
+    const answer = await get('', { accept: html });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/playground']);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test.each([
+    [
+      'an operation',
+      search({ query: '{ __typename }' }),
+      { accept: html, 'apollo-require-preflight': '1' },
+      200,
+    ],
+    ['no page', '', { accept: 'application/json' }, 400],
+  ])('is the API for who asks for %s', async (_what, parameters, headers, status) => {
+    expect((await get(parameters, headers)).status).toBe(status);
+  });
+
+  test('is the API where there is no playground', async () => {
+    const plain = await startTestServer(store);
+    const answer = await fetch(`${plain.url}/graphql`, { redirect: 'manual', headers: { accept: html } });
+    expect(answer.status).toBe(400);
+    await plain.close();
   });
 });
 
