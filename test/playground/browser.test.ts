@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     await mkdir(screenshots, { recursive: true });
     [browser, server] = await Promise.all([
       launchChromium(chromiumPath ?? ''),
-      startWholeServer({ PLAYGROUND: 'on' }, { people: 60, apps: 24, signInDays: 20 }),
+      startWholeServer({ PLAYGROUND: 'on' }, { people: 40, apps: 20, signInDays: 7 }),
     ]);
     await server.syncOrg();
     context = await newContext({ viewport: { width: 1440, height: 900 } });
@@ -325,7 +325,7 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       await opened.play.click();
       await page.getByRole('dialog').waitFor();
       await look('confirm', 'dialog');
-      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Cancel', exact: true }).click();
       expectNothingForeign();
       await page.close();
     });

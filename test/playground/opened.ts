@@ -57,7 +57,8 @@ export class Opened {
   }
 
   async choose(title: string, name: string): Promise<void> {
-    await this.topic(title).click();
+    const topic = this.topic(title);
+    if ((await topic.getAttribute('aria-selected')) === 'false') await topic.click();
     await this.operation(name).click();
   }
 

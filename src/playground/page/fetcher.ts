@@ -19,16 +19,19 @@ export function createFetcher(confirm: Confirm): { fetch: Fetcher; abandon(): vo
   let controller = new AbortController();
   return {
     async fetch(sent, options) {
+      const { signal } = controller;
       const headers = { ...options?.headers, ...preflighted };
       const chosen = chosenOperation(sent);
-      const operation = chosen ? { ...sent, operationName: chosen.name?.value } : sent;
-      const refusal = chosen && refusalOf(chosen, sent.variables);
+      const refusal =
+        chosen === 'none of several' ? severalOperations : chosen && refusalOf(chosen, sent.variables);
       if (refusal !== undefined) return { errors: [{ message: refusal }] };
-      if (chosen?.operation === OperationTypeNode.SUBSCRIPTION) return subscribe(operation, headers);
-      if (chosen?.operation === OperationTypeNode.MUTATION && !(await confirm(chosen))) {
+      if (chosen === undefined || chosen === 'none of several') return ask(sent, { headers, signal });
+      const operation = { ...sent, operationName: chosen.name?.value };
+      if (chosen.operation === OperationTypeNode.SUBSCRIPTION) return subscribe(operation, headers);
+      if (chosen.operation === OperationTypeNode.MUTATION && !(await confirm(chosen))) {
         return { errors: [{ message: 'Nothing was sent: you did not confirm the change.' }] };
       }
-      return ask(operation, { headers, signal: controller.signal });
+      return ask(operation, { headers, signal });
     },
     /** Drops the answers that are still to come: they belong to an operation that is shown no longer. */
     abandon() {
@@ -55,15 +58,22 @@ const preflighted = { 'apollo-require-preflight': 'true' };
  * The operation that the server will execute. Read from the text that is sent: what GraphiQL knows of it is a moment old
  * while somebody types. Undefined when the server has to say what is wrong.
  */
-function chosenOperation({ query, operationName }: Operation): OperationDefinitionNode | undefined {
+function chosenOperation({
+  query,
+  operationName,
+}: Operation): OperationDefinitionNode | 'none of several' | undefined {
   try {
     const operations = operationsIn(parse(query));
     if (operations.length === 1) return operations[0];
-    return operations.find(({ name }) => operationName && name?.value === operationName);
+    const named = operations.find(({ name }) => operationName && name?.value === operationName);
+    return named ?? (operations.length > 1 ? 'none of several' : undefined);
   } catch {
     return undefined;
   }
 }
+
+const severalOperations =
+  'Nothing was sent: there are several operations. Choose one with the ▶ button, or put the cursor into it.';
 
 function refusalOf({ variableDefinitions }: OperationDefinitionNode, variables: unknown): string | undefined {
   const used = (variableDefinitions ?? []).map(({ variable }) => variable.name.value);
