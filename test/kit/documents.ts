@@ -51,3 +51,12 @@ function snippetsIn({ path, text }: Document): Snippet[] {
 export function readSnippets(): Snippet[] {
   return readDocuments().flatMap(snippetsIn);
 }
+
+/** The one snippet with this language and note. */
+export function findSnippet(language: string, note: string): Snippet {
+  const found = readSnippets().filter((each) => each.language === language && each.note === note);
+  const [snippet] = found;
+  if (snippet === undefined || found.length > 1)
+    throw new Error(`${found.length} snippets ${language} ${note}`);
+  return snippet;
+}
