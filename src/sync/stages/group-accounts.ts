@@ -1,4 +1,5 @@
 import { OktaError } from '../../okta/errors.ts';
+import { batchesOf } from '../../store/sync/batches.ts';
 import { findUnreadInstances, insertDerivedAccounts } from '../../store/sync/derived-accounts.ts';
 import { listGroupsToDerive, markGroupDerived, setGroupInstances } from '../../store/sync/groups.ts';
 import type { SyncError } from '../../store/tables/sync-runs.ts';
@@ -18,6 +19,9 @@ export async function isWorthDeriving(context: RunContext): Promise<boolean> {
   const perMinute = context.okta.callsPerMinute('APPS');
   return unread.size > 0 && perMinute !== null && unread.size > perMinute / 2;
 }
+
+/** A page of a thousand members of a group with twenty apps would keep the event loop for a quarter of a second. */
+const accountsAtATime = 2_000;
 
 /** Derives accounts from the apps and members of groups, largest groups first, until all apps have been read. */
 export async function deriveAccounts(context: RunContext, stage: Stage): Promise<StageOutcome> {
@@ -73,8 +77,11 @@ async function deriveFromGroup(context: RunContext, stage: Stage, oktaGroupId: s
         const unread = await findUnreadInstances(tx, integration);
         const instances = [...appIds].flatMap((id) => unread.get(id) ?? []);
         const members = uniqueBy(page.items, (member) => member.id);
-        const accounts = toDerivedAccounts(members, instances, oktaGroupId, org);
-        const userAccountsAdded = await insertDerivedAccounts(tx, integration, accounts, context.now());
+        let userAccountsAdded = 0;
+        for (const some of batchesOf(members, Math.ceil(accountsAtATime / Math.max(1, instances.length)))) {
+          const accounts = toDerivedAccounts(some, instances, oktaGroupId, org);
+          userAccountsAdded += await insertDerivedAccounts(tx, integration, accounts, context.now());
+        }
         return { changes: { userAccountsAdded } };
       });
     }

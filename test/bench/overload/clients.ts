@@ -40,6 +40,7 @@ function send(url: string, path: string, finish: (sent: ClientRequest) => void, 
 
 type Flood = {
   perSecond: number;
+  p99Ms: number;
   /** Answers by status. */
   statuses: Record<string, number>;
   /** Answers of another status than 200, 429 and 503, and connections that failed. */
@@ -69,6 +70,7 @@ export async function flood(
   const others = Object.entries(statuses).filter(([status]) => !['200', '429', '503'].includes(status));
   return {
     perSecond: result.requests.total / result.duration,
+    p99Ms: result.latency.p99,
     statuses,
     others: others.reduce((sum, [, answers]) => sum + answers, 0) + result.errors,
   };

@@ -5,7 +5,8 @@ import { table } from '../../../src/demo/table.ts';
 import { startPostgresServer } from '../../kit/postgres-server.ts';
 import { createFigures, type Figure } from '../kit/figures.ts';
 import { openBenchDatabase } from '../queries/database.ts';
-import { startSubgraph } from '../queries/servers.ts';
+import { startOkta, startSubgraph } from '../queries/servers.ts';
+import { measureBesideSync } from './beside-sync.ts';
 import {
   flood,
   largeQuery,
@@ -24,7 +25,8 @@ const usage = `The server as \`npm start\` runs it, over PostgreSQL, asked for t
   --times <number>     how many times the capacity they ask for (default 10)
   --seconds <number>   for how long (default 60)
   --readers <number>   clients that ask for a large answer and do not read it (default 60)
-  --employees <number> size of the company (default 10000)
+  --employees <number> size of the company, and of the org that is synced (default 10000)
+  --beside <number>    requests a second beside a sync (default 100)
   --json               the figures as JSON
   --help               this text
 
@@ -38,6 +40,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '60' },
     readers: { type: 'string', default: '60' },
     employees: { type: 'string', default: '10000' },
+    beside: { type: 'string', default: '100' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -51,9 +54,18 @@ async function run(): Promise<void> {
   const employees = Number(options.employees);
   const size = { employees, services: 100, accounts: employees * 20 };
   const url = await openBenchDatabase(postgres.url, size, note);
-  const server = await startSubgraph(url, undefined, { READER_TIMEOUT_SECONDS: '5' });
+  const okta = await startOkta(employees);
+  const server = await startSubgraph(url, undefined, {
+    READER_TIMEOUT_SECONDS: '5',
+    OKTA_BASE_URL: okta.url,
+    NODE_ENV: 'development',
+  });
   try {
-    const figures = await measure(server, JSON.stringify({ query: pageQuery }));
+    const pageBody = JSON.stringify({ query: pageQuery });
+    const figures = [
+      ...(await measureBesideSync(server, pageBody, { perSecond: Number(options.beside), seconds: 40 })),
+      ...(await measure(server, pageBody)),
+    ];
     const rows = figures.map(({ part, name, measured, target, isMet }) => [
       part,
       name,
@@ -69,6 +81,7 @@ async function run(): Promise<void> {
     if (figures.some(({ isMet, isCorrectness }) => isCorrectness && !isMet)) process.exitCode = 1;
   } finally {
     await server.stop();
+    await okta.stop();
     await postgres.stop();
   }
 }

@@ -63,6 +63,13 @@ export async function startSubgraphWithIdentity(databaseUrl: string): Promise<Be
   }
 }
 
+/** Okta's stand-in, with the rate limits of a Workforce org and answers that take a while. */
+export function startOkta(people: number): Promise<BenchServer> {
+  const size = ['--people', String(people), '--apps', '200', '--groups', '200', '--sign-in-days', '7'];
+  const habits = ['--rate', 'workforce', '--latency-ms', '200', '--port', '0'];
+  return start(['--import', 'tsx', fileOf('../../../src/simulator/main.ts'), ...size, ...habits], {});
+}
+
 /** The hand-written server that gives the same answers. */
 export function startByHand(databaseUrl: string, size: CompanySize): Promise<BenchServer> {
   return start(['--import', 'tsx', fileOf('./by-hand.ts'), databaseUrl, JSON.stringify(size)], {});

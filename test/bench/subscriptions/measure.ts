@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ask } from '../kit/ask.ts';
 import type { BenchServer } from '../queries/servers.ts';
 import { listen } from './listeners.ts';
 import type { BenchOrg } from './org.ts';
@@ -117,17 +118,4 @@ function probeLatency(url: string) {
       return [...latenciesMs].sort((one, two) => one - two);
     },
   };
-}
-
-async function ask<Data>(url: string, query: string, variables: object = {}): Promise<Data> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-    signal: AbortSignal.timeout(30_000),
-  });
-  const answer = (await response.json()) as { data?: Data; errors?: unknown };
-  if (!answer.data || answer.errors)
-    throw new Error(`status ${response.status}: ${JSON.stringify(answer.errors)}`);
-  return answer.data;
 }
