@@ -19,22 +19,26 @@ const withoutDatabase = [
 const onPgliteAlone = [
   'test/sync/bench-sync.test.ts',
   'test/sync/commands/test-connection{,-beside-sync}.test.ts',
-  'test/sync/connection/{connection-health,rate-resets}.test.ts',
+  'test/sync/connection/{connection-health,keep-alive,rate-resets}.test.ts',
   'test/sync/reading/!(odd-numbers).test.ts',
-  'test/sync/run/{faults,faults-meanwhile,faults-mixed,incremental}.test.ts',
-  'test/sync/stages/{last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
+  'test/sync/run/{faults,faults-meanwhile,faults-mixed,first-sync,incremental}.test.ts',
+  'test/sync/stages/{discovery-events,equality,last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
   'test/graphql/{gateway,gateway-figures,gateway-identity,limits}.test.ts',
   'test/journeys/behind-a-proxy.test.ts',
-  'test/graphql/serving/{access-log,callers,event-streams,http-audit,large-answers,requests,server,stopped-readers,token-leaks,wants-event-stream}.test.ts',
+  'test/graphql/serving/{access-log,callers,compression,event-streams,http-audit,large-answers,requests,server,shared-subscriptions,stopped-readers,token-leaks,wants-event-stream}.test.ts',
 ];
 // … and what runs transactions, or processes that start one after the other, on PostgreSQL where there is one: it has
 // several sessions, and a process that uses it starts faster. `npm run test:engines` runs all of them on both.
 const onPostgresIfThere = [
+  'test/graphql/{mutations-lifecycle,reviews,workspaces,workspaces/*}.test.ts',
+  'test/graphql/questions/connecting.test.ts',
+  'test/graphql/serving/overload.test.ts',
   'test/journeys/{audit-trail,draining,operator-commands,rotate-key,upgraded-services}.test.ts',
-  'test/sync/commands/{add-integration,confirm-removals,remove-integration,repeat-erasures,rotate-token,trigger-sync}.test.ts',
-  'test/sync/connection/{not-enabled,shared-rate-budget,token-meanwhile}.test.ts',
-  'test/sync/run/{resume,worker,worker-gives-up}.test.ts',
-  'test/sync/stages/{app-users,group-accounts,logins,unlisted-apps,users,users-in-no-directory}.test.ts',
+  'test/sync/regroup-services.test.ts',
+  'test/sync/commands/{add-integration,audit,confirm-removals,remove-integration,repeat-erasures,rotate-token,trigger-sync}.test.ts',
+  'test/sync/connection/{not-enabled,sealed-columns,shared-rate-budget,token-meanwhile}.test.ts',
+  'test/sync/run/{checkpoints,first-look,resume,tampered-tokens,worker,worker-gives-up}.test.ts',
+  'test/sync/stages/{app-users,group-accounts,log,logins,unlisted-apps,users,users-in-no-directory}.test.ts',
 ];
 const otherFolders = [
   'test/*.test.ts',
