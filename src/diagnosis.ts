@@ -191,7 +191,7 @@ async function checkKeyToBeMade(config: Config, db: Database): Promise<Finding<K
 async function checkSecrets(db: Database, keyRing: KeyRing): Promise<Finding<ReadonlySet<string>>> {
   const { secrets, unopened } = await findUnopenedSecrets(db, keyRing);
   return {
-    text: `${secrets - unopened.length} of ${secrets} can be opened`,
+    text: secrets === 0 ? 'none yet' : `${secrets - unopened.length} of ${secrets} can be opened`,
     wrong: unopened.map(
       ({ purpose, table, workspaceId, rowId, reason }) =>
         `${purpose} of ${table} ${rowId}, workspace ${workspaceId}: ${reason}. Add its key to ENCRYPTION_KEYS, or give a new token (rotateOktaToken).`,

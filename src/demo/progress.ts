@@ -96,7 +96,8 @@ export function lineOf(run: RunView, columns: number): string {
   const reading = run.stages
     .filter(({ status }) => status === 'RUNNING')
     .map(
-      ({ dataType, recordsRead }) => `${labelOf(dataType, 0)} (${recordsRead.toLocaleString('en')} records)`,
+      ({ dataType, recordsRead }) =>
+        `${labelOf(dataType, 0)} (${recordsRead.toLocaleString('en')} ${recordsRead === 1 ? 'record' : 'records'})`,
     );
   const percent = percentOf(run);
   const told = [`${countDone(run)} of ${run.stages.length} stages`, ...(percent === null ? [] : [percent])];

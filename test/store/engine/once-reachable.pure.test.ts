@@ -45,8 +45,7 @@ test('it is given up when the time is over, with where it was and why; what no w
     code: 'ECONNREFUSED',
     message: 'the database at db.internal:5432 cannot be reached: nothing listens there [ECONNREFUSED]',
   });
-  const named = () =>
-    Promise.reject(new StoreError('53300', 'begin: too many clients [53300]', { statement: 'begin' }));
+  const named = () => Promise.reject(new StoreError('53300', 'too many clients', { statement: 'begin' }));
   const atOnce = { ...options, waitMs: 0 };
   // The statement is none that anybody wrote, and the code is not said twice.
   await expect(onceReachable(named, atOnce)).rejects.toMatchObject({
