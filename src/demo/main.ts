@@ -90,8 +90,8 @@ async function show(
     rateLimits: options.realPace ? 'workforce' : 'generous',
   });
   const { url, token, company: simulated } = parts.simulator;
-  say(`${url}, as ${simulated.org.domain}`, '   ');
   signal.throwIfAborted();
+  say(`${url}, as ${simulated.org.domain}`, '   ');
 
   say(`\n2. Subgraph on an embedded database in ${shortPath(dataDir)}`);
   const config = readConfig({
@@ -99,11 +99,11 @@ async function show(
     overrides: { DATA_DIR: dataDir, DATABASE_URL: '', DATABASE_URL_FILE: '', OKTA_BASE_URL: url },
   });
   parts.app = await startApp(config, createLog(config.logLevel, besides(screen), config.logFormat));
+  signal.throwIfAborted();
   say(`GraphQL     ${parts.app.url}/graphql`, '   ');
   if (config.playground) {
     say(`Playground  ${parts.app.url}/ (open it now: it fills while the sync runs)`, '   ', ' '.repeat(15));
   }
-  signal.throwIfAborted();
 
   const ask = createClient(parts.app.url, signal);
   const runId = await connect(ask, say, simulated.org.domain, token);

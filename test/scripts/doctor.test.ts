@@ -118,6 +118,16 @@ test('says that all is well, and asks each org once, without its token', async (
   expect(requests[0]?.headers.authorization).toBeUndefined();
 });
 
+test('the clock of PostgreSQL is compared, too', async () => {
+  const lines: string[] = [];
+  await diagnose({
+    say: (verdict, what, text) => lines.push(`${verdict} ${what}: ${text}`),
+    env: { DATA_DIR: dataDir, ENCRYPTION_KEYS: keys, OKTA_BASE_URL: url },
+    open: (_config, work) => work({ ...store, engine: 'postgres' }),
+  });
+  expect(lines.at(-1)).toBe(`ok clock: agrees with PostgreSQL, ${integration.domain}`);
+});
+
 test('the command prints what was found, and ends with 1 when something is wrong', async () => {
   const run = (env: Record<string, string>) =>
     runScript('src/doctor.ts', [], { DATA_DIR: join(dataDir, 'none'), ...env });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ async function startWith(env: Record<string, string>): Promise<string[]> {
   throw new Error('it started');
 }
 
-test.each<[string, () => Record<string, string>, RegExp]>([
+test.each<[string, () => Record<string, string> | Promise<Record<string, string>>, RegExp]>([
   [
     'a port is taken',
     () => ({ DATA_DIR: migrated, PORT: takenPort }),
@@ -113,6 +113,43 @@ test.each<[string, () => Record<string, string>, RegExp]>([
     /^ENCRYPTION_KEYS_COMMAND gave no keys: it ended with 3\. Run it by hand to see what it says\.$/,
   ],
   [
+    'keys are given twice',
+    () => ({ ENCRYPTION_KEYS: keys, ENCRYPTION_KEYS_COMMAND: 'true' }),
+    /^ENCRYPTION_KEYS_COMMAND and ENCRYPTION_KEYS \(or its _FILE\) are both set: choose one\.$/,
+  ],
+  [
+    'the key file is broken',
+    async () => {
+      await writeFile(join(dataDir, 'token.key'), 'k1:hunter2', { mode: 0o600 });
+      return {};
+    },
+    /^The key file \S+ cannot be used: encryption key k1 is not 32 bytes of base64\. Put it back from a copy: /,
+  ],
+  [
+    'others can read the key file',
+    async () => {
+      await writeFile(join(dataDir, 'token.key'), keys);
+      await chmod(join(dataDir, 'token.key'), 0o644);
+      return {};
+    },
+    /^The key file \S+ cannot be used: .* is open to others than its owner: chmod 600 it\. /,
+  ],
+  [
+    'a secret is in a file that is not there',
+    () => ({ DATABASE_URL_FILE: '/nowhere/at/all', ENCRYPTION_KEYS: keys }),
+    /^DATABASE_URL_FILE cannot be read: ENOENT.*\.$/,
+  ],
+  [
+    'a stand-in for Okta is set in production',
+    () => ({ NODE_ENV: 'production', OKTA_BASE_URL: 'http://127.0.0.1:1' }),
+    /^OKTA_BASE_URL sends tokens to a server other than Okta: forbidden in production\.$/,
+  ],
+  [
+    'the proxy is no address',
+    () => ({ HTTPS_PROXY: 'socks5://jo:hunter2@proxy' }),
+    /^HTTPS_PROXY must begin with http:\/\/ or https:\/\/\.$/,
+  ],
+  [
     'nothing listens where PostgreSQL should',
     () => unreached,
     /^DATABASE_URL: the database at 127\.0\.0\.1:1 cannot be reached: nothing listens there \(ECONNREFUSED\)\. Start PostgreSQL there, or correct host and port\.$/,
@@ -134,7 +171,7 @@ test.each<[string, () => Record<string, string>, RegExp]>([
     /^DATA_DIR \/dev\/null cannot be used: E\w+: .*\. Give a directory that this may write to, or a DATABASE_URL\.$/,
   ],
 ])('says in one sentence what to do when %s', async (_what, env, told) => {
-  expect(await startWith(env())).toEqual([expect.stringMatching(told)]);
+  expect(await startWith(await env())).toEqual([expect.stringMatching(told)]);
 });
 
 test.each<[string, string, RegExp]>([
