@@ -54,14 +54,14 @@ export function createMetrics({ version, mode, labelOf }: MetricsOptions): Metri
         metrics.operationsInFlight.inc();
         return (event) => {
           metrics.operationsInFlight.dec();
-          const { type, name, durationMs, codes } = event;
+          const { type, name, durationMs, codes, limit } = event;
           metrics.operationDuration.observe(
             { type: type ?? 'unknown', name: labelOf(name), outcome: outcomeOf(event) },
             durationMs / 1_000,
           );
           for (const code of codes) metrics.operationErrors.inc({ code });
-          const limit = codes.find((code) => refusals.has(code));
-          if (limit !== undefined) metrics.operationsRefused.inc({ limit });
+          const refusal = codes.find((code) => refusals.has(code));
+          if (refusal !== undefined) metrics.operationsRefused.inc({ limit: limit ?? refusal });
         };
       },
       callerRefused: (reason) => metrics.authRefused.inc({ mode, reason }),

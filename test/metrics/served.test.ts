@@ -28,6 +28,7 @@ test('what happens is counted, and told without a token, an org, a workspace or 
   await send(`query ${canaries.token.replace(/\W/g, '_')} { saasServices { totalCount } }`);
   await send(`query Dashboard { discoverySummary { employees } }`);
   await send('{ nothing }');
+  await send('{ saasServices(first: 500) { nodes { users(first: 500) { nodes { id } } } } }');
   await send(
     `{ saasServices(first: 1, filter: { search: ${JSON.stringify(canaries.token)} }) { totalCount } }`,
   );
@@ -54,6 +55,7 @@ test('what happens is counted, and told without a token, an org, a workspace or 
   expect(count('operation_duration_seconds_count', { type: 'query', name: 'Dashboard' })).toBe(1);
   expect(count('operation_duration_seconds_count', { name: 'other' })).toBeGreaterThan(2);
   expect(count('operations_refused_total', { limit: 'GRAPHQL_VALIDATION_FAILED' })).toBe(1);
+  expect(count('operations_refused_total', { limit: 'rows' })).toBe(1);
   expect(count('operations_in_flight')).toBe(0);
   expect(
     count('http_request_duration_seconds_count', { route: '/graphql', method: 'POST', status: '415' }),
@@ -95,4 +97,34 @@ test('the port of the metrics answers nothing else, and the API’s port no metr
     expect((await fetch(url)).status, url).toBe(404);
   }
   expect((await fetch(metricsUrl, { method: 'POST' })).status).toBe(404);
+});
+
+test('a sync is told in the log from being queued to its end, with what each stage read', async () => {
+  const told = server.lines.filter(({ msg }) => String(msg).startsWith('sync '));
+  const runIds = new Set(told.map(({ runId }) => runId));
+  expect(runIds.size).toBe(1);
+  expect(told.map(({ msg }) => msg)).toEqual([
+    'sync run queued',
+    'sync run claimed',
+    ...Array.from({ length: 5 }, () => 'sync stage ended'),
+    'sync run ended',
+  ]);
+  expect(told[1]).toMatchObject({ attempt: 1 });
+  const stages = told.filter(({ msg }) => msg === 'sync stage ended');
+  expect(stages.map(({ dataType }) => dataType).sort()).toEqual([
+    'APPS',
+    'APP_ASSIGNMENTS',
+    'GROUPS',
+    'SYSTEM_LOG',
+    'USERS',
+  ]);
+  for (const stage of stages)
+    expect(stage).toMatchObject({
+      status: 'SUCCEEDED',
+      records: expect.any(Number),
+      requests: expect.any(Number),
+      waitedMs: expect.any(Number),
+    });
+  expect(stages.find(({ dataType }) => dataType === 'USERS')).toMatchObject({ records: 15 });
+  expect(told.at(-1)).toMatchObject({ status: 'SUCCEEDED', changes: { employeesAdded: 15 } });
 });

@@ -27,9 +27,13 @@ export type ErrorCode =
 
 /** An error with a message that we wrote for the caller: the answer shows it unchanged. */
 export class RequestError extends GraphQLError {
-  constructor(code: ErrorCode, message: string, httpStatus?: number) {
+  /** The limit that an operation is over. */
+  readonly limit: string | undefined;
+
+  constructor(code: ErrorCode, message: string, httpStatus?: number, limit?: string) {
     const http = httpStatus === undefined ? {} : { http: { status: httpStatus } };
     super(message, { extensions: { code, ...http } });
+    this.limit = limit;
   }
 }
 
@@ -45,8 +49,8 @@ export function badUserInput(message: string): RequestError {
 }
 
 /** For an operation over a limit; answered with status 400 before anything is executed. */
-export function tooComplex(message: string): RequestError {
-  return new RequestError('OPERATION_TOO_COMPLEX', message, 400);
+export function tooComplex(message: string, limit = 'validation'): RequestError {
+  return new RequestError('OPERATION_TOO_COMPLEX', message, 400, limit);
 }
 
 /** For an operation whose answer is over the limit of bytes; answered with status 400, and nothing of it. */

@@ -69,7 +69,7 @@ export function checkLimits(parsed: ParsedOperation): Size {
     if (size[name] <= limits[name]) continue;
     const [subject, advice] = messages[name];
     const excess = `The operation ${subject(size[name])}; at most ${limits[name]} are allowed`;
-    throw tooComplex(advice === undefined ? `${excess}.` : `${excess}: ${advice}.`);
+    throw tooComplex(advice === undefined ? `${excess}.` : `${excess}: ${advice}.`, name);
   }
   return size;
 }

@@ -10,6 +10,8 @@ export type RequestRecord = {
   role?: string;
   /** Codes of the answer's errors, each once. */
   codes: string[];
+  /** The limit for which the operation was refused. */
+  limit?: string;
   /** Statements, and the rows that they returned or changed. */
   statements: number;
   rows: number;

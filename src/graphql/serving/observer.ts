@@ -23,6 +23,8 @@ export type OperationEvent = {
   durationMs: number;
   status: number;
   codes: readonly string[];
+  /** The limit for which it was refused. */
+  limit: string | undefined;
 };
 
 /** Is told what the server does, for metrics and traces. All methods are quick and throw nothing. */

@@ -73,7 +73,8 @@ function operations(observer: Required<ServerObserver>): ApolloServerPlugin<Cont
             ...{ workspaceId, role, codes },
           });
           const status = response.http.status ?? 200;
-          end({ type, name, durationMs: performance.now() - begunAtMs, status, codes });
+          const limit = currentRecord()?.limit;
+          end({ type, name, durationMs: performance.now() - begunAtMs, status, codes, limit });
         },
       };
     },

@@ -16,6 +16,7 @@ import { refusedCoordinate } from '../access/refused-coordinate.ts';
 import type { Context } from '../context.ts';
 import { formatError, overloaded, RequestError, tooComplex } from '../request/errors.ts';
 import { checkLimits, type ParsedOperation, type Size } from '../request/limits.ts';
+import { currentRecord } from '../request/record.ts';
 import type { Admission } from './admission.ts';
 import { maxReportedErrors } from './error-scrubbing.ts';
 import type { StreamEvent } from './shared-answers.ts';
@@ -141,10 +142,11 @@ function check(
   try {
     return { size: checkLimits(parsed), faults: validationErrorsOf(parsed.schema, parsed.document) };
   } catch (error) {
-    if (error instanceof RequestError) return { faults: [error] };
-    if (error instanceof RangeError)
-      return { faults: [tooComplex('The operation is too deep to be validated.')] };
-    throw error;
+    if (!(error instanceof RequestError || error instanceof RangeError)) throw error;
+    const fault =
+      error instanceof RequestError ? error : tooComplex('The operation is too deep to be validated.');
+    Object.assign(currentRecord() ?? {}, { limit: fault.limit });
+    return { faults: [fault] };
   }
 }
 

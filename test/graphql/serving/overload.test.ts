@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { testEngine } from '../../kit/database.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer, unexpectedCommands } from '../../kit/graphql.ts';
+import { parseMetrics, sumOf } from '../../kit/metrics-text.ts';
 import { until } from '../../kit/subgraph.ts';
 
 const store = storeForFile();
@@ -55,10 +57,12 @@ describe('a server with more operations than places', () => {
   const { commands, letGo, reached } = heldCommands();
   let server: TestServer;
   let underWay: Promise<unknown>;
+  const metrics = createMetrics({ version: '1', mode: 'none', labelOf: () => 'other' });
 
   beforeAll(async () => {
     server = await startTestServer(store, {
       config: { host: '127.0.0.1', port: 0, maxOperations: 1, accessLog: 'slow' },
+      observers: [metrics.server],
       commands,
     });
     underWay = server.ask(holding);
@@ -75,6 +79,20 @@ describe('a server with more operations than places', () => {
     expect(refused).toMatchObject(overloaded);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(refused.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test('counts what it refuses', async () => {
+    const shed = async () => {
+      const { text } = await metrics.read({
+        stalestSuccessAgeSeconds: async () => null,
+        keySetAgeSeconds: () => null,
+        pools: () => ({}),
+      });
+      return sumOf(parseMetrics(text), 'okta_discovery_shed_total', { what: 'query' });
+    };
+    const before = await shed();
+    expect(await server.ask(query)).toMatchObject(overloaded);
+    await expect.poll(async () => (await shed()) - before).toBe(1);
   });
 
   test('logs many refusals in a second in two lines', async () => {
