@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readSnippets, root } from '../kit/documents.ts';
 import { startWholeServer, type WholeServer } from '../kit/whole-server.ts';
 import { createCache } from './examples/apollo.ts';
+import { createLink } from './examples/apollo-link.ts';
 import codegen from './examples/codegen.ts';
 import { employeesWith } from './examples/graphql-request.ts';
 import { follow } from './examples/graphql-sse.ts';
@@ -79,6 +80,9 @@ type Employees = {
 const namesIn = ({ employees }: Employees) =>
   (employees.nodes ?? employees.edges?.map(({ node }) => node) ?? []).map(({ displayName }) => displayName);
 
+const followSync = `subscription Follow($id: ID) { oktaSyncRunUpdated(integrationId: $id) { id status } }`;
+type Followed = { oktaSyncRunUpdated: { status: string } };
+
 const syncNothing = `mutation Sync($id: ID!) {
   triggerOktaSync(input: { integrationId: $id }) {
     __typename
@@ -89,6 +93,29 @@ const syncNothing = `mutation Sync($id: ID!) {
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 describe('Apollo Client', () => {
+  test('a subscription gets events, and a query its answer, by the link of the document', async () => {
+    const sent: string[] = [];
+    const link = createLink(url, () => {
+      sent.push('headers');
+      return { 'x-trial': '1' };
+    });
+    const client = new ApolloClient({ cache: createCache(possibleTypes), link });
+    const query = gql`{ discoveryViewer { role } }`;
+    expect((await client.query({ query })).data).toMatchObject({ discoveryViewer: { role: 'ADMIN' } });
+    const events = client.subscribe<Followed>({ query: gql(followSync), variables: { id: integrationId } });
+    const first = await new Promise<Followed | null | undefined>((resolve, reject) => {
+      const following = events.subscribe({
+        next: ({ data }) => {
+          resolve(data);
+          setTimeout(() => following.unsubscribe());
+        },
+        error: reject,
+      });
+    });
+    expect(first?.oktaSyncRunUpdated.status).toMatch(/^[A-Z]+$/);
+    expect(sent.length).toBeGreaterThan(1);
+  });
+
   const open = (cache = createCache(possibleTypes)) =>
     new ApolloClient({ cache, link: new HttpLink({ uri: url }) });
 
@@ -167,6 +194,20 @@ describe('Apollo Client', () => {
 });
 
 describe('urql with Graphcache', () => {
+  test('a subscription gets events', async () => {
+    const client = createUrql(url, schema);
+    const run = await new Promise<Followed | undefined>((resolve, reject) => {
+      const following = client
+        .subscription<Followed>(followSync, { id: integrationId })
+        .subscribe(({ data, error }) => {
+          if (error) reject(error);
+          resolve(data);
+          setTimeout(() => following.unsubscribe());
+        });
+    });
+    expect(run?.oktaSyncRunUpdated.status).toMatch(/^[A-Z]+$/);
+  });
+
   test('lists of nodes and of edges grow page by page, and nothing is warned of', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const client = createUrql(url, schema);

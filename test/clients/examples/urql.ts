@@ -9,6 +9,7 @@ export function createUrql(url: string, schema: NonNullable<CacheExchangeOpts['s
   return new Client({
     url,
     preferGetMethod: false,
+    fetchSubscriptions: true,
     exchanges: [
       cacheExchange({
         schema,
