@@ -10,19 +10,13 @@ import { compressFiles } from './compress.ts';
 import { playgroundDirectory } from './directory.ts';
 
 /**
- * Builds the page into `outDir`, unless what is there came from the same sources and package versions, or
- * `force`. Answers whether it built. A page that is being served is replaced as a whole, never half written.
+ * Builds the page into `outDir`, unless what is there came from the same sources and package versions. Answers
+ * whether it built. A page that is being served is replaced as a whole, never half written.
  * Throws `PackagesMissingError` where the development packages are not installed; what is in `outDir` stays.
  */
-export async function buildPlayground({
-  outDir = playgroundDirectory,
-  force = false,
-}: {
-  outDir?: string;
-  force?: boolean;
-} = {}): Promise<{ built: boolean }> {
+export async function buildPlayground({ outDir = playgroundDirectory } = {}): Promise<{ built: boolean }> {
   const stamp = await fingerprint();
-  if (!force && (await stampIn(outDir)) === stamp) return { built: false };
+  if ((await stampIn(outDir)) === stamp) return { built: false };
 
   const stagingDirectory = `${outDir}-${randomUUID()}`;
   try {

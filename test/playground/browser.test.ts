@@ -28,7 +28,6 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       launchChromium(chromiumPath ?? ''),
       startWholeServer({ PLAYGROUND: 'on' }, { people: 40, apps: 20, signInDays: 7 }),
     ]);
-    await server.syncOrg();
     context = await newContext({ viewport: { width: 1440, height: 900 } });
   });
   afterAll(async () => {
@@ -50,7 +49,15 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     return made;
   }
 
+  let discovery: Promise<void> | undefined;
+  /** Connects the org and waits for its first sync, once. */
+  function discover(): Promise<void> {
+    discovery ??= server.syncOrg();
+    return discovery;
+  }
+
   async function open(from = context, path = '/playground'): Promise<Opened> {
+    await discover();
     const opened = new Opened(await from.newPage());
     await opened.open(`${server.url}${path}`);
     return opened;
@@ -62,6 +69,26 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     ).toEqual([]);
     expect(errors).toEqual([]);
   }
+
+  test('says that no org is connected, and fills variables once one is', async () => {
+    const opened = new Opened(await context.newPage());
+    await opened.open(`${server.url}/playground`);
+    const notice = opened.page.getByText('No Okta org is connected yet');
+    await opened.choose('Services', 'InstancesOfService');
+    await opened.play.click();
+    await expect.poll(() => opened.answer()).toContain('Nothing was sent: fill in `catalogKey`');
+    await notice.getByRole('button', { name: 'Connect one' }).click();
+    await expect.poll(() => opened.textOf('operation.graphql')).toContain('mutation AddIntegration');
+
+    await discover();
+    await opened.choose('Services', 'InstancesOfService');
+    await expect.poll(() => opened.textOf('variables.json')).toMatch(/"catalogKey": "(?!replace-me)\w+"/);
+    expect(await notice.isVisible()).toBe(false);
+    await opened.play.click();
+    await expect.poll(() => opened.answer()).toContain('"instances"');
+    expectNothingForeign();
+    await opened.page.close();
+  });
 
   describe('at first', () => {
     let opened: Opened;
@@ -292,6 +319,7 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
       const opened = new Opened(page);
+      await discover();
       await opened.open(`${server.url}/playground`);
       await page.evaluate(axe.source);
       const look = async (name: string, part = 'body') => {
@@ -304,6 +332,7 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       const showList = () => page.getByRole('button', { expanded: false }).click();
 
       await look('opened', '.playground-header');
+      expect((await opened.editor('Operation Editor').boundingBox())?.height).toBeGreaterThan(200);
       await opened.topic('Services').click();
       if (isPhone) await showList();
       await look('list', '.playground-list');
@@ -349,6 +378,8 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     await opened.play.click();
     await expect.poll(() => opened.answer()).toContain('"totalCount"');
     await opened.page.mouse.move(640, 5);
+    // The editors colour their text a moment later.
+    await opened.page.waitForTimeout(1_000);
     await opened.page.screenshot({ path });
     expect((await stat(path)).size).toBeLessThan(200_000);
     await small.close();

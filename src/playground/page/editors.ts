@@ -15,15 +15,11 @@ type Monaco = {
 
 export const editorThemes = { light: 'playground-light', dark: 'playground-dark' };
 
-const defined = new WeakSet<Monaco>();
-
 /**
  * Defines the colours of the editors, before the first one is made: Monaco's own, with line numbers and comments that
  * are dark or light enough to be read on our background.
  */
 export function defineThemes(monaco: Monaco): void {
-  if (defined.has(monaco)) return;
-  defined.add(monaco);
   const colors = (background: string, lineNumber: string) => ({
     'editor.background': '#ffffff00',
     'scrollbar.shadow': '#ffffff00',

@@ -52,7 +52,6 @@ export function Playground({ found }: { found: Found }) {
         <DocExplorerStore>
           <Tooltip.Provider>
             <Page found={found} texts={texts} />
-            <ConfirmDialog />
           </Tooltip.Provider>
         </DocExplorerStore>
       </HistoryStore>
@@ -89,6 +88,7 @@ function Page({ found, texts }: { found: Found; texts: string[] }) {
           </aside>
         )}
       </main>
+      <ConfirmDialog />
     </div>
   );
 }

@@ -12,11 +12,10 @@ import {
   useDragResize,
   useGraphiQL,
   useGraphiQLActions,
-  useMonaco,
   VariableEditor,
 } from '@graphiql/react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { defineThemes, editorOptions } from './editors.ts';
+import { editorOptions } from './editors.ts';
 
 /** The editors of the chosen operation, and its answer beside them; on a phone below them. */
 export function Workspace() {
@@ -38,8 +37,6 @@ export function Workspace() {
 function Editors() {
   const { setVisiblePlugin } = useGraphiQLActions();
   const referencePlugin = useGraphiQL(({ referencePlugin }) => referencePlugin);
-  const { monaco } = useMonaco();
-  if (monaco) defineThemes(monaco);
   useReadableEditors();
   const [shown, setShown] = useState<'Variables' | 'Headers'>('Variables');
   const { firstRef, dragBarRef, secondRef } = useDragResize({
@@ -51,11 +48,7 @@ function Editors() {
   return (
     <>
       <section className="graphiql-query-editor" aria-label="Operation Editor" ref={firstRef}>
-        {monaco ? (
-          <QueryEditor onClickReference={() => setVisiblePlugin(referencePlugin ?? null)} />
-        ) : (
-          <Spinner />
-        )}
+        <QueryEditor onClickReference={() => setVisiblePlugin(referencePlugin ?? null)} />
         <Toolbar />
       </section>
       <div className="graphiql-editor-tools" ref={dragBarRef}>
