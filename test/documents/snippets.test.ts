@@ -76,12 +76,17 @@ function ofServer(value: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** What of a value an example shows: its fields and their kinds, of each list the first item, and texts in capitals. */
+const exactly = new Set(['__typename', 'message']);
+
+/** What of a value an example shows: its fields and their kinds, of each list the first item, and every message. */
 function shapeOf(value: unknown, example: unknown): unknown {
   if (Array.isArray(value) && Array.isArray(example)) return [shapeOf(value[0], example[0])];
   if (typeof value === 'object' && value !== null && typeof example === 'object' && example !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [name, shapeOf(inner, Reflect.get(example, name))]),
+      Object.entries(value).map(([name, inner]) => [
+        name,
+        exactly.has(name) ? inner : shapeOf(inner, Reflect.get(example, name)),
+      ]),
     );
   }
   if (value === null) return null;

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isEnumType, isInputObjectType, isScalarType, isSpecifiedScalarType } from 'graphql';
+import { isEnumType, isInputObjectType, isScalarType, isSpecifiedScalarType, Kind } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { limits, parseLimits } from '../../src/graphql/request/limits.ts';
 import { readingOf } from '../../src/graphql/request/reading-costs.ts';
-import { createSchema } from '../../src/graphql/schema.ts';
+import { createSchema, readSdl } from '../../src/graphql/schema.ts';
 import { createDefinitions } from '../../src/metrics/definitions.ts';
 import { settings } from '../../src/settings.ts';
 import { readDocuments, root } from '../kit/documents.ts';
@@ -151,6 +151,22 @@ test('the metrics to alert on are ones that are served', async () => {
     .map((code) => `okta_discovery_${code.replace(/\{.*/, '')}`);
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((name) => !served.includes(name))).toEqual([]);
+});
+
+test('the keys that are documented are those of the entities', () => {
+  const types = readSdl().flatMap(({ definitions }) => definitions);
+  const keys = types.flatMap((type) => {
+    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
+    const fields = (type.directives ?? []).flatMap(({ name, arguments: [argument] = [] }) =>
+      name.value === 'key' && argument?.value.kind === Kind.STRING ? [argument.value.value] : [],
+    );
+    return fields.length === 0 ? [] : [`${type.name.value}: ${fields.sort().join(', ')}`];
+  });
+  const rows = [...read('docs/gateway.md').matchAll(/^\| ((?:`\w+`(?:, )?)+) \| ((?:`\w+`(?:, )?)+) \|$/gm)];
+  const told = rows.flatMap(([, names = '', fields = '']) =>
+    codeIn(names).map((name) => `${name}: ${codeIn(fields).sort().join(', ')}`),
+  );
+  expect(told.sort()).toEqual(keys.sort());
 });
 
 test('every mutation is listed for frontend developers', () => {
