@@ -30,10 +30,24 @@ const usage = `Demo: an Okta simulator, the subgraph on an embedded database, an
   --help             this text
 
 Every company has a folder of its own in DATA_DIR/demo (.data/demo), from which the demo goes on the next time; remove it
-to start over. Ctrl-C stops it at any time. HOST, PORT and LOG_LEVEL are as for the server.
+to start over. Ctrl-C stops it at any time. HOST, PORT and LOG_LEVEL are as for the server, whose DATABASE_URL and AUTH_MODE it leaves alone.
 `;
 
 type CompanyOptions = { seed: number; people: number; apps: number; generatedAt: string };
+
+/** What is set for a server in the same shell or image: the demo has a database of its own, and asks without credentials. */
+const notForDemo: Record<string, string> = {
+  ...Object.fromEntries(
+    [
+      ...['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'MIGRATE', 'NODE_ENV', 'ROUTER_SECRETS'],
+      ...['ROUTER_HMAC_SECRETS', 'JWT_JWKS_URL', 'JWT_KEYS', 'JWT_ISSUER', 'JWT_AUDIENCE'],
+    ].flatMap((name) => [
+      [name, ''],
+      [`${name}_FILE`, ''],
+    ]),
+  ),
+  AUTH_MODE: 'none',
+};
 
 await runCommand(usage, async (args) => {
   const options = readOptions(args);
@@ -75,7 +89,7 @@ async function show(
 ): Promise<void> {
   const say: Say = (text, indent = '', hanging = `${indent}   `) =>
     screen.write(`${wrap(text, screen.columns(), indent, hanging)}\n`);
-  const dataDir = join(readConfig().dataDir, 'demo', folderOf(options));
+  const dataDir = join(readConfig({ overrides: notForDemo }).dataDir, 'demo', folderOf(options));
   const company = await settleCompany(dataDir, options);
 
   const sizes = `${company.people.toLocaleString('en')} people, ${company.apps.toLocaleString('en')} apps`;
@@ -96,7 +110,7 @@ async function show(
   say(`\n2. Subgraph on an embedded database in ${shortPath(dataDir)}`);
   const config = readConfig({
     defaults: { LOG_LEVEL: 'warn', ACCESS_LOG: 'off' },
-    overrides: { DATA_DIR: dataDir, DATABASE_URL: '', DATABASE_URL_FILE: '', OKTA_BASE_URL: url },
+    overrides: { ...notForDemo, DATA_DIR: dataDir, OKTA_BASE_URL: url },
   });
   parts.app = await startApp(config, createLog(config.logLevel, besides(screen), config.logFormat));
   signal.throwIfAborted();

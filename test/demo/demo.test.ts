@@ -13,6 +13,14 @@ import { unpackMigrated } from '../kit/migrated-dump.ts';
 const company = ['--people', '30', '--apps', '40'];
 const folder = '30-people-40-apps-seed-7';
 const otherFolder = '5-people-2-apps-seed-7';
+const settingsOfServer = {
+  NODE_ENV: 'production',
+  AUTH_MODE: 'router',
+  ROUTER_SECRETS: 's'.repeat(32),
+  DATABASE_URL: 'postgres://127.0.0.1:1/app',
+  MIGRATION_DATABASE_URL: 'postgres://127.0.0.1:1/app',
+  MIGRATE: 'off',
+};
 let dataDir: string;
 
 beforeAll(async () => {
@@ -24,7 +32,7 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 test('the demo adds an integration, and goes on from there when it was stopped in the middle of the sync', async () => {
   const script = await compiledScript('src/demo/main.ts');
-  const stopped = await demo(script, company, /its first sync runs/);
+  const stopped = await demo(script, company, { until: /its first sync runs/ });
   expect(stopped.output).toMatch(/\nStopping\. Run the same command again, and it goes on from here\.\n$/);
   expect(stopped).toMatchObject({ code: 0, errors: '' });
   expect(stopped.output).toContain('acme-demo.okta.com is CONNECTED; its first sync runs');
@@ -33,16 +41,19 @@ test('the demo adds an integration, and goes on from there when it was stopped i
   expect(stopped.output.indexOf('Playground ')).toBeLessThan(stopped.output.indexOf('addOktaIntegration'));
 
   let figures: unknown;
-  const resumed = await demo(script, company, /Ctrl-C stops the demo/, async (output) => {
-    figures = await summaryAt(/GraphQL +(\S+)/.exec(output)?.[1] ?? '');
+  const resumed = await demo(script, company, {
+    until: /Ctrl-C stops the demo/,
+    async meanwhile(output) {
+      figures = await summaryAt(/GraphQL +(\S+)/.exec(output)?.[1] ?? '');
+    },
   });
   expect(resumed).toMatchObject({ code: 0, errors: '' });
   expect(resumed.output).toContain('The sync that was stopped goes on:');
   expect(resumed.output).toMatch(/succeeded after \d+ (s|min)\n/);
   expect(figuresIn(resumed.output)).toEqual(figures);
 
-  // Another company begins anew, and leaves the data of the first one alone.
-  const other = await demo(script, ['--people', '5', '--apps', '2', '--once']);
+  // Another company begins anew, leaves the data of the first one alone, and is no server that is set up in the same shell.
+  const other = await demo(script, ['--people', '5', '--apps', '2', '--once'], { env: settingsOfServer });
   expect(other).toMatchObject({ code: 0, errors: '' });
   expect(other.output).toContain('its first sync runs');
   for (const each of [folder, otherFolder]) {
@@ -92,13 +103,20 @@ async function summaryAt(url: string): Promise<unknown> {
 async function demo(
   script: string,
   options: string[],
-  until?: RegExp,
-  meanwhile: (output: string) => Promise<void> = async () => {},
+  {
+    until,
+    meanwhile = async () => {},
+    env = {},
+  }: {
+    until?: RegExp;
+    meanwhile?: (output: string) => Promise<void>;
+    env?: Record<string, string>;
+  } = {},
 ): Promise<{ code: number | null; output: string; errors: string }> {
   const child = spawn(process.execPath, [script, ...options], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     // A machine that is busy gets a warning.
-    env: { ...inheritedEnvironment(), PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+    env: { ...inheritedEnvironment(), ...env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' },
   });
   let output = '';
   let errors = '';
