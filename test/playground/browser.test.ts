@@ -15,8 +15,12 @@ const screenshots = fileURLToPath(new URL('screenshots', import.meta.url));
 describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org${withoutChromium}`, () => {
   let browser: Browser;
   let server: WholeServer;
-  /** One for most tests, so that the browser compiles the page's script once; the page itself stores nothing. */
   let context: BrowserContext;
+  /** One for most tests: to load the editor takes more time than all that is done with it. */
+  let opened: Opened;
+  /** What came over the wire until it could be used. */
+  let loadedBytes = 0;
+  const encodings = new Set<string | undefined>();
   /** Errors of the page and on its console, violations of its policy among them: what must never be there. */
   const errors: string[] = [];
   const requestedUrls: string[] = [];
@@ -29,6 +33,13 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       startWholeServer({ PLAYGROUND: 'on' }, { people: 40, apps: 20, signInDays: 7 }),
     ]);
     context = await newContext({ viewport: { width: 1440, height: 900 } });
+    context.on('response', (response) => {
+      const { 'content-length': length, 'content-encoding': encoding } = response.headers();
+      loadedBytes += Number(length ?? 0);
+      if (/\/playground\/.*\.(js|css)$/.test(response.url())) encodings.add(encoding);
+    });
+    opened = new Opened(await context.newPage());
+    await opened.open(`${server.url}/graphql`);
   });
   afterAll(async () => {
     await browser?.close();
@@ -56,13 +67,6 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     return discovery;
   }
 
-  async function open(from = context, path = '/playground'): Promise<Opened> {
-    await discover();
-    const opened = new Opened(await from.newPage());
-    await opened.open(`${server.url}${path}`);
-    return opened;
-  }
-
   function expectNothingForeign(): void {
     expect(
       requestedUrls.filter((url) => !url.startsWith(`${server.url}/`) && !url.startsWith('data:')),
@@ -70,9 +74,17 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     expect(errors).toEqual([]);
   }
 
+  test('is where /graphql leads in a browser, and loads at most 2.2 MB with the editor', async () => {
+    await expect.poll(() => opened.page.workers().length).toBeGreaterThanOrEqual(2);
+    expect(new URL(opened.page.url()).pathname).toBe('/playground');
+    // Browsers take `br` from secure origins, of which this machine's own is one.
+    expect([...encodings]).toEqual(['br']);
+    expect(loadedBytes).toBeGreaterThan(500_000);
+    expect(loadedBytes).toBeLessThan(2_200_000);
+    expectNothingForeign();
+  });
+
   test('says that no org is connected, and fills variables once one is', async () => {
-    const opened = new Opened(await context.newPage());
-    await opened.open(`${server.url}/playground`);
     const notice = opened.page.getByText('No Okta org is connected yet');
     await opened.choose('Services', 'InstancesOfService');
     await opened.play.click();
@@ -87,39 +99,13 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     await opened.play.click();
     await expect.poll(() => opened.answer()).toContain('"instances"');
     expectNothingForeign();
-    await opened.page.close();
   });
 
-  describe('at first', () => {
-    let opened: Opened;
-    beforeAll(async () => {
-      opened = await open();
-    });
-    afterAll(() => opened?.page.close());
-
-    test('is where /graphql and / lead in a browser, and loads at most 2.2 MB with the editor', async () => {
-      const fresh = await newContext({ viewport: { width: 1440, height: 900 } });
-      let bytes = 0;
-      const encodings = new Set<string | undefined>();
-      fresh.on('response', (response) => {
-        const { 'content-length': length, 'content-encoding': encoding } = response.headers();
-        bytes += Number(length ?? 0);
-        if (/\/playground\/.*\.(js|css)$/.test(response.url())) encodings.add(encoding);
-      });
-      const { page } = await open(fresh, '/graphql');
-      expect(new URL(page.url()).pathname).toBe('/playground');
-      await expect.poll(() => page.workers().length).toBeGreaterThanOrEqual(2);
-      // `br` is for secure origins, of which this machine's own is one.
-      expect([...encodings]).toEqual(['br']);
-      expect(bytes).toBeGreaterThan(500_000);
-      expect(bytes).toBeLessThan(2_200_000);
-      await page.goto(`${server.url}/`);
-      expect(new URL(page.url()).pathname).toBe('/playground');
-      expectNothingForeign();
-      await fresh.close();
-    });
+  describe('of an org that is there', () => {
+    beforeAll(discover);
 
     test('the first operation answers with the figures of the org', async () => {
+      await opened.choose('Overview', 'Dashboard');
       await opened.play.click();
       await expect.poll(() => opened.answer()).toMatch(/"employees": [1-9]/);
       expectNothingForeign();
@@ -134,7 +120,11 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
         expect(await opened.page.locator('.playground-operation code').allTextContents()).toEqual(
           operations.map(({ name }) => name),
         );
-        await expect.poll(() => opened.textOf('operation.graphql')).toContain(` ${operations[0]?.name}`);
+        // The one that was looked at last.
+        const names = new RegExp(
+          `(query|mutation|subscription) (${operations.map(({ name }) => name).join('|')})\\b`,
+        );
+        await expect.poll(() => opened.textOf('operation.graphql')).toMatch(names);
       }
       expect(opened.sent.filter(({ query }) => /mutation \w+/.test(query))).toEqual([]);
       expectNothingForeign();
@@ -157,16 +147,13 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       const places = order.map((name) => names.indexOf(name));
       expect(places).not.toContain(-1);
       expect(places).toEqual([...places].sort((one, other) => one - other));
+      await opened.page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
       expectNothingForeign();
     });
   });
 
   describe('every ready-made operation runs as it stands', () => {
-    let opened: Opened;
-    beforeAll(async () => {
-      opened = await open();
-    });
-    afterAll(() => opened?.page.close());
+    beforeAll(discover);
 
     test.each(
       readyMadeTopics.flatMap(({ title, operations }) =>
@@ -202,13 +189,13 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
   });
 
   describe('nothing that changes anything runs by accident', () => {
-    let opened: Opened;
-    beforeAll(async () => {
-      opened = await open();
-    });
-    afterAll(() => opened?.page.close());
+    beforeAll(discover);
     const dialog = () => opened.page.getByRole('dialog');
-    const mutations = () => opened.sent.filter(({ query }) => /mutation \w+/.test(query));
+    let sentBefore = 0;
+    beforeEach(() => {
+      sentBefore = opened.sent.length;
+    });
+    const mutations = () => opened.sent.slice(sentBefore).filter(({ query }) => /mutation \w+/.test(query));
 
     test('with Ctrl-Enter in a document with several operations', async () => {
       await opened.topic('Own').click();
@@ -246,12 +233,7 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
   });
 
   describe('what people write themselves', () => {
-    let opened: Opened;
-    beforeAll(async () => {
-      opened = await open();
-      await opened.topic('Own').click();
-    });
-    afterAll(() => opened?.page.close());
+    beforeAll(() => opened.topic('Own').click());
 
     test('a subscription to an id that is not there ends with the message', async () => {
       await opened.choose('Syncs', 'FollowSync');
@@ -314,47 +296,54 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     ['desktop', { width: 1440, height: 900 }],
     ['phone', { width: 390, height: 844 }],
   ] as const)('on a %s', (device, viewport) => {
-    test.each(['light', 'dark'] as const)('is readable and usable for everybody, %s', async (colorScheme) => {
+    test('is readable and usable for everybody, light and dark', async () => {
+      const isPhone = device === 'phone';
       const page = await context.newPage();
       await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      const opened = new Opened(page);
+      // One begins with the system's theme, the other is told.
+      await page.emulateMedia({ colorScheme: isPhone ? 'dark' : 'light' });
+      const shown = new Opened(page);
       await discover();
-      await opened.open(`${server.url}/playground`);
+      await shown.open(`${server.url}/playground`);
       await page.evaluate(axe.source);
-      const look = async (name: string, part = 'body') => {
-        await page.screenshot({ path: join(screenshots, `${device}-${colorScheme}-${name}.png`) });
-        expect(await seriousFindings(opened, part), name).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), name).toBe(false);
-      };
-      const isPhone = device === 'phone';
+      expect((await shown.editor('Operation Editor').boundingBox())?.height).toBeGreaterThan(200);
       /** On a phone the list makes room for the editor. */
       const showList = () => page.getByRole('button', { expanded: false }).click();
 
-      await look('opened', '.playground-header');
-      expect((await opened.editor('Operation Editor').boundingBox())?.height).toBeGreaterThan(200);
-      await opened.topic('Services').click();
-      if (isPhone) await showList();
-      await look('list', '.playground-list');
-      await opened.operation('TopServices').click();
-      await opened.play.click();
-      await expect.poll(() => opened.answer()).toContain('"totalCount"');
-      const top = `document.querySelector('.result-window').getBoundingClientRect().top`;
-      await expect.poll(() => page.evaluate(`${top} < innerHeight / 2`)).toBe(true);
-      await look('answer');
+      for (const theme of isPhone ? ['dark', 'light'] : ['light', 'dark']) {
+        const look = async (name: string, part = 'body') => {
+          await page.screenshot({ path: join(screenshots, `${device}-${theme}-${name}.png`) });
+          expect(await seriousFindings(shown, part), name).toEqual([]);
+          expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), name).toBe(false);
+        };
+        const other = page.getByRole('button', { name: `Use the ${theme} theme` });
+        if (await other.isVisible()) await other.click();
 
-      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-      await page.getByText('All Schema Types').waitFor();
-      await look('documentation', '.graphiql-plugin');
-      await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+        await shown.topic('Overview').click();
+        await shown.topic('Services').click();
+        if (isPhone) await showList();
+        await look('list', '.playground-list');
+        await shown.operation('TopServices').click();
+        await look('operation', '.playground-header');
+        await shown.play.click();
+        await expect.poll(() => shown.answer()).toContain('"totalCount"');
+        const top = `document.querySelector('.result-window').getBoundingClientRect().top`;
+        await expect.poll(() => page.evaluate(`${top} < innerHeight / 2`)).toBe(true);
+        await look('answer');
 
-      await opened.topic('Changes').click();
-      if (isPhone) await showList();
-      await opened.operation('TriggerSync').click();
-      await opened.play.click();
-      await page.getByRole('dialog').waitFor();
-      await look('confirm', 'dialog');
-      await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+        await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+        await page.getByText('All Schema Types').waitFor();
+        await look('documentation', '.graphiql-plugin');
+        await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+
+        await shown.topic('Changes').click();
+        if (isPhone) await showList();
+        await shown.operation('TriggerSync').click();
+        await shown.play.click();
+        await page.getByRole('dialog').waitFor();
+        await look('confirm', 'dialog');
+        await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+      }
       expectNothingForeign();
       await page.close();
     });
@@ -372,8 +361,8 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
 
   test.runIf(process.env.README_PICTURE === '1')('is shown in the README', async () => {
     const path = fileURLToPath(new URL('../../docs/playground.png', import.meta.url));
-    const small = await newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
-    const opened = await open(small);
+    await discover();
+    await opened.page.setViewportSize({ width: 1280, height: 720 });
     await opened.choose('Services', 'TopServices');
     await opened.play.click();
     await expect.poll(() => opened.answer()).toContain('"totalCount"');
@@ -382,6 +371,5 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
     await opened.page.waitForTimeout(1_000);
     await opened.page.screenshot({ path });
     expect((await stat(path)).size).toBeLessThan(200_000);
-    await small.close();
   });
 });

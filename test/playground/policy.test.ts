@@ -22,14 +22,14 @@ describe.skipIf(chromiumPath === undefined)(`the playground beside any server${w
       if (message.type() === 'error') errors.push(message.text());
     });
     opened = new Opened(await context.newPage());
+    await opened.open(`${server.url}/playground`);
   });
   afterAll(async () => {
     await browser?.close();
     await server?.app.close();
   });
-  beforeEach(async () => {
+  beforeEach(() => {
     for (const list of [errors, server.requests, server.violations]) list.length = 0;
-    await opened.open(`${server.url}/playground`);
   });
 
   test('is stopped by its policy, workers included, when something asks another origin', async () => {
