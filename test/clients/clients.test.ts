@@ -133,7 +133,9 @@ describe('Apollo Client', () => {
     await isShown(4);
     for (let count = 4; count < everybody.length; count += 4) {
       const { employees } = list.getCurrentResult().data as Employees;
-      await list.fetchMore({ variables: { after: employees.pageInfo.endCursor } });
+      const { endCursor: after } = employees.pageInfo;
+      // Twice, as by an impatient reader.
+      await Promise.all([list.fetchMore({ variables: { after } }), list.fetchMore({ variables: { after } })]);
       await isShown(count + 4);
     }
     // Another filter is another list, and a new beginning is one.
@@ -225,6 +227,16 @@ describe('urql with Graphcache', () => {
     }
     expect(warned.mock.calls).toEqual([]);
     warned.mockRestore();
+  });
+
+  test('a list needs an argument, as the document says; its number alone is read too', async () => {
+    const client = createUrql(url, schema);
+    const ask = async (query: string) => (await client.query<Employees>(query, {}).toPromise()).data;
+    expect(await ask('{ employees { nodes { id displayName } } }')).toBeNull();
+    const whole = await ask('{ employees(first: 50) { nodes { id displayName } } }');
+    expect(whole && namesIn(whole)).toEqual(everybody);
+    const counted = await ask('{ employees(first: 1) { totalCount } }');
+    expect(counted).toMatchObject({ employees: { totalCount: everybody.length } });
   });
 
   test('every type without an id is known as a part of its parent', async () => {

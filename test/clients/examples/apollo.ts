@@ -1,14 +1,19 @@
-import { type FieldPolicy, InMemoryCache } from '@apollo/client';
+import { type FieldPolicy, InMemoryCache, type Reference } from '@apollo/client';
 
 /** A list that grows as `after` moves on. Another filter or sort order is another list. */
 function pages(...keyArgs: string[]): FieldPolicy {
   return {
     keyArgs,
-    merge(existing, incoming, { args }) {
+    merge(existing, incoming, { args, readField }) {
       if (!args?.after || !existing) return incoming;
       const joined = { ...existing, ...incoming };
+      const idOf = (item: Reference) => JSON.stringify(readField('node', item) ?? item);
       for (const part of ['nodes', 'edges']) {
-        if (incoming[part]) joined[part] = [...(existing[part] ?? []), ...incoming[part]];
+        if (!incoming[part]) continue;
+        const known: Reference[] = existing[part] ?? [];
+        const ids = new Set(known.map(idOf));
+        // A page that was fetched twice is there once.
+        joined[part] = [...known, ...incoming[part].filter((item: Reference) => !ids.has(idOf(item)))];
       }
       return joined;
     },
