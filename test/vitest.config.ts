@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const globalSetup = fileURLToPath(new URL('./kit/global-setup.ts', import.meta.url));
 
 // Everything in these folders gets a database and runs once on each engine …
-const withDatabase = 'test/{secrets,store,sync,graphql,journeys}/**/*.test.ts';
+const withDatabase = 'test/{clients,documents,secrets,store,sync,graphql,journeys}/**/*.test.ts';
 // … except what needs none: that runs once, with the tests of the other folders.
 const withoutDatabase = [
   'test/store/engine/{connection-pool,directory-lock,errors,journal}.test.ts',
@@ -17,6 +17,7 @@ const withoutDatabase = [
 // Of these the engine makes no difference, or both answer alike as soon as the tests of `store` and `graphql` pass: they
 // run on one of them. What is about Okta's answers and HTTP runs on PGlite, which everybody has …
 const onPgliteAlone = [
+  'test/{clients,documents}/*.test.ts',
   'test/sync/bench-sync.test.ts',
   'test/sync/commands/test-connection{,-beside-sync}.test.ts',
   'test/sync/connection/{connection-health,keep-alive,rate-resets}.test.ts',
@@ -42,7 +43,7 @@ const onPostgresIfThere = [
 ];
 const otherFolders = [
   'test/*.test.ts',
-  'test/!(secrets|store|sync|graphql|journeys|chaos|package)/**/*.test.ts',
+  'test/!(clients|documents|secrets|store|sync|graphql|journeys|chaos|package)/**/*.test.ts',
 ];
 
 // Only for who asks for them: minutes of random faults, never the same (`npm run test:chaos`), and what builds the

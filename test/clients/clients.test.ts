@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { ApolloClient, gql, HttpLink, InMemoryCache, NetworkStatus } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { generate } from '@graphql-codegen/cli';
-import { getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import type { IntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type DiscoveredServer, startDiscoveredServer } from '../kit/discovered-server.ts';
 import { readSnippets, root } from '../kit/documents.ts';
-import { startWholeServer, type WholeServer } from '../kit/whole-server.ts';
 import { createCache } from './examples/apollo.ts';
 import { createLink } from './examples/apollo-link.ts';
 import codegen from './examples/codegen.ts';
@@ -16,7 +16,7 @@ import { createUrql } from './examples/urql.ts';
 
 // The examples of docs/frontend.md, as they stand there, with the clients themselves against a whole server.
 
-let server: WholeServer;
+let server: DiscoveredServer;
 let url: string;
 let possibleTypes: Record<string, string[]>;
 let schema: IntrospectionQuery;
@@ -24,12 +24,11 @@ let integrationId: string;
 let everybody: string[];
 
 beforeAll(async () => {
-  server = await startWholeServer({});
-  await server.syncOrg();
+  server = await startDiscoveredServer();
   url = `${server.url}/graphql`;
   possibleTypes = await fetchPossibleTypes(url);
-  schema = (await server.send(getIntrospectionQuery())).data as unknown as IntrospectionQuery;
-  const { data } = await server.send(
+  schema = await server.introspect();
+  const { data } = await server.ask(
     '{ oktaIntegrations { nodes { id } } employees { nodes { displayName } } }',
   );
   type Found = {
@@ -272,7 +271,7 @@ test('graphql-request reads everybody, page by page', async () => {
 });
 
 test('graphql-sse follows a sync to its end', async () => {
-  await server.send(syncNothing, { id: integrationId });
+  await server.ask(syncNothing, { id: integrationId });
   const statuses: string[] = [];
   await follow(url, integrationId, ({ status }) => statuses.push(status));
   expect(statuses.at(-1)).toBe('SUCCEEDED');

@@ -7,18 +7,17 @@ import { parse as parseGraphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { printSubgraphSdl } from '../../src/graphql/schema.ts';
+import { type DiscoveredServer, startDiscoveredServer } from '../kit/discovered-server.ts';
 import { readSnippets, root, type Snippet } from '../kit/documents.ts';
-import { startWholeServer, type WholeServer } from '../kit/whole-server.ts';
 
 // Every block of code in the documents is run: operations and curl against a server with a company, commands as far as
 // they are quick. What cannot be run here is checked for its syntax and for the files, scripts and commands it names.
 
 const snippets = readSnippets();
-let server: WholeServer;
+let server: DiscoveredServer;
 
 beforeAll(async () => {
-  server = await startWholeServer({});
-  await server.syncOrg();
+  server = await startDiscoveredServer();
 });
 afterAll(() => server?.close());
 
@@ -62,17 +61,17 @@ async function checkGraphql({ text, note, variables, answer }: Snippet): Promise
     parseGraphql(text);
     return;
   }
-  const { data, errors } = await server.send(text, ofServer(variables) as object);
-  if (note === 'fails') expect(errors).not.toBeUndefined();
-  else expect(errors).toBeUndefined();
+  const { data, errors } = await server.ask(text, ofServer(variables) as object);
+  if (note === 'fails') expect(errors).not.toEqual([]);
+  else expect(errors).toEqual([]);
   if (answer !== undefined) expect(shapeOf(data, answer)).toEqual(shapeOf(answer, answer));
 }
 
 /** A domain and a token as in the documents, made those of the simulated org. */
 function ofServer(value: unknown): unknown {
   const text = JSON.stringify(value)
-    .replaceAll('acme.okta.com', server.simulator.company.org.domain)
-    .replaceAll('"00…"', JSON.stringify(server.simulator.token));
+    .replaceAll('acme.okta.com', server.discovery.simulator.company.org.domain)
+    .replaceAll('"00…"', JSON.stringify(server.discovery.simulator.token));
   return JSON.parse(text);
 }
 
@@ -135,7 +134,7 @@ async function runCurl(command: string): Promise<void> {
   const here = command.replace('localhost:4000', new URL(server.url).host);
   const isStream = /curl .*-\w*N/.test(command);
   // A stream does not end by itself: curl ends it, with status 28.
-  const { stdout } = await promisify(execFile)('sh', ['-c', here.replace('curl', 'curl --max-time 2')]).catch(
+  const { stdout } = await promisify(execFile)('sh', ['-c', here.replace('curl', 'curl --max-time 1')]).catch(
     (error: { code: number; stdout: string }) => {
       if (isStream && error.code === 28) return error;
       throw error;
