@@ -1,6 +1,7 @@
 /** Measures how the server answers when it is asked for more than it can do. */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { runCommand } from '../../../src/command-line.ts';
 import { table } from '../../../src/demo/table.ts';
 import { startPostgresServer } from '../../kit/postgres-server.ts';
 import { createFigures, type Figure } from '../kit/figures.ts';
@@ -33,23 +34,25 @@ const usage = `The server as \`npm start\` runs it, over PostgreSQL, asked for t
 Clients and server share the machine's cores. Ends with 1 when a status other than 200, 429 and 503 was answered.
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    clients: { type: 'string', default: '1000' },
-    times: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '60' },
-    readers: { type: 'string', default: '60' },
-    employees: { type: 'string', default: '10000' },
-    beside: { type: 'string', default: '100' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const definitions = {
+  clients: { type: 'string', default: '1000' },
+  times: { type: 'string', default: '10' },
+  seconds: { type: 'string', default: '60' },
+  readers: { type: 'string', default: '60' },
+  employees: { type: 'string', default: '10000' },
+  beside: { type: 'string', default: '100' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const parse = (args: string[]) => parseArgs({ args, options: definitions }).values;
+type Options = ReturnType<typeof parse>;
+
+await runCommand(usage, async (args) => {
+  const figures = await run(parse(args));
+  return figures.some(({ isCorrectness, isMet }) => isCorrectness && !isMet) ? 1 : 0;
 });
 
-if (options.help) process.stdout.write(usage);
-else await run();
-
-async function run(): Promise<void> {
+async function run(options: Options): Promise<Figure[]> {
   const postgres = await startPostgresServer();
   const employees = Number(options.employees);
   const size = { employees, services: 100, accounts: employees * 20 };
@@ -64,7 +67,7 @@ async function run(): Promise<void> {
     const pageBody = JSON.stringify({ query: pageQuery });
     const figures = [
       ...(await measureBesideSync(server, pageBody, { perSecond: Number(options.beside), seconds: 40 })),
-      ...(await measure(server, pageBody)),
+      ...(await measure(server, pageBody, options)),
     ];
     const rows = figures.map(({ part, name, measured, target, isMet }) => [
       part,
@@ -78,7 +81,7 @@ async function run(): Promise<void> {
         ? `${JSON.stringify(figures, null, 2)}\n`
         : `\n${table(['while', 'what', 'measured', 'target', ''], rows)}\nload of the machine: ${loadavg().map(Math.round).join(', ')}\n`,
     );
-    if (figures.some(({ isMet, isCorrectness }) => isCorrectness && !isMet)) process.exitCode = 1;
+    return figures;
   } finally {
     await server.stop();
     await okta.stop();
@@ -89,6 +92,7 @@ async function run(): Promise<void> {
 async function measure(
   server: Awaited<ReturnType<typeof startSubgraph>>,
   pageBody: string,
+  options: Options,
 ): Promise<Figure[]> {
   const ms = (value: number) => `${Math.round(value)} ms`;
   const mib = (value: number) => `${Math.round(value)} MiB`;
