@@ -20,5 +20,6 @@ test('those who ask together begin in their order, and only as many in a turn of
   }
   await Promise.all(asked);
   expect(began.map(({ who }) => who)).toEqual(asked.map((_, who) => who));
-  expect(new Set(began.map(({ turn }) => turn)).size).toBeGreaterThanOrEqual(asked.length / 2);
+  // Two in a turn of 5 ms, and in the first, before it is counted, four: nine turns. Without the share it is one.
+  expect(new Set(began.map(({ turn }) => turn)).size).toBeGreaterThan(5);
 });
