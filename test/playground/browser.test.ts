@@ -161,6 +161,7 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       ),
     )('%s: %s', async (title, name) => {
       await opened.choose(title, name);
+      await opened.clearAnswer();
       const sentBefore = opened.sent.length;
       await opened.play.click();
       const refusal = /Nothing was sent: fill in `(domain|apiToken|id)` under Variables first/;

@@ -40,6 +40,13 @@ export class Opened {
     return this.textOf('response.json');
   }
 
+  /** So that the next answer is not taken for the one before. */
+  async clearAnswer(): Promise<void> {
+    await this.page.evaluate(
+      "(globalThis.__MONACO?.editor.getModels() ?? []).find(({ uri }) => uri.path.endsWith('response.json'))?.setValue('')",
+    );
+  }
+
   /** Replaces what an editor holds. Pasted, because Monaco closes brackets and quotes that are typed. */
   async paste(name: 'Operation Editor' | 'Variables', text: string): Promise<void> {
     await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);

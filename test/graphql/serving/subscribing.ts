@@ -107,7 +107,19 @@ export function subscribingForFile() {
     });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     if (!reader) throw new Error('no body');
-    const read = async () => (await reader.read()).value;
+    let held = '';
+    /** One event or comment, however many came in one piece; all of a body that has none. */
+    const read = async () => {
+      while (!held.includes('\n\n')) {
+        const { value } = await reader.read();
+        if (value === undefined) break;
+        held += value;
+      }
+      const end = held.indexOf('\n\n');
+      const part = end === -1 ? held : held.slice(0, end + 2);
+      held = held.slice(part.length);
+      return part === '' ? undefined : part;
+    };
     const all = async () => {
       let text = '';
       for (let part = await read(); part !== undefined; part = await read()) text += part;
