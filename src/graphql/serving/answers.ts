@@ -6,7 +6,7 @@ import { answerTooLarge, operationTimeout, overloaded, RequestError, statusOf } 
 import type { Log } from '../request/log.ts';
 import { answerTurns } from '../request/turns.ts';
 import { isSmall, jsonPieces } from './json-pieces.ts';
-import { bodyOf, lengthOf, type WaitingBytes } from './waiting-bytes.ts';
+import { bodyOf, chunkBytes, lengthOf, type WaitingBytes } from './waiting-bytes.ts';
 
 export type AnswersOptions = {
   /** Maximum bytes of one answer. */
@@ -100,7 +100,7 @@ async function write(
   try {
     for (const piece of jsonPieces({ errors, data, extensions })) {
       text += piece;
-      if (text.length >= chunkLength) flush();
+      if (text.length >= chunkBytes) flush();
       if (answerTurns.isTimeUp()) await answerTurns.ourTurn();
       if (deadline.signal.aborted) throw operationTimeout(deadline.limitMs);
     }
@@ -111,8 +111,6 @@ async function write(
     throw error;
   }
 }
-
-const chunkLength = 64 * 1024;
 
 function refusal(
   error: unknown,

@@ -55,4 +55,5 @@ export function chunksOf(bytes: Buffer): Buffer[] {
   return Array.from({ length: count }, (_, n) => bytes.subarray(n * chunkBytes, (n + 1) * chunkBytes));
 }
 
-const chunkBytes = 64 * 1024;
+/** What of an answer is made, counted and given to a connection at a time. */
+export const chunkBytes = 64 * 1024;
