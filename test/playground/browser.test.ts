@@ -111,6 +111,14 @@ describe.skipIf(chromiumPath === undefined)(`the playground of a discovered org$
       expectNothingForeign();
     });
 
+    test('variables of an operation that is left at once are filled when it is chosen again', async () => {
+      // From here on the page knows what to fill in.
+      await opened.choose('Services', 'InstancesOfService');
+      await expect.poll(() => opened.textOf('variables.json')).not.toContain('replace-me');
+      for (const title of ['People', 'Access', 'People']) await opened.topic(title).click();
+      await expect.poll(() => opened.textOf('variables.json')).toMatch(/"email": "[^"@]+@/);
+    });
+
     test('shows topics as tabs, what changes something last, and their operations without pressing play', async () => {
       const titles = readyMadeTopics.map(({ title }) => title);
       const tabs = await opened.page.getByRole('tab').allTextContents();

@@ -113,7 +113,7 @@ type Choice = { choose(index: number): void; addOwn(): void; closeOwn(index: num
 
 /** Goes from operation to operation; fills in variables that could not be filled when the page was opened. */
 function useChoice(atFirst: Found, texts: string[]): Choice & { hasNoOrg: boolean } {
-  const { addTab, changeTab, closeTab, setOperationFacts } = useGraphiQLActions();
+  const { addTab, changeTab, closeTab, setOperationFacts, updateActiveTabValues } = useGraphiQLActions();
   const { tabs, activeTabIndex, headerEditor, variableEditor } = useGraphiQL(
     pick('tabs', 'activeTabIndex', 'headerEditor', 'variableEditor'),
   );
@@ -137,6 +137,8 @@ function useChoice(atFirst: Found, texts: string[]): Choice & { hasNoOrg: boolea
       return;
     texts[index] = text;
     variableEditor?.setValue(text);
+    // The editor tells its tab a moment later: too late when another is chosen at once.
+    updateActiveTabValues({ variables: text });
   };
   const go = (index: number) => {
     abandon();
