@@ -139,7 +139,7 @@ test('the image holds the program and the packages it runs with, and nothing of 
 test('without an AUTH_MODE the image does not start: it listens on all addresses', async () => {
   const program = startProgram(() => startInImage(image, image.command, {}));
   expect(await program.exited).toBe(1);
-  expect(program.output()).toMatch(/HOST=0\.0\.0\.0 would open the API to other machines/);
+  expect(program.output()).toMatch(/HOST "0\.0\.0\.0" would open the API to other machines/);
 });
 
 test('migrations are made by a service of their own, then two subgraphs start, and are healthy by what the image asks', async () => {
