@@ -76,7 +76,7 @@ export type Subgraph = {
 
 /**
  * Starts the subgraph in a process of its own and waits until it is ready; `asNpmStart` with the loader of `npm start`,
- * or, for `npm run test:compiled`, as it is built.
+ * or, for `npm run test:built`, as it is built.
  */
 export async function startSubgraph(
   env: Record<string, string>,
@@ -123,7 +123,7 @@ export function askAt(url: string): Ask {
 }
 
 function startedByUsers(): string[] {
-  return process.env.TEST_COMPILED === undefined
+  return process.env.TEST_BUILT === undefined
     ? ['--import', 'tsx', 'src/main.ts']
     : ['lib/okta-discovery.js', 'serve'];
 }
