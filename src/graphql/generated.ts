@@ -129,6 +129,12 @@ export type DepartmentConnection = {
   __typename?: 'DepartmentConnection';
   /** The departments of this page, each with its cursor. */
   edges: Array<DepartmentEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The departments of this page, without figures and cursors. */
   nodes: Array<Department>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -223,6 +229,12 @@ export type DiscoveryAuditEventConnection = {
   __typename?: 'DiscoveryAuditEventConnection';
   /** Events with their cursors. */
   edges: Array<DiscoveryAuditEventEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The events alone. */
   nodes: Array<DiscoveryAuditEvent>;
   /** Where the page stands. */
@@ -302,6 +314,12 @@ export type DiscoveryEventConnection = {
   __typename?: 'DiscoveryEventConnection';
   /** The events of this page, each with its cursor. */
   edges: Array<DiscoveryEventEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The events of this page, without cursors. */
   nodes: Array<DiscoveryEvent>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -562,6 +580,12 @@ export type EmployeeConnection = {
   __typename?: 'EmployeeConnection';
   /** The employees of this page, each with its cursor. */
   edges: Array<EmployeeEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The employees of this page, without cursors. */
   nodes: Array<Employee>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -852,6 +876,12 @@ export type OktaGroupConnection = {
   __typename?: 'OktaGroupConnection';
   /** The groups of this page, each with its cursor. */
   edges: Array<OktaGroupEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The groups of this page, without cursors. */
   nodes: Array<OktaGroup>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -1000,6 +1030,12 @@ export type OktaIntegrationConnection = {
   __typename?: 'OktaIntegrationConnection';
   /** The integrations of this page, each with its cursor. */
   edges: Array<OktaIntegrationEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The integrations of this page, without cursors. */
   nodes: Array<OktaIntegration>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -1211,6 +1247,12 @@ export type OktaSyncRunConnection = {
   __typename?: 'OktaSyncRunConnection';
   /** The runs of this page, each with its cursor. */
   edges: Array<OktaSyncRunEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The runs of this page, without cursors. */
   nodes: Array<OktaSyncRun>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -1612,6 +1654,12 @@ export type SaasDepartmentServiceUsageConnection = {
   __typename?: 'SaasDepartmentServiceUsageConnection';
   /** The services of this page, each with its figures and cursor. */
   edges: Array<SaasDepartmentServiceUsageEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The services of this page, without cursors. */
   nodes: Array<SaasService>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -1646,6 +1694,12 @@ export type SaasDepartmentUsageConnection = {
   __typename?: 'SaasDepartmentUsageConnection';
   /** The departments of this page, each with its figures and cursor. */
   edges: Array<SaasDepartmentUsageEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The departments of this page, without figures and cursors. */
   nodes: Array<Department>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -1819,6 +1873,12 @@ export type SaasServiceConnection = {
   __typename?: 'SaasServiceConnection';
   /** The services of this page, each with its cursor. */
   edges: Array<SaasServiceEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The services of this page, without cursors. */
   nodes: Array<SaasService>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -1939,6 +1999,12 @@ export type SaasServiceInstanceConnection = {
   __typename?: 'SaasServiceInstanceConnection';
   /** The service instances of this page, each with its cursor. */
   edges: Array<SaasServiceInstanceEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The service instances of this page, without cursors. */
   nodes: Array<SaasServiceInstance>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -2288,6 +2354,12 @@ export type SaasUserAccountConnection = {
   __typename?: 'SaasUserAccountConnection';
   /** The user accounts of this page, each with its cursor. */
   edges: Array<SaasUserAccountEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The user accounts of this page, without cursors. */
   nodes: Array<SaasUserAccount>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -2380,6 +2452,12 @@ export type SaasUserConnection = {
   __typename?: 'SaasUserConnection';
   /** The users of this page, each with its cursor. */
   edges: Array<SaasUserEdge>;
+  /**
+   * Number of items in the whole list, exact up to 1,000. Beyond that it is an estimate of the database from its
+   * statistics, of at least 1,001: good for "about 48,000", not for sums. On long lists it is much faster than
+   * `totalCount`. Counted only when you select it.
+   */
+  estimatedCount: Scalars['Int']['output'];
   /** The users of this page, without cursors. */
   nodes: Array<SaasUser>;
   /** The cursors of this page, and whether there are items before and after it. */
@@ -3016,6 +3094,7 @@ export type DepartmentResolvers<ContextType = Context, ParentType extends Resolv
 
 export type DepartmentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DepartmentConnection'] = ResolversParentTypes['DepartmentConnection']> = {
   edges?: Resolver<Array<ResolversTypes['DepartmentEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Department']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3047,6 +3126,7 @@ export type DiscoveryAuditEventResolvers<ContextType = Context, ParentType exten
 
 export type DiscoveryAuditEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryAuditEventConnection'] = ResolversParentTypes['DiscoveryAuditEventConnection']> = {
   edges?: Resolver<Array<ResolversTypes['DiscoveryAuditEventEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['DiscoveryAuditEvent']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3078,6 +3158,7 @@ export type DiscoveryEventResolvers<ContextType = Context, ParentType extends Re
 
 export type DiscoveryEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryEventConnection'] = ResolversParentTypes['DiscoveryEventConnection']> = {
   edges?: Resolver<Array<ResolversTypes['DiscoveryEventEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['DiscoveryEvent']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3162,6 +3243,7 @@ export type EmployeeResolvers<ContextType = Context, ParentType extends Resolver
 
 export type EmployeeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EmployeeConnection'] = ResolversParentTypes['EmployeeConnection']> = {
   edges?: Resolver<Array<ResolversTypes['EmployeeEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Employee']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3237,6 +3319,7 @@ export type OktaGroupResolvers<ContextType = Context, ParentType extends Resolve
 
 export type OktaGroupConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaGroupConnection'] = ResolversParentTypes['OktaGroupConnection']> = {
   edges?: Resolver<Array<ResolversTypes['OktaGroupEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['OktaGroup']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3292,6 +3375,7 @@ export type OktaIntegrationCapabilityResolvers<ContextType = Context, ParentType
 
 export type OktaIntegrationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaIntegrationConnection'] = ResolversParentTypes['OktaIntegrationConnection']> = {
   edges?: Resolver<Array<ResolversTypes['OktaIntegrationEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['OktaIntegration']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3364,6 +3448,7 @@ export type OktaSyncRunResolvers<ContextType = Context, ParentType extends Resol
 
 export type OktaSyncRunConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OktaSyncRunConnection'] = ResolversParentTypes['OktaSyncRunConnection']> = {
   edges?: Resolver<Array<ResolversTypes['OktaSyncRunEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['OktaSyncRun']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3453,6 +3538,7 @@ export type RotateOktaTokenResultResolvers<ContextType = Context, ParentType ext
 
 export type SaasDepartmentServiceUsageConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentServiceUsageConnection'] = ResolversParentTypes['SaasDepartmentServiceUsageConnection']> = {
   edges?: Resolver<Array<ResolversTypes['SaasDepartmentServiceUsageEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['SaasService']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3471,6 +3557,7 @@ export type SaasDepartmentServiceUsageEdgeResolvers<ContextType = Context, Paren
 
 export type SaasDepartmentUsageConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasDepartmentUsageConnection'] = ResolversParentTypes['SaasDepartmentUsageConnection']> = {
   edges?: Resolver<Array<ResolversTypes['SaasDepartmentUsageEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Department']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3520,6 +3607,7 @@ export type SaasServiceResolvers<ContextType = Context, ParentType extends Resol
 
 export type SaasServiceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceConnection'] = ResolversParentTypes['SaasServiceConnection']> = {
   edges?: Resolver<Array<ResolversTypes['SaasServiceEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['SaasService']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3554,6 +3642,7 @@ export type SaasServiceInstanceResolvers<ContextType = Context, ParentType exten
 
 export type SaasServiceInstanceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasServiceInstanceConnection'] = ResolversParentTypes['SaasServiceInstanceConnection']> = {
   edges?: Resolver<Array<ResolversTypes['SaasServiceInstanceEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['SaasServiceInstance']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3644,6 +3733,7 @@ export type SaasUserAccountResolvers<ContextType = Context, ParentType extends R
 
 export type SaasUserAccountConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserAccountConnection'] = ResolversParentTypes['SaasUserAccountConnection']> = {
   edges?: Resolver<Array<ResolversTypes['SaasUserAccountEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['SaasUserAccount']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3656,6 +3746,7 @@ export type SaasUserAccountEdgeResolvers<ContextType = Context, ParentType exten
 
 export type SaasUserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SaasUserConnection'] = ResolversParentTypes['SaasUserConnection']> = {
   edges?: Resolver<Array<ResolversTypes['SaasUserEdge']>, ParentType, ContextType>;
+  estimatedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['SaasUser']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;

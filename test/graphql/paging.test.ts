@@ -102,6 +102,22 @@ test('lists within rows, and those with figures, can be read from their end', as
   expect(compared).toBeGreaterThan(50);
 });
 
+test('an estimated count is the exact one of lists as short as these, wherever they stand', async () => {
+  const both = (field: string) => `${field} { totalCount estimatedCount }`;
+  const within = (list: string, fields: string[]) =>
+    `${list}(first: 30) { nodes { ${fields.map(both).join(' ')} } }`;
+  const { text, errors } =
+    await server.ask(`{ ${[...lists, 'saasServiceInstances', 'oktaGroups'].map(both).join(' ')}
+    s: ${within('saasServices', ['users', 'instances', 'userAccounts(filter: { orphaned: false })', 'departments'])}
+    d: ${within('departments', ['employees', 'services'])} e: ${within('employees', ['directReports', 'services'])}
+    u: ${within('saasUsers', ['services', 'userAccounts'])} g: ${within('oktaGroups', ['userAccounts'])}
+    i: oktaIntegrations { nodes { ${['syncRuns', 'serviceInstances'].map(both).join(' ')} } } }`);
+  expect(errors).toEqual([]);
+  const counts = [...text.matchAll(/"totalCount":(\d+),"estimatedCount":(\d+)/g)];
+  expect(counts.filter(([, exact]) => Number(exact) > 0).length).toBeGreaterThan(100);
+  for (const [, exact, estimated] of counts) expect(estimated).toBe(exact);
+});
+
 const lists = [
   'saasServices',
   'saasUsers',

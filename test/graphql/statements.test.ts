@@ -98,6 +98,10 @@ describe('an answer takes as many statements for many rows as for few', () => {
       4,
     ],
     [
+      '{ saasServices(first: 50) { estimatedCount nodes { users { estimatedCount } departments { estimatedCount } } } }',
+      4,
+    ],
+    [
       '{ saasServices(first: 50) { nodes { lastObservedAt usage { activeUsers } departments { nodes { id } } } } }',
       4,
     ],
@@ -148,6 +152,7 @@ describe('only what is selected is read', () => {
     const labels = async (selection: string) =>
       (await server.count(`{ saasServices { ${selection} } }`)).statements.map(({ label }) => label);
     expect(await labels('totalCount')).toEqual(['services count']);
+    expect(await labels('estimatedCount')).toEqual(['services count']);
     expect(await labels('nodes { id }')).toEqual(['services page']);
     expect(await labels('edges { cursor } pageInfo { endCursor } nodes { id }')).toEqual(['services page']);
     expect(await labels('__typename')).toEqual([]);

@@ -107,7 +107,7 @@ test('the limits that are documented are those that hold', () => {
     `| ${values / 1_000_000} million |`,
     `| ${listItems}; ${items} |`,
     `| ${parseLimits.maxSourceLength} characters; ${parseLimits.maxLexicalTokens}; ${parseLimits.maxComments} |`,
-    `\`totalCount\` counts for ${readingOf('', { name: 'totalCount' })}`,
+    `A \`totalCount\` or \`estimatedCount\` counts for ${readingOf('', { name: 'totalCount' })}`,
   ]) {
     expect(text).toContain(row);
   }

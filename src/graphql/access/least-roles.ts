@@ -18,7 +18,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
       lastObservedAt removedAt lastActivityAt reviewStatus reviewedAt instances departments usage
       usageLast30Days usageTrend`,
     SaasServiceEdge: 'cursor node',
-    SaasServiceConnection: 'edges nodes pageInfo totalCount',
+    SaasServiceConnection: 'edges nodes pageInfo totalCount estimatedCount',
     SaasServiceFilter: `search catalogKey status reviewStatus category isCustom discoverySource discoveredAt removedAt
       isRemoved lastActivityAt unusedFor leavesSignIns signOnMode isProvisioningEnabled usedByDepartment integration
       minUserAccounts maxUserAccounts maxAssignedUsers`,
@@ -26,7 +26,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     SaasServiceInstance: `id service integration externalId label oktaName status signOnMode rawSignOnMode features
       isProvisioningEnabled seatCount createdInOktaAt discoveredAt lastObservedAt removedAt lastActivityAt`,
     SaasServiceInstanceEdge: 'cursor node',
-    SaasServiceInstanceConnection: 'edges nodes pageInfo totalCount',
+    SaasServiceInstanceConnection: 'edges nodes pageInfo totalCount estimatedCount',
     SaasServiceInstanceFilter: `search service status signOnMode isProvisioningEnabled integration createdInOktaAt
       lastActivityAt discoveredAt removedAt isRemoved`,
     SaasServiceInstanceOrder: 'field direction',
@@ -36,22 +36,22 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
 
     Department: 'id name aliases division employeeCount services discoveredAt lastObservedAt removedAt',
     DepartmentEdge: 'cursor node',
-    DepartmentConnection: 'edges nodes pageInfo totalCount',
+    DepartmentConnection: 'edges nodes pageInfo totalCount estimatedCount',
     DepartmentFilter: 'search usesService minEmployees discoveredAt removedAt isRemoved',
     DepartmentOrder: 'field direction',
     SaasDepartmentUsageEdge:
       'cursor node assignedUsers activeUsers signIns lastActivityAt isComplete shareOfService',
     SaasDepartmentUsageOrder: 'field direction',
-    SaasDepartmentUsageConnection: 'edges nodes pageInfo totalCount unassigned',
+    SaasDepartmentUsageConnection: 'edges nodes pageInfo totalCount estimatedCount unassigned',
     SaasUnassignedUsage: 'isComplete assignedUsers activeUsers signIns',
     SaasDepartmentServiceUsageEdge:
       'cursor node assignedUsers activeUsers signIns lastActivityAt isComplete adoption',
-    SaasDepartmentServiceUsageConnection: 'edges nodes pageInfo totalCount',
+    SaasDepartmentServiceUsageConnection: 'edges nodes pageInfo totalCount estimatedCount',
     SaasDateTimeRange: 'gte gt lte lt',
 
     OktaGroup: 'id integration oktaGroupId name memberCount appCount',
     OktaGroupEdge: 'cursor node',
-    OktaGroupConnection: 'edges nodes pageInfo totalCount',
+    OktaGroupConnection: 'edges nodes pageInfo totalCount estimatedCount',
     OktaGroupFilter: 'search oktaGroupId integration grantsAccounts',
     OktaGroupOrder: 'field direction',
 
@@ -59,14 +59,14 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
       activityKnownSince activityGaps createdAt updatedAt lastSyncRun lastSuccessfulSyncAt nextSyncAt syncRuns
       serviceInstances`,
     OktaIntegrationEdge: 'cursor node',
-    OktaIntegrationConnection: 'edges nodes pageInfo totalCount',
+    OktaIntegrationConnection: 'edges nodes pageInfo totalCount estimatedCount',
     OktaIntegrationCapability: 'dataType status message lastSucceededAt',
     OktaActivityGap: 'from to',
     OktaSyncSchedule: 'enabled interval',
     OktaSyncRun: `id integration trigger mode status queuedAt startedAt finishedAt durationMs stages progress
       estimatedFinishAt changes withheldRemovals error`,
     OktaSyncRunEdge: 'cursor node',
-    OktaSyncRunConnection: 'edges nodes pageInfo totalCount',
+    OktaSyncRunConnection: 'edges nodes pageInfo totalCount estimatedCount',
     OktaSyncRunFilter: 'status trigger startedAt',
     OktaSyncStage:
       'dataType status startedAt finishedAt recordsRead recordsSkipped apiCalls rateLimitWaitMs error',
@@ -92,14 +92,14 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     // Every field describes a person.
     Employee: '*',
     EmployeeEdge: 'cursor node',
-    EmployeeConnection: 'edges nodes pageInfo totalCount',
+    EmployeeConnection: 'edges nodes pageInfo totalCount estimatedCount',
     EmployeeFilter: '*',
     EmployeeOrder: 'field direction',
 
     SaasUser: `id email login displayName employee discoveredAt lastObservedAt removedAt lastActivityAt userAccounts
       services`,
     SaasUserEdge: 'cursor node',
-    SaasUserConnection: 'edges nodes pageInfo totalCount',
+    SaasUserConnection: 'edges nodes pageInfo totalCount estimatedCount',
     SaasUserFilter: `search email login hasAccount hasEmployee employmentStatus department service lastActivityAt
       inactiveFor neverUsed discoveredAt removedAt isRemoved`,
     SaasUserOrder: 'field direction',
@@ -107,7 +107,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
       unassignedAt firstActivityAt lastActivityAt signInCount usageState discoverySources isConfirmed discoveredAt
       lastObservedAt removedAt`,
     SaasUserAccountEdge: 'cursor node',
-    SaasUserAccountConnection: 'edges nodes pageInfo totalCount',
+    SaasUserAccountConnection: 'edges nodes pageInfo totalCount estimatedCount',
     SaasUserAccountFilter: `status assignment assignedVia assignedAt service department employmentStatus employeeType
       lastActivityAt inactiveFor neverUsed orphaned discoveredAt removedAt isRemoved`,
     SaasUserAccountOrder: 'field direction',
@@ -115,7 +115,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
 
     DiscoveryEvent: 'id type occurredAt syncRun subject changedFields',
     DiscoveryEventEdge: 'cursor node',
-    DiscoveryEventConnection: 'edges nodes pageInfo totalCount',
+    DiscoveryEventConnection: 'edges nodes pageInfo totalCount estimatedCount',
     DiscoveryEventFilter: 'type occurredAt service syncRun changedFields',
   },
   admin: {
@@ -123,7 +123,7 @@ const fieldsByRole: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     DiscoveryAuditEvent: `id position occurredAt actor via role action targetKind targetId changedFields outcome reason
       count requestId sourceAddress hash`,
     DiscoveryAuditEventEdge: 'cursor node',
-    DiscoveryAuditEventConnection: 'edges nodes pageInfo totalCount',
+    DiscoveryAuditEventConnection: 'edges nodes pageInfo totalCount estimatedCount',
     DiscoveryAuditEventFilter: 'action actor outcome target occurredAt',
     Mutation: `addOktaIntegration testOktaConnection rotateOktaToken updateOktaIntegration pauseOktaIntegration
       resumeOktaIntegration removeOktaIntegration triggerOktaSync cancelOktaSync confirmOktaSyncRemovals

@@ -1,4 +1,5 @@
 import { type GraphQLResolveInfo, getNamedType, isObjectType, Kind } from 'graphql';
+import type { Count } from '../../store/api/list-builder.ts';
 import {
   FeedResetError,
   InvalidCursorError,
@@ -14,8 +15,8 @@ import { chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 import type { RowLoader } from './row-loader.ts';
 
 /**
- * A Relay connection that reads only what is selected: the page for `nodes`, `edges` or `pageInfo`, the count
- * for `totalCount`. graphql-js calls the methods as it would read fields.
+ * A Relay connection that reads only what is selected: the page for `nodes`, `edges` or `pageInfo`, a count
+ * for `totalCount` and `estimatedCount`. graphql-js calls the methods as it would read fields.
  */
 export class Connection<Row extends object, Node extends object = Row> {
   readonly #source: Source<Row, Node>;
@@ -65,6 +66,10 @@ export class Connection<Row extends object, Node extends object = Row> {
     return this.#source.count();
   }
 
+  estimatedCount(): PromiseOrValue<number> {
+    return this.#source.estimate();
+  }
+
   #load(): PromiseOrValue<Page<Row>> {
     if (this.#loaded === undefined) {
       const loaded = this.#source.page();
@@ -90,6 +95,7 @@ export class Connection<Row extends object, Node extends object = Row> {
 type Source<Row, Node> = {
   page: () => PromiseOrValue<Page<Row>>;
   count: () => PromiseOrValue<number>;
+  estimate: () => PromiseOrValue<number>;
   nodeOf: (row: Row) => Node;
 };
 
@@ -117,13 +123,14 @@ export type Relation<Row, Filter, Order> = {
   name: string;
   page: { of(request: PageRequest<Filter, Order>): RowLoader<Page<Row>> };
   count: { of(filter: Filter | null): RowLoader<number> };
+  estimate: { of(filter: Filter | null): RowLoader<number> };
 };
 
 /** All rows of a noun in the viewer's workspace. Throws when the arguments do not fit each other. */
 export function connectionOfAll<Row extends object, Filter, Order>(
   context: Context,
   list: (reader: Reader, request: PageRequest<Filter, Order>) => Promise<Page<Row>>,
-  count: (reader: Reader, filter: Filter | null) => Promise<number>,
+  count: Count<Filter>,
   args: ConnectionArguments<Filter, Order>,
   info: GraphQLResolveInfo,
   max?: number,
@@ -135,6 +142,7 @@ export function connectionOfAll<Row extends object, Filter, Order>(
   return new Connection(request, null, {
     page: () => list(reader, { ...request, ...(only && { only }) }),
     count: () => count(reader, request.filter),
+    estimate: () => count(reader, request.filter, 'roughly'),
     nodeOf: itself,
   });
 }
@@ -155,6 +163,7 @@ export function emptyConnection<Row extends object>(
   return new Connection<Row>(request, null, {
     page: () => ({ items: [], hasNextPage: false, hasPreviousPage: false }),
     count: () => 0,
+    estimate: () => 0,
     nodeOf: itself,
   });
 }

@@ -16,6 +16,7 @@ import {
   listEmployeesByDepartment,
   listEmployeesByManager,
 } from '../../store/api/employees.ts';
+import type { HowToCount } from '../../store/api/estimates.ts';
 import { findGroupNamesByKeys, findGroupsByIds } from '../../store/api/groups.ts';
 import { findIntegrationsByIds } from '../../store/api/integrations.ts';
 import { findLastObservedAt, type ObservedNoun } from '../../store/api/last-observed.ts';
@@ -95,6 +96,17 @@ export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { sche
         return find(reader, keys, only ? { ...args, only } : args);
       }, schedule);
     });
+  const counts = <Arguments extends object | null>(count: CountByParent<Arguments>) => ({
+    count: by<number, Arguments>(count),
+    estimate: by<number, Arguments>(
+      Object.defineProperty(
+        (...[counted, parentIds, args]: Parameters<FindByParent<number, Arguments>>) =>
+          count(counted, parentIds, args, 'roughly'),
+        'name',
+        { value: `rough ${count.name}` },
+      ),
+    ),
+  });
   const lastObservedAt = (noun: ObservedNoun) =>
     new RowLoader((ids) => findLastObservedAt(reader, noun, ids), schedule);
   return {
@@ -137,67 +149,67 @@ export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { sche
     departmentUsageByService: {
       name: 'departments by service',
       page: by(listDepartmentUsageByService),
-      count: by(countDepartmentUsageByService),
+      ...counts(countDepartmentUsageByService),
     },
     serviceUsageByDepartment: {
       name: 'services by department',
       page: by(listServiceUsageByDepartment),
-      count: by(countServiceUsageByDepartment),
+      ...counts(countServiceUsageByDepartment),
     },
     syncRunsByIntegration: {
       name: 'sync runs by integration',
       page: by(listSyncRunsByIntegration),
-      count: by(countSyncRunsByIntegration),
+      ...counts(countSyncRunsByIntegration),
     },
     instancesByIntegration: {
       name: 'instances by integration',
       page: by(listServiceInstancesByIntegration, 'SaasServiceInstance'),
-      count: by(countServiceInstancesByIntegration),
+      ...counts(countServiceInstancesByIntegration),
     },
     instancesByService: {
       name: 'instances by service',
       page: by(listServiceInstancesByService, 'SaasServiceInstance'),
-      count: by(countServiceInstancesByService),
+      ...counts(countServiceInstancesByService),
     },
     accountsByService: {
       name: 'accounts by service',
       page: by(listUserAccountsByService, 'SaasUserAccount'),
-      count: by(countUserAccountsByService),
+      ...counts(countUserAccountsByService),
     },
     accountsByInstance: {
       name: 'accounts by instance',
       page: by(listUserAccountsByInstance, 'SaasUserAccount'),
-      count: by(countUserAccountsByInstance),
+      ...counts(countUserAccountsByInstance),
     },
     accountsByUser: {
       name: 'accounts by user',
       page: by(listUserAccountsByUser, 'SaasUserAccount'),
-      count: by(countUserAccountsByUser),
+      ...counts(countUserAccountsByUser),
     },
     accountsByGroup: {
       name: 'accounts by group',
       page: by(listUserAccountsByGroup, 'SaasUserAccount'),
-      count: by(countUserAccountsByGroup),
+      ...counts(countUserAccountsByGroup),
     },
     usersByService: {
       name: 'users by service',
       page: by(listUsersByService, 'SaasUser'),
-      count: by(countUsersByService),
+      ...counts(countUsersByService),
     },
     servicesByUser: {
       name: 'services by user',
       page: by(listServicesByUser, 'SaasService'),
-      count: by(countServicesByUser),
+      ...counts(countServicesByUser),
     },
     employeesByDepartment: {
       name: 'employees by department',
       page: by(listEmployeesByDepartment, 'Employee'),
-      count: by(countEmployeesByDepartment),
+      ...counts(countEmployeesByDepartment),
     },
     employeesByManager: {
       name: 'employees by manager',
       page: by(listEmployeesByManager, 'Employee'),
-      count: by(countEmployeesByManager),
+      ...counts(countEmployeesByManager),
     },
   };
 }
@@ -220,6 +232,9 @@ type FindByParent<Result, Arguments> = (
   parentIds: readonly string[],
   args: Arguments,
 ) => Promise<Map<string, Result>>;
+type CountByParent<Arguments> = (
+  ...asked: [...Parameters<FindByParent<number, Arguments>>, how?: HowToCount]
+) => Promise<Map<string, number>>;
 
 /**
  * A loader for each set of arguments that the field is asked with. Arguments that graphql-js has coerced have

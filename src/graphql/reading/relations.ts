@@ -125,6 +125,7 @@ export function toMany<Parent extends { id: string }, Row extends object, Filter
       return allOf([
         wantsPages ? pages.prime(keys) : undefined,
         selects('totalCount') ? relation.count.of(request.filter).prime(keys) : undefined,
+        selects('estimatedCount') ? relation.estimate.of(request.filter).prime(keys) : undefined,
       ]);
     });
     const next = () =>
@@ -148,6 +149,7 @@ function connectionBy<Row extends object, Filter, Order>(
   return new Connection(request, parentId, {
     page: () => required(relation.page.of(request).load(parentId)),
     count: () => required(relation.count.of(request.filter).load(parentId)),
+    estimate: () => required(relation.estimate.of(request.filter).load(parentId)),
     nodeOf: itself,
   });
 }

@@ -5,7 +5,7 @@ import type { AnyField } from './given-values.ts';
  * as much work for the database as many values are for the rest.
  */
 export function readingOf(typeName: string, { name }: Pick<AnyField, 'name'>): number {
-  if (name === 'totalCount') return 50;
+  if (name === 'totalCount' || name === 'estimatedCount') return 50;
   if (typeName === 'DiscoverySummary') return wholeWorkspace;
   return costs.get(`${typeName}.${name}`) ?? 0;
 }

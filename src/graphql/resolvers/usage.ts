@@ -24,6 +24,7 @@ export const usage: Resolvers = {
       const page = new Connection(request, id, {
         page: () => required(relation.page.of({ limit, isFromEnd, after, before, from, orderBy }).load(id)),
         count: () => required(relation.count.of({ from }).load(id)),
+        estimate: () => required(relation.estimate.of({ from }).load(id)),
         nodeOf: ({ department }) => department,
       });
       return { serviceId: id, from, page };
@@ -35,6 +36,7 @@ export const usage: Resolvers = {
       chain(page.edges(args, context, info), (edges) => withFigures(edges, () => ({ serviceId, from }))),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
+    estimatedCount: ({ page }) => page.estimatedCount(),
     unassigned: ({ serviceId, from }, _args, { loaders }) =>
       chain(required(loaders.unassignedUsage.of({ from }).load(serviceId)), (figures) => ({
         ...figures,
@@ -55,6 +57,7 @@ export const usage: Resolvers = {
         page: () =>
           required(relation.page.of({ limit, isFromEnd, after, before, from, filter, orderBy }).load(id)),
         count: () => required(relation.count.of({ from, filter }).load(id)),
+        estimate: () => required(relation.estimate.of({ from, filter }).load(id)),
         nodeOf: ({ service }) => service,
       });
       return { from, page };
@@ -68,6 +71,7 @@ export const usage: Resolvers = {
       ),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
+    estimatedCount: ({ page }) => page.estimatedCount(),
   },
   SaasDepartmentServiceUsageEdge: { isComplete },
   SaasUserAccount: {

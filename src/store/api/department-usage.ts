@@ -7,18 +7,12 @@ import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { saasServices } from '../tables/services.ts';
 import { noDepartmentId, serviceDepartmentDays, serviceDepartments } from '../tables/usage.ts';
-
 import { type DepartmentRow, departmentNoun } from './departments.ts';
+import type { HowToCount } from './estimates.ts';
 import { toUuids } from './given-text.ts';
 import type { OrderTerm } from './keyset.ts';
-import {
-  type Columns,
-  countByParent,
-  label,
-  listByParent,
-  type Noun,
-  type Relation,
-} from './list-builder.ts';
+import { label } from './label.ts';
+import { type Columns, countByParent, listByParent, type Noun, type Relation } from './list-builder.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 import { type ServiceFilter, type ServiceRow, serviceNoun } from './services.ts';
@@ -82,8 +76,9 @@ export function countDepartmentUsageByService(
   reader: Reader,
   serviceIds: readonly string[],
   { from }: { from: Date },
+  how?: HowToCount,
 ): Promise<Map<string, number>> {
-  return countByParent(departmentUsage(reader, from), ofService)(reader, serviceIds, null);
+  return countByParent(departmentUsage(reader, from), ofService)(reader, serviceIds, null, how);
 }
 
 /** For each service, its use by people without a department or not in the directory. */
@@ -131,8 +126,9 @@ export function countServiceUsageByDepartment(
   reader: Reader,
   departmentIds: readonly string[],
   { from, filter }: { from: Date; filter: ServiceFilter | null },
+  how?: HowToCount,
 ): Promise<Map<string, number>> {
-  return countByParent(serviceUsage(reader, from), ofDepartment)(reader, departmentIds, filter);
+  return countByParent(serviceUsage(reader, from), ofDepartment)(reader, departmentIds, filter, how);
 }
 
 /** Departments with their use of the service `p.parent` within a window. */

@@ -7,7 +7,8 @@ import { employees } from '../tables/employees.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { contains, type Optional, oneOf, oneOfIds } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
-import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
+import { label } from './label.ts';
+import { count, findByIds, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
 import type { Reader } from './reader.ts';
 import { isActive, windowOf } from './what-is-known.ts';
 

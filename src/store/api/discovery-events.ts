@@ -4,16 +4,8 @@ import { getTableColumns } from 'drizzle-orm/utils';
 import { type DiscoveryEventType, discoveryEvents, discoveryFeeds } from '../tables/discovery-events.ts';
 import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, within } from './conditions.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import {
-  conditionsOf,
-  count,
-  findByIds,
-  label,
-  type Noun,
-  type RowOf,
-  selected,
-  without,
-} from './list-builder.ts';
+import { label } from './label.ts';
+import { conditionsOf, count, findByIds, type Noun, type RowOf, selected, without } from './list-builder.ts';
 import { FeedResetError, InvalidCursorError, type Page, type PageItem, type PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 

@@ -17,11 +17,11 @@ import {
 } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
 import { orNever } from './keyset.ts';
+import { label } from './label.ts';
 import {
   count,
   countByParent,
   findByIds,
-  label,
   list,
   listByParent,
   type Noun,

@@ -6,7 +6,8 @@ import { saasUserAccounts } from '../tables/users.ts';
 import { contains, holds, type Optional, oneOf, oneOfIds } from './conditions.ts';
 import { isStorableText, isUuid } from './given-text.ts';
 import { orNone } from './keyset.ts';
-import { count, findByIds, label, list, type Noun, type RowOf } from './list-builder.ts';
+import { label } from './label.ts';
+import { count, findByIds, list, type Noun, type RowOf } from './list-builder.ts';
 import type { Reader } from './reader.ts';
 
 const g = alias(oktaGroups, 'g');

@@ -8,7 +8,7 @@ import { saasServiceInstances, saasServices } from '../tables/services.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 
 import { toUuids } from './given-text.ts';
-import { label } from './list-builder.ts';
+import { label } from './label.ts';
 import type { Reader } from './reader.ts';
 
 export type ObservedNoun = 'service' | 'serviceInstance' | 'user' | 'userAccount' | 'employee' | 'department';

@@ -3,8 +3,10 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { uuidArray } from '../engine/run-sql.ts';
 import { all } from './conditions.ts';
+import { estimate, estimateByParent, type HowToCount } from './estimates.ts';
 import { foldId, toUuids } from './given-text.ts';
 import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
+import { label } from './label.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 
@@ -58,7 +60,8 @@ export type List<Row, Filter, Field extends string> = (
   request: PageRequest<Filter, OrderTerm<Field>>,
 ) => Promise<Page<Row>>;
 
-export type Count<Filter> = (reader: Reader, filter: Filter | null) => Promise<number>;
+/** How to count: `exactly`, or `roughly` as `estimates.ts` says. */
+export type Count<Filter> = (reader: Reader, filter: Filter | null, how?: HowToCount) => Promise<number>;
 
 export type ListByParent<Row, Filter, Field extends string> = (
   reader: Reader,
@@ -70,6 +73,7 @@ export type CountByParent<Filter> = (
   reader: Reader,
   parentIds: readonly string[],
   filter: Filter | null,
+  how?: HowToCount,
 ) => Promise<Map<string, number>>;
 
 /**
@@ -113,9 +117,11 @@ export function list<C extends Columns, Filter, Field extends string>(
 export function count<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): Count<Filter> {
-  return async (reader, filter) => {
+  const name = `${noun.name} count`;
+  return async (reader, filter, how = 'exactly') => {
+    if (how === 'roughly') return estimate(reader, name, matchingSql(noun, reader, filter, []));
     const [found] = await reader.rows<{ total: number }>(
-      sql`${label(`${noun.name} count`)}${countSql(noun, reader, filter, [])}`,
+      sql`${label(name)}${countSql(noun, reader, filter, [])}`,
     );
     return found?.total ?? 0;
   };
@@ -143,9 +149,9 @@ export function countByParent<C extends Columns, Filter, Field extends string>(
   relation: Relation<Field>,
 ): CountByParent<Filter> {
   const name = `${noun.name} count by ${relation.name}`;
-  return named(name, (reader, parentIds, filter) => {
-    const total = countSql(noun, reader, filter, [relation.where(sql`p.parent`, reader)]);
-    return countsByParent(reader, name, parentIds, total);
+  return named(name, (reader, parentIds, filter, how) => {
+    const matching = matchingSql(noun, reader, filter, [relation.where(sql`p.parent`, reader)]);
+    return countsByParent(reader, name, parentIds, matching, how);
   });
 }
 
@@ -175,18 +181,21 @@ export async function pagesByParent<Row extends Record<string, unknown>>(
   return new Map([...found].map(([parent, children]) => [parent, keyset.toPage(children, request)]));
 }
 
-/** Runs `total`, a statement that refers to `p.parent` and returns one row with `total`, for every parent. */
+/** Number of rows of `matching`, a statement that refers to `p.parent`, for every parent. */
 export async function countsByParent(
   reader: Reader,
   name: string,
   parentIds: readonly string[],
-  total: SQL,
+  matching: SQL,
+  how: HowToCount = 'exactly',
 ): Promise<Map<string, number>> {
   const uuids = toUuids(parentIds);
   const counts = new Map(parentIds.map((id) => [id, 0]));
   if (uuids.length === 0) return counts;
+  if (how === 'roughly') return estimateByParent(reader, name, uuids, counts, matching);
   const statement = sql`${label(name)}select p.parent as "parentId", c.total
-    from unnest(${uuidArray(uuids)}) as p(parent) cross join lateral (${total}) c`;
+    from unnest(${uuidArray(uuids)}) as p(parent)
+    cross join lateral (select count(*)::int as total from (${matching}) matching) c`;
   for (const row of await reader.rows<{ parentId: string; total: number }>(statement)) {
     counts.set(row.parentId, row.total);
   }
@@ -222,11 +231,6 @@ export function selected(columns: Columns, only?: readonly string[]): SQL {
     entries.map(([name, column]) => sql`${column} as ${sql.identifier(name)}`),
     sql`, `,
   );
-}
-
-/** Names a statement in statistics and errors. `name` becomes SQL: never pass external input. */
-export function label(name: string): SQL {
-  return sql.raw(`/* ${name} */ `);
 }
 
 /** All columns except the named ones. */
@@ -265,6 +269,16 @@ export function countSql<C extends Columns, Filter, Field extends string>(
   filter: Filter | null,
   conditions: readonly SQL[],
 ): SQL {
+  return sql`select count(*)::int as total from (${matchingSql(noun, reader, filter, conditions)}) matching`;
+}
+
+/** A SELECT of these rows without any columns. */
+function matchingSql<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  reader: Reader,
+  filter: Filter | null,
+  conditions: readonly SQL[],
+): SQL {
   const demanded = [reader.owns(noun), ...conditions, ...conditionsOf(noun.filters, filter)];
-  return sql`select count(*)::int as total from ${noun.from} where ${all(demanded)}`;
+  return sql`select from ${noun.from} where ${all(demanded)}`;
 }

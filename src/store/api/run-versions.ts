@@ -4,7 +4,7 @@ import { rows, textArray } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
 import { oktaIntegrations } from '../tables/integrations.ts';
 import { syncRuns, syncStages } from '../tables/sync-runs.ts';
-import { label } from './list-builder.ts';
+import { label } from './label.ts';
 
 /** State of a run when it was read. */
 export type RunVersion = {

@@ -26,11 +26,11 @@ import {
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
 import { toStorableTexts } from './given-text.ts';
 import { orNever, orNone } from './keyset.ts';
+import { label } from './label.ts';
 import {
   count,
   countByParent,
   findByIds,
-  label,
   list,
   listByParent,
   type Noun,

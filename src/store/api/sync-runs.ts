@@ -5,10 +5,10 @@ import { uuidArray } from '../engine/run-sql.ts';
 import { type SyncStatus, type SyncTrigger, syncRuns, syncStages } from '../tables/sync-runs.ts';
 import { type InstantRange, type Optional, oneOf, within } from './conditions.ts';
 import { toUuids } from './given-text.ts';
+import { label } from './label.ts';
 import {
   countByParent,
   findByIds,
-  label,
   listByParent,
   type Noun,
   type Relation,

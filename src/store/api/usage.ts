@@ -8,7 +8,7 @@ import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
 import { instant } from './conditions.ts';
 import { toUuids } from './given-text.ts';
-import { label } from './list-builder.ts';
+import { label } from './label.ts';
 import type { Reader } from './reader.ts';
 import {
   isActive,

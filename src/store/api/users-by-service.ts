@@ -2,6 +2,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { all } from './conditions.ts';
+import type { HowToCount } from './estimates.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
 import { conditionsOf, countsByParent, listByParent, pagesByParent, selected } from './list-builder.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -42,14 +43,16 @@ export function countUsersByService(
   reader: Reader,
   serviceIds: readonly string[],
   filter: UserFilter | null,
+  how?: HowToCount,
 ): Promise<Map<string, number>> {
-  const total = usersByServiceTotal(reader, filter);
-  return countsByParent(reader, 'users count by service', serviceIds, total);
+  const matching = usersByServiceIds(reader, filter, how);
+  return countsByParent(reader, 'users count by service', serviceIds, matching, how);
 }
 
-/** The same count for `p.parent`. */
-export function usersByServiceTotal(reader: Reader, filter: UserFilter | null): SQL {
-  return sql`select count(distinct ${a.userId})::int as total ${people(reader, filter)}`;
+/** Those of `p.parent`. In the order of the index if only so many are wanted, so that not everybody is read. */
+export function usersByServiceIds(reader: Reader, filter: UserFilter | null, how?: HowToCount): SQL {
+  const key = how === 'roughly' ? sql`${a.userSortKey}, ${a.userId}` : sql`${a.userId}`;
+  return sql`select distinct ${key} ${people(reader, filter)}`;
 }
 
 /**

@@ -20,7 +20,8 @@ import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.t
 import { employeePreference } from './employees.ts';
 import { toUuids } from './given-text.ts';
 import { orNever } from './keyset.ts';
-import { count, findByIds, label, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
+import { label } from './label.ts';
+import { count, findByIds, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
 import type { Reader } from './reader.ts';
 import { isNeverUsed, isSilent, neverUsedFor, personUse, windowOf } from './what-is-known.ts';
 

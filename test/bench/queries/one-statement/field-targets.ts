@@ -24,7 +24,7 @@ import {
   userAccountNoun,
 } from '../../../../src/store/api/user-accounts.ts';
 import { userNoun, userOfEmployee } from '../../../../src/store/api/users.ts';
-import { usersByServicePage, usersByServiceTotal } from '../../../../src/store/api/users-by-service.ts';
+import { usersByServiceIds, usersByServicePage } from '../../../../src/store/api/users-by-service.ts';
 
 /** The arguments of a connection. */
 type ListRequest = {
@@ -153,7 +153,10 @@ function usersOfService(): ToMany {
       return within(parent, usersByServicePage(reader, request).page);
     },
     total: (parent, reader, filter) =>
-      within(parent, usersByServiceTotal(reader, filter as Request['filter'])),
+      within(
+        parent,
+        sql`select count(*)::int as total from (${usersByServiceIds(reader, filter as Request['filter'])}) found`,
+      ),
   };
 }
 

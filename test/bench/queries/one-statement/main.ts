@@ -18,7 +18,7 @@ import { createDocumentCache } from '../../../../src/graphql/serving/document-ca
 import { errorScrubbing } from '../../../../src/graphql/serving/error-scrubbing.ts';
 import { createOperationGate } from '../../../../src/graphql/serving/operation-gate.ts';
 import { serveGraphql } from '../../../../src/graphql/serving/transport.ts';
-import { label } from '../../../../src/store/api/list-builder.ts';
+import { label } from '../../../../src/store/api/label.ts';
 import { Reader } from '../../../../src/store/api/reader.ts';
 import { openStore } from '../../../../src/store/engine/database.ts';
 import { workspaceId } from '../seed.ts';
