@@ -2,7 +2,9 @@
  * Measures how fast queries are answered, compared with one hand-written statement that gives the same JSON.
  */
 import { parseArgs } from 'node:util';
+import { ArgumentError, runCommand } from '../../../src/command-line.ts';
 import { table } from '../../../src/demo/table.ts';
+import { quoted } from '../../../src/printable.ts';
 import { startPostgresServer } from '../../kit/postgres-server.ts';
 import { openBenchDatabase } from './database.ts';
 import { type Contest, type Figure, measureQuery, startContest, stopContest } from './measure.ts';
@@ -29,28 +31,31 @@ An employee has 20 accounts on average. The ratio is throughput to throughput by
 is told apart from what has to grow with the rows that pass a filter: counting them.
 `;
 
-class UsageError extends Error {}
-
 type Options = ReturnType<typeof readOptions>;
 
-try {
-  await run(readOptions());
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n${error instanceof UsageError ? 'Try --help.\n' : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+const definitions = {
+  employees: { type: 'string' },
+  services: { type: 'string' },
+  scale: { type: 'boolean', default: false },
+  identity: { type: 'boolean', default: false },
+  prototype: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  concurrency: { type: 'string' },
+  seconds: { type: 'string' },
+  server: { type: 'string' },
+  profile: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
 
-async function run(options: Options): Promise<void> {
-  if (options.help) {
-    process.stdout.write(usage);
-    return;
-  }
+await runCommand(usage, (args) => run(readOptions(args)));
+
+async function run(options: Options): Promise<number> {
   const server = options.server === undefined ? await startPostgresServer() : undefined;
   const serverUrl = server?.url ?? options.server ?? '';
   try {
     const show = options.scale ? await compareSizes(options, serverUrl) : await compare(options, serverUrl);
     process.stdout.write(show);
+    return 0;
   } finally {
     await server?.stop();
   }
@@ -144,19 +149,18 @@ function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function readOptions() {
-  const { values } = parse();
+function readOptions(args: string[]) {
+  const { values } = parseArgs({ args, options: definitions });
   const numbers = (name: 'employees' | 'services' | 'concurrency' | 'seconds', otherwise: number[]) => {
     const text = values[name];
     if (text === undefined) return otherwise;
     const list = text.split(',').map(Number);
     if (list.some((value) => !Number.isInteger(value) || value < 1)) {
-      throw new UsageError(`--${name} takes whole numbers, not ${text}.`);
+      throw new ArgumentError(`--${name} takes whole numbers, not ${quoted(text)}`);
     }
     return list;
   };
   return {
-    help: values.help,
     json: values.json,
     server: values.server,
     profile: values.profile,
@@ -169,27 +173,4 @@ function readOptions() {
     concurrency: numbers('concurrency', [1, 32]),
     seconds: numbers('seconds', [12])[0] ?? 12,
   };
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        employees: { type: 'string' },
-        services: { type: 'string' },
-        scale: { type: 'boolean', default: false },
-        identity: { type: 'boolean', default: false },
-        prototype: { type: 'boolean', default: false },
-        only: { type: 'string' },
-        concurrency: { type: 'string' },
-        seconds: { type: 'string' },
-        server: { type: 'string' },
-        profile: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'The options cannot be read.');
-  }
 }

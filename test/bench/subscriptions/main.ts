@@ -1,7 +1,9 @@
 /** Measures what clients that follow a sync cost the sync and other clients. */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { ArgumentError, runCommand } from '../../../src/command-line.ts';
 import { table } from '../../../src/demo/table.ts';
+import { quoted } from '../../../src/printable.ts';
 import { startBenchPostgres } from '../kit/postgres.ts';
 import { startSubgraph } from '../queries/servers.ts';
 import { type Audience, connectOrg, measureRound, type Round } from './measure.ts';
@@ -24,21 +26,19 @@ The ratios are to the sync of the same round that nobody follows, which the firs
 listener was not told of the end of a sync.
 `;
 
-class UsageError extends Error {}
+const definitions = {
+  audiences: { type: 'string', default: '0,200,1000,1000/50' },
+  rounds: { type: 'string', default: '3' },
+  people: { type: 'string', default: '2000' },
+  apps: { type: 'string', default: '150' },
+  'stop-after': { type: 'string', default: '60' },
+  profile: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
 
-try {
-  await run(readOptions());
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n${error instanceof UsageError ? 'Try --help.\n' : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runCommand(usage, (args) => run(readOptions(args)));
 
-async function run(options: ReturnType<typeof readOptions>): Promise<void> {
-  if (options.help) {
-    process.stdout.write(usage);
-    return;
-  }
+async function run(options: ReturnType<typeof readOptions>): Promise<number> {
   const rounds = await measure(options);
   const figures = options.audiences.map((audience, index) =>
     toFigures(audience, rounds[index] ?? [], rounds[0] ?? []),
@@ -47,10 +47,8 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   const isAnyoneMissed = options.audiences.some(({ listeners }, index) =>
     rounds[index]?.some(({ isEnded, told }) => isEnded && told < listeners),
   );
-  if (isAnyoneMissed) {
-    note('not everybody was told of the end');
-    process.exitCode = 1;
-  }
+  if (isAnyoneMissed) note('not everybody was told of the end');
+  return isAnyoneMissed ? 1 : 0;
 }
 
 /** The rounds of each audience. */
@@ -139,16 +137,15 @@ function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function readOptions() {
-  const values = parse();
+function readOptions(args: string[]) {
+  const { values } = parseArgs({ args, options: definitions });
   const number = (name: string, text: string) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < 0)
-      throw new UsageError(`${name} takes whole numbers, not ${text}.`);
+      throw new ArgumentError(`${name} takes whole numbers, not ${quoted(text)}`);
     return value;
   };
   return {
-    help: values.help,
     json: values.json,
     profile: values.profile,
     audiences: values.audiences.split(',').map((text): Audience => {
@@ -163,23 +160,4 @@ function readOptions() {
     apps: number('--apps', values.apps),
     stopAfterMs: number('--stop-after', values['stop-after']) * 1_000,
   };
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        audiences: { type: 'string', default: '0,200,1000,1000/50' },
-        rounds: { type: 'string', default: '3' },
-        people: { type: 'string', default: '2000' },
-        apps: { type: 'string', default: '150' },
-        'stop-after': { type: 'string', default: '60' },
-        profile: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'The options cannot be read.');
-  }
 }

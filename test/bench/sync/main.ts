@@ -2,6 +2,7 @@
  * Measures syncs: requests and minutes under Okta's limits, memory, and the time the store needs for writing.
  */
 import { parseArgs } from 'node:util';
+import { ArgumentError, runCommand } from '../../../src/command-line.ts';
 import { count, type Figure, renderFigures, seconds } from '../kit/figures.ts';
 import { type BenchPostgres, startBenchPostgres } from '../kit/postgres.ts';
 import { isPart, type Part, parts } from './parts.ts';
@@ -26,24 +27,12 @@ server of its own. Ends with 1 when a result is wrong: refused requests, request
 is in the org.
 `;
 
-class UsageError extends Error {}
-
 // An orderly exit also ends the database and the process that syncs.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-try {
-  await run(readOptions());
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  if (error instanceof UsageError) process.stderr.write('Try --help.\n');
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runCommand(usage, (args) => run(readOptions(args)));
 
-async function run(options: ReturnType<typeof readOptions>): Promise<void> {
-  if (options.help) {
-    process.stdout.write(usage);
-    return;
-  }
+async function run(options: ReturnType<typeof readOptions>): Promise<number> {
   const figures: Figure[] = [];
   const server = await startBenchPostgres();
   try {
@@ -57,7 +46,7 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   const missed = wanted.filter(({ isMet }) => !isMet);
   const wrong = missed.filter(({ isCorrectness }) => isCorrectness);
   note(`${count(missed.length)} of ${count(wanted.length)} missed, ${count(wrong.length)} of them wrong`);
-  if (wrong.length > 0) process.exitCode = 1;
+  return wrong.length > 0 ? 1 : 0;
 }
 
 /** The measurements for these parts, each once even if it gives several parts. */
@@ -71,26 +60,15 @@ function note(text: string): void {
   process.stderr.write(`${seconds(performance.now()).padStart(8)}  ${text}\n`);
 }
 
-function readOptions(): { only: Part[]; json: boolean; help: boolean } {
-  const { values } = parse();
+function readOptions(args: string[]): { only: Part[]; json: boolean } {
+  const { values } = parseArgs({
+    args,
+    options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
+  });
   const names =
     values.only === undefined ? Object.keys(parts) : values.only.split(',').map((name) => name.trim());
   const only = names.filter(isPart);
   const [unknown] = names.filter((name) => !isPart(name));
-  if (unknown !== undefined) throw new UsageError(`there is no part "${unknown}"`);
-  return { only, json: values.json, help: values.help };
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        only: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  if (unknown !== undefined) throw new ArgumentError(`There is no part "${unknown}"`);
+  return { only, json: values.json };
 }
