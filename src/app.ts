@@ -115,6 +115,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         maxSubscriptions: config.maxSubscriptions,
         corsOrigins: config.corsOrigins,
         introspection: config.introspection,
+        compiledReads: config.compiledReads,
+        readPathHeader: config.readPathHeader,
         trustedProxies: config.trustedProxies,
         accessLog: config.accessLog,
       },

@@ -59,6 +59,10 @@ export type Config = Readonly<{
   identity: IdentityConfig;
   /** Whether clients may ask for the schema. */
   introspection: boolean;
+  /** Whether one statement answers an operation where it can. */
+  compiledReads: boolean;
+  /** Whether answers say how they were read. */
+  readPathHeader: boolean;
   /** Whether we serve the playground. */
   playground: boolean;
   /** Origins of web pages that may read answers. */
@@ -174,6 +178,8 @@ export function readConfig(
     problems.push(`METRICS_PORT must not be ${port}, which is PORT: choose another one.`);
   }
   const introspection = isOn('INTROSPECTION', true);
+  const compiledReads = isOn('COMPILED_READS', false);
+  const readPathHeader = isOn('READ_PATH_HEADER', false);
   const playground = isOn('PLAYGROUND', identity.mode === 'none');
   const corsOrigins = listOf('CORS_ORIGINS');
   const noOrigin = corsOrigins.find((each) => !isOrigin(each));
@@ -228,6 +234,8 @@ export function readConfig(
     auditDays,
     identity,
     introspection,
+    compiledReads,
+    readPathHeader,
     playground,
     corsOrigins,
     trustedProxies,

@@ -63,6 +63,18 @@ export const settings: readonly { subject: string; about?: string; settings: rea
         values: ['on', 'off'],
         text: 'Whether introspection is answered; `_service`, from which gateways compose, always is.',
       },
+      {
+        name: 'COMPILED_READS',
+        byDefault: { value: 'off' },
+        values: ['on', 'off'],
+        text: 'Whether an operation that only reads is answered by one statement of the database where that can be done, instead of one for each level of the answer. The answers are the same. New, so not the default yet.',
+      },
+      {
+        name: 'READ_PATH_HEADER',
+        byDefault: { value: 'off' },
+        values: ['on', 'off'],
+        text: 'Whether answers have a header `x-read-path`: `compiled`, or `plain` and the reason, see `COMPILED_READS`.',
+      },
     ],
   },
   {

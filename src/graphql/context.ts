@@ -42,7 +42,7 @@ export type Context = {
   /** Its place among the operations under way, until the answer is made. */
   place: { leave(): void };
   /** The result, once there is one, where the answer is made outside of Apollo Server. */
-  answer?: { result?: FormattedExecutionResult };
+  answer?: { result?: FormattedExecutionResult; body?: string };
   /** Gives the place back. From now on it is the client's pace that counts, not the deadline. */
   answerIsMade(): void;
   runUpdates: RunUpdates;

@@ -15,6 +15,7 @@ import type { Identity } from '../../identity/identity.ts';
 import { addressIn, isLoopbackHost } from '../../network/addresses.ts';
 import type { Store } from '../../store/engine/database.ts';
 import type { SyncCommands } from '../../sync/commands/commands.ts';
+import { compiledReads } from '../compiled/compiled-reads.ts';
 import { type Context, createContext } from '../context.ts';
 import { selectedColumns } from '../reading/selected-columns.ts';
 import { createCursors } from '../request/cursors.ts';
@@ -68,6 +69,10 @@ export type ServerOptions = {
     drainMs?: number;
     /** Maximum number of open subscriptions. Default 1,000. */
     maxSubscriptions?: number;
+    /** Whether one statement answers an operation, where it can. Default no. */
+    compiledReads?: boolean;
+    /** Whether each answer says in `x-read-path` how it was read. Default no. */
+    readPathHeader?: boolean;
     /** Whether clients may ask for the schema. Default yes. */
     introspection?: boolean;
     /** Addresses of proxies whose `x-forwarded-for` is believed. None by default. */
@@ -107,6 +112,8 @@ const defaults = {
   corsOrigins: [] as readonly string[],
   trustedProxies: [] as readonly string[],
   introspection: true,
+  compiledReads: false,
+  readPathHeader: false,
   bodyLimitBytes: 1024 * 1024,
   operationTimeoutMs: 30_000,
   answerLimitBytes: 32 * 1024 * 1024,
@@ -294,6 +301,8 @@ function createApollo(
     // The operation gate checks the limits first, then validates, and refuses introspection where it is off.
     dangerouslyDisableValidation: true,
     formatError: (formatted, error) => formatError(formatted, error, config.introspection),
+    // Without a line's end, as large answers and those of the database are.
+    stringifyResult: (result) => JSON.stringify(result),
     logger: quiet(log),
     plugins: [
       // It takes more time than the rest of a list, and marks answers as public.
@@ -303,6 +312,7 @@ function createApollo(
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
       createOperationGate({ introspection: config.introspection, admission }),
+      ...(config.compiledReads ? [compiledReads({ names: config.readPathHeader })] : []),
       selectedColumns,
       errorScrubbing(log),
       // After errors were scrubbed, and before a large result is taken out.

@@ -107,6 +107,12 @@ export class Keyset {
     };
   }
 
+  /** What `encodeCursor` makes a cursor of: a name, and columns of the row that was selected, before its `id`. */
+  get cursorParts(): { name: string; columns: { column: string; type: KeyType }[] } {
+    const columns = this.#keys.map(({ type }, index) => ({ column: keyAlias(index), type }));
+    return { name: this.#name, columns };
+  }
+
   #cursorOf(row: Record<string, unknown>): string {
     const values = this.#keys.map(({ type }, index) => {
       const value = row[keyAlias(index)];

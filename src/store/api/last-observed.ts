@@ -25,14 +25,24 @@ export async function findLastObservedAt(
 ): Promise<Map<string, string>> {
   const uuids = toUuids(ids);
   if (uuids.length === 0) return new Map();
-  const { from, table, scopeReadAt } = nouns[noun];
+  const { from, table } = nouns[noun];
   const found = await reader.rows<{ id: string; observedAt: string }>(
-    sql`${label(`${noun} last observed at`)}select ${table.id} as "id",
-        case when ${table.removedAt} is null then greatest(${table.lastObservedAt}, (${scopeReadAt}))
-          else ${table.lastObservedAt} end as "observedAt"
+    sql`${label(`${noun} last observed at`)}select ${table.id} as "id", ${observedAt(noun)} as "observedAt"
       from ${from} where ${reader.owns(table)} and ${table.id} = any(${uuidArray(uuids)})`,
   );
   return new Map(found.map(({ id, observedAt }) => [id, observedAt]));
+}
+
+/** Selects the same for one row, as `v`. */
+export function lastObservedSql(noun: ObservedNoun, id: SQL, reader: Reader): SQL {
+  const { from, table } = nouns[noun];
+  return sql`select ${observedAt(noun)} as v from ${from} where ${reader.owns(table)} and ${table.id} = ${id}`;
+}
+
+function observedAt(noun: ObservedNoun): SQL {
+  const { table, scopeReadAt } = nouns[noun];
+  return sql`case when ${table.removedAt} is null then greatest(${table.lastObservedAt}, (${scopeReadAt}))
+    else ${table.lastObservedAt} end`;
 }
 
 const s = alias(saasServices, 's');

@@ -77,7 +77,7 @@ export const serviceInstanceNoun: Noun<typeof columns, ServiceInstanceFilter, Se
     ...discoveredFilters(i),
   },
 };
-const byService: Relation<ServiceInstanceOrderField> = {
+export const instancesByService: Relation<ServiceInstanceOrderField> = {
   name: 'service',
   where: (parent) => sql`${i.serviceId} = ${parent}`,
 };
@@ -89,7 +89,7 @@ const byIntegration: Relation<ServiceInstanceOrderField> = {
 export const findServiceInstancesByIds = findByIds(serviceInstanceNoun);
 export const listServiceInstances = list(serviceInstanceNoun);
 export const countServiceInstances = count(serviceInstanceNoun);
-export const listServiceInstancesByService = listByParent(serviceInstanceNoun, byService);
-export const countServiceInstancesByService = countByParent(serviceInstanceNoun, byService);
+export const listServiceInstancesByService = listByParent(serviceInstanceNoun, instancesByService);
+export const countServiceInstancesByService = countByParent(serviceInstanceNoun, instancesByService);
 export const listServiceInstancesByIntegration = listByParent(serviceInstanceNoun, byIntegration);
 export const countServiceInstancesByIntegration = countByParent(serviceInstanceNoun, byIntegration);

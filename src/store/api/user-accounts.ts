@@ -113,7 +113,7 @@ export const accountsByService: Relation<UserAccountOrderField> = {
   name: 'service',
   where: (parent) => sql`${a.serviceId} = ${parent}`,
 };
-const accountsByInstance: Relation<UserAccountOrderField> = {
+export const accountsByInstance: Relation<UserAccountOrderField> = {
   name: 'instance',
   where: (parent) => sql`${a.instanceId} = ${parent}`,
 };

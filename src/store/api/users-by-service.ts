@@ -4,7 +4,7 @@ import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { all } from './conditions.ts';
 import type { HowToCount } from './estimates.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
-import { conditionsOf, countsByParent, listByParent, pagesByParent, selected } from './list-builder.ts';
+import { conditionsOf, countsByParent, keysetOf, pageSql, pagesByParent, selected } from './list-builder.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 import { type UserFilter, type UserOrderField, type UserRow, userNoun } from './users.ts';
@@ -18,18 +18,22 @@ export function listUsersByService(
   serviceIds: readonly string[],
   request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
 ): Promise<Map<string, Page<UserRow>>> {
-  const { orderBy } = request;
-  if (!isByEmail(orderBy)) return listByRelation(reader, serviceIds, request);
-  const { keyset, page } = usersByServicePage(reader, { ...request, orderBy });
+  const { keyset, page } = usersByService(reader, request);
   return pagesByParent(reader, 'users by service', serviceIds, page, keyset, request);
 }
 
-/** No index serves other orders: this reads all users of the service, then sorts them. */
-const listByRelation = listByParent(userNoun, {
-  name: 'service',
-  where: (parent, reader) => sql`${u.id} in (select ${a.userId} from ${saasUserAccounts} ${a}
-    where ${reader.owns(a)} and ${a.serviceId} = ${parent} and ${a.removedAt} is null)`,
-});
+/** A page of that list for `p.parent`. No index serves other orders: then it reads all users of the service and sorts. */
+export function usersByService(
+  reader: Reader,
+  request: PageRequest<UserFilter, OrderTerm<UserOrderField>>,
+): { keyset: Keyset; page: SQL } {
+  const { orderBy } = request;
+  if (isByEmail(orderBy)) return usersByServicePage(reader, { ...request, orderBy });
+  const keyset = keysetOf(userNoun, orderBy, userNoun.defaultOrder);
+  const isUser = sql`${u.id} in (select ${a.userId} from ${saasUserAccounts} ${a}
+    where ${reader.owns(a)} and ${a.serviceId} = p.parent and ${a.removedAt} is null)`;
+  return { keyset, page: pageSql(userNoun, keyset, reader, request, [isUser]) };
+}
 
 /** The order of the index that `usersByServicePage` walks. */
 function isByEmail(

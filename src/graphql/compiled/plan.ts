@@ -1,0 +1,275 @@
+/** Makes a tree of an operation, or says why it has none. */
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { columnsOf, manyPlaces, onePlaces, scalarPlaces } from '../../store/compiled/places.ts';
+import { fault } from '../../store/compiled/print.ts';
+import type {
+  EdgeMember,
+  InfoMember,
+  Leaf,
+  Literal,
+  Member,
+  ObjectTree,
+  ObjectValue,
+  PageMember,
+  PageTree,
+  PageValue,
+  RootTree,
+  RootValue,
+  Shown,
+} from '../../store/compiled/tree.ts';
+import type { ParsedOperation } from '../request/limits.ts';
+import { unknownWordOf } from '../unknown-enums.ts';
+
+/** An operation with its coerced variables. */
+export type Operation = Omit<ParsedOperation, 'variables'> & { variables: Record<string, unknown> };
+
+/** A field whose arguments are read anew for each execution of the plan. */
+export type AskedField = {
+  field: GraphQLField<unknown, unknown>;
+  nodes: readonly FieldNode[];
+} & (
+  | { kind: 'page'; list: string; isRoot: boolean }
+  | { kind: 'id' }
+  | { kind: 'entities'; typeName: string }
+);
+
+export type Plan = { tree: RootTree; asked: readonly AskedField[] };
+
+/** The reason why an operation goes the plain road. */
+export class NotCompiled extends Error {
+  override readonly name = 'NotCompiled';
+}
+
+/**
+ * @param entityType the type of all representations of `_entities`, where it is selected
+ * Throws `NotCompiled`.
+ */
+export function planOf(operation: Operation, entityType: string | null): Plan {
+  const planner = new Planner(operation, entityType);
+  return { tree: planner.root(), asked: planner.asked };
+}
+
+type Fields = ReadonlyMap<string, readonly FieldNode[]>;
+type AnyField = GraphQLField<unknown, unknown>;
+
+class Planner {
+  readonly asked: AskedField[] = [];
+  readonly #operation: Operation;
+  readonly #entityType: string | null;
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+
+  constructor(operation: Operation, entityType: string | null) {
+    this.#operation = operation;
+    this.#entityType = entityType;
+    for (const definition of operation.document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION)
+        this.#fragments.set(definition.name.value, definition);
+    }
+  }
+
+  root(): RootTree {
+    const { operation, schema } = this.#operation;
+    const query = schema.getQueryType();
+    if (operation.operation !== 'query' || !query) throw new NotCompiled(operation.operation);
+    return this.#members(query, [operation], (name, field, nodes): RootValue => {
+      const place = `Query.${name}`;
+      if (name === '_entities') return this.#entities(field, nodes);
+      if (place in manyPlaces) return this.#page(place, 'all', true, field, nodes);
+      const target = getNamedType(field.type);
+      if (!byId.has(name) || !isObjectType(target)) throw new NotCompiled(place);
+      const asked = this.#ask({ kind: 'id', field, nodes });
+      return { kind: 'byId', place: target.name, asked, object: this.#object(target, nodes) };
+    });
+  }
+
+  #entities(field: AnyField, nodes: readonly FieldNode[]): RootValue {
+    const typeName = this.#entityType ?? '';
+    const type = this.#operation.schema.getType(typeName);
+    if (!isObjectType(type) || !(typeName in onePlaces)) throw new NotCompiled(`_entities of ${typeName}`);
+    const asked = this.#ask({ kind: 'entities', typeName, field, nodes });
+    return { kind: 'entities', place: typeName, asked, object: this.#object(type, nodes) };
+  }
+
+  #object(type: GraphQLObjectType, parents: readonly FieldNode[]): ObjectTree {
+    return this.#members(type, parents, (name, field, nodes): ObjectValue => {
+      const place = `${type.name}.${name}`;
+      const list = lists[place];
+      if (list !== undefined) return this.#page(place, list, false, field, nodes);
+      if (place in scalarPlaces) return { kind: 'scalar', place, ...shown(field, place) };
+      const target = getNamedType(field.type);
+      if (place in onePlaces && isObjectType(target)) {
+        const none = isNonNullType(field.type) ? fault : 'null';
+        return { kind: 'one', place, none, object: this.#object(target, nodes) };
+      }
+      const column = otherColumns[place] ?? name;
+      const isShownAsStored = place in otherColumns || field.resolve === undefined;
+      if (!isShownAsStored || !(column in (columnsOf[type.name] ?? {}))) throw new NotCompiled(place);
+      return { kind: 'column', column, ...shown(field, place) };
+    });
+  }
+
+  #page(
+    place: string,
+    list: string,
+    isRoot: boolean,
+    field: AnyField,
+    nodes: readonly FieldNode[],
+  ): PageValue {
+    const type = getNamedType(field.type);
+    if (!isObjectType(type)) throw new NotCompiled(place);
+    const asked = this.#ask({ kind: 'page', list, isRoot, field, nodes });
+    const page: PageTree = this.#members(type, nodes, (name, member, selected): PageMember => {
+      const target = getNamedType(member.type);
+      if (name === 'totalCount') return { kind: 'total' };
+      if (!isObjectType(target)) throw new NotCompiled(`${type.name}.${name}`);
+      if (name === 'nodes') return { kind: 'nodes', object: this.#object(target, selected) };
+      if (name === 'edges') return { kind: 'edges', edge: this.#edge(target, selected) };
+      if (name === 'pageInfo') return { kind: 'pageInfo', info: this.#info(target, selected) };
+      throw new NotCompiled(`${type.name}.${name}`);
+    });
+    return { kind: 'page', place, asked, page };
+  }
+
+  #edge(type: GraphQLObjectType, parents: readonly FieldNode[]): readonly Member<EdgeMember>[] {
+    return this.#members(type, parents, (name, field, nodes): EdgeMember => {
+      const target = getNamedType(field.type);
+      if (name === 'cursor') return { kind: 'cursor' };
+      if (name !== 'node' || !isObjectType(target)) throw new NotCompiled(`${type.name}.${name}`);
+      return { kind: 'node', object: this.#object(target, nodes) };
+    });
+  }
+
+  #info(type: GraphQLObjectType, parents: readonly FieldNode[]): readonly Member<InfoMember>[] {
+    return this.#members(type, parents, (name): InfoMember => {
+      if (!isInfo(name)) throw new NotCompiled(`${type.name}.${name}`);
+      return { kind: name };
+    });
+  }
+
+  #ask(field: AskedField): number {
+    return this.asked.push(field) - 1;
+  }
+
+  /** The members of an object in the order of the answer; `__typename` is known without looking. */
+  #members<Value>(
+    type: GraphQLObjectType,
+    parents: readonly { selectionSet?: SelectionSetNode | undefined }[],
+    toValue: (name: string, field: AnyField, nodes: readonly FieldNode[]) => Value,
+  ): Member<Value | Literal>[] {
+    const fields = new Map<string, FieldNode[]>();
+    for (const { selectionSet } of parents) this.#collect(type, selectionSet, fields);
+    return [...(fields as Fields)].map(([key, nodes]): Member<Value | Literal> => {
+      const name = nodes[0]?.name.value ?? '';
+      if (name === '__typename') return [key, { kind: 'literal', json: JSON.stringify(type.name) }];
+      const field = type.getFields()[name];
+      if (!field) throw new NotCompiled(name);
+      return [key, toValue(name, field, nodes)];
+    });
+  }
+
+  #collect(
+    type: GraphQLObjectType,
+    set: SelectionSetNode | undefined,
+    fields: Map<string, FieldNode[]>,
+  ): void {
+    for (const selection of set?.selections ?? []) {
+      if (!this.#isIncluded(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        const known = fields.get(key);
+        if (known) known.push(selection);
+        else fields.set(key, [selection]);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(selection.name.value) : selection;
+      if (this.#applies(fragment?.typeCondition?.name.value, type)) {
+        this.#collect(type, fragment?.selectionSet, fields);
+      }
+    }
+  }
+
+  #isIncluded(selection: SelectionNode): boolean {
+    if (!selection.directives?.length) return true;
+    const { variables } = this.#operation;
+    const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
+    const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
+    return skip?.if !== true && include?.if !== false;
+  }
+
+  #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const { schema } = this.#operation;
+    const named = schema.getType(condition);
+    return isAbstractType(named) && schema.isSubType(named, type);
+  }
+}
+
+function shown(field: AnyField, place: string): Shown {
+  const nullable = getNullableType(field.type);
+  const isList = isListType(nullable);
+  if (isList && !isNonNullType(nullable.ofType)) throw new NotCompiled(place);
+  return { leaf: leafOf(field, place), isList, isRequired: isNonNullType(field.type) };
+}
+
+function leafOf(field: AnyField, place: string): Leaf {
+  const type = getNamedType(field.type);
+  if (isEnumType(type)) {
+    return { kind: 'word', words: type.getValues().map(({ name }) => name), fallback: unknownWordOf(type) };
+  }
+  const kind = kinds[type.name];
+  if (kind === undefined) throw new NotCompiled(place);
+  return { kind };
+}
+
+const kinds: Readonly<Record<string, Exclude<Leaf['kind'], 'word'>>> = {
+  ID: 'text',
+  String: 'text',
+  EmailAddress: 'text',
+  URL: 'text',
+  Boolean: 'boolean',
+  Int: 'integer',
+  Float: 'number',
+  DateTime: 'instant',
+};
+
+/** Root fields of one row by its id. */
+const byId = new Set(['saasService', 'saasServiceInstance', 'saasUser', 'employee', 'department']);
+
+/** Fields that show a column of another name. */
+const otherColumns: Readonly<Record<string, string>> = { 'SaasServiceInstance.externalId': 'oktaAppId' };
+
+/** Names of lists in the scope of cursors: those of the loaders, whose cursors are the same. */
+const lists: Readonly<Record<string, string>> = {
+  'SaasService.instances': 'instances by service',
+  'SaasService.userAccounts': 'accounts by service',
+  'SaasService.users': 'users by service',
+  'SaasServiceInstance.userAccounts': 'accounts by instance',
+  'SaasUser.userAccounts': 'accounts by user',
+  'SaasUser.services': 'services by user',
+  'Employee.directReports': 'employees by manager',
+  'Employee.services': 'services by user',
+  'Department.employees': 'employees by department',
+};
+
+function isInfo(name: string): name is Exclude<InfoMember['kind'], 'literal'> {
+  return ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].includes(name);
+}

@@ -1,0 +1,173 @@
+/** The rows that fields of the API lead to, in terms of the nouns and relations that `api/` declares. */
+import { type SQL, sql } from 'drizzle-orm/sql';
+import { departmentNoun } from '../api/departments.ts';
+import { employeeNoun, employeesByDepartment, employeesByManager } from '../api/employees.ts';
+import type { Keyset, OrderTerm } from '../api/keyset.ts';
+import { lastObservedSql, type ObservedNoun } from '../api/last-observed.ts';
+import {
+  type Columns,
+  countSql,
+  keysetOf,
+  type Noun,
+  pageSql,
+  type Relation,
+  selected,
+} from '../api/list-builder.ts';
+import type { PageRequest } from '../api/page.ts';
+import type { Reader } from '../api/reader.ts';
+import { instancesByService, serviceInstanceNoun } from '../api/service-instances.ts';
+import { serviceNoun, servicesByUser } from '../api/services.ts';
+import {
+  accountsByInstance,
+  accountsByService,
+  accountsByUser,
+  userAccountNoun,
+} from '../api/user-accounts.ts';
+import { userNoun, userOfEmployee } from '../api/users.ts';
+import { usersByService, usersByServiceIds } from '../api/users-by-service.ts';
+
+/** A column of the parent's row. */
+export type ColumnOf = (column: string) => SQL;
+
+/** A field of one row, or none: a statement that selects its columns, `id` among them. */
+export type One = {
+  /** Columns of the parent that it needs. */
+  needs: readonly string[];
+  row(parent: ColumnOf, reader: Reader, only: readonly string[]): SQL;
+};
+
+/** A field of a value that is read apart from its row: a statement that selects it as `v`. */
+export type Scalar = { needs: readonly string[]; value(parent: ColumnOf, reader: Reader): SQL };
+
+/** A field of a connection. */
+export type Many = {
+  needs: readonly string[];
+  /** The id of the row whose list it is: cursors are given out for it. */
+  owner(parent: ColumnOf, reader: Reader): SQL;
+  page(
+    parent: ColumnOf,
+    reader: Reader,
+    request: PageRequest<unknown, unknown>,
+  ): { page: SQL; keyset: Keyset };
+  /** Selects the number of rows as `total`. */
+  total(parent: ColumnOf, reader: Reader, filter: unknown): SQL;
+};
+
+/** What a type shows of its row under the column's name. */
+export const columnsOf: Readonly<Record<string, Columns>> = {
+  SaasService: serviceNoun.columns,
+  SaasServiceInstance: serviceInstanceNoun.columns,
+  SaasUser: userNoun.columns,
+  SaasUserAccount: userAccountNoun.columns,
+  Employee: employeeNoun.columns,
+  Department: departmentNoun.columns,
+};
+
+/** By type: the row with an id. By type and field: the row that it leads to. */
+export const onePlaces: Readonly<Record<string, One>> = {
+  SaasService: one(serviceNoun, 'id'),
+  SaasServiceInstance: one(serviceInstanceNoun, 'id'),
+  SaasUser: one(userNoun, 'id'),
+  SaasUserAccount: one(userAccountNoun, 'id'),
+  Employee: one(employeeNoun, 'id'),
+  Department: one(departmentNoun, 'id'),
+  'SaasServiceInstance.service': one(serviceNoun, 'serviceId'),
+  'SaasUser.employee': one(employeeNoun, 'employeeId'),
+  'SaasUserAccount.user': one(userNoun, 'userId'),
+  'SaasUserAccount.service': one(serviceNoun, 'serviceId'),
+  'SaasUserAccount.instance': one(serviceInstanceNoun, 'instanceId'),
+  'Employee.department': one(departmentNoun, 'departmentId'),
+  'Employee.manager': one(employeeNoun, 'managerId'),
+  'Employee.user': {
+    needs: ['id'],
+    row: (parent, reader, only) => userRow(parent('id'), reader, only),
+  },
+};
+
+export const scalarPlaces: Readonly<Record<string, Scalar>> = {
+  'SaasService.lastObservedAt': observed('service'),
+  'SaasServiceInstance.lastObservedAt': observed('serviceInstance'),
+  'SaasUser.lastObservedAt': observed('user'),
+  'SaasUserAccount.lastObservedAt': observed('userAccount'),
+  'Employee.lastObservedAt': observed('employee'),
+  'Department.lastObservedAt': observed('department'),
+};
+
+export const manyPlaces: Readonly<Record<string, Many>> = {
+  'Query.saasServices': many(serviceNoun),
+  'Query.saasServiceInstances': many(serviceInstanceNoun),
+  'Query.saasUsers': many(userNoun),
+  'Query.saasUserAccounts': many(userAccountNoun),
+  'Query.employees': many(employeeNoun),
+  'Query.departments': many(departmentNoun),
+  'SaasService.instances': many(serviceInstanceNoun, instancesByService),
+  'SaasService.userAccounts': many(userAccountNoun, accountsByService),
+  'SaasService.users': {
+    needs: ['id'],
+    owner: (parent) => parent('id'),
+    page(parent, reader, request) {
+      const { keyset, page } = usersByService(reader, request as Parameters<typeof usersByService>[1]);
+      return { keyset, page: within(parent, page) };
+    },
+    total(parent, reader, filter) {
+      const ids = usersByServiceIds(reader, filter as Parameters<typeof usersByServiceIds>[1]);
+      return within(parent, sql`select count(*)::int as total from (${ids}) matching`);
+    },
+  },
+  'SaasServiceInstance.userAccounts': many(userAccountNoun, accountsByInstance),
+  'SaasUser.userAccounts': many(userAccountNoun, accountsByUser),
+  'SaasUser.services': many(serviceNoun, servicesByUser),
+  'Employee.directReports': many(employeeNoun, employeesByManager),
+  'Employee.services': many(
+    serviceNoun,
+    servicesByUser,
+    (parent, reader) => sql`(${userRow(parent('id'), reader, ['id'])})`,
+  ),
+  'Department.employees': many(employeeNoun, employeesByDepartment),
+};
+
+function one<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  key: string,
+): One {
+  return {
+    needs: [key],
+    row: (parent, reader, only) => sql`select ${selected(noun.columns, only)} from ${noun.from}
+      where ${reader.owns(noun)} and ${noun.id} = ${parent(key)}`,
+  };
+}
+
+function many<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  relation?: Relation<Field>,
+  owner: Many['owner'] = (parent) => parent('id'),
+): Many {
+  const tie = (parent: ColumnOf, reader: Reader) =>
+    relation ? [relation.where(owner(parent, reader), reader)] : [];
+  return {
+    needs: relation ? ['id'] : [],
+    owner,
+    page(parent, reader, given) {
+      // graphql-js has coerced them by the schema, whose inputs are the store's.
+      const request = given as PageRequest<Filter, OrderTerm<Field>>;
+      const keyset = keysetOf(noun, request.orderBy, relation?.defaultOrder ?? noun.defaultOrder);
+      return { keyset, page: pageSql(noun, keyset, reader, request, tie(parent, reader)) };
+    },
+    total: (parent, reader, filter) => countSql(noun, reader, filter as Filter | null, tie(parent, reader)),
+  };
+}
+
+function observed(noun: ObservedNoun): Scalar {
+  return { needs: ['id'], value: (parent, reader) => lastObservedSql(noun, parent('id'), reader) };
+}
+
+/** For statements that refer to the parent as `p.parent`. */
+function within(parent: ColumnOf, statement: SQL): SQL {
+  return sql`select page.* from (select ${parent('id')} as parent) p cross join lateral (${statement}) page`;
+}
+
+function userRow(employeeId: SQL, reader: Reader, only: readonly string[]): SQL {
+  return sql`select ${selected(userNoun.columns, only)} ${userOfEmployee.from}
+    where ${reader.owns(userNoun)} and ${userOfEmployee.where(employeeId)}
+    order by ${userOfEmployee.orderBy} limit 1`;
+}

@@ -1,0 +1,50 @@
+/** What a compiled operation asks for, without its values: the planner makes it, the printer makes SQL from it. */
+import type { PageRequest } from '../api/page.ts';
+
+/** How a value of a column is written in JSON. */
+export type Leaf =
+  | { kind: 'text' | 'boolean' | 'integer' | 'number' | 'instant' }
+  /** A stored word that the API does not know is shown as `fallback`; without one, nothing can be shown. */
+  | { kind: 'word'; words: readonly string[]; fallback: string | null };
+
+/** A member of an object in the answer, under its key. */
+export type Member<Value> = readonly [key: string, value: Value];
+
+export type Literal = { kind: 'literal'; json: string };
+export type Shown = { leaf: Leaf; isList: boolean; isRequired: boolean };
+type ColumnValue = Shown & { kind: 'column'; column: string };
+/** A value that is read apart from its row. */
+type ScalarValue = Shown & { kind: 'scalar'; place: string };
+export type ObjectValue = Literal | ColumnValue | ScalarValue | OneValue | PageValue;
+
+/** An object that shows a row; `null` where there is none. */
+export type ObjectTree = readonly Member<ObjectValue>[];
+/** The row that a field of a row leads to; `place` names it among the places of the printer. */
+type OneValue = { kind: 'one'; place: string; object: ObjectTree; none: string };
+/** A page of a connection. `asked` is the number of its arguments among those of the operation. */
+export type PageValue = { kind: 'page'; place: string; asked: number; page: PageTree };
+
+export type PageTree = readonly Member<PageMember>[];
+export type PageMember =
+  | Literal
+  | { kind: 'total' }
+  | { kind: 'nodes'; object: ObjectTree }
+  | { kind: 'edges'; edge: readonly Member<EdgeMember>[] }
+  | { kind: 'pageInfo'; info: readonly Member<InfoMember>[] };
+export type EdgeMember = Literal | { kind: 'cursor' } | { kind: 'node'; object: ObjectTree };
+export type InfoMember = Literal | { kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' };
+
+export type RootValue =
+  | Literal
+  | PageValue
+  /** A row by its id, which is among the arguments. */
+  | { kind: 'byId'; place: string; asked: number; object: ObjectTree }
+  /** Rows by their ids, in their order, null where there is none. */
+  | { kind: 'entities'; place: string; asked: number; object: ObjectTree };
+export type RootTree = readonly Member<RootValue>[];
+
+/** The values of one operation, by the numbers that the tree has. */
+export type Asked = {
+  pages: ReadonlyMap<number, PageRequest<unknown, unknown>>;
+  ids: ReadonlyMap<number, readonly string[]>;
+};

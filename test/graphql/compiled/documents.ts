@@ -1,0 +1,260 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { Random } from '../../../src/simulator/random.ts';
+
+/** A valid document, with values for its variables. */
+export type RandomDocument = { query: string; variables: Record<string, unknown> };
+
+/** What the values of arguments are drawn from. */
+export type Pools = { ids: readonly string[]; texts: readonly string[]; entities: readonly object[] };
+
+/** Draws documents from a schema: aliases, fragments, directives, arguments, lists within lists, pages, entities. */
+export class Documents {
+  readonly #schema: GraphQLSchema;
+  readonly #random: Random;
+  readonly #pools: Pools;
+  #variables: Record<string, { type: string; value: unknown }> = {};
+  #fragments: string[] = [];
+  #budget = 0;
+
+  constructor(schema: GraphQLSchema, random: Random, pools: Pools) {
+    this.#schema = schema;
+    this.#random = random;
+    this.#pools = pools;
+  }
+
+  next(): RandomDocument {
+    this.#variables = {};
+    this.#fragments = [];
+    this.#budget = 40;
+    const query = this.#schema.getQueryType();
+    if (!query) throw new Error('no queries');
+    const roots = Object.values(query.getFields()).filter(({ name }) => rootFields.includes(name));
+    const selections: string[] = [];
+    const count = 1 + this.#below(2);
+    for (let n = 0; n < count; n += 1) {
+      const field = this.#one(roots);
+      selections.push(`${this.#chance(0.3) ? `a${n}: ` : `r${n}: `}${this.#field(field, 0)}`);
+    }
+    if (this.#chance(0.25)) selections.push(`e: ${this.#entities()}`);
+    if (this.#chance(0.2)) selections.push('__typename');
+    return this.#document(selections.join(' '));
+  }
+
+  /** With the fragments and variables that are used: some went with fields of a key that was there already. */
+  #document(selections: string): RandomDocument {
+    let text = selections;
+    let left = this.#fragments;
+    for (let isNew = true; isNew; ) {
+      const used = left.filter((fragment) => text.includes(`...${fragment.split(' ')[1]} `));
+      left = left.filter((fragment) => !used.includes(fragment));
+      text = [text, ...used].join('\n');
+      isNew = used.length > 0;
+    }
+    const used = Object.entries(this.#variables).filter(([name]) => new RegExp(`\\$${name}\\b`).test(text));
+    const declared = used.map(([name, { type }]) => `$${name}: ${type}`);
+    const [operation, ...fragments] = text.split('\n');
+    return {
+      query: `query Q${declared.length ? `(${declared.join(', ')})` : ''} { ${operation} }\n${fragments.join('\n')}`,
+      variables: Object.fromEntries(
+        used.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    };
+  }
+
+  #entities(): string {
+    const all = this.#pools.entities as readonly { __typename: string }[];
+    const { __typename } = this.#one(all);
+    const type = this.#schema.getType(__typename) as GraphQLObjectType;
+    const many = all.filter((value) => value.__typename === __typename || this.#chance(0.01));
+    const some = Array.from({ length: this.#below(6) }, () => this.#one(many));
+    const name = this.#variable('[_Any!]!', [...some, { __typename, id: 'no-id' }]);
+    return `_entities(representations: $${name}) { __typename ... on ${type.name} { ${this.#selections(type, 1)} } }`;
+  }
+
+  #field(field: GraphQLField<unknown, unknown>, depth: number): string {
+    const args = field.args.flatMap((arg) => this.#argument(arg, depth));
+    const type = getNamedType(field.type);
+    const given = args.length ? `(${args.join(', ')})` : '';
+    const directive = this.#directive();
+    return isObjectType(type)
+      ? `${field.name}${given}${directive} { ${this.#selections(type, depth + 1)} }`
+      : `${field.name}${given}${directive}`;
+  }
+
+  #selections(type: GraphQLObjectType, depth: number): string {
+    const fields = Object.values(type.getFields()).filter(
+      (field) =>
+        !field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined) &&
+        isKnown(type.name, field.name, getNamedType(field.type)) &&
+        (isLeafType(getNamedType(field.type)) || depth < 7),
+    );
+    const isConnection = type.name.endsWith('Connection');
+    const picked: string[] = [];
+    const count = isConnection ? 1 + this.#below(3) : 1 + this.#below(5);
+    for (let n = 0; n < count && this.#budget > 0; n += 1) {
+      this.#budget -= 1;
+      const field = this.#one(fields);
+      const text = this.#field(field, depth);
+      const hasArguments = field.args.length > 0;
+      picked.push(hasArguments || this.#chance(0.2) ? `k${this.#below(1000)}${n}: ${text}` : text);
+    }
+    if (picked.length === 0 || this.#chance(0.2)) picked.push('__typename');
+    const unique = this.#withoutConflicts(picked);
+    if (this.#chance(0.15)) return `... on ${type.name}${this.#directive()} { ${unique} } __typename`;
+    if (this.#chance(0.15)) {
+      const name = `F${this.#fragments.length}x${this.#below(1000)}`;
+      this.#fragments.push(`fragment ${name} on ${type.name} { ${unique} }`);
+      return `...${name} __typename`;
+    }
+    return unique;
+  }
+
+  /** Fields with objects under the same key would have to fit each other: the first counts, of leaves all. */
+  #withoutConflicts(picked: readonly string[]): string {
+    const seen = new Set<string>();
+    return picked
+      .filter((text) => {
+        const key = /^\w+/.exec(text)?.[0] ?? '';
+        const isNew = !seen.has(key);
+        seen.add(key);
+        return isNew;
+      })
+      .join(' ');
+  }
+
+  #argument(arg: GraphQLArgument, depth: number): string[] {
+    if (arg.name === 'after' || arg.name === 'before') return [];
+    if (arg.name === 'first')
+      return this.#chance(0.8) ? [`first: ${this.#given('Int', this.#below(depth > 1 ? 4 : 9))}`] : [];
+    if (arg.name === 'last') return [];
+    const isRequired = isNonNullType(arg.type) && arg.defaultValue === undefined;
+    if (!isRequired && this.#chance(0.6)) return [];
+    return [`${arg.name}: ${this.#given(String(arg.type), this.#value(arg.type, 0))}`];
+  }
+
+  #directive(): string {
+    if (this.#chance(0.9)) return '';
+    const name = this.#variable('Boolean!', this.#chance(0.7));
+    return ` @${this.#chance(0.5) ? 'include' : 'skip'}(if: $${name})`;
+  }
+
+  /** As a variable or as a literal. */
+  #given(type: string, value: unknown): string {
+    return this.#chance(0.5) ? `$${this.#variable(type, value)}` : literal(value);
+  }
+
+  #variable(type: string, value: unknown): string {
+    const name = `v${Object.keys(this.#variables).length}`;
+    this.#variables[name] = { type, value: plain(value) };
+    return name;
+  }
+
+  #value(type: GraphQLInputType, depth: number): unknown {
+    if (isNonNullType(type)) return this.#value(type.ofType, depth);
+    if (isListType(type))
+      return Array.from({ length: 1 + this.#below(2) }, () => this.#value(type.ofType, depth));
+    if (isEnumType(type)) return new Word(this.#one(type.getValues()).name);
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields());
+      const required = fields.filter((field) => isNonNullType(field.type));
+      const others = depth > 1 ? [] : [this.#one(fields)];
+      const chosen = new Set([...required, ...others]);
+      return Object.fromEntries([...chosen].map((field) => [field.name, this.#value(field.type, depth + 1)]));
+    }
+    const name = getNamedType(type).name;
+    if (name === 'ID') return this.#one(this.#pools.ids);
+    if (name === 'Boolean') return this.#chance(0.5);
+    if (name === 'Int') return this.#below(4);
+    if (name === 'DateTime') return new Date(Date.now() - this.#below(90) * 86_400_000).toISOString();
+    if (name === 'LocalDate')
+      return new Date(Date.now() - this.#below(90) * 86_400_000).toISOString().slice(0, 10);
+    if (name === 'ISO8601Duration') return this.#one(['P7D', 'P30D', 'PT12H']);
+    return this.#one(this.#pools.texts);
+  }
+
+  #one<Item>(items: readonly Item[]): Item {
+    return items[this.#below(items.length)] as Item;
+  }
+
+  #below(count: number): number {
+    return this.#random.int(0, Math.max(0, count - 1));
+  }
+
+  #chance(share: number): boolean {
+    return this.#random.chance(share);
+  }
+}
+
+class Word {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+function literal(value: unknown): string {
+  if (value instanceof Word) return value.name;
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    return `{ ${Object.entries(value)
+      .map(([name, inner]) => `${name}: ${literal(inner)}`)
+      .join(', ')} }`;
+  }
+  return JSON.stringify(value);
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Word) return value.name;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+  }
+  return value;
+}
+
+const rootFields = [
+  'saasServices',
+  'saasServiceInstances',
+  'saasUsers',
+  'saasUserAccounts',
+  'employees',
+  'departments',
+  'employee',
+  'saasUser',
+  'saasService',
+  'department',
+];
+const listed = new Set([
+  'SaasService',
+  'SaasServiceInstance',
+  'SaasUser',
+  'SaasUserAccount',
+  'Employee',
+  'Department',
+  'PageInfo',
+]);
+const notYet = new Set([
+  'SaasService.departments',
+  'Department.services',
+  'Department.employeeCount',
+  'SaasUserAccount.signInCount',
+  'SaasUserAccount.usageState',
+]);
+
+function isKnown(typeName: string, field: string, type: { name: string }): boolean {
+  if (notYet.has(`${typeName}.${field}`)) return false;
+  return !isObjectType(type) || listed.has(type.name) || /(Connection|Edge)$/.test(type.name);
+}

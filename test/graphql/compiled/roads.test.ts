@@ -1,0 +1,161 @@
+import { generateKeySync } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSchema } from '../../../src/graphql/schema.ts';
+import { createRandom } from '../../../src/simulator/random.ts';
+import { rows } from '../../../src/store/engine/run-sql.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
+import { startTestServer, type TestServer } from '../../kit/graphql.ts';
+import { seed } from '../../kit/seed.ts';
+import { makeCompany } from '../../store/api/company.ts';
+import { Documents } from './documents.ts';
+
+/*
+ * Two servers over one database, of which one answers by one statement what it can: `npm run test:compiled` sends them
+ * thousands of documents, and COMPILED_SEED others.
+ */
+const count = Number(process.env.COMPILED_DOCUMENTS ?? 60);
+const firstSeed = Number(process.env.COMPILED_SEED ?? 1);
+const company = makeCompany('default', 3, new Date());
+const store = storeForFile();
+let compiled: TestServer;
+let plain: TestServer;
+
+beforeAll(async () => {
+  await seed(store.db, company);
+  // The same ids in another workspace.
+  await seed(store.db, makeCompany('other', 3, new Date()));
+  // As a sync does: without statistics the planner may read all accounts for each of them.
+  await rows(store.db, sql`analyze`);
+  const cursorKeys = [generateKeySync('hmac', { length: 256 })] as const;
+  const now = new Date();
+  const start = (compiledReads: boolean) =>
+    startTestServer(store, {
+      cursorKeys,
+      now: () => now,
+      config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true },
+    });
+  compiled = await start(true);
+  plain = await start(false);
+});
+afterAll(async () => {
+  await compiled.close();
+  await plain.close();
+});
+
+type Sent = { status: number; road: string; text: string };
+
+async function ask(server: TestServer, query: string, variables: object): Promise<Sent> {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const road = response.headers.get('x-read-path') ?? 'refused before it is read';
+  // Our own faults carry the id of their request.
+  const text = (await response.text()).replaceAll(/"requestId":"[^"]*"/g, '"requestId":""');
+  return { status: response.status, road, text };
+}
+
+/** Asks both, expects the same, and says which way the answer came. */
+async function expectSame(query: string, variables: object = {}): Promise<Sent> {
+  const one = await ask(compiled, query, variables);
+  const other = await ask(plain, query, variables);
+  expect([one.status, one.text], `${query}\n${JSON.stringify(variables)}`).toEqual([
+    other.status,
+    other.text,
+  ]);
+  expect(other.road).not.toBe('compiled');
+  return one;
+}
+
+const { services, employees, users, accounts, departments } = company;
+const pools = {
+  ids: [...services, ...employees.slice(0, 9), ...users.slice(0, 9), ...departments].map(({ id }) => id),
+  texts: ['a', 'e', '', 'x"\\y', ...services.slice(0, 3).map(({ name }) => name)],
+  entities: [
+    ...services.slice(0, 5).map(({ id }) => ({ __typename: 'SaasService', id })),
+    ...employees.slice(0, 9).map(({ id }) => ({ __typename: 'Employee', id })),
+    ...users.slice(0, 9).map(({ id }) => ({ __typename: 'SaasUser', id })),
+    ...accounts.slice(0, 9).map(({ id }) => ({ __typename: 'SaasUserAccount', id })),
+    ...departments.slice(0, 5).map(({ id }) => ({ __typename: 'Department', id })),
+  ],
+};
+
+test('random documents get the same bytes both ways', { timeout: 3_600_000 }, async () => {
+  const documents = new Documents(createSchema(), createRandom(firstSeed), pools);
+  const roads = new Map<string, number>();
+  for (let n = 0; n < count; n += 1) {
+    const { query, variables } = documents.next();
+    const { road } = await expectSame(query, variables);
+    roads.set(road, (roads.get(road) ?? 0) + 1);
+  }
+  if (process.env.COMPILED_DOCUMENTS !== undefined) console.log(count, Object.fromEntries(roads));
+  expect(roads.get('compiled')).toBeGreaterThan(count / 2);
+});
+
+// Found by the test above, the smallest that showed it.
+test.each([
+  [
+    'of a page of nothing but its name',
+    '{ departments(first: 2) { nodes { employees { pageInfo { __typename } } } } }',
+  ],
+  [
+    'of more fields than a function of PostgreSQL takes',
+    `{ employees(first: 3) { nodes { id email login firstName lastName displayName title employeeNumber city
+      ${Array.from({ length: 55 }, (_, n) => `f${n}: displayName`).join(' ')} } } }`,
+  ],
+  [
+    'of 900 fields',
+    `{ employees(first: 3) { nodes { ${'id title email login department { name } '.repeat(150)} } } }`,
+  ],
+])('%s', async (_of, query) => {
+  expect((await expectSame(query)).road).toBe('compiled');
+});
+
+test.each([
+  'saasServices',
+  'saasUsers',
+  'saasUserAccounts',
+  'employees',
+  'departments',
+  'saasServiceInstances',
+])('%s: each way goes on from the cursors of the other, in both directions', async (list) => {
+  const page = (args: string) =>
+    `{ ${list}(${args}) { edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }`;
+  let cursor = '';
+  for (let n = 0; n < 4; n += 1) {
+    const { text, road } = await expectSame(page(`first: 3${cursor && `, after: "${cursor}"`}`));
+    expect(road).toBe('compiled');
+    // Short lists end, and begin again.
+    cursor = JSON.parse(text).data[list].pageInfo.endCursor ?? '';
+  }
+  await expectSame(page(`last: 2, before: "${cursor}"`));
+  await expectSame(page('last: 4'));
+  await expectSame(page('first: 0'));
+  await expectSame(page('first: 500'));
+});
+
+test('what one statement cannot answer, the resolvers do, and errors are theirs', async () => {
+  const roadOf = async (query: string, variables?: object) => (await expectSame(query, variables)).road;
+  expect(await roadOf('{ __typename }')).toBe('plain; nothing to read');
+  expect(await roadOf('{ saasServices { nodes { usage { activeUsers } } } }')).toBe(
+    'plain; SaasService.usage',
+  );
+  expect(await roadOf('{ employees(first: 501) { nodes { id } } }')).toBe('plain; an error');
+  expect(await roadOf('{ employees(after: "forged") { nodes { id } } }')).toBe('plain; an error');
+  expect(await roadOf('{ saasService(id: "no id") { name } }')).toBe('compiled');
+});
+
+test('a value that the schema does not allow is told as the resolvers tell it', async () => {
+  const [one] = services;
+  await rows(
+    store.db,
+    sql`update saas_services set status = 'NEW_WORD' where workspace_id = 'default' and id = ${one?.id}`,
+  );
+  const { road, text } = await expectSame('query One($id: ID!) { saasService(id: $id) { id status } }', {
+    id: one?.id,
+  });
+  expect(road).toBe('plain; a value that the schema does not allow');
+  expect(JSON.parse(text).errors).toHaveLength(1);
+});
