@@ -5,7 +5,7 @@ import { notListening } from './listen-failure.ts';
 import type { Logger } from './log.ts';
 import { openDatabase } from './open-database.ts';
 import { findKeyRing, openKeyRing } from './open-key-ring.ts';
-import { registerPlayground } from './playground/assets.ts';
+import { playgroundPath, registerPlayground } from './playground/assets.ts';
 import { playgroundDirectory } from './playground/directory.ts';
 import { deriveKeys } from './secrets/key-ring.ts';
 import type { Store } from './store/engine/database.ts';
@@ -22,6 +22,8 @@ import { startTelemetry, type Telemetry } from './telemetry.ts';
 export type App = {
   /** `http://127.0.0.1:4000` */
   url: string;
+  /** Where a browser finds the playground; undefined when it is not served. */
+  playgroundUrl: string | undefined;
   engine: 'pglite' | 'postgres';
   /** Finishes open requests, releases sync runs, closes the database. */
   close(): Promise<void>;
@@ -127,6 +129,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     worker.start();
     return {
       url: server.url,
+      playgroundUrl: config.playground ? `${server.url}${playgroundPath}` : undefined,
       engine: store.engine,
       async close() {
         // At once, so that another process goes on with the runs while this one answers what still comes.

@@ -6,7 +6,7 @@ import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { onStop } from './stop-signals.ts';
 
-const usage = `Starts the server: GraphQL at /graphql, the playground at /, health at /health/live and /health/ready.
+const usage = `Starts the server: GraphQL at /graphql, the playground at /playground, health at /health/live and /health/ready.
 
   ${callOf('serve', '', 'start')}
 
@@ -46,6 +46,6 @@ async function serve(): Promise<void> {
   });
   log.info(
     { url: app.url, engine: app.engine },
-    `ready: GraphQL at ${app.url}/graphql${config.playground ? `, playground at ${app.url}/` : ''}`,
+    `ready: GraphQL at ${app.url}/graphql${app.playgroundUrl === undefined ? '' : `, playground at ${app.playgroundUrl}`}`,
   );
 }

@@ -39,7 +39,7 @@ export const settings: readonly { subject: string; about?: string; settings: rea
         name: 'PORT',
         byDefault: { value: '4000' },
         range: [0, 65_535],
-        text: '`0` takes any free one. GraphQL at `/graphql`, playground at `/`, health at `/health/live` and `/health/ready`.',
+        text: '`0` takes any free one. GraphQL at `/graphql`, playground at `/playground`, health at `/health/live` and `/health/ready`.',
       },
       {
         name: 'CORS_ORIGINS',

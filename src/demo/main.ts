@@ -115,8 +115,9 @@ async function show(
   parts.app = await startApp(config, createLog(config.logLevel, besides(screen), config.logFormat));
   signal.throwIfAborted();
   say(`GraphQL     ${parts.app.url}/graphql`, '   ');
-  if (config.playground) {
-    say(`Playground  ${parts.app.url}/ (open it now: it fills while the sync runs)`, '   ', ' '.repeat(15));
+  const { playgroundUrl } = parts.app;
+  if (playgroundUrl !== undefined) {
+    say(`Playground  ${playgroundUrl} (open it now: it fills while the sync runs)`, '   ', ' '.repeat(15));
   }
 
   const ask = createClient(parts.app.url, signal);
@@ -128,7 +129,7 @@ async function show(
   say('\n4. What was found');
   screen.write(`${await summarize(ask, screen.columns())}\n\n`);
   if (options.once) return;
-  say(config.playground ? `Playground: ${parts.app.url}/, and to paste there:` : 'To ask:', '', '');
+  say(playgroundUrl === undefined ? 'To ask:' : `Playground: ${playgroundUrl}, and to paste there:`, '', '');
   for (const text of operationsToTry) say(text, '  ');
   say('Ctrl-C stops the demo. Run the same command again, and it goes on from the same data.', '', '');
 }

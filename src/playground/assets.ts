@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { playgroundDirectory } from './directory.ts';
 
 /** Where the page is; `/` stays free for other pages. */
-const playgroundPath = '/playground';
+export const playgroundPath = '/playground';
 
 /**
  * Serves the built page at `/playground`, and below it its scripts, workers and styles, compressed where the browser

@@ -10,8 +10,9 @@ import { printSubgraphSdl } from '../../src/graphql/schema.ts';
 import { type DiscoveredServer, startDiscoveredServer } from '../kit/discovered-server.ts';
 import { readSnippets, root, type Snippet } from '../kit/documents.ts';
 
-// Every block of code in the documents is run: operations and curl against a server with a company, commands as far as
-// they are quick. What cannot be run here is checked for its syntax and for the files, scripts and commands it names.
+// Operations and curl in the documents are run against a server with a company, commands as far as they are quick.
+// Other commands are checked for the files, scripts and subcommands they name; ts, yaml and json for their syntax;
+// rhai only for its brackets. SQL, and the snippets of clients and gateways, are run by tests of their own.
 
 const snippets = readSnippets();
 let server: DiscoveredServer;
@@ -39,8 +40,8 @@ const checks: Record<string, (snippet: Snippet) => Promise<void>> = {
   yaml: async ({ text }) => {
     for (const { errors } of parseAllDocuments(text)) expect(errors).toEqual([]);
   },
-  // For a router that is not free to run.
-  rhai: async () => {},
+  // For a router that is not free to run, in a language for which no parser is installed.
+  rhai: async ({ text }) => expect(openBracketsOf(text)).toEqual([]),
 };
 
 describe.each(snippets.filter(({ language }) => language !== ''))('$place ($language $note)', (snippet) => {
@@ -65,6 +66,19 @@ async function checkGraphql({ text, note, variables, answer }: Snippet): Promise
   if (note === 'fails') expect(errors).not.toEqual([]);
   else expect(errors).toEqual([]);
   if (answer !== undefined) expect(shapeOf(data, answer)).toEqual(shapeOf(answer, answer));
+}
+
+/** The brackets that a script opens and does not close; throws where it closes another one than it opened. */
+function openBracketsOf(text: string): string[] {
+  const open: string[] = [];
+  for (const [part] of text.matchAll(/"(?:\\.|[^"\\])*"|\/\/.*|[()[\]{}]/g)) {
+    if ('([{'.includes(part)) open.push(part);
+    else if (')]}'.includes(part)) {
+      const opened = open.pop() ?? 'nothing';
+      expect(`${opened}${part}`).toMatch(/^(\(\)|\[\]|\{\})$/);
+    }
+  }
+  return open;
 }
 
 /** A domain and a token as in the documents, made those of the simulated org. */

@@ -24,7 +24,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Every script that serves, the line with which it does, and how it is made small. */
 const scripts: [string, RegExp, string[]][] = [
-  ['start', /GraphQL at http:\/\/127\.0\.0\.1:(\d+)/, []],
+  [
+    'start',
+    /GraphQL at http:\/\/127\.0\.0\.1:(\d+)\/graphql, playground at http:\/\/127\.0\.0\.1:\1\/playground\b/,
+    [],
+  ],
   ['dev', /GraphQL at http:\/\/127\.0\.0\.1:(\d+)/, []],
   ['demo', /http:\/\/127\.0\.0\.1:(\d+)\/graphql/, ['--people', '5', '--apps', '2']],
   ['okta-simulator', /http:\/\/127\.0\.0\.1:(\d+)/, ['--port', '0', '--people', '5', '--apps', '2']],

@@ -4,7 +4,7 @@ import { createRunUpdates } from '../../../src/graphql/serving/run-updates.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
 import { oktaIntegrations } from '../../../src/store/tables/integrations.ts';
 import { syncStages } from '../../../src/store/tables/sync-runs.ts';
-import { runSeed, seed, seedId } from '../../kit/seed.ts';
+import { integrationSeed, runSeed, seed, seedId } from '../../kit/seed.ts';
 import { until } from '../../kit/subgraph.ts';
 import { ours, runOf, second, subscribingForFile, theirs } from './subscribing.ts';
 
@@ -39,6 +39,23 @@ describe('whoever listens', () => {
       { id: runOf(ours).id, status: 'FAILED' },
       { id: next.id, status: 'SUCCEEDED' },
     ]);
+  });
+
+  test('hears nothing and stays connected while no org is connected, and then the first run', async () => {
+    const updates = listen(null, client('new'));
+    let hasHeard = false;
+    const first = nextOf(updates).finally(() => {
+      hasHeard = true;
+    });
+    await polled();
+    await polled();
+    expect(hasHeard).toBe(false);
+    const integration = { workspaceId: 'new', id: seedId('integration', 'first') };
+    await seed(store.db, {
+      integrations: [integrationSeed(integration)],
+      runs: [runSeed({ ...runOf(integration), integrationId: integration.id, status: 'QUEUED' })],
+    });
+    expect(await first).toMatchObject({ id: runOf(integration).id, status: 'QUEUED' });
   });
 
   test('hears nothing of a worker’s heartbeats', async () => {
