@@ -3,6 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, type GraphQLSchema, graphql, Kind, parse } from 'graphql';
 import { readDefaultValues } from './default-values.ts';
 import type { Resolvers } from './generated.ts';
+import { checkArgumentsFirst } from './reading/argument-checks.ts';
 import { resolveEntities } from './reading/entities.ts';
 import { paceLists } from './reading/paced-lists.ts';
 import { audit } from './resolvers/audit.ts';
@@ -29,7 +30,8 @@ export function createSchema(): GraphQLSchema {
     ...readSdl().map((typeDefs) => ({ typeDefs })),
     ...resolverMaps.map((resolvers) => ({ typeDefs: nothing, resolvers })),
   ]);
-  return rejectInsteadOfThrowing(paceLists(resolveEntities(tolerateUnknownWords(readDefaultValues(schema)))));
+  const answering = resolveEntities(tolerateUnknownWords(readDefaultValues(schema)));
+  return rejectInsteadOfThrowing(paceLists(checkArgumentsFirst(answering)));
 }
 
 /** The contract as a gateway is told it, in SDL. */

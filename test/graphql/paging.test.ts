@@ -290,6 +290,87 @@ describe('what cannot be answered is refused in words that help', () => {
     for (const [other] of others) expect(data?.[other], other).toEqual({ totalCount: expect.any(Number) });
   });
 
+  test.each([
+    [
+      '{ employees(first: 501) { nodes { id } } saasServices(last: -1) { nodes { id } } }',
+      ['employees', 'saasServices'],
+    ],
+    [
+      `{ departments { nodes { id employees(after: "AAAA") { totalCount } } }
+        saasServices(first: 501) { nodes { id } } }`,
+      ['departments.nodes.0.employees', 'saasServices'],
+    ],
+    [
+      `{ saasServices { totalCount nodes { users(first: 3) { nodes { id services(first: 501) { nodes { id } } } }
+        usageTrend(from: "2026-02-01", to: "2026-01-01") { signIns } departments(first: 1, last: 1) { totalCount } } } }`,
+      ['saasServices.nodes.0.users.nodes.0.services'],
+    ],
+    [
+      `query ($no: Boolean = false) { saasServices { ...Deep @include(if: $no) nodes { x: usageTrend(from: "2026-02-01",
+        to: "2026-01-01") { signIns } } } }
+        fragment Deep on SaasServiceConnection { nodes { users(first: 501) { totalCount } } }`,
+      ['saasServices.nodes.0.x'],
+    ],
+    [
+      `{ _entities(representations: [{ __typename: "Department", id: "${company.departments[0]?.id}" }]) {
+        ... on Department { services(last: 501) { nodes { id } } employees(first: -1) { totalCount } } } }`,
+      ['_entities.0.services'],
+    ],
+    [
+      '{ discoveryAuditEvents(first: 501) { nodes { id } } employees(before: "AAAA") { nodes { id } } }',
+      ['discoveryAuditEvents', 'employees'],
+    ],
+  ])('before anything is read, and each time with the same errors: %s', async (query, paths) => {
+    const answers = new Set<string>();
+    for (let time = 0; time < 50; time += 1) {
+      const { errors, statements, data } = await server.count(query);
+      expect(statements).toEqual([]);
+      const told = errors.map(({ message, path, extensions }) => [path?.join('.'), message, extensions.code]);
+      answers.add(JSON.stringify([data, told]));
+      expect(told.map(([path]) => path)).toEqual(paths);
+    }
+    expect(answers.size).toBe(1);
+  });
+
+  test('a cursor of another order too, of every list', async () => {
+    const of: [string, string][] = [
+      ['SaasService', 'users(first: 1, orderBy: [{ field: NAME }])'],
+      ['SaasService', 'userAccounts(first: 1, orderBy: [{ field: LAST_ACTIVITY_AT }])'],
+      ['SaasService', 'departments(first: 1, orderBy: [{ field: NAME }])'],
+      ['Department', 'services(first: 1, orderBy: [{ field: NAME }])'],
+    ];
+    for (const [type, field] of of) {
+      const list = type === 'SaasService' ? 'saasServices' : 'departments';
+      const { data } = await server.ask<{ list: { nodes: { page: List }[] } }>(
+        `{ list: ${list}(first: 500) { nodes { page: ${field} { edges { cursor } } } } }`,
+      );
+      const cursor = data?.list.nodes.flatMap(({ page }) => page.edges)[0]?.cursor;
+      expect(cursor).toBeDefined();
+      const [name] = field.split('(');
+      const { errors, statements } = await server.count(
+        `{ list: ${list}(first: 500) { nodes { page: ${name}(after: "${cursor}") { edges { cursor } } } } }`,
+      );
+      expect(errors.map(({ message }) => message)).toEqual([refusal]);
+      expect(statements, field).toEqual([]);
+    }
+  });
+
+  test('what is left out is not checked, and a mutation is refused before it does anything', async () => {
+    const { errors } = await server.ask(
+      `query ($no: Boolean!) { saasServices(first: 1) { nodes { users(first: 501) @include(if: $no) { totalCount }
+        ... @skip(if: true) { instances(after: "AAAA") { totalCount } } } } }`,
+      { no: false },
+    );
+    expect(errors).toEqual([]);
+    const changed = await server.count(
+      `mutation ($id: ID!) { setSaasServiceReviewStatus(input: { serviceId: $id, reviewStatus: APPROVED }) {
+        ... on SaasServiceUpdated { service { users(first: 501) { totalCount } } } } }`,
+      { id: company.services[0]?.id },
+    );
+    expect(changed.errors.map(({ message }) => message)).toEqual(['`first` must be from 0 to 500.']);
+    expect(changed.statements).toEqual([]);
+  });
+
   test('within rows: what is asked beside their list is answered', async () => {
     const { data, errors } = await server.ask<{ departments: null }>(
       `{ departments(first: 2) { nodes { id employees(after: "AAAA") { nodes { id } } } }

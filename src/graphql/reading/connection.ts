@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo, getNamedType, isObjectType, Kind } from 'graphql';
 import type { Count } from '../../store/api/list-builder.ts';
 import {
+  type Checking,
   FeedResetError,
   InvalidCursorError,
   type Page,
@@ -10,6 +11,7 @@ import {
 import type { Reader } from '../../store/api/reader.ts';
 import type { Context } from '../context.ts';
 import { badUserInput, RequestError } from '../request/errors.ts';
+import { checked } from './argument-checks.ts';
 import { placeOf, prefetch } from './prefetch.ts';
 import { chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 import type { RowLoader } from './row-loader.ts';
@@ -119,17 +121,54 @@ export type PageInfoRow = {
 };
 
 /** What lists a relation: pages and counts of parents. The name makes its cursors its own. */
-export type Relation<Row, Filter, Order> = {
+export type Relation<Row, Filter, Order> = Checking<Order> & {
   name: string;
   page: { of(request: PageRequest<Filter, Order>): RowLoader<Page<Row>> };
   count: { of(filter: Filter | null): RowLoader<number> };
   estimate: { of(filter: Filter | null): RowLoader<number> };
 };
 
-/** All rows of a noun in the viewer's workspace. Throws when the arguments do not fit each other. */
-export function connectionOfAll<Row extends object, Filter, Order>(
+/**
+ * A field that lists all rows of a noun in the viewer's workspace.
+ *
+ * @param options `first` is done before anything is read, and when it fails nothing is shown
+ */
+export function toAll<Row extends object, Filter, Order>(
+  list: ListAll<Row, Filter, Order>,
+  count: Count<Filter>,
+  { max, first }: { max?: number; first?: (context: Context) => Promise<void> } = {},
+) {
+  type Args = ConnectionArguments<Filter, Order>;
+  const resolve = (_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
+    chain(first?.(context), () => connectionOfAll(context, list, count, args, info, max));
+  return checked(resolve, (args: Args, context, info) => {
+    const request = checkedRequest(context, 'all', args, info, list, max);
+    if (!request.isOf(null)) throw new InvalidCursorError();
+  });
+}
+
+type ListAll<Row, Filter, Order> = Checking<Order> &
+  ((reader: Reader, request: PageRequest<Filter, Order>) => Promise<Page<Row>>);
+
+/** The request of a connection's arguments. Throws what can be known to be wrong of them before anything is read. */
+export function checkedRequest<Filter, Order>(
   context: Context,
-  list: (reader: Reader, request: PageRequest<Filter, Order>) => Promise<Page<Row>>,
+  name: string,
+  args: ConnectionArguments<Filter, Order>,
+  info: Parameters<typeof refuseFirstWithLast>[0],
+  { check }: Checking<Order>,
+  max?: number,
+) {
+  refuseFirstWithLast(info);
+  const request = pageRequest(context, name, args, max);
+  check(request);
+  return request;
+}
+
+/** Throws when the arguments do not fit each other. */
+function connectionOfAll<Row extends object, Filter, Order>(
+  context: Context,
+  list: ListAll<Row, Filter, Order>,
   count: Count<Filter>,
   args: ConnectionArguments<Filter, Order>,
   info: GraphQLResolveInfo,
@@ -251,7 +290,10 @@ function demandsOf(filter: unknown): unknown {
 }
 
 /** Throws when a field was written with both arguments: it could not answer both. */
-export function refuseFirstWithLast({ fieldNodes, variableValues }: GraphQLResolveInfo): void {
+export function refuseFirstWithLast({
+  fieldNodes,
+  variableValues,
+}: Pick<GraphQLResolveInfo, 'fieldNodes' | 'variableValues'>): void {
   const isGiven = (name: string) => {
     const value = fieldNodes[0]?.arguments?.find((argument) => argument.name.value === name)?.value;
     if (value?.kind === Kind.VARIABLE) return typeof variableValues[value.name.value] === 'number';

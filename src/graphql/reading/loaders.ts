@@ -20,6 +20,7 @@ import type { HowToCount } from '../../store/api/estimates.ts';
 import { findGroupNamesByKeys, findGroupsByIds } from '../../store/api/groups.ts';
 import { findIntegrationsByIds } from '../../store/api/integrations.ts';
 import { findLastObservedAt, type ObservedNoun } from '../../store/api/last-observed.ts';
+import type { Checking } from '../../store/api/page.ts';
 import type { Reader } from '../../store/api/reader.ts';
 import {
   countServiceInstancesByIntegration,
@@ -96,6 +97,10 @@ export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { sche
         return find(reader, keys, only ? { ...args, only } : args);
       }, schedule);
     });
+  const pages = <Result, Arguments extends object | null, Order>(
+    list: FindByParent<Result, Arguments> & Checking<Order>,
+    typeName?: Narrowed,
+  ) => ({ page: by<Result, Arguments>(list, typeName), check: list.check });
   const counts = <Arguments extends object | null>(count: CountByParent<Arguments>) => ({
     count: by<number, Arguments>(count),
     estimate: by<number, Arguments>(
@@ -148,67 +153,67 @@ export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { sche
     unassignedUsage: by(findUnassignedUsageByService),
     departmentUsageByService: {
       name: 'departments by service',
-      page: by(listDepartmentUsageByService),
+      ...pages(listDepartmentUsageByService),
       ...counts(countDepartmentUsageByService),
     },
     serviceUsageByDepartment: {
       name: 'services by department',
-      page: by(listServiceUsageByDepartment),
+      ...pages(listServiceUsageByDepartment),
       ...counts(countServiceUsageByDepartment),
     },
     syncRunsByIntegration: {
       name: 'sync runs by integration',
-      page: by(listSyncRunsByIntegration),
+      ...pages(listSyncRunsByIntegration),
       ...counts(countSyncRunsByIntegration),
     },
     instancesByIntegration: {
       name: 'instances by integration',
-      page: by(listServiceInstancesByIntegration, 'SaasServiceInstance'),
+      ...pages(listServiceInstancesByIntegration, 'SaasServiceInstance'),
       ...counts(countServiceInstancesByIntegration),
     },
     instancesByService: {
       name: 'instances by service',
-      page: by(listServiceInstancesByService, 'SaasServiceInstance'),
+      ...pages(listServiceInstancesByService, 'SaasServiceInstance'),
       ...counts(countServiceInstancesByService),
     },
     accountsByService: {
       name: 'accounts by service',
-      page: by(listUserAccountsByService, 'SaasUserAccount'),
+      ...pages(listUserAccountsByService, 'SaasUserAccount'),
       ...counts(countUserAccountsByService),
     },
     accountsByInstance: {
       name: 'accounts by instance',
-      page: by(listUserAccountsByInstance, 'SaasUserAccount'),
+      ...pages(listUserAccountsByInstance, 'SaasUserAccount'),
       ...counts(countUserAccountsByInstance),
     },
     accountsByUser: {
       name: 'accounts by user',
-      page: by(listUserAccountsByUser, 'SaasUserAccount'),
+      ...pages(listUserAccountsByUser, 'SaasUserAccount'),
       ...counts(countUserAccountsByUser),
     },
     accountsByGroup: {
       name: 'accounts by group',
-      page: by(listUserAccountsByGroup, 'SaasUserAccount'),
+      ...pages(listUserAccountsByGroup, 'SaasUserAccount'),
       ...counts(countUserAccountsByGroup),
     },
     usersByService: {
       name: 'users by service',
-      page: by(listUsersByService, 'SaasUser'),
+      ...pages(listUsersByService, 'SaasUser'),
       ...counts(countUsersByService),
     },
     servicesByUser: {
       name: 'services by user',
-      page: by(listServicesByUser, 'SaasService'),
+      ...pages(listServicesByUser, 'SaasService'),
       ...counts(countServicesByUser),
     },
     employeesByDepartment: {
       name: 'employees by department',
-      page: by(listEmployeesByDepartment, 'Employee'),
+      ...pages(listEmployeesByDepartment, 'Employee'),
       ...counts(countEmployeesByDepartment),
     },
     employeesByManager: {
       name: 'employees by manager',
-      page: by(listEmployeesByManager, 'Employee'),
+      ...pages(listEmployeesByManager, 'Employee'),
       ...counts(countEmployeesByManager),
     },
   };

@@ -1,9 +1,11 @@
 /** Resolvers of fields that lead from a row to others: what they read, they can read for many rows at once. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
+import { checked } from './argument-checks.ts';
 import {
   Connection,
   type ConnectionArguments,
+  checkedRequest,
   emptyConnection,
   isPrefetched,
   itself,
@@ -109,6 +111,10 @@ export function toMany<Parent extends { id: string }, Row extends object, Filter
       found ? connectionBy(context, relation, found.id, args, max) : emptyConnection<Row>(context, args),
     );
   };
+  checked(resolve, (args: Args, context, info) => {
+    const relation = relationOf(context.loaders);
+    checkedRequest(context, relation.name, args, info, relation, max);
+  });
   return linked(resolve, ['id'], (rows, { args, selects }, context) => {
     const relation = relationOf(context.loaders);
     const request = pageRequest(context, relation.name, args as Args, max);

@@ -1,14 +1,13 @@
 import { countDepartments, listDepartments } from '../../store/api/departments.ts';
 import type { DepartmentEmployeeCountArgs, Resolvers } from '../generated.ts';
-import { connectionOfAll } from '../reading/connection.ts';
+import { toAll } from '../reading/connection.ts';
 import { toEntity, toMany, toRequired } from '../reading/relations.ts';
 
 export const departments: Resolvers = {
   Query: {
     department: (_root, { id }, { loaders }) => loaders.departmentById.load(id),
     departmentByName: (_root, { name }, { loaders }) => loaders.departmentByName.load(name),
-    departments: (_root, args, context, info) =>
-      connectionOfAll(context, listDepartments, countDepartments, args, info),
+    departments: toAll(listDepartments, countDepartments),
   },
   Department: {
     __resolveReference: toEntity((loaders) => ({

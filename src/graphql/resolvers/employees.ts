@@ -1,14 +1,13 @@
 import { countEmployees, listEmployees } from '../../store/api/employees.ts';
 import type { Resolvers } from '../generated.ts';
-import { connectionOfAll } from '../reading/connection.ts';
+import { toAll } from '../reading/connection.ts';
 import { toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 
 export const employees: Resolvers = {
   Query: {
     employee: (_root, { id }, { loaders }) => loaders.employeeById.load(id),
     employeeByEmail: (_root, { email }, { loaders }) => loaders.employeeByEmail.load(email),
-    employees: (_root, args, context, info) =>
-      connectionOfAll(context, listEmployees, countEmployees, args, info),
+    employees: toAll(listEmployees, countEmployees),
   },
   Employee: {
     __resolveReference: toEntity((loaders) => ({

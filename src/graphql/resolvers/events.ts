@@ -1,12 +1,11 @@
 import { countDiscoveryEvents, listDiscoveryEvents, subjectKinds } from '../../store/api/discovery-events.ts';
 import type { Resolvers } from '../generated.ts';
-import { connectionOfAll } from '../reading/connection.ts';
+import { toAll } from '../reading/connection.ts';
 import { toEntity, toOne } from '../reading/relations.ts';
 
 export const events: Resolvers = {
   Query: {
-    discoveryEvents: (_root, args, context, info) =>
-      connectionOfAll(context, listDiscoveryEvents, countDiscoveryEvents, args, info),
+    discoveryEvents: toAll(listDiscoveryEvents, countDiscoveryEvents),
   },
   DiscoveryEvent: {
     __resolveReference: toEntity(({ eventById }) => ({ id: eventById })),

@@ -1,12 +1,12 @@
 import { countGroups, listGroups } from '../../store/api/groups.ts';
 import type { Resolvers } from '../generated.ts';
-import { connectionOfAll } from '../reading/connection.ts';
+import { toAll } from '../reading/connection.ts';
 import { toEntity, toMany, toRequired } from '../reading/relations.ts';
 
 export const groups: Resolvers = {
   Query: {
     oktaGroup: (_root, { id }, { loaders }) => loaders.groupById.load(id),
-    oktaGroups: (_root, args, context, info) => connectionOfAll(context, listGroups, countGroups, args, info),
+    oktaGroups: toAll(listGroups, countGroups),
   },
   OktaGroup: {
     __resolveReference: toEntity(({ groupById }) => ({ id: groupById })),

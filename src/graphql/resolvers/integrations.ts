@@ -1,6 +1,6 @@
 import { countIntegrations, listIntegrations } from '../../store/api/integrations.ts';
 import type { Resolvers } from '../generated.ts';
-import { connectionOfAll } from '../reading/connection.ts';
+import { toAll } from '../reading/connection.ts';
 import { toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 import type { Duration } from '../scalars.ts';
 import { mutate } from './mutate.ts';
@@ -8,8 +8,7 @@ import { mutate } from './mutate.ts';
 export const integrations: Resolvers = {
   Query: {
     oktaIntegration: (_root, { id }, { loaders }) => loaders.integrationById.load(id),
-    oktaIntegrations: (_root, args, context, info) =>
-      connectionOfAll(context, listIntegrations, countIntegrations, args, info, 100),
+    oktaIntegrations: toAll(listIntegrations, countIntegrations, { max: 100 }),
   },
   Mutation: {
     addOktaIntegration: (_root, { input }, context) =>

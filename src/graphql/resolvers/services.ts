@@ -1,7 +1,7 @@
 import { countServiceInstances, listServiceInstances } from '../../store/api/service-instances.ts';
 import { countServices, listServices } from '../../store/api/services.ts';
 import type { Resolvers } from '../generated.ts';
-import { connectionOfAll } from '../reading/connection.ts';
+import { toAll } from '../reading/connection.ts';
 import { toEntity, toMany, toRequired } from '../reading/relations.ts';
 
 export const services: Resolvers = {
@@ -9,11 +9,9 @@ export const services: Resolvers = {
     saasService: (_root, { id }, { loaders }) => loaders.serviceById.load(id),
     saasServiceByCatalogKey: (_root, { catalogKey }, { loaders }) =>
       loaders.serviceByCatalogKey.load(catalogKey),
-    saasServices: (_root, args, context, info) =>
-      connectionOfAll(context, listServices, countServices, args, info),
+    saasServices: toAll(listServices, countServices),
     saasServiceInstance: (_root, { id }, { loaders }) => loaders.instanceById.load(id),
-    saasServiceInstances: (_root, args, context, info) =>
-      connectionOfAll(context, listServiceInstances, countServiceInstances, args, info),
+    saasServiceInstances: toAll(listServiceInstances, countServiceInstances),
   },
   SaasService: {
     __resolveReference: toEntity((loaders) => ({

@@ -1,10 +1,13 @@
 import type { Context } from '../context.ts';
 import type {
+  DepartmentServicesArgs,
   Resolvers,
+  SaasServiceDepartmentsArgs,
   SaasUserAccountSignInCountArgs,
   SaasUserAccountUsageStateArgs,
 } from '../generated.ts';
-import { Connection, pageRequest, refuseFirstWithLast } from '../reading/connection.ts';
+import { checked } from '../reading/argument-checks.ts';
+import { Connection, checkedRequest, pageRequest, refuseFirstWithLast } from '../reading/connection.ts';
 import type { ServiceWithin } from '../reading/parents.ts';
 import { chain } from '../reading/promise-or-value.ts';
 import { toRequired } from '../reading/relations.ts';
@@ -15,7 +18,7 @@ export const usage: Resolvers = {
   SaasService: {
     usage: ({ id }, { within }, context) => usageWithin(id, within, context),
     usageLast30Days: ({ id }, _args, context) => usageWithin(id, null, context),
-    departments: ({ id }, args, context, info) => {
+    departments: checked(({ id }, args, context, info) => {
       refuseFirstWithLast(info);
       const relation = context.loaders.departmentUsageByService;
       const from = ago(args.activeWithin, context.now);
@@ -28,7 +31,7 @@ export const usage: Resolvers = {
         nodeOf: ({ department }) => department,
       });
       return { serviceId: id, from, page };
-    },
+    }, checkedBy('departmentUsageByService')),
   },
   SaasDepartmentUsageConnection: {
     nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
@@ -47,7 +50,7 @@ export const usage: Resolvers = {
   SaasDepartmentUsageEdge: { isComplete },
   SaasUnassignedUsage: { isComplete },
   Department: {
-    services: ({ id }, args, context, info) => {
+    services: checked(({ id }, args, context, info) => {
       refuseFirstWithLast(info);
       const relation = context.loaders.serviceUsageByDepartment;
       const from = ago(args.activeWithin, context.now);
@@ -61,7 +64,7 @@ export const usage: Resolvers = {
         nodeOf: ({ service }) => service,
       });
       return { from, page };
-    },
+    }, checkedBy('serviceUsageByDepartment')),
   },
   SaasDepartmentServiceUsageConnection: {
     nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
@@ -87,6 +90,14 @@ export const usage: Resolvers = {
     ),
   },
 };
+
+function checkedBy(name: 'departmentUsageByService' | 'serviceUsageByDepartment') {
+  type Args = SaasServiceDepartmentsArgs | DepartmentServicesArgs;
+  return (args: Args, context: Context, info: Parameters<typeof refuseFirstWithLast>[0]) => {
+    const relation = context.loaders[name];
+    checkedRequest(context, scopeOf(relation, args.activeWithin), args, info, relation);
+  };
+}
 
 function usageWithin(id: string, within: Duration | null, { loaders, now }: Context) {
   const window = { from: ago(within, now), to: now };

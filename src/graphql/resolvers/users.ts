@@ -2,7 +2,7 @@ import { groupKey } from '../../store/api/groups.ts';
 import { countUserAccounts, listUserAccounts, type UserAccountRow } from '../../store/api/user-accounts.ts';
 import { countUsers, listUsers } from '../../store/api/users.ts';
 import type { Resolvers } from '../generated.ts';
-import { connectionOfAll } from '../reading/connection.ts';
+import { toAll } from '../reading/connection.ts';
 import { chain } from '../reading/promise-or-value.ts';
 import { primed, toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 
@@ -10,9 +10,8 @@ export const users: Resolvers = {
   Query: {
     saasUser: (_root, { id }, { loaders }) => loaders.userById.load(id),
     saasUserByEmail: (_root, { email }, { loaders }) => loaders.userByEmail.load(email),
-    saasUsers: (_root, args, context, info) => connectionOfAll(context, listUsers, countUsers, args, info),
-    saasUserAccounts: (_root, args, context, info) =>
-      connectionOfAll(context, listUserAccounts, countUserAccounts, args, info),
+    saasUsers: toAll(listUsers, countUsers),
+    saasUserAccounts: toAll(listUserAccounts, countUserAccounts),
   },
   SaasUser: {
     __resolveReference: toEntity(({ userById, userByEmail }) => ({ id: userById, email: userByEmail })),

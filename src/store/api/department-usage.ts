@@ -12,8 +12,15 @@ import type { HowToCount } from './estimates.ts';
 import { toUuids } from './given-text.ts';
 import type { OrderTerm } from './keyset.ts';
 import { label } from './label.ts';
-import { type Columns, countByParent, listByParent, type Noun, type Relation } from './list-builder.ts';
-import type { Page, PageRequest } from './page.ts';
+import {
+  type Columns,
+  checkingBounds,
+  countByParent,
+  listByParent,
+  type Noun,
+  type Relation,
+} from './list-builder.ts';
+import type { Bounds, Page, PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 import { type ServiceFilter, type ServiceRow, serviceNoun } from './services.ts';
 import { day } from './usage.ts';
@@ -136,7 +143,7 @@ function departmentUsage(reader: Reader, from: Date) {
   const share = sql<number | null>`f.active::float8 / nullif(f.active_of_all, 0)`;
   return {
     ...departmentNoun,
-    name: 'department usage',
+    name: departmentUsageName,
     from: sql`(${byDepartment(reader, from)}) f join ${departmentNoun.from} on ${d.id} = f.department_id`,
     columns: { ...departmentNoun.columns, ...figures, share },
     ...mostActiveFirst(d.sortKey),
@@ -149,7 +156,7 @@ function serviceUsage(reader: Reader, from: Date) {
     where ${belongs(reader)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
   return {
     ...serviceNoun,
-    name: 'service usage',
+    name: serviceUsageName,
     from: sql`(${byService(reader, from)}) f join ${serviceNoun.from} on ${s.id} = f.service_id`,
     columns: { ...serviceNoun.columns, ...figures, share },
     ...mostActiveFirst(s.sortKey),
@@ -166,7 +173,22 @@ const figures = {
   lastAt: sql<string | null>`f.last_at`,
 };
 
+listDepartmentUsageByService.check = (bounds: Bounds<UsageOrder>): void =>
+  checkUsage({ name: departmentUsageName, id: d.id, ...mostActiveFirst(d.sortKey) }, bounds);
+listServiceUsageByDepartment.check = (bounds: Bounds<UsageOrder>): void =>
+  checkUsage({ name: serviceUsageName, id: s.id, ...mostActiveFirst(s.sortKey) }, bounds);
+
+function checkUsage(
+  noun: { name: string; id: PgColumn } & ReturnType<typeof mostActiveFirst>,
+  bounds: Bounds<UsageOrder>,
+): void {
+  checkingBounds(noun, noun.defaultOrder).check({ ...bounds, orderBy: ordersOf(bounds) });
+}
+
 /** Names in cursors, which outlive a version. */
+const departmentUsageName = 'department usage';
+const serviceUsageName = 'service usage';
+
 type UsageOrderField = 'ACTIVE' | 'ASSIGNED' | 'NAME';
 
 const orderFields = { ACTIVE_USERS: 'ACTIVE', ASSIGNED_USERS: 'ASSIGNED', NAME: 'NAME' } as const;

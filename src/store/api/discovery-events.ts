@@ -6,7 +6,14 @@ import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, withi
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { label } from './label.ts';
 import { conditionsOf, count, findByIds, type Noun, type RowOf, selected, without } from './list-builder.ts';
-import { FeedResetError, InvalidCursorError, type Page, type PageItem, type PageRequest } from './page.ts';
+import {
+  type Bounds,
+  FeedResetError,
+  InvalidCursorError,
+  type Page,
+  type PageItem,
+  type PageRequest,
+} from './page.ts';
 import type { Reader } from './reader.ts';
 
 const v = alias(discoveryEvents, 'v');
@@ -106,6 +113,12 @@ export async function listDiscoveryEvents(
     hasPreviousPage: isFromEnd ? hasMore : after !== null,
   };
 }
+
+/** Throws `InvalidCursorError`, as the list itself would. */
+listDiscoveryEvents.check = ({ after, before = null }: Bounds<unknown>): void => {
+  placeOf(after);
+  placeOf(before);
+};
 
 type Place = { position: string; id: string };
 

@@ -7,7 +7,7 @@ import { estimate, estimateByParent, type HowToCount } from './estimates.ts';
 import { foldId, toUuids } from './given-text.ts';
 import { Keyset, type OrderKey, type OrderTerm } from './keyset.ts';
 import { label } from './label.ts';
-import type { Page, PageRequest } from './page.ts';
+import type { Checking, Page, PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 
 /** Table columns and computed expressions, by their names in a row. */
@@ -55,19 +55,18 @@ export type FindByIds<Row> = (
   only?: readonly string[],
 ) => Promise<Map<string, Row>>;
 
-export type List<Row, Filter, Field extends string> = (
-  reader: Reader,
-  request: PageRequest<Filter, OrderTerm<Field>>,
-) => Promise<Page<Row>>;
+export type List<Row, Filter, Field extends string> = Checking<OrderTerm<Field>> &
+  ((reader: Reader, request: PageRequest<Filter, OrderTerm<Field>>) => Promise<Page<Row>>);
 
 /** How to count: `exactly`, or `roughly` as `estimates.ts` says. */
 export type Count<Filter> = (reader: Reader, filter: Filter | null, how?: HowToCount) => Promise<number>;
 
-export type ListByParent<Row, Filter, Field extends string> = (
-  reader: Reader,
-  parentIds: readonly string[],
-  request: PageRequest<Filter, OrderTerm<Field>>,
-) => Promise<Map<string, Page<Row>>>;
+export type ListByParent<Row, Filter, Field extends string> = Checking<OrderTerm<Field>> &
+  ((
+    reader: Reader,
+    parentIds: readonly string[],
+    request: PageRequest<Filter, OrderTerm<Field>>,
+  ) => Promise<Map<string, Page<Row>>>);
 
 export type CountByParent<Filter> = (
   reader: Reader,
@@ -105,12 +104,21 @@ export function findByIds<C extends Columns, Filter, Field extends string>(
 export function list<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): List<RowOf<C>, Filter, Field> {
-  return async (reader, request) => {
+  const read = async (reader: Reader, request: PageRequest<Filter, OrderTerm<Field>>) => {
     const keyset = keysetOf(noun, request.orderBy, noun.defaultOrder);
     const statement = pageSql(noun, keyset, reader, request, []);
     const found = await reader.rows<RowOf<C>>(sql`${label(`${noun.name} page`)}${statement}`);
     return keyset.toPage(found, request);
   };
+  return Object.assign(read, checkingBounds(noun, noun.defaultOrder));
+}
+
+/** The check of a list in these orders. */
+export function checkingBounds<Field extends string>(
+  noun: Ordered<Field>,
+  defaultOrder: readonly OrderTerm<Field>[],
+): Checking<OrderTerm<Field>> {
+  return { check: (bounds) => void keysetOf(noun, bounds.orderBy, defaultOrder).slice(bounds) };
 }
 
 /** Number of rows of a workspace that pass the filter. */
@@ -135,12 +143,15 @@ export function listByParent<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   relation: Relation<Field>,
 ): ListByParent<RowOf<C>, Filter, Field> {
+  type Request = PageRequest<Filter, OrderTerm<Field>>;
   const name = `${noun.name} by ${relation.name}`;
-  return named(name, (reader, parentIds, request) => {
-    const keyset = keysetOf(noun, request.orderBy, relation.defaultOrder ?? noun.defaultOrder);
+  const defaultOrder = relation.defaultOrder ?? noun.defaultOrder;
+  const read = named(name, (reader: Reader, parentIds: readonly string[], request: Request) => {
+    const keyset = keysetOf(noun, request.orderBy, defaultOrder);
     const page = pageSql(noun, keyset, reader, request, [relation.where(sql`p.parent`, reader)]);
-    return pagesByParent(reader, name, parentIds, page, keyset, request);
+    return pagesByParent<RowOf<C>>(reader, name, parentIds, page, keyset, request);
   });
+  return Object.assign(read, checkingBounds(noun, defaultOrder));
 }
 
 /** Number of rows that pass the filter for each parent, in one statement; 0 for an unknown parent. */
@@ -202,8 +213,14 @@ export async function countsByParent(
   return counts;
 }
 
-export function keysetOf<C extends Columns, Filter, Field extends string>(
-  noun: Noun<C, Filter, Field>,
+type Ordered<Field extends string> = {
+  name: string;
+  orders: Readonly<Record<Field, OrderKey>>;
+  id: PgColumn;
+};
+
+export function keysetOf<Field extends string>(
+  noun: Ordered<Field>,
   orderBy: readonly OrderTerm<Field>[] | null,
   defaultOrder: readonly OrderTerm<Field>[],
 ): Keyset {

@@ -1,3 +1,15 @@
+/** What of a request decides where a page begins and ends. */
+export type Bounds<Order> = Pick<
+  PageRequest<unknown, Order>,
+  'limit' | 'isFromEnd' | 'after' | 'before' | 'orderBy'
+>;
+
+/** A list that says before it reads whether it could. */
+export type Checking<Order> = {
+  /** Throws `InvalidCursorError` for a cursor that is not of this list in this order. Reads nothing. */
+  check(bounds: Bounds<Order>): void;
+};
+
 /** One page of a list, and whether rows follow its last item or precede its first. */
 export type Page<Row> = { items: PageItem<Row>[]; hasNextPage: boolean; hasPreviousPage: boolean };
 

@@ -118,6 +118,11 @@ export async function findUsageTrends(
   return new Map(found.map((trend) => [trend.id, toPoints(trend, periods, request.now.getTime())]));
 }
 
+/** Throws `TrendRangeError` when the range could not be answered of one service. */
+export function checkTrendRange(request: TrendRequest): void {
+  toPeriods(request, 1);
+}
+
 function toPeriods({ from, to, granularity }: TrendRequest, services: number): TrendPeriod[] {
   if (to < from) throw new TrendRangeError('`to` must not be before `from`.');
   const periods = trendPeriods(from, to, granularity, maxTrendPoints + 1);

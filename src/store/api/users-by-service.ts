@@ -4,8 +4,16 @@ import { saasUserAccounts, saasUsers } from '../tables/users.ts';
 import { all } from './conditions.ts';
 import type { HowToCount } from './estimates.ts';
 import { Keyset, type OrderTerm } from './keyset.ts';
-import { conditionsOf, countsByParent, keysetOf, pageSql, pagesByParent, selected } from './list-builder.ts';
-import type { Page, PageRequest } from './page.ts';
+import {
+  checkingBounds,
+  conditionsOf,
+  countsByParent,
+  keysetOf,
+  pageSql,
+  pagesByParent,
+  selected,
+} from './list-builder.ts';
+import type { Bounds, Page, PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
 import { type UserFilter, type UserOrderField, type UserRow, userNoun } from './users.ts';
 
@@ -21,6 +29,10 @@ export function listUsersByService(
   const { keyset, page } = usersByService(reader, request);
   return pagesByParent(reader, 'users by service', serviceIds, page, keyset, request);
 }
+
+/** Cursors are the same by whichever index the users are read. */
+listUsersByService.check = (bounds: Bounds<OrderTerm<UserOrderField>>): void =>
+  checkingBounds(userNoun, userNoun.defaultOrder).check(bounds);
 
 /** A page of that list for `p.parent`. No index serves other orders: then it reads all users of the service and sorts. */
 export function usersByService(
