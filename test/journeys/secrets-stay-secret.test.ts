@@ -94,7 +94,8 @@ async function start(more: Record<string, string> = {}): Promise<void> {
 
 async function stop(signal: NodeJS.Signals): Promise<number | null> {
   const code = await subgraph.kill(signal);
-  outputs.push(subgraph.output());
+  // One that has ended already is searched once.
+  if (outputs.at(-1) !== subgraph.output()) outputs.push(subgraph.output());
   return code;
 }
 
@@ -324,7 +325,6 @@ test.runIf(isRunHere).each(['thrown', 'rejected'])(
     expect(await stop('SIGUSR2')).toBe(1);
     expect(outputs.at(-1)).toContain('an error was handled nowhere');
     expect(outputs.at(-1)).toContain('[secret]');
-    await start();
   },
   300_000,
 );
