@@ -9,7 +9,7 @@ import { startRelay } from '../kit/relay.ts';
 import { createDataPlace, type DataPlace, type Subgraph, startSubgraph, until } from '../kit/subgraph.ts';
 
 const secret = 'router-secret-of-thirty-two-characters';
-const workspaceId = 'acme';
+const workspaceId = 'w-audit-trail';
 let place: DataPlace;
 const subgraphs: Subgraph[] = [];
 
@@ -61,7 +61,7 @@ describe('a process that began with old events, and was told to end after denial
     await place.withStore(async (store) => {
       for (const days of [31, 31, 29]) {
         const audit = createAudit({ store, now: () => new Date(Date.now() - days * dayMs) });
-        await audit.record({ workspaceId: 'old' }, { action: 'audit.read', outcome: 'DONE' });
+        await audit.record({ workspaceId: 'w-audit-trail-old' }, { action: 'audit.read', outcome: 'DONE' });
       }
     });
     subgraph = await start({ AUDIT_DAYS: '30' });
@@ -87,7 +87,11 @@ describe('a process that began with old events, and was told to end after denial
 
   test('old events are deleted once the server has started', async () => {
     await place.withStore(async (store) => {
-      expect(await verifyTrail(store.db, 'old')).toMatchObject({ isWhole: true, checked: 1, forgotten: 2 });
+      expect(await verifyTrail(store.db, 'w-audit-trail-old')).toMatchObject({
+        isWhole: true,
+        checked: 1,
+        forgotten: 2,
+      });
     });
   });
 });
