@@ -68,6 +68,9 @@ type Compiled = { plan: Plan; statement: ReturnType<typeof print> };
 /** Plans of a document, by operation and by the values that decide what is selected. */
 const plans = new WeakMap<OperationDefinitionNode, Map<string, Compiled | NotCompiled>>();
 
+/** Of one operation: what decides is sent by clients, who may send anything. */
+const maxPlans = 100;
+
 function compiled(operation: Operation, entityType: string | null): Compiled {
   const known = plans.get(operation.operation) ?? new Map<string, Compiled | NotCompiled>();
   plans.set(operation.operation, known);
@@ -76,6 +79,7 @@ function compiled(operation: Operation, entityType: string | null): Compiled {
   let found = known.get(key);
   if (!found) {
     found = compile(operation, entityType);
+    if (known.size >= maxPlans) known.clear();
     known.set(key, found);
   }
   if (found instanceof NotCompiled) throw found;
