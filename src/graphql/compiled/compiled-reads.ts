@@ -1,5 +1,4 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import type { GraphQLResolveInfo } from 'graphql';
 import {
   type DocumentNode,
   GraphQLError,
@@ -10,6 +9,8 @@ import {
   visit,
 } from 'graphql';
 import { foldId, isUuid } from '../../store/api/given-text.ts';
+import { InvalidCursorError } from '../../store/api/page.ts';
+import { manyPlaces } from '../../store/compiled/places.ts';
 import { cursorMark, fault, print } from '../../store/compiled/print.ts';
 import type { Bound } from '../../store/compiled/template.ts';
 import type { Context } from '../context.ts';
@@ -159,16 +160,15 @@ function valuesOf(
 }
 
 function requestOf(
-  { nodes, list, isRoot }: AskedField & { kind: 'page' },
+  { nodes, list, place, isRoot }: AskedField & { kind: 'page' },
   args: Record<string, unknown>,
   variableValues: Record<string, unknown>,
   context: Context,
 ) {
-  refuseFirstWithLast({ fieldNodes: nodes, variableValues } as unknown as GraphQLResolveInfo);
+  refuseFirstWithLast({ fieldNodes: nodes, variableValues });
   const request = pageRequest(context, list, args);
-  const hasCursor = request.after !== null || request.before !== null;
-  if (hasCursor && !(isRoot && request.isOf(null))) throw new NotCompiled('a cursor within a list');
-  if (request.limit === 0) throw new NotCompiled('an empty page');
+  manyPlaces[place]?.check(request);
+  if (isRoot && !request.isOf(null)) throw new InvalidCursorError();
   return request;
 }
 

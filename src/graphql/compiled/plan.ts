@@ -46,7 +46,7 @@ export type AskedField = {
   field: GraphQLField<unknown, unknown>;
   nodes: readonly FieldNode[];
 } & (
-  | { kind: 'page'; list: string; isRoot: boolean }
+  | { kind: 'page'; list: string; place: string; isRoot: boolean }
   | { kind: 'id' }
   | { kind: 'entities'; typeName: string }
 );
@@ -135,7 +135,7 @@ class Planner {
   ): PageValue {
     const type = getNamedType(field.type);
     if (!isObjectType(type)) throw new NotCompiled(place);
-    const asked = this.#ask({ kind: 'page', list, isRoot, field, nodes });
+    const asked = this.#ask({ kind: 'page', list, place, isRoot, field, nodes });
     const page: PageTree = this.#members(type, nodes, (name, member, selected): PageMember => {
       const target = getNamedType(member.type);
       if (name === 'totalCount') return { kind: 'total' };

@@ -155,7 +155,7 @@ export function checkedRequest<Filter, Order>(
   context: Context,
   name: string,
   args: ConnectionArguments<Filter, Order>,
-  info: Parameters<typeof refuseFirstWithLast>[0],
+  info: Written,
   { check }: Checking<Order>,
   max?: number,
 ) {
@@ -225,6 +225,8 @@ export type SealedRequest = {
   seal: (cursor: string, parentId: string | null) => string;
   /** Whether the cursors that were given, if any, were given out for this parent. */
   isOf: (parentId: string | null) => boolean;
+  /** For whom they were given out; nobody is the empty text. */
+  parents: readonly string[];
 };
 
 /**
@@ -268,6 +270,7 @@ export function pageRequest<Filter, Order>(
     orderBy: args.orderBy ?? null,
     seal: (cursor, parentId) => cursors.seal(`${parentId ?? ''}${cursor}`, scoped()),
     isOf: (parentId) => parents.every((id) => id === (parentId ?? '')),
+    parents,
   };
 }
 
@@ -289,11 +292,11 @@ function demandsOf(filter: unknown): unknown {
   return demands ?? null;
 }
 
+/** A field as it was written. */
+type Written = Pick<GraphQLResolveInfo, 'fieldNodes' | 'variableValues'>;
+
 /** Throws when a field was written with both arguments: it could not answer both. */
-export function refuseFirstWithLast({
-  fieldNodes,
-  variableValues,
-}: Pick<GraphQLResolveInfo, 'fieldNodes' | 'variableValues'>): void {
+export function refuseFirstWithLast({ fieldNodes, variableValues }: Written): void {
   const isGiven = (name: string) => {
     const value = fieldNodes[0]?.arguments?.find((argument) => argument.name.value === name)?.value;
     if (value?.kind === Kind.VARIABLE) return typeof variableValues[value.name.value] === 'number';

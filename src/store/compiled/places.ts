@@ -6,6 +6,7 @@ import type { Keyset, OrderTerm } from '../api/keyset.ts';
 import { lastObservedSql, type ObservedNoun } from '../api/last-observed.ts';
 import {
   type Columns,
+  checkingBounds,
   countSql,
   keysetOf,
   type Noun,
@@ -13,7 +14,7 @@ import {
   type Relation,
   selected,
 } from '../api/list-builder.ts';
-import type { PageRequest } from '../api/page.ts';
+import type { Bounds, Checking, PageRequest } from '../api/page.ts';
 import type { Reader } from '../api/reader.ts';
 import { instancesByService, serviceInstanceNoun } from '../api/service-instances.ts';
 import { serviceNoun, servicesByUser } from '../api/services.ts';
@@ -24,7 +25,7 @@ import {
   userAccountNoun,
 } from '../api/user-accounts.ts';
 import { userNoun, userOfEmployee } from '../api/users.ts';
-import { usersByService, usersByServiceIds } from '../api/users-by-service.ts';
+import { listUsersByService, usersByService, usersByServiceIds } from '../api/users-by-service.ts';
 
 /** A column of the parent's row. */
 export type ColumnOf = (column: string) => SQL;
@@ -42,7 +43,9 @@ export type Scalar = { needs: readonly string[]; value(parent: ColumnOf, reader:
 /** A field of a connection. */
 export type Many = {
   needs: readonly string[];
-  /** The id of the row whose list it is: cursors are given out for it. */
+  /** As that of a list. */
+  check(bounds: Bounds<unknown>): void;
+  /** The id of the row whose list it is, null without one: cursors are given out for it. */
   owner(parent: ColumnOf, reader: Reader): SQL;
   page(
     parent: ColumnOf,
@@ -104,6 +107,7 @@ export const manyPlaces: Readonly<Record<string, Many>> = {
   'SaasService.userAccounts': many(userAccountNoun, accountsByService),
   'SaasService.users': {
     needs: ['id'],
+    check: checked(listUsersByService),
     owner: (parent) => parent('id'),
     page(parent, reader, request) {
       const { keyset, page } = usersByService(reader, request as Parameters<typeof usersByService>[1]);
@@ -144,17 +148,24 @@ function many<C extends Columns, Filter, Field extends string>(
 ): Many {
   const tie = (parent: ColumnOf, reader: Reader) =>
     relation ? [relation.where(owner(parent, reader), reader)] : [];
+  const defaultOrder = relation?.defaultOrder ?? noun.defaultOrder;
   return {
     needs: relation ? ['id'] : [],
+    check: checked(checkingBounds(noun, defaultOrder)),
     owner,
     page(parent, reader, given) {
       // graphql-js has coerced them by the schema, whose inputs are the store's.
       const request = given as PageRequest<Filter, OrderTerm<Field>>;
-      const keyset = keysetOf(noun, request.orderBy, relation?.defaultOrder ?? noun.defaultOrder);
+      const keyset = keysetOf(noun, request.orderBy, defaultOrder);
       return { keyset, page: pageSql(noun, keyset, reader, request, tie(parent, reader)) };
     },
     total: (parent, reader, filter) => countSql(noun, reader, filter as Filter | null, tie(parent, reader)),
   };
+}
+
+/** graphql-js has coerced the order by the schema, whose fields are the store's. */
+function checked<Order>({ check }: Checking<Order>): Many['check'] {
+  return (bounds) => check(bounds as Bounds<Order>);
 }
 
 function observed(noun: ObservedNoun): Scalar {

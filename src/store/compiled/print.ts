@@ -145,7 +145,7 @@ class PageMembers {
   }
 
   select(tree: PageTree): Template {
-    const json = objectJson(tree, (member) => this.#member(member));
+    const json = this.#ofItsParent(objectJson(tree, (member) => this.#member(member)));
     if (!this.#showsRows) return template`select ${json} as j`;
     const row = this.#row;
     const [columns, showsMore] = [this.#columns, this.#showsMore];
@@ -156,6 +156,24 @@ class PageMembers {
       ? template` where ${row}.n <= ${(bound: Bound) => sql`${this.#request(bound).limit}`}`
       : '';
     return template`select ${json} as j from (select row_number() over () as n${found}, page.* from (${page}) page) ${row}${joined(this.#joins)}${shown} having true`;
+  }
+
+  /** A cursor is good for one parent: the list of another is a fault. */
+  #ofItsParent(json: Template): Template {
+    const others = (bound: Bound) => {
+      const { parents } = this.#request(bound);
+      if (this.#parent === nobody || parents.length === 0) return undefined;
+      const owner = this.#place.owner(this.#parent, bound.reader);
+      return sql.join(
+        parents.map((id) => sql`${owner} <> ${id}::uuid`),
+        sql` or `,
+      );
+    };
+    const start = (bound: Bound) => {
+      const isOther = others(bound);
+      return isOther ? sql`case when ${isOther} then chr(2) else ` : sql``;
+    };
+    return template`${start}${json}${(bound: Bound) => (others(bound) ? sql` end` : sql``)}`;
   }
 
   #member(member: PageMember): Piece {
@@ -199,6 +217,8 @@ class PageMembers {
       const isGiven = member.kind === 'hasNextPage' ? typeof before === 'string' : after !== null;
       if (isGiven) return sql`'true'`;
       if (!isBeyond) return sql`'false'`;
+      if (limit === 0)
+        return sql`case when exists (${this.#pageOf(bound, true, []).page}) then 'true' else 'false' end`;
       return sql`case when max(${sql.raw(this.#row)}.found) > ${limit} then 'true' else 'false' end`;
     };
   }

@@ -43,8 +43,11 @@ export type RootValue =
   | { kind: 'entities'; place: string; asked: number; object: ObjectTree };
 export type RootTree = readonly Member<RootValue>[];
 
+/** `parents`: the ids of those for whom its cursors were given out. */
+type AskedPage = PageRequest<unknown, unknown> & { parents: readonly string[] };
+
 /** The values of one operation, by the numbers that the tree has. */
 export type Asked = {
-  pages: ReadonlyMap<number, PageRequest<unknown, unknown>>;
+  pages: ReadonlyMap<number, AskedPage>;
   ids: ReadonlyMap<number, readonly string[]>;
 };

@@ -15,10 +15,17 @@ import {
 import type { Random } from '../../../src/simulator/random.ts';
 
 /** A valid document, with values for its variables. */
-export type RandomDocument = { query: string; variables: Record<string, unknown> };
+export type RandomDocument = {
+  query: string;
+  variables: Record<string, unknown>;
+  /** Variables for cursors, by the keys under which the answer without them has the `pageInfo` to take them from. */
+  cursors: Record<string, 'startCursor' | 'endCursor'>;
+};
 
 /** What the values of arguments are drawn from. */
-export type Pools = { ids: readonly string[]; texts: readonly string[]; entities: readonly object[] };
+export type Pools = Readonly<Record<'ids' | 'emails' | 'texts', readonly string[]>> & {
+  entities: readonly object[];
+};
 
 /** Draws documents from a schema: aliases, fragments, directives, arguments, lists within lists, pages, entities. */
 export class Documents {
@@ -27,6 +34,7 @@ export class Documents {
   readonly #pools: Pools;
   #variables: Record<string, { type: string; value: unknown }> = {};
   #fragments: string[] = [];
+  #cursors: RandomDocument['cursors'] = {};
   #budget = 0;
 
   constructor(schema: GraphQLSchema, random: Random, pools: Pools) {
@@ -38,6 +46,7 @@ export class Documents {
   next(): RandomDocument {
     this.#variables = {};
     this.#fragments = [];
+    this.#cursors = {};
     this.#budget = 40;
     const query = this.#schema.getQueryType();
     if (!query) throw new Error('no queries');
@@ -71,6 +80,9 @@ export class Documents {
       variables: Object.fromEntries(
         used.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])),
       ),
+      cursors: Object.fromEntries(
+        Object.entries(this.#cursors).filter(([name]) => used.some(([known]) => known === name)),
+      ),
     };
   }
 
@@ -85,13 +97,27 @@ export class Documents {
   }
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
-    const args = field.args.flatMap((arg) => this.#argument(arg, depth));
     const type = getNamedType(field.type);
+    const page = type.name.endsWith('Connection') ? this.#page(depth) : { args: [], selections: '' };
+    const args = [...page.args, ...field.args.flatMap((arg) => this.#argument(arg))];
     const given = args.length ? `(${args.join(', ')})` : '';
     const directive = this.#directive();
     return isObjectType(type)
-      ? `${field.name}${given}${directive} { ${this.#selections(type, depth + 1)} }`
+      ? `${field.name}${given}${directive} { ${page.selections}${this.#selections(type, depth + 1)} }`
       : `${field.name}${given}${directive}`;
+  }
+
+  /** Arguments that say which page, and what is selected to ask for the next one. */
+  #page(depth: number): { args: string[]; selections: string } {
+    const isFromEnd = this.#chance(0.2);
+    const size = this.#given('Int', this.#below(depth > 1 ? 4 : 9));
+    const args = isFromEnd || this.#chance(0.8) ? [`${isFromEnd ? 'last' : 'first'}: ${size}`] : [];
+    if (this.#chance(0.8)) return { args, selections: '' };
+    const side = this.#chance(0.5) ? 'endCursor' : 'startCursor';
+    const name = this.#variable('String', undefined);
+    this.#cursors[name] = side;
+    args.push(`${this.#chance(0.8) === (side === 'endCursor') ? 'after' : 'before'}: $${name}`);
+    return { args, selections: `${name}: pageInfo { ${side} } ` };
   }
 
   #selections(type: GraphQLObjectType, depth: number): string {
@@ -135,11 +161,8 @@ export class Documents {
       .join(' ');
   }
 
-  #argument(arg: GraphQLArgument, depth: number): string[] {
-    if (arg.name === 'after' || arg.name === 'before') return [];
-    if (arg.name === 'first')
-      return this.#chance(0.8) ? [`first: ${this.#given('Int', this.#below(depth > 1 ? 4 : 9))}`] : [];
-    if (arg.name === 'last') return [];
+  #argument(arg: GraphQLArgument): string[] {
+    if (['first', 'after', 'last', 'before'].includes(arg.name)) return [];
     const isRequired = isNonNullType(arg.type) && arg.defaultValue === undefined;
     if (!isRequired && this.#chance(0.6)) return [];
     return [`${arg.name}: ${this.#given(String(arg.type), this.#value(arg.type, 0))}`];
@@ -176,6 +199,7 @@ export class Documents {
     }
     const name = getNamedType(type).name;
     if (name === 'ID') return this.#one(this.#pools.ids);
+    if (name === 'EmailAddress') return this.#one(this.#pools.emails);
     if (name === 'Boolean') return this.#chance(0.5);
     if (name === 'Int') return this.#below(4);
     if (name === 'DateTime') return new Date(Date.now() - this.#below(90) * 86_400_000).toISOString();

@@ -8,7 +8,7 @@ import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import { seed } from '../../kit/seed.ts';
 import { makeCompany } from '../../store/api/company.ts';
-import { Documents } from './documents.ts';
+import { Documents, type RandomDocument } from './documents.ts';
 
 /*
  * Two servers over one database, of which one answers by one statement what it can: `npm run test:compiled` sends them
@@ -69,9 +69,26 @@ async function expectSame(query: string, variables: object = {}): Promise<Sent> 
   return one;
 }
 
+/** The first cursor of each of these pages, wherever an answer has them. */
+function cursorsIn(answer: unknown, wanted: RandomDocument['cursors']): Record<string, string> {
+  const found: Record<string, string> = {};
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      const side = wanted[key];
+      const cursor: unknown = side && inner?.[side];
+      if (typeof cursor === 'string') found[key] ??= cursor;
+      visit(inner);
+    }
+  };
+  visit(answer);
+  return found;
+}
+
 const { services, employees, users, accounts, departments } = company;
 const pools = {
   ids: [...services, ...employees.slice(0, 9), ...users.slice(0, 9), ...departments].map(({ id }) => id),
+  emails: employees.slice(0, 9).map(({ email }) => email ?? 'nobody@acme.example'),
   texts: ['a', 'e', '', 'x"\\y', ...services.slice(0, 3).map(({ name }) => name)],
   entities: [
     ...services.slice(0, 5).map(({ id }) => ({ __typename: 'SaasService', id })),
@@ -86,9 +103,13 @@ test('random documents get the same bytes both ways', { timeout: 3_600_000 }, as
   const documents = new Documents(createSchema(), createRandom(firstSeed), pools);
   const roads = new Map<string, number>();
   for (let n = 0; n < count; n += 1) {
-    const { query, variables } = documents.next();
-    const { road } = await expectSame(query, variables);
+    const { query, variables, cursors } = documents.next();
+    const { road, text } = await expectSame(query, variables);
     roads.set(road, (roads.get(road) ?? 0) + 1);
+    const given = cursorsIn(JSON.parse(text), cursors);
+    if (Object.keys(given).length === 0) continue;
+    const next = await expectSame(query, { ...variables, ...given });
+    roads.set(next.road, (roads.get(next.road) ?? 0) + 1);
   }
   if (process.env.COMPILED_DOCUMENTS !== undefined) console.log(count, Object.fromEntries(roads));
   expect(roads.get('compiled')).toBeGreaterThan(count / 2);
@@ -134,6 +155,43 @@ test.each([
   await expectSame(page('last: 4'));
   await expectSame(page('first: 0'));
   await expectSame(page('first: 500'));
+});
+
+const page =
+  '{ edges { cursor } nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }';
+
+test('a cursor within a list is good for one parent, and an error for the others', async () => {
+  const [one, other] = services;
+  const query = `query Next($id: ID!, $after: String, $last: Int) {
+    saasService(id: $id) { users(first: 2, after: $after) ${page} back: users(last: $last, before: $after) ${page} } }`;
+  const first = await expectSame(query, { id: one?.id });
+  const after: string = JSON.parse(first.text).data.saasService.users.pageInfo.endCursor;
+  const next = await expectSame(query, { id: one?.id, after, last: 3 });
+  expect(next.road).toBe('compiled');
+  expect(JSON.parse(next.text).data.saasService.back.nodes).toHaveLength(1);
+  const foreign = await expectSame(query, { id: other?.id, after });
+  expect(foreign.road).toBe('plain; a value that the schema does not allow');
+  expect(JSON.parse(foreign.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('a page of nothing says whether there is something', async () => {
+  for (const args of ['first: 0', 'last: 0', 'first: 0, filter: { search: "nobody" }']) {
+    const { road, text } = await expectSame(
+      `{ employees(${args}) ${page} departments { nodes { employees(${args}) ${page} } } }`,
+    );
+    expect(road).toBe('compiled');
+    const { hasNextPage, hasPreviousPage } = JSON.parse(text).data.employees.pageInfo;
+    expect([hasNextPage, hasPreviousPage]).toEqual([args === 'first: 0', args === 'last: 0']);
+  }
+});
+
+test('a cursor of another order is refused also where no page is read', async () => {
+  const { text } = await expectSame('{ employees(orderBy: { field: EMAIL }) { pageInfo { endCursor } } }');
+  const after: string = JSON.parse(text).data.employees.pageInfo.endCursor;
+  const refused = await expectSame('query Of($after: String) { employees(after: $after) { totalCount } }', {
+    after,
+  });
+  expect(JSON.parse(refused.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
 });
 
 test('what one statement cannot answer, the resolvers do, and errors are theirs', async () => {
