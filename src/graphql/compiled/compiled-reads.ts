@@ -148,15 +148,17 @@ function valuesOf(
 ): { bound: Bound; requests: ReadonlyMap<number, SealedRequest> } {
   const pages = new Map<number, ReturnType<typeof pageRequest>>();
   const ids = new Map<number, string[]>();
+  const others = new Map<number, unknown>();
   asked.forEach((one, number) => {
     const [node] = one.nodes;
     if (!node) return;
     const args = getArgumentValues(one.field, node, variables);
     if (one.kind === 'page') pages.set(number, requestOf(one, args, variables, context));
+    else if (one.kind === 'figure') others.set(number, one.figure.toStore(args, context.now));
     else if (one.kind === 'id') ids.set(number, uuidsOf([args.id]));
     else ids.set(number, uuidsOf(representationsOf(args).map(({ id }) => id)));
   });
-  return { bound: { pages, ids, reader: context.reader }, requests: pages };
+  return { bound: { pages, ids, others, reader: context.reader }, requests: pages };
 }
 
 function requestOf(

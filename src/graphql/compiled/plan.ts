@@ -34,9 +34,11 @@ import type {
   RootTree,
   RootValue,
   Shown,
+  SummaryMember,
 } from '../../store/compiled/tree.ts';
 import type { ParsedOperation } from '../request/limits.ts';
 import { unknownWordOf } from '../unknown-enums.ts';
+import { type Figure, figures } from './figures.ts';
 
 /** An operation with its coerced variables. */
 export type Operation = Omit<ParsedOperation, 'variables'> & { variables: Record<string, unknown> };
@@ -49,9 +51,15 @@ export type AskedField = {
   | { kind: 'page'; list: string; place: string; isRoot: boolean }
   | { kind: 'id' }
   | { kind: 'entities'; typeName: string }
+  | { kind: 'figure'; figure: Figure }
 );
 
-export type Plan = { tree: RootTree; asked: readonly AskedField[] };
+export type Plan = {
+  tree: RootTree;
+  asked: readonly AskedField[];
+  /** Has a figure that would be another one later, with nothing written meanwhile. */
+  dependsOnClock: boolean;
+};
 
 /** The reason why an operation goes the plain road. */
 export class NotCompiled extends Error {
@@ -64,7 +72,10 @@ export class NotCompiled extends Error {
  */
 export function planOf(operation: Operation, entityType: string | null): Plan {
   const planner = new Planner(operation, entityType);
-  return { tree: planner.root(), asked: planner.asked };
+  const tree = planner.root();
+  const { asked } = planner;
+  const dependsOnClock = asked.some((one) => one.kind === 'figure' && one.figure.dependsOnClock);
+  return { tree, asked, dependsOnClock };
 }
 
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;
@@ -94,6 +105,7 @@ class Planner {
       if (name === '_entities') return this.#entities(field, nodes);
       if (place in manyPlaces) return this.#page(place, 'all', true, field, nodes);
       const target = getNamedType(field.type);
+      if (name === 'discoverySummary' && isObjectType(target)) return this.#summary(target, nodes);
       if (!byId.has(name) || !isObjectType(target)) throw new NotCompiled(place);
       const asked = this.#ask({ kind: 'id', field, nodes });
       return { kind: 'byId', place: target.name, asked, object: this.#object(target, nodes) };
@@ -108,15 +120,41 @@ class Planner {
     return { kind: 'entities', place: typeName, asked, object: this.#object(type, nodes) };
   }
 
+  #summary(type: GraphQLObjectType, parents: readonly FieldNode[]): RootValue {
+    const members = this.#members(type, parents, (name, field, nodes): SummaryMember => {
+      const place = `${type.name}.${name}`;
+      const figure = figures[place];
+      if (!figure) throw new NotCompiled(place);
+      return {
+        kind: 'summary',
+        asked: this.#ask({ kind: 'figure', figure, field, nodes }),
+        ...shown(field, place),
+      };
+    });
+    return { kind: 'summary', members };
+  }
+
   #object(type: GraphQLObjectType, parents: readonly FieldNode[]): ObjectTree {
     return this.#members(type, parents, (name, field, nodes): ObjectValue => {
       const place = `${type.name}.${name}`;
       const list = lists[place];
       if (list !== undefined) return this.#page(place, list, false, field, nodes);
-      if (place in scalarPlaces) return { kind: 'scalar', place, ...shown(field, place) };
       const target = getNamedType(field.type);
+      const none = isNonNullType(field.type) ? fault : 'null';
+      const figure = figures[place];
+      if (figure) {
+        const given = {
+          place: figure.place ?? place,
+          asked: this.#ask({ kind: 'figure', figure, field, nodes }),
+        };
+        if (isObjectType(target)) {
+          return { kind: 'figures', ...given, object: this.#object(target, nodes), none };
+        }
+        const kind = place in scalarPlaces ? 'scalar' : 'figure';
+        return { kind, ...given, ...shown(field, place) };
+      }
+      if (place in scalarPlaces) return { kind: 'scalar', place, ...shown(field, place) };
       if (place in onePlaces && isObjectType(target)) {
-        const none = isNonNullType(field.type) ? fault : 'null';
         return { kind: 'one', place, none, object: this.#object(target, nodes) };
       }
       const column = otherColumns[place] ?? name;

@@ -12,6 +12,7 @@ import type { ServiceWithin } from '../reading/parents.ts';
 import { chain } from '../reading/promise-or-value.ts';
 import { toRequired } from '../reading/relations.ts';
 import { required } from '../reading/row-loader.ts';
+import { ago, windowSeconds } from '../reading/windows.ts';
 import type { Duration } from '../scalars.ts';
 
 export const usage: Resolvers = {
@@ -100,13 +101,12 @@ function checkedBy(name: 'departmentUsageByService' | 'serviceUsageByDepartment'
 }
 
 function usageWithin(id: string, within: Duration | null, { loaders, now }: Context) {
-  const window = { from: ago(within, now), to: now };
-  return chain(required(loaders.serviceUsage.of(window).load(id)), (figures) => ({ ...figures, to: now }));
+  return required(loaders.serviceUsage.of({ from: ago(within, now), to: now }).load(id));
 }
 
 /** Names the list for its cursors. The window is part of it, because the sort order depends on it. */
 function scopeOf({ name }: { name: string }, window: Duration | null | undefined): string {
-  return `${name} within ${window?.seconds ?? defaultWindowSeconds}`;
+  return `${name} within ${windowSeconds(window)}`;
 }
 
 /** Edges with the figures of their rows, and with the service and window these belong to. */
@@ -119,11 +119,4 @@ function withFigures<Row extends object, Item extends { row: Row }>(
 
 function isComplete({ serviceId, from }: ServiceWithin, _args: unknown, { loaders }: Context) {
   return required(loaders.useCompleteness.of({ from }).load(serviceId));
-}
-
-const defaultWindowSeconds = 30 * 86_400;
-
-/** When the window begins, to the millisecond; the store extends it to whole days. */
-function ago(window: Duration | null | undefined, now: Date): Date {
-  return new Date(now.getTime() - (window?.seconds ?? defaultWindowSeconds) * 1000);
 }

@@ -28,7 +28,7 @@ export async function findSummaryFigures(
 ): Promise<SummaryValue[]> {
   if (figures.length === 0) return [];
   const values = figures.map(
-    (figure, index) => sql`(${toQuery(figure, reader)}) as ${sql.identifier(`f${index}`)}`,
+    (figure, index) => sql`(${summarySql(figure, reader)}) as ${sql.identifier(`f${index}`)}`,
   );
   const [found] = await reader.rows<Record<string, SummaryValue>>(
     sql`${label('discovery summary')}select ${sql.join(values, sql`, `)}`,
@@ -36,7 +36,8 @@ export async function findSummaryFigures(
   return figures.map((_, index) => found?.[`f${index}`] ?? null);
 }
 
-function toQuery(figure: SummaryFigure, reader: Reader): SQL {
+/** Selects one figure, in one row. */
+export function summarySql(figure: SummaryFigure, reader: Reader): SQL {
   switch (figure.name) {
     case 'newServices':
       return countPresent(serviceNoun, reader, null, [

@@ -9,6 +9,7 @@ import { saasUserAccounts } from '../tables/users.ts';
 import { instant } from './conditions.ts';
 import { toUuids } from './given-text.ts';
 import { label } from './label.ts';
+import { type Columns, selected } from './list-builder.ts';
 import type { Reader } from './reader.ts';
 import {
   isActive,
@@ -40,6 +41,8 @@ export type UsageWindow = { from: Date; to: Date };
 export type ServiceUsage = {
   /** Start of the window: its first day, or the later hour of that day from which sign-ins are known. */
   from: string;
+  /** When it was asked. */
+  to: string;
   isComplete: boolean;
   assignedUsers: number;
   activeUsers: number;
@@ -57,119 +60,141 @@ export type ServiceUsage = {
 export async function findServiceUsage(
   reader: Reader,
   serviceIds: readonly string[],
-  { from, to }: UsageWindow,
+  window: UsageWindow,
 ): Promise<Map<string, ServiceUsage>> {
-  const window = windowSince(from);
-  const person = { lastAt: sql`last_at`, known: sql`known` };
-  const state = usageState(person, window);
   const uuids = toUuids(serviceIds);
   if (uuids.length === 0) return new Map();
   const found = await reader.rows<ServiceUsage & { id: string }>(
-    sql`${label('service usage')}with source as (
-      select ${k.id} as instance_id, ${k.serviceId} as service_id, ${knownSignIns},
-        ${isInstanceKnownSince(window.begin)} as known, ${knownFrom(window.begin)} as known_from
-      from ${knownInstances} where ${reader.owns(k)} and ${k.serviceId} = any(${uuidArray(uuids)})
-    ), account as (
-      select ${a.id} as id, ${a.serviceId} as service_id, ${a.instanceId} as instance_id,
-        ${a.userId} as user_id, ${isAssigned(a)} as assigned,
-        ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
-        case when ${a.firstActivityAt} >= ${window.firstDay} then
-          ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first,
-        source.known or ${isGoneSince(a, window.begin)} as known
-      from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
-      where ${reader.owns(a)} and ${a.serviceId} = any(${uuidArray(uuids)})
-    ), person as (
-      select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, max(last_at) as last_at,
-        bool_and(known) as known, bool_and(is_first) as is_first
-      from account group by service_id, user_id
-    ), people as (
-      select service_id, count(*) filter (where assigned)::int as assigned,
-        count(*) filter (where ${isActive(person, window)})::int as active,
-        count(*) filter (where assigned and ${state} = 'ACTIVE')::int as assigned_active,
-        count(*) filter (where assigned and ${state} = 'INACTIVE')::int as inactive,
-        count(*) filter (where assigned and ${state} = 'NEVER_USED')::int as silent,
-        count(*) filter (where is_first and first_at between ${window.firstDay} and ${instant(to)})::int as fresh
-      from person group by service_id
-    ), signed_in as (
-      select account.service_id, ${toInt(sql`sum(${n.signInCount})`)} as total
-      from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
-      where ${reader.owns(n)} and account.last_at >= ${window.firstDay}
-        and ${n.day} between ${day(from)} and ${day(to)}
-      group by account.service_id
-    ), orphan as (
-      select ${a.serviceId} as service_id, count(*)::int as total from ${saasUserAccounts} ${a}
-      where ${reader.owns(a)} and ${a.serviceId} = any(${uuidArray(uuids)})
-        and ${isOrphaned(a)}
-      group by ${a.serviceId}
-    ), taken as (
-      select instance_id, count(*) filter (where assigned) as seats from account group by instance_id
-    ), bought as (
-      select ${i.serviceId} as service_id, ${toInt(sql`sum(${i.seatCount})`)} as seats,
-        ${toInt(sql`sum(greatest(${i.seatCount} - coalesce(taken.seats, 0), 0))`)} as unused
-      from ${saasServiceInstances} ${i} left join taken on taken.instance_id = ${i.id}
-      where ${reader.owns(i)} and ${i.serviceId} = any(${uuidArray(uuids)})
-        and ${i.seatCount} is not null and ${i.removedAt} is null
-      group by ${i.serviceId}
-    ), known as (
-      select ${s.id} as service_id, coalesce(every_source.known, false) as complete,
-        greatest(${window.firstDay}, case when every_source.known then every_source.known_from end) as known_from
-      from ${saasServices} ${s} left join (
-        select service_id, bool_and(known) as known, max(known_from) as known_from from source group by service_id
-      ) every_source on every_source.service_id = ${s.id}
-      where ${reader.owns(s)} and ${s.id} = any(${uuidArray(uuids)})
-    )
-    select known.service_id as "id", known.known_from as "from", known.complete as "isComplete",
-      coalesce(people.assigned, 0) as "assignedUsers", coalesce(people.active, 0) as "activeUsers",
-      coalesce(people.inactive, 0) as "inactiveUsers",
-      coalesce(people.silent, 0) as "neverUsedUsers",
-      coalesce(people.fresh, 0) as "newUsers", coalesce(signed_in.total, 0) as "signIns",
-      people.assigned_active::float8 / nullif(people.assigned, 0) as "utilization",
-      bought.seats as "seatCount", bought.unused as "unusedSeats",
-      coalesce(orphan.total, 0) as "orphanedAccounts"
-    from known left join people using (service_id) left join signed_in using (service_id)
-      left join orphan using (service_id) left join bought using (service_id)`,
+    sql`${label('service usage')}${serviceUsageSql(reader, uuidArray(uuids), window)}`,
   );
   return new Map(found.map(({ id, ...usage }) => [id, usage]));
 }
+
+/** Selects the use of each of the services, whose ids are an array, with the service's id as `id`. */
+export function serviceUsageSql(reader: Reader, ids: SQL, { from, to }: UsageWindow): SQL {
+  const window = windowSince(from);
+  const person = { lastAt: sql`last_at`, known: sql`known` };
+  const state = usageState(person, window);
+  return sql`with source as (
+    select ${k.id} as instance_id, ${k.serviceId} as service_id, ${knownSignIns},
+      ${isInstanceKnownSince(window.begin)} as known, ${knownFrom(window.begin)} as known_from
+    from ${knownInstances} where ${reader.owns(k)} and ${k.serviceId} = any(${ids})
+  ), account as (
+    select ${a.id} as id, ${a.serviceId} as service_id, ${a.instanceId} as instance_id,
+      ${a.userId} as user_id, ${isAssigned(a)} as assigned,
+      ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
+      case when ${a.firstActivityAt} >= ${window.firstDay} then
+        ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first,
+      source.known or ${isGoneSince(a, window.begin)} as known
+    from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
+    where ${reader.owns(a)} and ${a.serviceId} = any(${ids})
+  ), person as (
+    select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, max(last_at) as last_at,
+      bool_and(known) as known, bool_and(is_first) as is_first
+    from account group by service_id, user_id
+  ), people as (
+    select service_id, count(*) filter (where assigned)::int as assigned,
+      count(*) filter (where ${isActive(person, window)})::int as active,
+      count(*) filter (where assigned and ${state} = 'ACTIVE')::int as assigned_active,
+      count(*) filter (where assigned and ${state} = 'INACTIVE')::int as inactive,
+      count(*) filter (where assigned and ${state} = 'NEVER_USED')::int as silent,
+      count(*) filter (where is_first and first_at between ${window.firstDay} and ${instant(to)})::int as fresh
+    from person group by service_id
+  ), signed_in as (
+    select account.service_id, ${toInt(sql`sum(${n.signInCount})`)} as total
+    from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
+    where ${reader.owns(n)} and account.last_at >= ${window.firstDay}
+      and ${n.day} between ${day(from)} and ${day(to)}
+    group by account.service_id
+  ), orphan as (
+    select ${a.serviceId} as service_id, count(*)::int as total from ${saasUserAccounts} ${a}
+    where ${reader.owns(a)} and ${a.serviceId} = any(${ids}) and ${isOrphaned(a)}
+    group by ${a.serviceId}
+  ), taken as (
+    select instance_id, count(*) filter (where assigned) as seats from account group by instance_id
+  ), bought as (
+    select ${i.serviceId} as service_id, ${toInt(sql`sum(${i.seatCount})`)} as seats,
+      ${toInt(sql`sum(greatest(${i.seatCount} - coalesce(taken.seats, 0), 0))`)} as unused
+    from ${saasServiceInstances} ${i} left join taken on taken.instance_id = ${i.id}
+    where ${reader.owns(i)} and ${i.serviceId} = any(${ids})
+      and ${i.seatCount} is not null and ${i.removedAt} is null
+    group by ${i.serviceId}
+  ), known as (
+    select ${s.id} as service_id, coalesce(every_source.known, false) as complete, ${instant(to)} as asked_at,
+      greatest(${window.firstDay}, case when every_source.known then every_source.known_from end) as known_from
+    from ${saasServices} ${s} left join (
+      select service_id, bool_and(known) as known, max(known_from) as known_from from source group by service_id
+    ) every_source on every_source.service_id = ${s.id}
+    where ${reader.owns(s)} and ${s.id} = any(${ids})
+  )
+  select known.service_id as "id", ${selected(serviceUsageColumns)}
+  from known left join people using (service_id) left join signed_in using (service_id)
+    left join orphan using (service_id) left join bought using (service_id)`;
+}
+
+/** The figures in a row of that statement. */
+export const serviceUsageColumns: Columns & Readonly<Record<keyof ServiceUsage, SQL>> = {
+  from: sql`known.known_from`,
+  to: sql`known.asked_at`,
+  isComplete: sql`known.complete`,
+  assignedUsers: sql`coalesce(people.assigned, 0)`,
+  activeUsers: sql`coalesce(people.active, 0)`,
+  inactiveUsers: sql`coalesce(people.inactive, 0)`,
+  neverUsedUsers: sql`coalesce(people.silent, 0)`,
+  newUsers: sql`coalesce(people.fresh, 0)`,
+  signIns: sql`coalesce(signed_in.total, 0)`,
+  utilization: sql`people.assigned_active::float8 / nullif(people.assigned, 0)`,
+  seatCount: sql`bought.seats`,
+  unusedSeats: sql`bought.unused`,
+  orphanedAccounts: sql`coalesce(orphan.total, 0)`,
+};
 
 /** The usage state of each account within the window; unknown accounts are absent. */
 export async function findUsageStates(
   reader: Reader,
   accountIds: readonly string[],
-  { from }: { from: Date },
+  window: { from: Date },
 ): Promise<Map<string, UsageState>> {
   const uuids = toUuids(accountIds);
   if (uuids.length === 0) return new Map();
+  const found = await reader.rows<{ id: string; v: UsageState }>(
+    sql`${label('usage states')}${usageStatesSql(reader, uuidArray(uuids), window)}`,
+  );
+  return new Map(found.map(({ id, v }) => [id, v]));
+}
+
+/** Selects the same, as `v`, for accounts whose ids are an array. */
+export function usageStatesSql(reader: Reader, ids: SQL, { from }: { from: Date }): SQL {
   const window = windowSince(from);
   const use = { lastAt: sql`account.last_at`, known: sql`source.known` };
-  const found = await reader.rows<{ id: string; state: UsageState }>(
-    sql`${label('usage states')}with account as materialized (
-      select ${a.id} as id, ${a.instanceId} as instance_id, ${a.lastActivityAt} as last_at
-      from ${saasUserAccounts} ${a}
-      where ${reader.owns(a)} and ${a.id} = any(${uuidArray(uuids)})
-    ), source as materialized (
-      select ${k.id} as instance_id, ${tellsOfAccountsSince(window.begin)} as known from ${knownInstances}
-      where ${reader.owns(k)} and ${k.id} in (select instance_id from account)
-    )
-    select account.id as "id", ${usageState(use, window)} as "state" from account join source using (instance_id)`,
-  );
-  return new Map(found.map(({ id, state }) => [id, state]));
+  return sql`with account as materialized (
+    select ${a.id} as id, ${a.instanceId} as instance_id, ${a.lastActivityAt} as last_at
+    from ${saasUserAccounts} ${a} where ${reader.owns(a)} and ${a.id} = any(${ids})
+  ), source as materialized (
+    select ${k.id} as instance_id, ${tellsOfAccountsSince(window.begin)} as known from ${knownInstances}
+    where ${reader.owns(k)} and ${k.id} in (select instance_id from account)
+  )
+  select account.id as "id", ${usageState(use, window)} as "v" from account join source using (instance_id)`;
 }
 
 /** Whether all use of each service within the window is known; unknown services are absent. */
 export async function findUseCompleteness(
   reader: Reader,
   serviceIds: readonly string[],
-  { from }: { from: Date },
+  window: { from: Date },
 ): Promise<Map<string, boolean>> {
   const uuids = toUuids(serviceIds);
   if (uuids.length === 0) return new Map();
-  const found = await reader.rows<{ id: string; isComplete: boolean }>(
-    sql`${label('completeness of use')}select ${s.id} as "id",
-        ${isServiceKnown(s, windowSince(from))} as "isComplete"
-      from ${saasServices} ${s} where ${reader.owns(s)} and ${s.id} = any(${uuidArray(uuids)})`,
+  const found = await reader.rows<{ id: string; v: boolean }>(
+    sql`${label('completeness of use')}${completenessOfUseSql(reader, uuidArray(uuids), window)}`,
   );
-  return new Map(found.map(({ id, isComplete }) => [id, isComplete]));
+  return new Map(found.map(({ id, v }) => [id, v]));
+}
+
+/** Selects the same, as `v`, for services whose ids are an array. */
+function completenessOfUseSql(reader: Reader, ids: SQL, { from }: { from: Date }): SQL {
+  return sql`select ${s.id} as "id", ${isServiceKnown(s, windowSince(from))} as "v"
+    from ${saasServices} ${s} where ${reader.owns(s)} and ${s.id} = any(${ids})`;
 }
 
 /** Sign-ins of each account since the day (UTC) of `from`; 0 for an unknown account. */
@@ -181,14 +206,18 @@ export async function findSignInCounts(
   const counts = new Map(accountIds.map((id) => [id, 0]));
   const uuids = toUuids(accountIds);
   if (uuids.length === 0) return counts;
-  const found = await reader.rows<{ id: string; total: number }>(
-    sql`${label('sign-in counts')}select ${n.accountId} as "id", ${toInt(sql`sum(${n.signInCount})`)} as "total"
-      from ${accountSignIns} ${n} where ${reader.owns(n)}
-        and ${n.accountId} = any(${uuidArray(uuids)}) and ${n.day} >= ${day(from)}
-      group by ${n.accountId}`,
+  const found = await reader.rows<{ id: string; v: number }>(
+    sql`${label('sign-in counts')}${signInCountsSql(reader, uuidArray(uuids), from)}`,
   );
-  for (const { id, total } of found) counts.set(id, total);
+  for (const { id, v } of found) counts.set(id, v);
   return counts;
+}
+
+/** Selects the same, as `v`, for accounts whose ids are an array; only those that have sign-ins. */
+export function signInCountsSql(reader: Reader, ids: SQL, from: Date): SQL {
+  return sql`select ${n.accountId} as "id", ${toInt(sql`sum(${n.signInCount})`)} as "v"
+    from ${accountSignIns} ${n} where ${reader.owns(n)} and ${n.accountId} = any(${ids}) and ${n.day} >= ${day(from)}
+    group by ${n.accountId}`;
 }
 
 /** The day of an instant, in UTC. */

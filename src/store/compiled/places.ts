@@ -1,7 +1,12 @@
 /** The rows that fields of the API lead to, in terms of the nouns and relations that `api/` declares. */
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { departmentNoun } from '../api/departments.ts';
-import { employeeNoun, employeesByDepartment, employeesByManager } from '../api/employees.ts';
+import {
+  type EmployeeFilter,
+  employeeNoun,
+  employeesByDepartment,
+  employeesByManager,
+} from '../api/employees.ts';
 import type { Keyset, OrderTerm } from '../api/keyset.ts';
 import { lastObservedSql, type ObservedNoun } from '../api/last-observed.ts';
 import {
@@ -18,6 +23,7 @@ import type { Bounds, Checking, PageRequest } from '../api/page.ts';
 import type { Reader } from '../api/reader.ts';
 import { instancesByService, serviceInstanceNoun } from '../api/service-instances.ts';
 import { serviceNoun, servicesByUser } from '../api/services.ts';
+import { serviceUsageColumns } from '../api/usage.ts';
 import {
   accountsByInstance,
   accountsByService,
@@ -38,7 +44,11 @@ export type One = {
 };
 
 /** A field of a value that is read apart from its row: a statement that selects it as `v`. */
-export type Scalar = { needs: readonly string[]; value(parent: ColumnOf, reader: Reader): SQL };
+export type Scalar = {
+  needs: readonly string[];
+  /** @param asked its arguments, as the planner gives them */
+  value(parent: ColumnOf, reader: Reader, asked: unknown): SQL;
+};
 
 /** A field of a connection. */
 export type Many = {
@@ -64,6 +74,7 @@ export const columnsOf: Readonly<Record<string, Columns>> = {
   SaasUserAccount: userAccountNoun.columns,
   Employee: employeeNoun.columns,
   Department: departmentNoun.columns,
+  SaasServiceUsage: serviceUsageColumns,
 };
 
 /** By type: the row with an id. By type and field: the row that it leads to. */
@@ -94,6 +105,13 @@ export const scalarPlaces: Readonly<Record<string, Scalar>> = {
   'SaasUserAccount.lastObservedAt': observed('userAccount'),
   'Employee.lastObservedAt': observed('employee'),
   'Department.lastObservedAt': observed('department'),
+  'Department.employeeCount': {
+    needs: ['id'],
+    value(parent, reader, asked) {
+      const tie = employeesByDepartment.where(parent('id'), reader);
+      return sql`select c.total as v from (${countSql(employeeNoun, reader, asked as EmployeeFilter | null, [tie])}) c`;
+    },
+  },
 };
 
 export const manyPlaces: Readonly<Record<string, Many>> = {

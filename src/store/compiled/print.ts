@@ -1,12 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm/sql';
 import type { Keyset } from '../api/keyset.ts';
 import { label } from '../api/label.ts';
+import { type SummaryFigure, summarySql } from '../api/summary.ts';
 import { uuidArray } from '../engine/run-sql.ts';
+import { figurePlaces } from './figures.ts';
 import { leafJson, leavesJson } from './leaves.ts';
 import { type ColumnOf, type Many, manyPlaces, type One, onePlaces, scalarPlaces } from './places.ts';
 import { type Bound, bind, joined, type Piece, type Template, template } from './template.ts';
 import type {
   EdgeMember,
+  FigureValue,
   InfoMember,
   Leaf,
   ObjectTree,
@@ -16,6 +19,7 @@ import type {
   RootTree,
   RootValue,
   Shown,
+  SummaryMember,
 } from './tree.ts';
 
 /**
@@ -35,6 +39,9 @@ export function print(root: RootTree): (bound: Bound) => SQL {
 
 type Printed = { json: Template; joins: Template; columns: readonly string[] };
 
+/** The rows that a level of the answer shows, as what stands behind `from` for the row at hand. */
+type Source = { from: Template; where: Template };
+
 class Printer {
   #names = 0;
 
@@ -45,29 +52,63 @@ class Printer {
   #rootValue(value: RootValue): Piece {
     if (value.kind === 'literal') return text(value.json);
     if (value.kind === 'page') return template`(${this.#page(value, undefined)})`;
+    if (value.kind === 'summary') return objectJson(value.members, summaryJson);
     const { asked } = value;
     const place = onePlaces[value.place];
     if (!place) throw new Error(`no place ${value.place}`);
-    const { json, joins } = this.#one(place, () => sql`k.id`, value.object, 'null');
-    const ids = (bound: Bound) => sql`unnest(${uuidArray(bound.ids.get(asked) ?? [])})`;
+    const ids = (bound: Bound) => uuidArray(bound.ids.get(asked) ?? []);
+    const from = template`unnest(${ids}) with ordinality k(id, n)`;
+    const source = { from, where: template`` };
+    const { json, joins } = this.#one(place, () => sql`k.id`, value.object, 'null', source);
     const list = template`string_agg(${json}, ',' order by k.n)`;
     return value.kind === 'byId'
-      ? template`(select coalesce(${list}, 'null') from ${ids} with ordinality k(id, n)${joins})`
-      : template`(select '[' || coalesce(${list}, '') || ']' from ${ids} with ordinality k(id, n)${joins})`;
+      ? template`(select coalesce(${list}, 'null') from ${from}${joins})`
+      : template`(select '[' || coalesce(${list}, '') || ']' from ${from}${joins})`;
   }
 
   /** All joins of rows stand at one level, because the planner does not reorder a join within a join. */
-  #one(place: One, parent: ColumnOf, tree: ObjectTree, none: string): Pick<Printed, 'json' | 'joins'> {
+  #one(
+    place: One,
+    parent: ColumnOf,
+    tree: ObjectTree,
+    none: string,
+    source: Source,
+  ): Pick<Printed, 'json' | 'joins'> {
     const row = this.#name('r');
-    const { json, joins, columns } = this.#object(tree, row);
     const select = ({ reader }: Bound) => place.row(parent, reader, columns);
+    const join = template` left join lateral (${select}) ${row} on true`;
+    const from = template`${source.from}${join}`;
+    const { json, joins, columns } = this.#object(tree, row, { ...source, from });
     return {
       json: template`case when ${row}.id is not null then ${json} else ${text(none)} end`,
-      joins: template` left join lateral (${select}) ${row} on true${joins}`,
+      joins: template`${join}${joins}`,
     };
   }
 
-  #object(tree: ObjectTree, row: string): Printed {
+  /** Figures are read once for all rows of the source. */
+  #figure(value: FigureValue, row: string, source: Source): Pick<Printed, 'json' | 'joins'> {
+    const place = figurePlaces[value.place];
+    if (!place) throw new Error(`no place ${value.place}`);
+    const [figure, given] = [this.#name('f'), this.#name('g')];
+    const ids = sql.raw(`array(select id from ${given})`);
+    const rows = ({ reader, others }: Bound) => place.rows(ids, reader, others.get(value.asked));
+    const join = template` left join (with ${given} as materialized (
+      select distinct ${row}.id from ${source.from}${source.where}
+    ) select figure.* from (${rows}) figure) ${figure} on ${figure}.id = ${row}.id`;
+    if (value.kind === 'figure') {
+      return { json: template`${columnJson(value, sql.raw(`${figure}.v`), place.none)}`, joins: join };
+    }
+    const { json, joins } = this.#object(value.object, figure, {
+      ...source,
+      from: template`${source.from}${join}`,
+    });
+    return {
+      json: template`case when ${figure}.id is not null then ${json} else ${text(value.none)} end`,
+      joins: template`${join}${joins}`,
+    };
+  }
+
+  #object(tree: ObjectTree, row: string, source: Source): Printed {
     const columnOf: ColumnOf = (column) => sql`${sql.raw(row)}.${sql.identifier(column)}`;
     const joins: Template[] = [];
     const columns: string[] = [];
@@ -81,18 +122,23 @@ class Printer {
         const place = onePlaces[value.place];
         if (!place) throw new Error(`no place ${value.place}`);
         columns.push(...place.needs);
-        const one = this.#one(place, columnOf, value.object, value.none);
+        const one = this.#one(place, columnOf, value.object, value.none, source);
         joins.push(one.joins);
         return one.json;
+      }
+      if (value.kind === 'figure' || value.kind === 'figures') {
+        const figure = this.#figure(value, row, source);
+        joins.push(figure.joins);
+        return figure.json;
       }
       if (value.kind === 'scalar') {
         const scalar = this.#name('x');
         const place = scalarPlaces[value.place];
         if (!place) throw new Error(`no place ${value.place}`);
         columns.push(...place.needs);
-        joins.push(
-          template` left join lateral (${({ reader }: Bound) => place.value(columnOf, reader)}) ${scalar} on true`,
-        );
+        const { asked = -1 } = value;
+        const select = ({ reader, others }: Bound) => place.value(columnOf, reader, others.get(asked));
+        joins.push(template` left join lateral (${select}) ${scalar} on true`);
         return columnJson(value, sql.raw(`${scalar}.v`));
       }
       const list = this.#name('x');
@@ -108,8 +154,10 @@ class Printer {
     const place = manyPlaces[name];
     if (!place) throw new Error(`no place ${name}`);
     const row = this.#name('r');
-    const members = new PageMembers(place, asked, parent, row, (tree) => this.#object(tree, row));
-    return members.select(page);
+    const members = new PageMembers(place, asked, parent, row, page, (tree, source) =>
+      this.#object(tree, row, source),
+    );
+    return members.select();
   }
 
   #name(prefix: string): string {
@@ -124,38 +172,49 @@ class PageMembers {
   readonly #asked: number;
   readonly #parent: ColumnOf;
   readonly #row: string;
-  readonly #object: (tree: ObjectTree) => Printed;
+  readonly #tree: PageTree;
+  readonly #object: (tree: ObjectTree, source: Source) => Printed;
   readonly #joins: Template[] = [];
   readonly #columns: string[] = [];
+  readonly #showsMore: boolean;
   #showsRows = false;
-  #showsMore = false;
 
   constructor(
     place: Many,
     asked: number,
     parent: ColumnOf | undefined,
     row: string,
-    object: (tree: ObjectTree) => Printed,
+    tree: PageTree,
+    object: (tree: ObjectTree, source: Source) => Printed,
   ) {
     this.#place = place;
     this.#asked = asked;
     this.#parent = parent ?? nobody;
     this.#row = row;
+    this.#tree = tree;
     this.#object = object;
+    this.#showsMore = tree.some(([, { kind }]) => kind === 'pageInfo');
   }
 
-  select(tree: PageTree): Template {
-    const json = this.#ofItsParent(objectJson(tree, (member) => this.#member(member)));
+  select(): Template {
+    const json = this.#ofItsParent(objectJson(this.#tree, (member) => this.#member(member)));
     if (!this.#showsRows) return template`select ${json} as j`;
     const row = this.#row;
-    const [columns, showsMore] = [this.#columns, this.#showsMore];
-    const page = (bound: Bound) => this.#pageOf(bound, showsMore, columns).page;
+    const page = (bound: Bound) => this.#pageOf(bound, this.#showsMore, this.#columns).page;
+    const found = this.#showsMore ? ', count(*) over () as found' : '';
+    const { from, where } = this.#source();
     // `having` makes one row of it, also where nothing that is selected looks at the rows.
-    const found = showsMore ? ', count(*) over () as found' : '';
-    const shown = showsMore
-      ? template` where ${row}.n <= ${(bound: Bound) => sql`${this.#request(bound).limit}`}`
-      : '';
-    return template`select ${json} as j from (select row_number() over () as n${found}, page.* from (${page}) page) ${row}${joined(this.#joins)}${shown} having true`;
+    return template`with ${row} as (select row_number() over () as n${found}, page.* from (${page}) page) select ${json} as j from ${from}${joined(this.#joins)}${where} having true`;
+  }
+
+  /** The rows of the page. A statement that names them once runs as if they stood in its place. */
+  #source(): Source {
+    const row = this.#row;
+    const limit = (bound: Bound) => sql`${this.#request(bound).limit}`;
+    return {
+      from: template`${row}`,
+      where: this.#showsMore ? template` where ${row}.n <= ${limit}` : template``,
+    };
   }
 
   /** A cursor is good for one parent: the list of another is a fault. */
@@ -188,12 +247,11 @@ class PageMembers {
     if (member.kind === 'edges') {
       return this.#list(objectJson(member.edge, (edge) => this.#edgeMember(edge)));
     }
-    this.#showsMore = true;
     return objectJson(member.info, (info) => this.#infoMember(info));
   }
 
   #row_(tree: ObjectTree): Template {
-    const { json, joins, columns } = this.#object(tree);
+    const { json, joins, columns } = this.#object(tree, this.#source());
     this.#joins.push(joins);
     this.#columns.push(...columns);
     return json;
@@ -292,9 +350,15 @@ function concatenated(pieces: readonly Piece[]): Template {
 
 const groupSize = 16;
 
-function columnJson({ leaf, isList, isRequired }: Shown, column: SQL): SQL {
+function columnJson({ leaf, isList, isRequired }: Shown, column: SQL, none?: string): SQL {
   const json = isList ? leavesJson(leaf, column) : leafJson(leaf, column);
-  return sql`coalesce(${json}, ${isRequired ? sql`chr(2)` : sql`'null'`})`;
+  return sql`coalesce(${json}, ${sql.raw(text(none ?? (isRequired ? fault : 'null')))})`;
+}
+
+function summaryJson(value: SummaryMember): Piece {
+  if (value.kind === 'literal') return text(value.json);
+  const figure = ({ reader, others }: Bound) => summarySql(others.get(value.asked) as SummaryFigure, reader);
+  return template`(select ${columnJson(value, sql`x.v`)} from (${figure}) x(v))`;
 }
 
 /** A text of our own as SQL. */

@@ -13,9 +13,14 @@ export type Member<Value> = readonly [key: string, value: Value];
 export type Literal = { kind: 'literal'; json: string };
 export type Shown = { leaf: Leaf; isList: boolean; isRequired: boolean };
 type ColumnValue = Shown & { kind: 'column'; column: string };
-/** A value that is read apart from its row. */
-type ScalarValue = Shown & { kind: 'scalar'; place: string };
-export type ObjectValue = Literal | ColumnValue | ScalarValue | OneValue | PageValue;
+/** A value that is read apart from its row; `asked` is the number of its arguments, if it takes any. */
+type ScalarValue = Shown & { kind: 'scalar'; place: string; asked?: number };
+/** Figures of a row under its `place`, see `figures.ts`: the value of one, or an object of several. */
+export type FigureValue = { place: string; asked: number } & (
+  | (Shown & { kind: 'figure' })
+  | { kind: 'figures'; object: ObjectTree; none: string }
+);
+export type ObjectValue = Literal | ColumnValue | ScalarValue | FigureValue | OneValue | PageValue;
 
 /** An object that shows a row; `null` where there is none. */
 export type ObjectTree = readonly Member<ObjectValue>[];
@@ -40,7 +45,10 @@ export type RootValue =
   /** A row by its id, which is among the arguments. */
   | { kind: 'byId'; place: string; asked: number; object: ObjectTree }
   /** Rows by their ids, in their order, null where there is none. */
-  | { kind: 'entities'; place: string; asked: number; object: ObjectTree };
+  | { kind: 'entities'; place: string; asked: number; object: ObjectTree }
+  /** An object of values that are nobody's. */
+  | { kind: 'summary'; members: readonly Member<SummaryMember>[] };
+export type SummaryMember = Literal | (Shown & { kind: 'summary'; asked: number });
 export type RootTree = readonly Member<RootValue>[];
 
 /** `parents`: the ids of those for whom its cursors were given out. */
@@ -50,4 +58,6 @@ type AskedPage = PageRequest<unknown, unknown> & { parents: readonly string[] };
 export type Asked = {
   pages: ReadonlyMap<number, AskedPage>;
   ids: ReadonlyMap<number, readonly string[]>;
+  /** Of figures, as the store's functions take them. */
+  others: ReadonlyMap<number, unknown>;
 };

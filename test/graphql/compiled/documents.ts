@@ -136,6 +136,9 @@ export class Documents {
       const text = this.#field(field, depth);
       const hasArguments = field.args.length > 0;
       picked.push(hasArguments || this.#chance(0.2) ? `k${this.#below(1000)}${n}: ${text}` : text);
+      // Figures, with other arguments beside them.
+      const isFigure = hasArguments && !/Connection/.test(String(field.type));
+      if (isFigure && this.#chance(0.4)) picked.push(`o${n}: ${this.#field(field, depth)}`);
     }
     if (picked.length === 0 || this.#chance(0.2)) picked.push('__typename');
     const unique = this.#withoutConflicts(picked);
@@ -260,6 +263,7 @@ const rootFields = [
   'saasUser',
   'saasService',
   'department',
+  'discoverySummary',
 ];
 const listed = new Set([
   'SaasService',
@@ -269,14 +273,9 @@ const listed = new Set([
   'Employee',
   'Department',
   'PageInfo',
+  'SaasServiceUsage',
 ]);
-const notYet = new Set([
-  'SaasService.departments',
-  'Department.services',
-  'Department.employeeCount',
-  'SaasUserAccount.signInCount',
-  'SaasUserAccount.usageState',
-]);
+const notYet = new Set(['SaasService.departments', 'Department.services']);
 
 function isKnown(typeName: string, field: string, type: { name: string }): boolean {
   if (notYet.has(`${typeName}.${field}`)) return false;

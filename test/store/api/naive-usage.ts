@@ -19,6 +19,7 @@ export function serviceUsage(company: Company, serviceId: string, from: Date, to
   const usedByAssigned = assigned.filter(({ isActive }) => isActive).length;
   return {
     from: isComplete ? Math.max(firstDay, ...instances.map((it) => knownFrom(company, it, from))) : firstDay,
+    to: to.getTime(),
     isComplete,
     assignedUsers: assigned.length,
     activeUsers: people.filter(({ isActive }) => isActive).length,
