@@ -8,14 +8,15 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { foldId, isUuid } from '../../store/api/given-text.ts';
 import { InvalidCursorError } from '../../store/api/page.ts';
 import { manyPlaces } from '../../store/compiled/places.ts';
 import { cursorMark, fault, print } from '../../store/compiled/print.ts';
 import type { Bound } from '../../store/compiled/template.ts';
 import type { Context } from '../context.ts';
 import { pageRequest, refuseFirstWithLast, type SealedRequest } from '../reading/connection.ts';
-import { type AskedField, NotCompiled, type Operation, type Plan, planOf } from './plan.ts';
+import { NotCompiled, type Operation } from './operation.ts';
+import { type AskedField, type Plan, planOf } from './plan.ts';
+import { keysOf, type Variant, variantsIn } from './representations.ts';
 
 /**
  * Answers an operation by one statement, whose text goes to the socket as it came. What cannot be compiled, and whatever
@@ -51,8 +52,7 @@ export function compiledReads({ names }: { names: boolean }): ApolloServerPlugin
 /** The body of the answer; the reason why there is none. */
 async function answer(operation: Operation, context: Context): Promise<string | NotCompiled> {
   try {
-    const entityType = entityTypeIn(operation);
-    const { plan, statement } = compiled(operation, entityType);
+    const { plan, statement } = compiled(operation, variantsIn(operation));
     const { bound, requests } = valuesOf(plan, operation, context);
     const [row] = await context.reader.rows<{ body: string }>(statement(bound));
     const body = row?.body ?? fault;
@@ -72,14 +72,14 @@ const plans = new WeakMap<OperationDefinitionNode, Map<string, Compiled | NotCom
 /** Of one operation: what decides is sent by clients, who may send anything. */
 const maxPlans = 100;
 
-function compiled(operation: Operation, entityType: string | null): Compiled {
+function compiled(operation: Operation, variants: readonly Variant[]): Compiled {
   const known = plans.get(operation.operation) ?? new Map<string, Compiled | NotCompiled>();
   plans.set(operation.operation, known);
   const names = switchesIn(operation.document);
-  const key = JSON.stringify([entityType, ...names.map((name) => operation.variables[name] ?? null)]);
+  const key = JSON.stringify([variants, ...names.map((name) => operation.variables[name] ?? null)]);
   let found = known.get(key);
   if (!found) {
-    found = compile(operation, entityType);
+    found = compile(operation, variants);
     if (known.size >= maxPlans) known.clear();
     known.set(key, found);
   }
@@ -87,9 +87,9 @@ function compiled(operation: Operation, entityType: string | null): Compiled {
   return found;
 }
 
-function compile(operation: Operation, entityType: string | null): Compiled | NotCompiled {
+function compile(operation: Operation, variants: readonly Variant[]): Compiled | NotCompiled {
   try {
-    const plan = planOf(operation, entityType);
+    const plan = planOf(operation, variants);
     if (plan.asked.length === 0) return new NotCompiled('nothing to read');
     return { plan, statement: print(plan.tree) };
   } catch (error) {
@@ -118,36 +118,13 @@ function switchesIn(document: DocumentNode): readonly string[] {
 
 const switches = new WeakMap<DocumentNode, readonly string[]>();
 
-/** The type of all representations of the operation; null when it has none. Throws when they are of several. */
-function entityTypeIn({ schema, operation, variables }: Operation): string | null {
-  const field = schema.getQueryType()?.getFields()._entities;
-  const names = new Set<string>();
-  for (const selection of operation.selectionSet.selections) {
-    if (selection.kind !== Kind.FIELD || selection.name.value !== '_entities' || !field) continue;
-    for (const value of representationsOf(getArgumentValues(field, selection, variables))) {
-      names.add(String(value.__typename));
-    }
-    if (names.size === 0) names.add('');
-  }
-  if (names.size > 1) throw new NotCompiled('_entities of several types');
-  return [...names][0] ?? null;
-}
-
-function representationsOf({ representations }: Record<string, unknown>): Record<string, unknown>[] {
-  const list: unknown[] = Array.isArray(representations) ? representations : [];
-  if (list.some((value) => typeof value !== 'object' || value === null)) {
-    throw new NotCompiled('a representation that is none');
-  }
-  return list as Record<string, unknown>[];
-}
-
 function valuesOf(
   { asked }: Plan,
   { variables }: Operation,
   context: Context,
 ): { bound: Bound; requests: ReadonlyMap<number, SealedRequest> } {
   const pages = new Map<number, ReturnType<typeof pageRequest>>();
-  const ids = new Map<number, string[]>();
+  const keys = new Map<number, (string | null)[][]>();
   const others = new Map<number, unknown>();
   asked.forEach((one, number) => {
     const [node] = one.nodes;
@@ -155,10 +132,9 @@ function valuesOf(
     const args = getArgumentValues(one.field, node, variables);
     if (one.kind === 'page') pages.set(number, requestOf(one, args, variables, context));
     else if (one.kind === 'figure') others.set(number, one.figure.toStore(args, context.now));
-    else if (one.kind === 'id') ids.set(number, uuidsOf([args.id]));
-    else ids.set(number, uuidsOf(representationsOf(args).map(({ id }) => id)));
+    else keys.set(number, keysOf(args, one.variants));
   });
-  return { bound: { pages, ids, others, reader: context.reader }, requests: pages };
+  return { bound: { pages, keys, others, reader: context.reader }, requests: pages };
 }
 
 function requestOf(
@@ -173,17 +149,6 @@ function requestOf(
   if (isRoot && !request.isOf(null)) throw new InvalidCursorError();
   return request;
 }
-
-/** Ids that cannot be any become one that is nobody's: they are answered with null in their place. */
-function uuidsOf(ids: readonly unknown[]): string[] {
-  return ids.map((id) => {
-    if (typeof id !== 'string') throw new NotCompiled('another key than the id');
-    const folded = foldId(id);
-    return isUuid(folded) ? folded : nobodys;
-  });
-}
-
-const nobodys = '00000000-0000-0000-0000-000000000000';
 
 /** The body with its cursors as clients get them. */
 function sealed(body: string, requests: ReadonlyMap<number, SealedRequest>): string {

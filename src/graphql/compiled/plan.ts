@@ -18,7 +18,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { columnsOf, manyPlaces, onePlaces, scalarPlaces } from '../../store/compiled/places.ts';
+import { columnsOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from '../../store/compiled/places.ts';
 import { fault } from '../../store/compiled/print.ts';
 import type {
   EdgeMember,
@@ -36,12 +36,10 @@ import type {
   Shown,
   SummaryMember,
 } from '../../store/compiled/tree.ts';
-import type { ParsedOperation } from '../request/limits.ts';
 import { unknownWordOf } from '../unknown-enums.ts';
 import { type Figure, figures } from './figures.ts';
-
-/** An operation with its coerced variables. */
-export type Operation = Omit<ParsedOperation, 'variables'> & { variables: Record<string, unknown> };
+import { NotCompiled, type Operation } from './operation.ts';
+import type { Variant } from './representations.ts';
 
 /** A field whose arguments are read anew for each execution of the plan. */
 export type AskedField = {
@@ -49,8 +47,7 @@ export type AskedField = {
   nodes: readonly FieldNode[];
 } & (
   | { kind: 'page'; list: string; place: string; isRoot: boolean }
-  | { kind: 'id' }
-  | { kind: 'entities'; typeName: string }
+  | { kind: 'keys'; variants: readonly Variant[] }
   | { kind: 'figure'; figure: Figure }
 );
 
@@ -61,17 +58,12 @@ export type Plan = {
   dependsOnClock: boolean;
 };
 
-/** The reason why an operation goes the plain road. */
-export class NotCompiled extends Error {
-  override readonly name = 'NotCompiled';
-}
-
 /**
- * @param entityType the type of all representations of `_entities`, where it is selected
+ * @param variants what the representations of `_entities` are, where it is selected
  * Throws `NotCompiled`.
  */
-export function planOf(operation: Operation, entityType: string | null): Plan {
-  const planner = new Planner(operation, entityType);
+export function planOf(operation: Operation, variants: readonly Variant[]): Plan {
+  const planner = new Planner(operation, variants);
   const tree = planner.root();
   const { asked } = planner;
   const dependsOnClock = asked.some((one) => one.kind === 'figure' && one.figure.dependsOnClock);
@@ -84,12 +76,12 @@ type AnyField = GraphQLField<unknown, unknown>;
 class Planner {
   readonly asked: AskedField[] = [];
   readonly #operation: Operation;
-  readonly #entityType: string | null;
+  readonly #variants: readonly Variant[];
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
 
-  constructor(operation: Operation, entityType: string | null) {
+  constructor(operation: Operation, variants: readonly Variant[]) {
     this.#operation = operation;
-    this.#entityType = entityType;
+    this.#variants = variants;
     for (const definition of operation.document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION)
         this.#fragments.set(definition.name.value, definition);
@@ -102,22 +94,29 @@ class Planner {
     if (operation.operation !== 'query' || !query) throw new NotCompiled(operation.operation);
     return this.#members(query, [operation], (name, field, nodes): RootValue => {
       const place = `Query.${name}`;
-      if (name === '_entities') return this.#entities(field, nodes);
+      if (name === '_entities') return this.#keyed(this.#variants, field, nodes);
       if (place in manyPlaces) return this.#page(place, 'all', true, field, nodes);
       const target = getNamedType(field.type);
       if (name === 'discoverySummary' && isObjectType(target)) return this.#summary(target, nodes);
-      if (!byId.has(name) || !isObjectType(target)) throw new NotCompiled(place);
-      const asked = this.#ask({ kind: 'id', field, nodes });
-      return { kind: 'byId', place: target.name, asked, object: this.#object(target, nodes) };
+      const key = lookUps[name];
+      if (key === undefined) throw new NotCompiled(place);
+      return this.#keyed([{ type: target.name, key }], field, nodes);
     });
   }
 
-  #entities(field: AnyField, nodes: readonly FieldNode[]): RootValue {
-    const typeName = this.#entityType ?? '';
-    const type = this.#operation.schema.getType(typeName);
-    if (!isObjectType(type) || !(typeName in onePlaces)) throw new NotCompiled(`_entities of ${typeName}`);
-    const asked = this.#ask({ kind: 'entities', typeName, field, nodes });
-    return { kind: 'entities', place: typeName, asked, object: this.#object(type, nodes) };
+  #keyed(variants: readonly Variant[], field: AnyField, nodes: readonly FieldNode[]): RootValue {
+    const asked = this.#ask({ kind: 'keys', variants, field, nodes });
+    const isList = isListType(getNullableType(field.type));
+    return {
+      kind: 'keyed',
+      isList,
+      asked,
+      variants: variants.map(({ type: name, key }) => {
+        const type = this.#operation.schema.getType(name);
+        if (!isObjectType(type) || !keyPlaces[name]?.[key]) throw new NotCompiled(`${name} by ${key}`);
+        return { type: name, key, object: this.#object(type, nodes) };
+      }),
+    };
   }
 
   #summary(type: GraphQLObjectType, parents: readonly FieldNode[]): RootValue {
@@ -289,8 +288,18 @@ const kinds: Readonly<Record<string, Exclude<Leaf['kind'], 'word'>>> = {
   DateTime: 'instant',
 };
 
-/** Root fields of one row by its id. */
-const byId = new Set(['saasService', 'saasServiceInstance', 'saasUser', 'employee', 'department']);
+/** Root fields of one row, and the key that is their argument. */
+const lookUps: Readonly<Record<string, string>> = {
+  saasService: 'id',
+  saasServiceByCatalogKey: 'catalogKey',
+  saasServiceInstance: 'id',
+  saasUser: 'id',
+  saasUserByEmail: 'email',
+  employee: 'id',
+  employeeByEmail: 'email',
+  department: 'id',
+  departmentByName: 'name',
+};
 
 /** Fields that show a column of another name. */
 const otherColumns: Readonly<Record<string, string>> = { 'SaasServiceInstance.externalId': 'oktaAppId' };

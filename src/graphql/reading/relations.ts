@@ -68,14 +68,20 @@ export function primed<Parent, Resolver extends object, Args = unknown>(
 export function toEntity<Row extends object>(
   loadersOf: (loaders: Loaders) => Readonly<Record<string, RowLoader<Row>>>,
 ) {
+  const find = (reference: object, loaders: Loaders) => {
+    const byKey = loadersOf(loaders);
+    const found = keyIn(reference, Object.keys(byKey));
+    const loader = found && byKey[found.name];
+    return loader && { loader, key: found.text };
+  };
   const resolve = (reference: object, { loaders }: Context): PromiseOrValue<Row | null> => {
-    const found = keyIn(reference, loadersOf(loaders));
+    const found = find(reference, loaders);
     return found ? found.loader.load(found.key) : null;
   };
   return linked(resolve, [], (references, _field, { loaders }) => {
     const keys = new Map<RowLoader<Row>, string[]>();
     for (const reference of references) {
-      const found = keyIn(reference, loadersOf(loaders));
+      const found = find(reference, loaders);
       if (!found) continue;
       const list = keys.get(found.loader);
       if (list) list.push(found.key);

@@ -86,16 +86,16 @@ export function required<Row>(loading: PromiseOrValue<Row | null>): PromiseOrVal
 }
 
 /**
- * The first of the keys that a gateway's representation has as a text, and its loader. Undefined when it has
- * none: one malformed representation must not fail the others.
+ * The first of the keys that a gateway's representation has as a text. Undefined when it has none: one malformed
+ * representation must not fail the others.
  */
-export function keyIn<Row>(
+export function keyIn(
   reference: object,
-  loaders: Readonly<Record<string, RowLoader<Row>>>,
-): { key: string; loader: RowLoader<Row> } | undefined {
-  for (const [name, loader] of Object.entries(loaders)) {
-    const key: unknown = Reflect.get(reference, name);
-    if (typeof key === 'string') return { key, loader };
+  names: readonly string[],
+): { name: string; text: string } | undefined {
+  for (const name of names) {
+    const text: unknown = Reflect.get(reference, name);
+    if (typeof text === 'string') return { name, text };
   }
   return undefined;
 }

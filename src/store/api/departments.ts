@@ -5,11 +5,10 @@ import { foldDepartmentName } from '../department-key.ts';
 import { departments } from '../tables/departments.ts';
 import { employees } from '../tables/employees.ts';
 import { saasUserAccounts, saasUsers } from '../tables/users.ts';
-import { contains, type Optional, oneOf, oneOfIds } from './conditions.ts';
+import { contains, type Optional, oneOfIds } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
-import { label } from './label.ts';
-import { count, findByIds, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
-import type { Reader } from './reader.ts';
+import { findByKey, type Key } from './keys.ts';
+import { count, findByIds, list, type Noun, type RowOf, without } from './list-builder.ts';
 import { isActive, windowOf } from './what-is-known.ts';
 
 const d = alias(departments, 'd');
@@ -69,21 +68,10 @@ export const findDepartmentsByIds = findByIds(departmentNoun);
 export const listDepartments = list(departmentNoun);
 export const countDepartments = count(departmentNoun);
 
-/** By name in any spelling; the map's keys are the names as given. */
-export async function findDepartmentsByNames(
-  reader: Reader,
-  names: readonly string[],
-): Promise<Map<string, DepartmentRow>> {
-  const keys = names.map(foldDepartmentName).filter((key) => key !== '');
-  const found = await reader.rows<DepartmentRow & { matchedKey: string }>(
-    sql`${label('departments by name')}select ${d.key} as "matchedKey", ${selected(columns)}
-      from ${departments} ${d} where ${reader.owns(d)} and ${oneOf(d.key, keys)}`,
-  );
-  const byKey = new Map(found.map((row) => [row.matchedKey, row]));
-  return new Map(
-    names.flatMap((name) => {
-      const row = byKey.get(foldDepartmentName(name));
-      return row === undefined ? [] : [[name, row]];
-    }),
-  );
-}
+export const departmentByName: Key = {
+  name: 'departments by name',
+  column: d.key,
+  fold: foldDepartmentName,
+};
+/** By name in any spelling. */
+export const findDepartmentsByNames = findByKey(departmentNoun, departmentByName);

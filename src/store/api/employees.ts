@@ -16,8 +16,9 @@ import {
   within,
 } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
+import { findByKey, type Key } from './keys.ts';
 import { orNever } from './keyset.ts';
-import { label } from './label.ts';
+
 import {
   count,
   countByParent,
@@ -27,10 +28,8 @@ import {
   type Noun,
   type Relation,
   type RowOf,
-  selected,
   without,
 } from './list-builder.ts';
-import type { Reader } from './reader.ts';
 
 const e = alias(employees, 'e');
 const u = alias(saasUsers, 'employee_user');
@@ -124,28 +123,17 @@ export const countEmployeesByDepartment = countByParent(employeeNoun, employeesB
 export const listEmployeesByManager = listByParent(employeeNoun, employeesByManager);
 export const countEmployeesByManager = countByParent(employeeNoun, employeesByManager);
 
+export const employeeByEmail: Key = {
+  name: 'employees by email',
+  column: e.emailKey,
+  fold: foldIdentifier,
+  preference: { orderBy: employeePreference(e) },
+};
 /**
- * By e-mail in any spelling that `foldIdentifier` makes equal; the map's keys are the e-mails as given. Of
- * several people with one e-mail, returns who is still in the directory, active, and known longest.
+ * By e-mail in any spelling that `foldIdentifier` makes equal. Of several people with one e-mail, returns who is still
+ * in the directory, active, and known longest.
  */
-export async function findEmployeesByEmails(
-  reader: Reader,
-  emails: readonly string[],
-): Promise<Map<string, EmployeeRow>> {
-  const found = await reader.rows<EmployeeRow & { matchedKey: string }>(
-    sql`${label('employees by email')}select distinct on (${e.emailKey}) ${e.emailKey} as "matchedKey",
-        ${selected(columns)}
-      from ${employees} ${e} where ${reader.owns(e)} and ${oneOfIdentifiers(e.emailKey, emails)}
-      order by ${e.emailKey}, ${employeePreference(e)}`,
-  );
-  const byKey = new Map(found.map((row) => [row.matchedKey, row]));
-  return new Map(
-    emails.flatMap((email) => {
-      const row = byKey.get(foldIdentifier(email));
-      return row === undefined ? [] : [[email, row]];
-    }),
-  );
-}
+export const findEmployeesByEmails = findByKey(employeeNoun, employeeByEmail);
 
 /** Orders employees with the same e-mail, preferred first. */
 export function employeePreference(

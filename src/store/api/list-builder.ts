@@ -167,7 +167,7 @@ export function countByParent<C extends Columns, Filter, Field extends string>(
 }
 
 /** Gives a function that was made the name of its statement, for statistics. */
-function named<Read extends (...given: never[]) => unknown>(name: string, read: Read): Read {
+export function named<Read extends (...given: never[]) => unknown>(name: string, read: Read): Read {
   return Object.defineProperty(read, 'name', { value: name });
 }
 

@@ -1,7 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
-import { textArray } from '../engine/run-sql.ts';
 import {
   type DiscoverySource,
   type ServiceReviewStatus,
@@ -24,9 +23,9 @@ import {
   within,
 } from './conditions.ts';
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
-import { toStorableTexts } from './given-text.ts';
+import { findByKey, type Key } from './keys.ts';
 import { orNever, orNone } from './keyset.ts';
-import { label } from './label.ts';
+
 import {
   count,
   countByParent,
@@ -36,10 +35,8 @@ import {
   type Noun,
   type Relation,
   type RowOf,
-  selected,
   without,
 } from './list-builder.ts';
-import type { Reader } from './reader.ts';
 import { isSilent, leavesSignIns, owner, ownerIs, serviceUse, windowOf } from './what-is-known.ts';
 
 const s = alias(saasServices, 's');
@@ -148,15 +145,10 @@ export const countServices = count(serviceNoun);
 export const listServicesByUser = listByParent(serviceNoun, servicesByUser);
 export const countServicesByUser = countByParent(serviceNoun, servicesByUser);
 
+export const serviceByCatalogKey: Key = {
+  name: 'services by catalog key',
+  column: s.catalogKey,
+  fold: (catalogKey) => catalogKey,
+};
 /** By exact catalogue key. */
-export async function findServicesByCatalogKeys(
-  reader: Reader,
-  catalogKeys: readonly string[],
-): Promise<Map<string, ServiceRow>> {
-  const found = await reader.rows<ServiceRow>(
-    sql`${label('services by catalog key')}select ${selected(columns)} from ${saasServices} ${s}
-      where ${reader.owns(s)}
-        and ${s.catalogKey} = any(${textArray(toStorableTexts(catalogKeys))})`,
-  );
-  return new Map(found.map((row) => [row.catalogKey, row]));
-}
+export const findServicesByCatalogKeys = findByKey(serviceNoun, serviceByCatalogKey);

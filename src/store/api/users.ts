@@ -19,6 +19,7 @@ import {
 import { type DiscoveredFilter, discoveredFilters } from './discovered-filters.ts';
 import { employeePreference } from './employees.ts';
 import { toUuids } from './given-text.ts';
+import { findByKey, type Key } from './keys.ts';
 import { orNever } from './keyset.ts';
 import { label } from './label.ts';
 import { count, findByIds, list, type Noun, type RowOf, selected, without } from './list-builder.ts';
@@ -95,32 +96,21 @@ export const countUsers = count(userNoun);
 
 // Of several users, prefers one with an account, then one whose employee that e-mail finds.
 const preference = sql`${u.removedAt} is not null, ${e.id} is null, ${employeePreference(e)}, ${u.discoveredAt}, ${u.id}`;
-const withEmployee = sql`from ${saasUsers} ${u}
-  left join ${employees} ${e} on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
+const joinEmployee = sql`left join ${employees} ${e}
+  on ${e.workspaceId} = ${u.workspaceId} and ${e.id} = ${u.employeeId}`;
 
-/** By e-mail in any spelling that `foldIdentifier` makes equal; the map's keys are the e-mails as given. */
-export async function findUsersByEmails(
-  reader: Reader,
-  emails: readonly string[],
-): Promise<Map<string, UserRow>> {
-  const found = await reader.rows<UserRow & { matchedKey: string }>(
-    sql`${label('users by email')}select distinct on (${u.emailKey}) ${u.emailKey} as "matchedKey",
-        ${selected(columns)}
-      ${withEmployee} where ${reader.owns(u)} and ${oneOfIdentifiers(u.emailKey, emails)}
-      order by ${u.emailKey}, ${preference}`,
-  );
-  const byKey = new Map(found.map((row) => [row.matchedKey, row]));
-  return new Map(
-    emails.flatMap((email) => {
-      const row = byKey.get(foldIdentifier(email));
-      return row === undefined ? [] : [[email, row]];
-    }),
-  );
-}
+export const userByEmail: Key = {
+  name: 'users by email',
+  column: u.emailKey,
+  fold: foldIdentifier,
+  preference: { orderBy: preference, join: joinEmployee },
+};
+/** By e-mail in any spelling that `foldIdentifier` makes equal. */
+export const findUsersByEmails = findByKey(userNoun, userByEmail);
 
 /** Joins users to their employees, and orders several users of one. A user without accounts is excluded. */
 export const userOfEmployee = {
-  from: withEmployee,
+  from: sql`from ${saasUsers} ${u} ${joinEmployee}`,
   where: (employeeId: SQL): SQL => sql`${u.employeeId} = ${employeeId} and exists (select 1 ${present})`,
   orderBy: preference,
 };

@@ -1,12 +1,15 @@
 /** The rows that fields of the API lead to, in terms of the nouns and relations that `api/` declares. */
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { departmentNoun } from '../api/departments.ts';
+import { departmentByName, departmentNoun } from '../api/departments.ts';
 import {
   type EmployeeFilter,
+  employeeByEmail,
   employeeNoun,
   employeesByDepartment,
   employeesByManager,
 } from '../api/employees.ts';
+import { foldId, isStorableText, isUuid } from '../api/given-text.ts';
+import { type Key, rowByKeySql } from '../api/keys.ts';
 import type { Keyset, OrderTerm } from '../api/keyset.ts';
 import { lastObservedSql, type ObservedNoun } from '../api/last-observed.ts';
 import {
@@ -22,7 +25,7 @@ import {
 import type { Bounds, Checking, PageRequest } from '../api/page.ts';
 import type { Reader } from '../api/reader.ts';
 import { instancesByService, serviceInstanceNoun } from '../api/service-instances.ts';
-import { serviceNoun, servicesByUser } from '../api/services.ts';
+import { serviceByCatalogKey, serviceNoun, servicesByUser } from '../api/services.ts';
 import { serviceUsageColumns } from '../api/usage.ts';
 import {
   accountsByInstance,
@@ -30,7 +33,7 @@ import {
   accountsByUser,
   userAccountNoun,
 } from '../api/user-accounts.ts';
-import { userNoun, userOfEmployee } from '../api/users.ts';
+import { userByEmail, userNoun, userOfEmployee } from '../api/users.ts';
 import { listUsersByService, usersByService, usersByServiceIds } from '../api/users-by-service.ts';
 
 /** A column of the parent's row. */
@@ -41,6 +44,14 @@ export type One = {
   /** Columns of the parent that it needs. */
   needs: readonly string[];
   row(parent: ColumnOf, reader: Reader, only: readonly string[]): SQL;
+};
+
+/** A row by a key. */
+export type KeyPlace = {
+  isId: boolean;
+  /** The key as the column has it; null when it can be no row's. */
+  fold(given: string): string | null;
+  row(folded: SQL, reader: Reader, only: readonly string[]): SQL;
 };
 
 /** A field of a value that is read apart from its row: a statement that selects it as `v`. */
@@ -77,14 +88,18 @@ export const columnsOf: Readonly<Record<string, Columns>> = {
   SaasServiceUsage: serviceUsageColumns,
 };
 
-/** By type: the row with an id. By type and field: the row that it leads to. */
+/** By type, the keys by which it is found, the first one first. */
+export const keyPlaces: Readonly<Record<string, Readonly<Record<string, KeyPlace>>>> = {
+  SaasService: { id: byId(serviceNoun), catalogKey: byKey(serviceNoun, serviceByCatalogKey) },
+  SaasServiceInstance: { id: byId(serviceInstanceNoun) },
+  SaasUser: { id: byId(userNoun), email: byKey(userNoun, userByEmail) },
+  SaasUserAccount: { id: byId(userAccountNoun) },
+  Employee: { id: byId(employeeNoun), email: byKey(employeeNoun, employeeByEmail) },
+  Department: { id: byId(departmentNoun), name: byKey(departmentNoun, departmentByName) },
+};
+
+/** By type and field: the row that it leads to. */
 export const onePlaces: Readonly<Record<string, One>> = {
-  SaasService: one(serviceNoun, 'id'),
-  SaasServiceInstance: one(serviceInstanceNoun, 'id'),
-  SaasUser: one(userNoun, 'id'),
-  SaasUserAccount: one(userAccountNoun, 'id'),
-  Employee: one(employeeNoun, 'id'),
-  Department: one(departmentNoun, 'id'),
   'SaasServiceInstance.service': one(serviceNoun, 'serviceId'),
   'SaasUser.employee': one(employeeNoun, 'employeeId'),
   'SaasUserAccount.user': one(userNoun, 'userId'),
@@ -156,6 +171,31 @@ function one<C extends Columns, Filter, Field extends string>(
     needs: [key],
     row: (parent, reader, only) => sql`select ${selected(noun.columns, only)} from ${noun.from}
       where ${reader.owns(noun)} and ${noun.id} = ${parent(key)}`,
+  };
+}
+
+function byId<C extends Columns, Filter, Field extends string>(noun: Noun<C, Filter, Field>): KeyPlace {
+  return {
+    isId: true,
+    fold(given) {
+      const id = foldId(given);
+      return isUuid(id) ? id : null;
+    },
+    row: (id, reader, only) => one(noun, 'id').row(() => id, reader, only),
+  };
+}
+
+function byKey<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  key: Key,
+): KeyPlace {
+  return {
+    isId: false,
+    fold(given) {
+      const folded = key.fold(given);
+      return folded !== '' && isStorableText(folded) ? folded : null;
+    },
+    row: (folded, reader, only) => rowByKeySql(noun, key, folded, reader, only),
   };
 }
 

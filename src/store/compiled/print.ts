@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm/sql';
 import type { Keyset } from '../api/keyset.ts';
 import { label } from '../api/label.ts';
+import type { Reader } from '../api/reader.ts';
 import { type SummaryFigure, summarySql } from '../api/summary.ts';
-import { uuidArray } from '../engine/run-sql.ts';
+import { textArray, uuidArray } from '../engine/run-sql.ts';
 import { figurePlaces } from './figures.ts';
 import { leafJson, leavesJson } from './leaves.ts';
-import { type ColumnOf, type Many, manyPlaces, type One, onePlaces, scalarPlaces } from './places.ts';
+import { type ColumnOf, keyPlaces, type Many, manyPlaces, onePlaces, scalarPlaces } from './places.ts';
 import { type Bound, bind, joined, type Piece, type Template, template } from './template.ts';
 import type {
   EdgeMember,
@@ -53,35 +54,62 @@ class Printer {
     if (value.kind === 'literal') return text(value.json);
     if (value.kind === 'page') return template`(${this.#page(value, undefined)})`;
     if (value.kind === 'summary') return objectJson(value.members, summaryJson);
-    const { asked } = value;
-    const place = onePlaces[value.place];
-    if (!place) throw new Error(`no place ${value.place}`);
-    const ids = (bound: Bound) => uuidArray(bound.ids.get(asked) ?? []);
-    const from = template`unnest(${ids}) with ordinality k(id, n)`;
-    const source = { from, where: template`` };
-    const { json, joins } = this.#one(place, () => sql`k.id`, value.object, 'null', source);
-    const list = template`string_agg(${json}, ',' order by k.n)`;
-    return value.kind === 'byId'
-      ? template`(select coalesce(${list}, 'null') from ${from}${joins})`
-      : template`(select '[' || coalesce(${list}, '') || ']' from ${from}${joins})`;
+    return this.#keyed(value);
   }
 
-  /** All joins of rows stand at one level, because the planner does not reorder a join within a join. */
-  #one(
-    place: One,
-    parent: ColumnOf,
-    tree: ObjectTree,
+  #keyed({ isList, asked, variants }: RootValue & { kind: 'keyed' }): Template {
+    const places = variants.map(({ type, key }) => {
+      const place = keyPlaces[type]?.[key];
+      if (!place) throw new Error(`no key ${type}.${key}`);
+      return place;
+    });
+    const keys = (bound: Bound) => {
+      const lists = bound.keys.get(asked) ?? [];
+      const arrays = lists.map((list, index) => (places[index]?.isId ? uuidArray(list) : textArray(list)));
+      const names = lists.map((_list, index) => `v${index}`);
+      return sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality k(${sql.raw(names.join(', '))}, n)`;
+    };
+    const from = template`${keys}`;
+    const { json, joins } = this.#firstOf(
+      variants.map(({ object }, index) => ({
+        object,
+        row: (reader, only) => places[index]?.row(sql.raw(`k.v${index}`), reader, only) ?? sql``,
+      })),
+      'null',
+      { from, where: template`` },
+    );
+    const list = template`string_agg(${json}, ',' order by k.n)`;
+    return isList
+      ? template`(select '[' || coalesce(${list}, '') || ']' from ${from}${joins})`
+      : template`(select coalesce(${list}, 'null') from ${from}${joins})`;
+  }
+
+  /**
+   * The JSON of the first of the rows that is there. All joins of rows stand at one level, because the planner does not
+   * reorder a join within a join.
+   */
+  #firstOf(
+    choices: readonly { object: ObjectTree; row(reader: Reader, only: readonly string[]): SQL }[],
     none: string,
     source: Source,
   ): Pick<Printed, 'json' | 'joins'> {
-    const row = this.#name('r');
-    const select = ({ reader }: Bound) => place.row(parent, reader, columns);
-    const join = template` left join lateral (${select}) ${row} on true`;
-    const from = template`${source.from}${join}`;
-    const { json, joins, columns } = this.#object(tree, row, { ...source, from });
+    const printed = choices.map(({ object, row: select }) => {
+      const row = this.#name('r');
+      const rows = ({ reader }: Bound) => select(reader, columns);
+      const join = template` left join lateral (${rows}) ${row} on true`;
+      const from = template`${source.from}${join}`;
+      const { json, joins, columns } = this.#object(object, row, { ...source, from });
+      return {
+        json: template` when ${row}.id is not null then ${json}`,
+        joins: template`${join}${joins}`,
+      };
+    });
     return {
-      json: template`case when ${row}.id is not null then ${json} else ${text(none)} end`,
-      joins: template`${join}${joins}`,
+      json:
+        printed.length > 0
+          ? template`case${joined(printed.map(({ json }) => json))} else ${text(none)} end`
+          : template`${text(none)}`,
+      joins: joined(printed.map(({ joins }) => joins)),
     };
   }
 
@@ -122,7 +150,8 @@ class Printer {
         const place = onePlaces[value.place];
         if (!place) throw new Error(`no place ${value.place}`);
         columns.push(...place.needs);
-        const one = this.#one(place, columnOf, value.object, value.none, source);
+        const row = (reader: Reader, only: readonly string[]) => place.row(columnOf, reader, only);
+        const one = this.#firstOf([{ object: value.object, row }], value.none, source);
         joins.push(one.joins);
         return one.json;
       }

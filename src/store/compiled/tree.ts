@@ -42,12 +42,12 @@ export type InfoMember = Literal | { kind: 'hasNextPage' | 'hasPreviousPage' | '
 export type RootValue =
   | Literal
   | PageValue
-  /** A row by its id, which is among the arguments. */
-  | { kind: 'byId'; place: string; asked: number; object: ObjectTree }
-  /** Rows by their ids, in their order, null where there is none. */
-  | { kind: 'entities'; place: string; asked: number; object: ObjectTree }
+  /** Rows by their keys, in the order of these, null where there is none: the list of them, or the only one. */
+  | { kind: 'keyed'; isList: boolean; asked: number; variants: readonly KeyedVariant[] }
   /** An object of values that are nobody's. */
   | { kind: 'summary'; members: readonly Member<SummaryMember>[] };
+/** Each of the keys is one of one variant: of a type and the name of a key. */
+type KeyedVariant = { type: string; key: string; object: ObjectTree };
 export type SummaryMember = Literal | (Shown & { kind: 'summary'; asked: number });
 export type RootTree = readonly Member<RootValue>[];
 
@@ -57,7 +57,8 @@ type AskedPage = PageRequest<unknown, unknown> & { parents: readonly string[] };
 /** The values of one operation, by the numbers that the tree has. */
 export type Asked = {
   pages: ReadonlyMap<number, AskedPage>;
-  ids: ReadonlyMap<number, readonly string[]>;
+  /** For each variant a list, which has null in the places of keys that are of others, or can be no row's. */
+  keys: ReadonlyMap<number, readonly (readonly (string | null)[])[]>;
   /** Of figures, as the store's functions take them. */
   others: ReadonlyMap<number, unknown>;
 };

@@ -23,7 +23,9 @@ export type RandomDocument = {
 };
 
 /** What the values of arguments are drawn from. */
+/** `keys` are texts of arguments by the name of these. */
 export type Pools = Readonly<Record<'ids' | 'emails' | 'texts', readonly string[]>> & {
+  keys: Readonly<Record<string, readonly string[]>>;
   entities: readonly object[];
 };
 
@@ -57,7 +59,7 @@ export class Documents {
       const field = this.#one(roots);
       selections.push(`${this.#chance(0.3) ? `a${n}: ` : `r${n}: `}${this.#field(field, 0)}`);
     }
-    if (this.#chance(0.25)) selections.push(`e: ${this.#entities()}`);
+    for (let n = 0; n < 2; n += 1) if (this.#chance(0.2)) selections.push(`e${n}: ${this.#entities()}`);
     if (this.#chance(0.2)) selections.push('__typename');
     return this.#document(selections.join(' '));
   }
@@ -88,12 +90,20 @@ export class Documents {
 
   #entities(): string {
     const all = this.#pools.entities as readonly { __typename: string }[];
+    const areMixed = this.#chance(0.4);
     const { __typename } = this.#one(all);
-    const type = this.#schema.getType(__typename) as GraphQLObjectType;
-    const many = all.filter((value) => value.__typename === __typename || this.#chance(0.01));
+    const many = all.filter((value) => areMixed || value.__typename === __typename);
     const some = Array.from({ length: this.#below(6) }, () => this.#one(many));
-    const name = this.#variable('[_Any!]!', [...some, { __typename, id: 'no-id' }]);
-    return `_entities(representations: $${name}) { __typename ... on ${type.name} { ${this.#selections(type, 1)} } }`;
+    const types = new Set(some.map((value) => value.__typename));
+    const name = this.#variable('[_Any!]!', some);
+    const selections = [...types].map((typeName) => {
+      const type = this.#schema.getType(typeName);
+      // Fields of the same name may be of other types in other entities.
+      return isObjectType(type) && (!areMixed || this.#chance(0.5))
+        ? `... on ${typeName} { e${typeName}: id ${areMixed ? '' : this.#selections(type, 1)} }`
+        : '';
+    });
+    return `_entities(representations: $${name}) { __typename ${selections.join(' ')} }`;
   }
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
@@ -168,7 +178,10 @@ export class Documents {
     if (['first', 'after', 'last', 'before'].includes(arg.name)) return [];
     const isRequired = isNonNullType(arg.type) && arg.defaultValue === undefined;
     if (!isRequired && this.#chance(0.6)) return [];
-    return [`${arg.name}: ${this.#given(String(arg.type), this.#value(arg.type, 0))}`];
+    const keys = isRequired ? this.#pools.keys[arg.name] : undefined;
+    return [
+      `${arg.name}: ${this.#given(String(arg.type), keys ? this.#one(keys) : this.#value(arg.type, 0))}`,
+    ];
   }
 
   #directive(): string {
@@ -260,10 +273,15 @@ const rootFields = [
   'employees',
   'departments',
   'employee',
+  'employeeByEmail',
   'saasUser',
+  'saasUserByEmail',
   'saasService',
+  'saasServiceByCatalogKey',
+  'saasServiceInstance',
   'department',
   'discoverySummary',
+  'departmentByName',
 ];
 const listed = new Set([
   'SaasService',

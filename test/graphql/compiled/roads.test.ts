@@ -85,17 +85,56 @@ function cursorsIn(answer: unknown, wanted: RandomDocument['cursors']): Record<s
   return found;
 }
 
-const { services, employees, users, accounts, departments } = company;
+const { services, instances, employees, users, accounts, departments } = company;
+const emails = employees.slice(0, 9).map(({ email }) => email ?? 'nobody@acme.example');
+/** As it is, and as a gateway might have got it from elsewhere. */
+const spelled = (text: string) => [text, ` ${text.toUpperCase()} `];
+const byId = (__typename: string, rows: readonly { id: string }[]) =>
+  rows.slice(0, 5).flatMap(({ id }) => [
+    { __typename, id },
+    { __typename, id: id.toUpperCase() },
+  ]);
+const byKey = (__typename: string, key: string, texts: readonly string[]) =>
+  texts.flatMap(spelled).map((text) => ({ __typename, [key]: text }));
+const oddRepresentations = ['SaasService', 'Employee', 'Department', 'SaasUser', 'SaasUserAccount'].flatMap(
+  (__typename) => [
+    { __typename },
+    { __typename, id: 'no-id' },
+    { __typename, id: 5, email: emails[0], name: null, catalogKey: [] },
+    { __typename, id: 'no-id', email: emails[0], name: 'Sales', catalogKey: 'key' },
+    { __typename, email: '', name: ' ', catalogKey: 'a\0' },
+    { __typename, id: employees[0]?.id },
+  ],
+);
 const pools = {
   ids: [...services, ...employees.slice(0, 9), ...users.slice(0, 9), ...departments].map(({ id }) => id),
-  emails: employees.slice(0, 9).map(({ email }) => email ?? 'nobody@acme.example'),
+  emails: emails.flatMap(spelled),
+  keys: {
+    id: [services, instances, employees, users, departments].flatMap(([one]) => [one?.id ?? '', 'no-id']),
+    name: [...departments.flatMap(({ name }) => spelled(name)), ''],
+    catalogKey: [...services.slice(0, 4).flatMap(({ catalogKey }) => spelled(catalogKey)), '\0'],
+  },
   texts: ['a', 'e', '', 'x"\\y', ...services.slice(0, 3).map(({ name }) => name)],
   entities: [
-    ...services.slice(0, 5).map(({ id }) => ({ __typename: 'SaasService', id })),
-    ...employees.slice(0, 9).map(({ id }) => ({ __typename: 'Employee', id })),
-    ...users.slice(0, 9).map(({ id }) => ({ __typename: 'SaasUser', id })),
-    ...accounts.slice(0, 9).map(({ id }) => ({ __typename: 'SaasUserAccount', id })),
-    ...departments.slice(0, 5).map(({ id }) => ({ __typename: 'Department', id })),
+    ...byId('SaasService', services),
+    ...byId('SaasServiceInstance', instances),
+    ...byId('Employee', employees),
+    ...byId('SaasUser', users),
+    ...byId('SaasUserAccount', accounts),
+    ...byId('Department', departments),
+    ...byKey(
+      'SaasService',
+      'catalogKey',
+      services.slice(0, 3).map(({ catalogKey }) => catalogKey),
+    ),
+    ...byKey('Employee', 'email', emails.slice(0, 3)),
+    ...byKey('SaasUser', 'email', emails.slice(0, 3)),
+    ...byKey(
+      'Department',
+      'name',
+      departments.slice(0, 3).map(({ name }) => name),
+    ),
+    ...oddRepresentations,
   ],
 };
 
@@ -176,6 +215,40 @@ test.each([
 
 const page =
   '{ edges { cursor } nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }';
+
+test('entities of several types, by every key, in their order', async () => {
+  const [service, employee, department] = [services[0], employees[0], departments[0]];
+  const representations = [
+    { __typename: 'Employee', email: employee?.email?.toLowerCase() },
+    { __typename: 'Department', name: ` ${department?.name.toUpperCase()}` },
+    { __typename: 'SaasService', catalogKey: service?.catalogKey },
+    { __typename: 'Employee', id: employees[1]?.id },
+    { __typename: 'SaasService', catalogKey: service?.catalogKey.toUpperCase() },
+    { __typename: 'Employee', email: 7 },
+    { __typename: 'Employee', email: employee?.email },
+  ];
+  const query = `query Of($representations: [_Any!]!) { _entities(representations: $representations) {
+    __typename ... on Employee { id displayName } ... on Department { key: name } ... on SaasService { name }
+  } others: _entities(representations: [{ __typename: "SaasUser", id: "${users[0]?.id}" }]) { ... on SaasUser { id } }
+    none: _entities(representations: []) { __typename } }`;
+  const { road, text } = await expectSame(query, { representations });
+  expect(road).toBe('compiled');
+  const { _entities: found } = JSON.parse(text).data;
+  const types = found.map((entity: { __typename: string } | null) => entity?.__typename);
+  expect(types).toEqual([
+    'Employee',
+    'Department',
+    'SaasService',
+    'Employee',
+    undefined,
+    undefined,
+    'Employee',
+  ]);
+  for (const odd of ['text', null, { __typename: 'Nobody' }, { id: 'x' }, { __typename: '__proto__' }, []]) {
+    const { road: plainRoad } = await expectSame(query, { representations: [...representations, odd] });
+    expect(plainRoad).toMatch(/^plain|^refused/);
+  }
+});
 
 test('a cursor within a list is good for one parent, and an error for the others', async () => {
   const [one, other] = services;
