@@ -50,6 +50,12 @@ export function contains(column: PgColumn, search: string): SQL {
   return isStorableText(pattern) ? sql`${column} like ${pattern}` : sql`false`;
 }
 
+/** Whether a filter looks for a text: finding such rows costs more than whatever is done with them. */
+export function isSearching(filter: unknown): boolean {
+  const text = typeof filter === 'object' && filter !== null && 'search' in filter ? filter.search : null;
+  return typeof text === 'string' && searchPattern(text) !== null;
+}
+
 /** The column lies within the bounds; null never does. */
 export function within(column: PgColumn, range: InstantRange): SQL {
   const bounds = [

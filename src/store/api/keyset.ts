@@ -56,9 +56,9 @@ export class Keyset {
   }
 
   /** Conditions, ORDER BY and LIMIT of a page. Throws `InvalidCursorError`. */
-  slice({ limit, isFromEnd, after, before }: Slice): { conditions: SQL[]; orderBy: SQL; limit: number } {
+  slice({ limit, isFromEnd, after, before }: Slice): { conditions: SQL[]; orderBy: SQL; limit: SQL } {
     const conditions = [...this.#beyond(after, false), ...this.#beyond(before ?? null, true)];
-    return { conditions, orderBy: this.orderBy(isFromEnd), limit: limit + 1 };
+    return { conditions, orderBy: this.orderBy(isFromEnd), limit: rowCount(limit + 1) };
   }
 
   /** The ORDER BY terms, reversed with `isReversed`. */
@@ -67,6 +67,24 @@ export class Keyset {
     return sql.join(
       terms.map(({ by, descending }) => (descending === isReversed ? sql`${by}` : sql`${by} desc`)),
       sql`, `,
+    );
+  }
+
+  /** The same for rows that `selected` and `id` were selected of, by their names in these rows. */
+  orderBySelected(isReversed = false): SQL {
+    const terms = this.#keys.map(({ descending }, index) => ({ name: keyAlias(index), descending }));
+    return sql.join(
+      [...terms, { name: 'id', descending: this.#idDescending }].map(({ name, descending }) =>
+        descending === isReversed ? sql`${sql.identifier(name)}` : sql`${sql.identifier(name)} desc`,
+      ),
+      sql`, `,
+    );
+  }
+
+  /** The values that `selected` gave the rows of `from`, an alias; begins with a comma. */
+  selectedOf(from: string): SQL {
+    return sql.join(
+      this.#keys.map((_key, index) => sql`, ${sql.identifier(from)}.${sql.identifier(keyAlias(index))}`),
     );
   }
 
@@ -120,6 +138,15 @@ export class Keyset {
     });
     return encodeCursor(this.#name, { values, id: String(row.id) });
   }
+}
+
+/**
+ * The number as a part of the statement. As a parameter it would be unknown to a plan that serves all its values: for a
+ * page of a list PostgreSQL then expects a tenth of the rows, and walked whole indexes for pages of ten.
+ */
+export function rowCount(count: number): SQL {
+  if (!Number.isSafeInteger(count)) throw new TypeError('a number of rows is a whole number');
+  return sql.raw(String(count));
 }
 
 /** Makes a nullable instant comparable: null sorts before every instant. */

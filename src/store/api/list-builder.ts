@@ -279,6 +279,29 @@ export function pageSql<C extends Columns, Filter, Field extends string>(
     where ${all(demanded)} order by ${slice.orderBy} limit ${slice.limit}`;
 }
 
+/**
+ * The same page, and how many rows meet the conditions, both from one search: `matching` selects the keys of all of them,
+ * and `page` needs it as a table of that name. Only for a request without cursors, which its number of rows leaves aside.
+ */
+export function matchingPageSql<C extends Columns, Filter, Field extends string>(
+  noun: Noun<C, Filter, Field>,
+  keyset: Keyset,
+  reader: Reader,
+  request: PageRequest<Filter, OrderTerm<Field>>,
+  conditions: readonly SQL[],
+): { matching: SQL; page: SQL } {
+  const { limit } = keyset.slice(request);
+  const order = keyset.orderBySelected(request.isFromEnd);
+  const demanded = [reader.owns(noun), ...conditions, ...conditionsOf(noun.filters, request.filter)];
+  return {
+    matching: sql`select ${noun.id} as id${keyset.selected} from ${noun.from} ${keyset.joins}
+      where ${all(demanded)}`,
+    page: sql`select ${selected(noun.columns, request.only)}${keyset.selectedOf('found')}
+      from (select * from matching order by ${order} limit ${limit}) found cross join ${noun.from}
+      where ${reader.owns(noun)} and ${noun.id} = found.id order by ${order}`,
+  };
+}
+
 /** The SELECT that counts these rows, in a column `total`. */
 export function countSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,

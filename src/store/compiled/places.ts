@@ -17,6 +17,7 @@ import {
   checkingBounds,
   countSql,
   keysetOf,
+  matchingPageSql,
   type Noun,
   pageSql,
   type Relation,
@@ -61,6 +62,8 @@ export type Scalar = {
   value(parent: ColumnOf, reader: Reader, asked: unknown): SQL;
 };
 
+export type MatchingPage = { keyset: Keyset; matching: SQL; page: SQL };
+
 /** A field of a connection. */
 export type Many = {
   needs: readonly string[];
@@ -73,6 +76,8 @@ export type Many = {
     reader: Reader,
     request: PageRequest<unknown, unknown>,
   ): { page: SQL; keyset: Keyset };
+  /** The same page beside its number of rows, see `matchingPageSql`; undefined where nothing is saved by it. */
+  matching?(parent: ColumnOf, reader: Reader, request: PageRequest<unknown, unknown>): MatchingPage;
   /** Selects the number of rows as `total`. */
   total(parent: ColumnOf, reader: Reader, filter: unknown): SQL;
 };
@@ -216,6 +221,11 @@ function many<C extends Columns, Filter, Field extends string>(
       const request = given as PageRequest<Filter, OrderTerm<Field>>;
       const keyset = keysetOf(noun, request.orderBy, defaultOrder);
       return { keyset, page: pageSql(noun, keyset, reader, request, tie(parent, reader)) };
+    },
+    matching(parent, reader, given) {
+      const request = given as PageRequest<Filter, OrderTerm<Field>>;
+      const keyset = keysetOf(noun, request.orderBy, relation?.defaultOrder ?? noun.defaultOrder);
+      return { keyset, ...matchingPageSql(noun, keyset, reader, request, tie(parent, reader)) };
     },
     total: (parent, reader, filter) => countSql(noun, reader, filter as Filter | null, tie(parent, reader)),
   };

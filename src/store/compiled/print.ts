@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm/sql';
-import type { Keyset } from '../api/keyset.ts';
+import { isSearching } from '../api/conditions.ts';
+import { type Keyset, rowCount } from '../api/keyset.ts';
 import { label } from '../api/label.ts';
 import type { Reader } from '../api/reader.ts';
 import { type SummaryFigure, summarySql } from '../api/summary.ts';
@@ -195,6 +196,8 @@ class Printer {
   }
 }
 
+type Read = ReturnType<Many['page']> & { matching?: SQL };
+
 /** The members of one connection; they share its rows. */
 class PageMembers {
   readonly #place: Many;
@@ -205,7 +208,9 @@ class PageMembers {
   readonly #object: (tree: ObjectTree, source: Source) => Printed;
   readonly #joins: Template[] = [];
   readonly #columns: string[] = [];
+  readonly #reads = new WeakMap<Bound, Read>();
   readonly #showsMore: boolean;
+  readonly #showsTotal: boolean;
   #showsRows = false;
 
   constructor(
@@ -223,23 +228,28 @@ class PageMembers {
     this.#tree = tree;
     this.#object = object;
     this.#showsMore = tree.some(([, { kind }]) => kind === 'pageInfo');
+    this.#showsTotal = tree.some(([, { kind }]) => kind === 'total');
   }
 
   select(): Template {
     const json = this.#ofItsParent(objectJson(this.#tree, (member) => this.#member(member)));
     if (!this.#showsRows) return template`select ${json} as j`;
     const row = this.#row;
-    const page = (bound: Bound) => this.#pageOf(bound, this.#showsMore, this.#columns).page;
+    const page = (bound: Bound) => this.#read(bound).page;
+    const matching = (bound: Bound) => {
+      const { matching } = this.#read(bound);
+      return matching ? sql`matching as materialized (${matching}), ` : sql``;
+    };
     const found = this.#showsMore ? ', count(*) over () as found' : '';
     const { from, where } = this.#source();
     // `having` makes one row of it, also where nothing that is selected looks at the rows.
-    return template`with ${row} as (select row_number() over () as n${found}, page.* from (${page}) page) select ${json} as j from ${from}${joined(this.#joins)}${where} having true`;
+    return template`with ${this.#showsTotal ? matching : ''}${row} as (select row_number() over () as n${found}, page.* from (${page}) page) select ${json} as j from ${from}${joined(this.#joins)}${where} having true`;
   }
 
   /** The rows of the page. A statement that names them once runs as if they stood in its place. */
   #source(): Source {
     const row = this.#row;
-    const limit = (bound: Bound) => sql`${this.#request(bound).limit}`;
+    const limit = (bound: Bound) => rowCount(this.#request(bound).limit);
     return {
       from: template`${row}`,
       where: this.#showsMore ? template` where ${row}.n <= ${limit}` : template``,
@@ -268,7 +278,9 @@ class PageMembers {
     if (member.kind === 'literal') return text(member.json);
     if (member.kind === 'total') {
       const total = (bound: Bound) =>
-        this.#place.total(this.#parent, bound.reader, this.#request(bound).filter);
+        this.#showsRows && this.#read(bound).matching
+          ? sql`select count(*)::int as total from matching`
+          : this.#place.total(this.#parent, bound.reader, this.#request(bound).filter);
       return template`(select c.total::text from (${total}) c)`;
     }
     this.#showsRows = true;
@@ -304,9 +316,8 @@ class PageMembers {
       const isGiven = member.kind === 'hasNextPage' ? typeof before === 'string' : after !== null;
       if (isGiven) return sql`'true'`;
       if (!isBeyond) return sql`'false'`;
-      if (limit === 0)
-        return sql`case when exists (${this.#pageOf(bound, true, []).page}) then 'true' else 'false' end`;
-      return sql`case when max(${sql.raw(this.#row)}.found) > ${limit} then 'true' else 'false' end`;
+      if (limit === 0) return sql`case when exists (${this.#read(bound).page}) then 'true' else 'false' end`;
+      return sql`case when max(${sql.raw(this.#row)}.found) > ${rowCount(limit)} then 'true' else 'false' end`;
     };
   }
 
@@ -321,17 +332,26 @@ class PageMembers {
   }
 
   readonly #cursor = (bound: Bound): SQL => {
-    const { keyset } = this.#pageOf(bound, false, []);
+    const { keyset } = this.#read(bound);
     const parent =
       this.#parent === nobody ? sql`` : sql`${this.#place.owner(this.#parent, bound.reader)} || `;
     return sql`(chr(1) || ${sql.raw(`'${this.#asked}:'`)} || ${parent}${cursorJson(keyset, this.#row)} || chr(1))`;
   };
 
-  #pageOf(bound: Bound, showsMore: boolean, only: readonly string[]): { page: SQL; keyset: Keyset } {
-    const request = this.#request(bound);
-    // A page reads one row more than it shows.
-    const limit = showsMore ? request.limit : request.limit - 1;
-    return this.#place.page(this.#parent, bound.reader, { ...request, limit, only });
+  /** The rows of one execution, once for all that is printed of them. */
+  #read(bound: Bound): Read {
+    let read = this.#reads.get(bound);
+    if (!read) {
+      const request = this.#request(bound);
+      // A page reads one row more than it shows.
+      const limit = this.#showsMore ? request.limit : request.limit - 1;
+      const hasCursor = request.after !== null || typeof request.before === 'string';
+      const isShared = this.#showsTotal && !hasCursor && isSearching(request.filter);
+      const toRead = (isShared && this.#place.matching) || this.#place.page;
+      read = toRead(this.#parent, bound.reader, { ...request, limit, only: this.#columns });
+      this.#reads.set(bound, read);
+    }
+    return read;
   }
 
   #request({ pages }: Bound) {

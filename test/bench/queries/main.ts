@@ -18,7 +18,7 @@ const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that
   --services <number>   its services (default 300)
   --scale               how p50 grows from 10,000 to 100,000 employees, the two sizes taking turns
   --identity            also the subgraph where callers prove who they are, by a gateway's secret and a token
-  --prototype           also through a prototype that makes one statement of the whole operation
+  --plain               also the subgraph with COMPILED_READS=off, whose resolvers read field by field
   --only <names>        of the queries, e.g. Q1,Q3
   --concurrency <list>  requests at a time (default 1,32)
   --seconds <number>    of load for each figure, by turns (default 12); 2.5 times as long for several at a time
@@ -38,7 +38,7 @@ const definitions = {
   services: { type: 'string' },
   scale: { type: 'boolean', default: false },
   identity: { type: 'boolean', default: false },
-  prototype: { type: 'boolean', default: false },
+  plain: { type: 'boolean', default: false },
   only: { type: 'string' },
   concurrency: { type: 'string' },
   seconds: { type: 'string' },
@@ -98,7 +98,7 @@ async function start(options: Options, serverUrl: string, employees: number): Pr
   const url = await openBenchDatabase(serverUrl, size, note);
   return startContest(url, size, {
     withIdentity: options.identity,
-    withPrototype: options.prototype,
+    withPlain: options.plain,
     profile: options.profile,
   });
 }
@@ -167,7 +167,7 @@ function readOptions(args: string[]) {
     only: values.only?.split(','),
     scale: values.scale,
     identity: values.identity,
-    prototype: values.prototype,
+    plain: values.plain,
     employees: numbers('employees', values.scale ? [10_000, 100_000] : [100_000]),
     services: numbers('services', [300])[0] ?? 300,
     concurrency: numbers('concurrency', [1, 32]),

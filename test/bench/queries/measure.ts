@@ -2,15 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Load, load, loadInTurns, type Target } from './load.ts';
 import { type BenchQuery, queriesFor } from './queries.ts';
 import type { CompanySize } from './seed.ts';
-import {
-  type BenchServer,
-  startByHand,
-  startOneStatement,
-  startSubgraph,
-  startSubgraphWithIdentity,
-} from './servers.ts';
+import { type BenchServer, startByHand, startSubgraph, startSubgraphWithIdentity } from './servers.ts';
 
-export type Contestant = 'subgraph' | 'with identity' | 'prototype' | 'by hand';
+export type Contestant = 'subgraph' | 'with identity' | 'plain road' | 'by hand';
 
 /** The result of one contestant for a query under load. */
 export type Figure = {
@@ -36,14 +30,15 @@ export type Contest = {
 export async function startContest(
   databaseUrl: string,
   size: CompanySize,
-  options: { withIdentity: boolean; withPrototype: boolean; profile: string | undefined },
+  options: { withIdentity: boolean; withPlain: boolean; profile: string | undefined },
 ): Promise<Contest> {
   const servers = new Map<Contestant, BenchServer>();
   const contest = { size, queries: queriesFor(size), servers };
   try {
-    servers.set('subgraph', await startSubgraph(databaseUrl, options.profile));
+    servers.set('subgraph', await startSubgraph(databaseUrl, options.profile, { COMPILED_READS: 'on' }));
     if (options.withIdentity) servers.set('with identity', await startSubgraphWithIdentity(databaseUrl));
-    if (options.withPrototype) servers.set('prototype', await startOneStatement(databaseUrl));
+    if (options.withPlain)
+      servers.set('plain road', await startSubgraph(databaseUrl, undefined, { COMPILED_READS: 'off' }));
     servers.set('by hand', await startByHand(databaseUrl, size));
     return contest;
   } catch (error) {

@@ -75,13 +75,6 @@ export function startByHand(databaseUrl: string, size: CompanySize): Promise<Ben
   return start(['--import', 'tsx', fileOf('./by-hand.ts'), databaseUrl, JSON.stringify(size)], {});
 }
 
-/** The subgraph with one statement in place of its resolvers. */
-export function startOneStatement(databaseUrl: string): Promise<BenchServer> {
-  return start(['--import', 'tsx', fileOf('./one-statement/main.ts'), databaseUrl], {
-    NODE_ENV: 'production',
-  });
-}
-
 function fileOf(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
