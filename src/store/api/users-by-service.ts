@@ -78,7 +78,7 @@ export function usersByServiceIds(reader: Reader, filter: UserFilter | null, how
  *
  * Not a `Relation`: no other list walks another table's index, and declaring that would take more code.
  */
-export function usersByServicePage(
+function usersByServicePage(
   reader: Reader,
   request: PageRequest<UserFilter, OrderTerm<'EMAIL'>>,
 ): { keyset: Keyset; page: SQL } {

@@ -62,7 +62,7 @@ export type Scalar = {
   value(parent: ColumnOf, reader: Reader, asked: unknown): SQL;
 };
 
-export type MatchingPage = { keyset: Keyset; matching: SQL; page: SQL };
+type MatchingPage = { keyset: Keyset; matching: SQL; page: SQL };
 
 /** A field of a connection. */
 export type Many = {
