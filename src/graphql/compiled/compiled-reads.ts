@@ -9,8 +9,9 @@ import {
   visit,
 } from 'graphql';
 import { InvalidCursorError } from '../../store/api/page.ts';
+import { cursorMark, fault } from '../../store/compiled/json.ts';
 import { manyPlaces } from '../../store/compiled/places.ts';
-import { cursorMark, fault, print } from '../../store/compiled/print.ts';
+import { print } from '../../store/compiled/print.ts';
 import type { Bound } from '../../store/compiled/template.ts';
 import type { Context } from '../context.ts';
 import { pageRequest, refuseFirstWithLast, type SealedRequest } from '../reading/connection.ts';

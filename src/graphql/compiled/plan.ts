@@ -18,8 +18,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fault } from '../../store/compiled/json.ts';
 import { columnsOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from '../../store/compiled/places.ts';
-import { fault } from '../../store/compiled/print.ts';
 import type {
   EdgeMember,
   InfoMember,

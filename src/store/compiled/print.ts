@@ -1,36 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { isSearching } from '../api/conditions.ts';
-import { type Keyset, rowCount } from '../api/keyset.ts';
 import { label } from '../api/label.ts';
 import type { Reader } from '../api/reader.ts';
 import { type SummaryFigure, summarySql } from '../api/summary.ts';
 import { textArray, uuidArray } from '../engine/run-sql.ts';
 import { figurePlaces } from './figures.ts';
-import { leafJson, leavesJson } from './leaves.ts';
-import { type ColumnOf, keyPlaces, type Many, manyPlaces, onePlaces, scalarPlaces } from './places.ts';
+import { columnJson, objectJson, text } from './json.ts';
+import { type ColumnOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from './places.ts';
+import { PageMembers, type Printed, type Source } from './print-page.ts';
 import { type Bound, bind, joined, type Piece, type Template, template } from './template.ts';
-import type {
-  EdgeMember,
-  FigureValue,
-  InfoMember,
-  Leaf,
-  ObjectTree,
-  PageMember,
-  PageTree,
-  PageValue,
-  RootTree,
-  RootValue,
-  Shown,
-  SummaryMember,
-} from './tree.ts';
-
-/**
- * What stands in the body in place of a value that the schema does not allow: the plain road says what is wrong with it.
- * JSON never contains a control character as it is.
- */
-export const fault = '\u0002';
-/** Stands before and after a cursor that is not sealed yet: the number of the page, a colon, the parent's id, the cursor. */
-export const cursorMark = '\u0001';
+import type { FigureValue, ObjectTree, PageValue, RootTree, RootValue, SummaryMember } from './tree.ts';
 
 /** Prints a tree as a statement that selects the answer's bytes, as `body`. */
 export function print(root: RootTree): (bound: Bound) => SQL {
@@ -38,11 +16,6 @@ export function print(root: RootTree): (bound: Bound) => SQL {
   const body = template`${label('operation')}select '{"data":' || ${printer.root(root)} || '}' as body`;
   return (bound) => bind(body, bound);
 }
-
-type Printed = { json: Template; joins: Template; columns: readonly string[] };
-
-/** The rows that a level of the answer shows, as what stands behind `from` for the row at hand. */
-type Source = { from: Template; where: Template };
 
 class Printer {
   #names = 0;
@@ -196,221 +169,8 @@ class Printer {
   }
 }
 
-type Read = ReturnType<Many['page']> & { matching?: SQL };
-
-/** The members of one connection; they share its rows. */
-class PageMembers {
-  readonly #place: Many;
-  readonly #asked: number;
-  readonly #parent: ColumnOf;
-  readonly #row: string;
-  readonly #tree: PageTree;
-  readonly #object: (tree: ObjectTree, source: Source) => Printed;
-  readonly #joins: Template[] = [];
-  readonly #columns: string[] = [];
-  readonly #reads = new WeakMap<Bound, Read>();
-  readonly #showsMore: boolean;
-  readonly #showsTotal: boolean;
-  #showsRows = false;
-
-  constructor(
-    place: Many,
-    asked: number,
-    parent: ColumnOf | undefined,
-    row: string,
-    tree: PageTree,
-    object: (tree: ObjectTree, source: Source) => Printed,
-  ) {
-    this.#place = place;
-    this.#asked = asked;
-    this.#parent = parent ?? nobody;
-    this.#row = row;
-    this.#tree = tree;
-    this.#object = object;
-    this.#showsMore = tree.some(([, { kind }]) => kind === 'pageInfo');
-    this.#showsTotal = tree.some(([, { kind }]) => kind === 'total');
-  }
-
-  select(): Template {
-    const json = this.#ofItsParent(objectJson(this.#tree, (member) => this.#member(member)));
-    if (!this.#showsRows) return template`select ${json} as j`;
-    const row = this.#row;
-    const page = (bound: Bound) => this.#read(bound).page;
-    const matching = (bound: Bound) => {
-      const { matching } = this.#read(bound);
-      return matching ? sql`matching as materialized (${matching}), ` : sql``;
-    };
-    const found = this.#showsMore ? ', count(*) over () as found' : '';
-    const { from, where } = this.#source();
-    // `having` makes one row of it, also where nothing that is selected looks at the rows.
-    return template`with ${this.#showsTotal ? matching : ''}${row} as (select row_number() over () as n${found}, page.* from (${page}) page) select ${json} as j from ${from}${joined(this.#joins)}${where} having true`;
-  }
-
-  /** The rows of the page. A statement that names them once runs as if they stood in its place. */
-  #source(): Source {
-    const row = this.#row;
-    const limit = (bound: Bound) => rowCount(this.#request(bound).limit);
-    return {
-      from: template`${row}`,
-      where: this.#showsMore ? template` where ${row}.n <= ${limit}` : template``,
-    };
-  }
-
-  /** A cursor is good for one parent: the list of another is a fault. */
-  #ofItsParent(json: Template): Template {
-    const others = (bound: Bound) => {
-      const { parents } = this.#request(bound);
-      if (this.#parent === nobody || parents.length === 0) return undefined;
-      const owner = this.#place.owner(this.#parent, bound.reader);
-      return sql.join(
-        parents.map((id) => sql`${owner} <> ${id}::uuid`),
-        sql` or `,
-      );
-    };
-    const start = (bound: Bound) => {
-      const isOther = others(bound);
-      return isOther ? sql`case when ${isOther} then chr(2) else ` : sql``;
-    };
-    return template`${start}${json}${(bound: Bound) => (others(bound) ? sql` end` : sql``)}`;
-  }
-
-  #member(member: PageMember): Piece {
-    if (member.kind === 'literal') return text(member.json);
-    if (member.kind === 'total') {
-      const total = (bound: Bound) =>
-        this.#showsRows && this.#read(bound).matching
-          ? sql`select count(*)::int as total from matching`
-          : this.#place.total(this.#parent, bound.reader, this.#request(bound).filter);
-      return template`(select c.total::text from (${total}) c)`;
-    }
-    this.#showsRows = true;
-    if (member.kind === 'nodes') return this.#list(this.#row_(member.object));
-    if (member.kind === 'edges') {
-      return this.#list(objectJson(member.edge, (edge) => this.#edgeMember(edge)));
-    }
-    return objectJson(member.info, (info) => this.#infoMember(info));
-  }
-
-  #row_(tree: ObjectTree): Template {
-    const { json, joins, columns } = this.#object(tree, this.#source());
-    this.#joins.push(joins);
-    this.#columns.push(...columns);
-    return json;
-  }
-
-  #edgeMember(member: EdgeMember): Piece {
-    if (member.kind === 'literal') return text(member.json);
-    return member.kind === 'cursor' ? this.#cursor : this.#row_(member.object);
-  }
-
-  #infoMember(member: InfoMember): Piece {
-    if (member.kind === 'literal') return text(member.json);
-    if (member.kind === 'startCursor' || member.kind === 'endCursor') {
-      const isFirst = member.kind === 'startCursor';
-      const order = (bound: Bound) => this.#order(bound, isFirst);
-      return template`coalesce((array_agg(${this.#cursor} order by ${order}))[1], 'null')`;
-    }
-    return (bound) => {
-      const { limit, isFromEnd, after, before } = this.#request(bound);
-      const isBeyond = (member.kind === 'hasNextPage') === (isFromEnd !== true);
-      const isGiven = member.kind === 'hasNextPage' ? typeof before === 'string' : after !== null;
-      if (isGiven) return sql`'true'`;
-      if (!isBeyond) return sql`'false'`;
-      if (limit === 0) return sql`case when exists (${this.#read(bound).page}) then 'true' else 'false' end`;
-      return sql`case when max(${sql.raw(this.#row)}.found) > ${rowCount(limit)} then 'true' else 'false' end`;
-    };
-  }
-
-  #list(item: Template): Template {
-    return template`'[' || coalesce(string_agg(${item}, ',' order by ${(bound: Bound) => this.#order(bound, true)}), '') || ']'`;
-  }
-
-  /** Rows come from the end where the last ones are asked for. */
-  #order(bound: Bound, isAscending: boolean): SQL {
-    const isReversed = this.#request(bound).isFromEnd === isAscending;
-    return sql.raw(`${this.#row}.n${isReversed ? ' desc' : ''}`);
-  }
-
-  readonly #cursor = (bound: Bound): SQL => {
-    const { keyset } = this.#read(bound);
-    const parent =
-      this.#parent === nobody ? sql`` : sql`${this.#place.owner(this.#parent, bound.reader)} || `;
-    return sql`(chr(1) || ${sql.raw(`'${this.#asked}:'`)} || ${parent}${cursorJson(keyset, this.#row)} || chr(1))`;
-  };
-
-  /** The rows of one execution, once for all that is printed of them. */
-  #read(bound: Bound): Read {
-    let read = this.#reads.get(bound);
-    if (!read) {
-      const request = this.#request(bound);
-      // A page reads one row more than it shows.
-      const limit = this.#showsMore ? request.limit : request.limit - 1;
-      const hasCursor = request.after !== null || typeof request.before === 'string';
-      const isShared = this.#showsTotal && !hasCursor && isSearching(request.filter);
-      const toRead = (isShared && this.#place.matching) || this.#place.page;
-      read = toRead(this.#parent, bound.reader, { ...request, limit, only: this.#columns });
-      this.#reads.set(bound, read);
-    }
-    return read;
-  }
-
-  #request({ pages }: Bound) {
-    const request = pages.get(this.#asked);
-    if (!request) throw new Error(`no arguments ${this.#asked}`);
-    return request;
-  }
-}
-
-/** The text that `encodeCursor` makes for a row. */
-function cursorJson(keyset: Keyset, row: string): SQL {
-  const { name, columns } = keyset.cursorParts;
-  const values = columns.map(({ column, type }) => {
-    const leaf: Leaf = { kind: type === 'instant' ? 'text' : type };
-    return sql` || ${leafJson(leaf, sql.raw(`${row}."${column}"`))} || ','`;
-  });
-  return sql`${sql.raw(`'[${JSON.stringify(name)},'`)}${sql.join(values)} || '"' || ${sql.raw(row)}.id || '"]'`;
-}
-
-const nobody: ColumnOf = () => {
-  throw new Error('a list of nobody has no parent');
-};
-
-/** The text of an object with these members; never null, if no member is. */
-function objectJson<Value>(
-  members: readonly (readonly [string, Value])[],
-  jsonOf: (value: Value) => Piece,
-): Template {
-  const pieces = members.flatMap(([key, value], index) => [
-    text(`${index === 0 ? '{' : ','}"${key}":`),
-    jsonOf(value),
-  ]);
-  return concatenated(pieces.length === 0 ? [text('{}')] : [...pieces, text('}')]);
-}
-
-/** In groups: each `||` copies what stands before it, so that a chain of a thousand would copy it a thousand times. */
-function concatenated(pieces: readonly Piece[]): Template {
-  if (pieces.length <= groupSize) return template`(${joined(pieces, ' || ')})`;
-  const size = Math.ceil(pieces.length / groupSize);
-  const groups: Template[] = [];
-  for (let start = 0; start < pieces.length; start += size)
-    groups.push(concatenated(pieces.slice(start, start + size)));
-  return template`(${joined(groups, ' || ')})`;
-}
-
-const groupSize = 16;
-
-function columnJson({ leaf, isList, isRequired }: Shown, column: SQL, none?: string): SQL {
-  const json = isList ? leavesJson(leaf, column) : leafJson(leaf, column);
-  return sql`coalesce(${json}, ${sql.raw(text(none ?? (isRequired ? fault : 'null')))})`;
-}
-
 function summaryJson(value: SummaryMember): Piece {
   if (value.kind === 'literal') return text(value.json);
   const figure = ({ reader, others }: Bound) => summarySql(others.get(value.asked) as SummaryFigure, reader);
   return template`(select ${columnJson(value, sql`x.v`)} from (${figure}) x(v))`;
-}
-
-/** A text of our own as SQL. */
-function text(json: string): string {
-  return json === fault ? 'chr(2)' : `'${json}'`;
 }
