@@ -1,7 +1,7 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { rows } from '../engine/run-sql.ts';
 import type { Database } from '../engine/session.ts';
+import { checkHeld } from './workspace-scopes.ts';
 
 /**
  * What a viewer may read: every read of the API takes one, made once for a request or stream. A restriction to
@@ -24,8 +24,12 @@ export class Reader {
     return sql`${workspaceId} = ${this.#workspaceId}`;
   }
 
-  /** Runs a statement, see `rows` of the engine. */
-  rows<T extends Record<string, unknown>>(query: SQL): Promise<T[]> {
-    return rows<T>(this.#db, query);
+  /** Runs a statement, see `rows` of the engine. Throws when it looks into a table that is not held to the workspace. */
+  async rows<T extends Record<string, unknown>>(query: SQL): Promise<T[]> {
+    // It runs when it is awaited.
+    const statement = this.#db.execute(query);
+    checkHeld(statement.getQuery(), this.#workspaceId);
+    const result: unknown[] = await statement;
+    return result as T[];
   }
 }

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { type SQL, sql } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import {
   type GraphQLField,
   type GraphQLInputType,
@@ -9,63 +8,32 @@ import {
   isInputObjectType,
   isObjectType,
 } from 'graphql';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { Reader } from '../../../src/store/api/reader.ts';
-import { rows } from '../../../src/store/engine/run-sql.ts';
-import type { Database } from '../../../src/store/engine/session.ts';
+import { onStatement } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
-import { startTestServer, type TestServer } from '../../kit/graphql.ts';
+import { startTestServer } from '../../kit/graphql.ts';
 import { seed, seedId } from '../../kit/seed.ts';
-import { looseEndsOf } from '../../kit/workspace-scopes.ts';
 import { makeCompany } from '../../store/api/company.ts';
 import { lists, nodeOf } from './questions.ts';
 
-/** Nothing else that is ever a parameter equals it. */
-const workspaceId = 'the workspace of the viewer';
+const workspaceId = 'acme';
 const store = storeForFile();
-const dialect = new PgDialect();
 const now = new Date();
-const seen = new Map<string, SQL>();
-let executed = 0;
-let server: TestServer;
-let owned: Set<string>;
+/** The texts of what was run since `watch`. */
+let seen: string[] = [];
+let unwatch = () => {};
+const watch = () => {
+  unwatch();
+  seen = [];
+  unwatch = onStatement(store, ({ text }) => void seen.push(text));
+};
 
 beforeAll(async () => {
   await seed(store.db, makeCompany(workspaceId, 1, now));
   await seed(store.db, makeCompany('other', 2, now));
-  const abortable: typeof store.abortable = (...args) => recorded(store.abortable(...args));
-  server = await startTestServer({ ...store, abortable }, { viewer: () => ({ workspaceId }) });
-  const tables = await rows<{ name: string }>(
-    store.db,
-    sql`select table_name as "name" from information_schema.columns
-      where table_schema = 'public' and column_name = 'workspace_id'`,
-  );
-  owned = new Set(tables.map(({ name }) => name));
 });
-afterAll(() => server?.close());
-
-/** Keeps what is executed with it: only there are texts and parameters together. */
-function recorded(db: Database): Database {
-  return new Proxy(db, {
-    get: (target, name) =>
-      name === 'execute'
-        ? (statement: SQL) => {
-            executed += 1;
-            seen.set(dialect.sqlToQuery(statement).sql, statement);
-            return target.execute(statement);
-          }
-        : Reflect.get(target, name),
-  });
-}
-
-function looseEnds(): string[] {
-  return [...seen].flatMap(([text, statement]) => {
-    const { params } = dialect.sqlToQuery(statement);
-    return looseEndsOf(text, owned, (number) => params[number - 1] === workspaceId).map(
-      (end) => `${text.slice(0, text.indexOf('*/') + 2)} ${end}`,
-    );
-  });
-}
+afterAll(() => unwatch());
 
 const ids = [seedId('service', 0)];
 const page = { limit: 5, after: null, filter: null, orderBy: null, from: now };
@@ -108,31 +76,62 @@ const byName: [RegExp, unknown[]][] = [
   [/^count\w+$/, [null]],
 ];
 
-test('every read that the store offers the API holds every table it looks into to the reader’s workspace', async () => {
+/** Every read that the store offers the API, with something to ask. */
+async function everyRead(): Promise<{ name: string; read: (reader: Reader) => Promise<unknown> }[]> {
   const folder = new URL('../../../src/store/api/', import.meta.url);
-  const reader = new Reader(recorded(store.db), workspaceId);
-  seen.clear();
-  const silent: string[] = [];
+  const reads: { name: string; read: (reader: Reader) => Promise<unknown> }[] = [];
   for (const file of readdirSync(folder).filter(
-    (name) => name.endsWith('.ts') && name !== 'list-builder.ts',
+    (each) => each.endsWith('.ts') && each !== 'list-builder.ts',
   )) {
     const exported: Record<string, unknown> = await import(new URL(file, folder).href);
     for (const [name, read] of Object.entries(exported)) {
       if (!/^(find|list|count)[A-Z]/.test(name) || name.endsWith('AcrossWorkspaces')) continue;
-      const known =
-        asked[name] ??
-        byName
-          .filter(([pattern]) => pattern.test(name))
-          .slice(0, 1)
-          .map(([, args]) => args);
-      const before = executed;
-      for (const args of known) await (read as (...args: unknown[]) => Promise<unknown>)(reader, ...args);
-      if (executed < before + Math.max(known.length, 1)) silent.push(name);
+      const known = asked[name] ?? byName.find(([pattern]) => pattern.test(name))?.slice(1) ?? [];
+      for (const args of known as unknown[][]) {
+        reads.push({
+          name,
+          read: (reader) => (read as (...given: unknown[]) => Promise<unknown>)(reader, ...args),
+        });
+      }
+      if (known.length === 0) reads.push({ name, read: () => Promise.reject(new Error('with what?')) });
     }
   }
+  return reads;
+}
+
+/** As if somebody had forgotten the condition, or taken it from somebody else. */
+const careless: [string, (reader: Reader) => void][] = [
+  ['without the condition', (reader) => Object.assign(reader, { owns: () => sql`true` })],
+  [
+    'with the condition of another workspace',
+    (reader) => {
+      const other = new Reader(store.db, 'other');
+      Object.assign(reader, { owns: (table: Parameters<Reader['owns']>[0]) => other.owns(table) });
+    },
+  ],
+];
+
+test('every read that the store offers the API is held to the reader’s workspace, or not run', async () => {
+  const reads = await everyRead();
+  const silent: string[] = [];
+  for (const { name, read } of reads) {
+    watch();
+    await read(new Reader(store.db, workspaceId));
+    if (seen.length === 0) silent.push(name);
+  }
   expect(silent).toEqual([]);
-  expect(seen.size).toBeGreaterThan(60);
-  expect(looseEnds()).toEqual([]);
+  watch();
+  let refused = 0;
+  for (const { name, read } of reads) {
+    for (const [how, spoil] of careless) {
+      const reader = new Reader(store.db, workspaceId);
+      spoil(reader);
+      await expect(read(reader), `${name} ${how}`).rejects.toThrow('not held to its workspace');
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(100);
+  expect(seen).toEqual([]);
 });
 
 const isList = ({ type }: GraphQLField<unknown, unknown>) => getNamedType(type).name.endsWith('Connection');
@@ -181,47 +180,61 @@ function literal(type: GraphQLInputType, value: unknown): string {
   return isEnumType(named) ? String(value) : JSON.stringify(value);
 }
 
-test('so does every filter and every order of every list, also below a parent, and a page behind a cursor', async () => {
-  seen.clear();
-  let tried = 0;
-  /** Asks for the fields, a few at a time. */
-  const ask = async (fields: string[], within = (selection: string) => `{ ${selection} }`) => {
-    const cursors: (string | undefined)[] = [];
-    for (let start = 0; start < fields.length; start += 10) {
-      const some = fields.slice(start, start + 10).map((field, index) => `f${index}: ${field}`);
-      const { errors, data } = await server.ask<Record<string, { edges?: { cursor: string }[] }>>(
-        within(some.join(' ')),
+test.each([
+  { road: 'the resolvers', compiledReads: false, statements: 250 },
+  { road: 'one statement', compiledReads: true, statements: 150 },
+])(
+  'so is every filter and every order of every list, below a parent and behind a cursor: $road',
+  async ({ compiledReads, statements }) => {
+    const server = await startTestServer(store, {
+      viewer: () => ({ workspaceId }),
+      config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true },
+    });
+    onTestFinished(() => server.close());
+    watch();
+    const roads = new Set<string | null>();
+    let tried = 0;
+    /** Asks for the fields, a few at a time. */
+    const ask = async (fields: string[], within = (selection: string) => `{ ${selection} }`) => {
+      const cursors: (string | undefined)[] = [];
+      for (let start = 0; start < fields.length; start += 10) {
+        const some = fields.slice(start, start + 10).map((field, index) => `f${index}: ${field}`);
+        const { errors, data, headers } = await server.ask<Record<string, { edges?: { cursor: string }[] }>>(
+          within(some.join(' ')),
+        );
+        expect(errors, some.join(' ')).toEqual([]);
+        roads.add(headers.get('x-read-path'));
+        tried += some.length;
+        cursors.push(...some.map((_, index) => data?.[`f${index}`]?.edges?.[0]?.cursor));
+      }
+      return cursors;
+    };
+    // Looking at the audit trail is recorded, which is a command.
+    for (const list of lists.filter(({ name }) => name !== 'discoveryAuditEvents')) {
+      const variations = variationsOf(list);
+      const cursors = await ask(
+        variations.map((given) => `${list.name}(${given}) { totalCount edges { cursor } }`),
       );
-      expect(errors, some.join(' ')).toEqual([]);
-      tried += some.length;
-      cursors.push(...some.map((_, index) => data?.[`f${index}`]?.edges?.[0]?.cursor));
-    }
-    return cursors;
-  };
-  // Looking at the audit trail is recorded, which is a command.
-  for (const list of lists.filter(({ name }) => name !== 'discoveryAuditEvents')) {
-    const variations = variationsOf(list);
-    const cursors = await ask(
-      variations.map((given) => `${list.name}(${given}) { totalCount edges { cursor } }`),
-    );
-    await ask(
-      variations.flatMap((given, index) => {
-        const place = given === 'last: 2' ? 'before' : 'after';
-        const cursor = cursors[index];
-        return cursor ? [`${list.name}(${given}, ${place}: "${cursor}") { nodes { id } }`] : [];
-      }),
-    );
-    const inner = Object.values(nodeOf(getNamedType(list.type)).getFields()).filter(
-      (field) => isObjectType(getNamedType(field.type)) && isList(field),
-    );
-    for (const field of inner) {
       await ask(
-        variationsOf(field).map((given) => `${field.name}(${given}) { totalCount edges { cursor } }`),
-        (selection) => `{ ${list.name}(first: 1) { nodes { ${selection} } } }`,
+        variations.flatMap((given, index) => {
+          const place = given === 'last: 2' ? 'before' : 'after';
+          const cursor = cursors[index];
+          return cursor ? [`${list.name}(${given}, ${place}: "${cursor}") { nodes { id } }`] : [];
+        }),
       );
+      const inner = Object.values(nodeOf(getNamedType(list.type)).getFields()).filter(
+        (field) => isObjectType(getNamedType(field.type)) && isList(field),
+      );
+      for (const field of inner) {
+        await ask(
+          variationsOf(field).map((given) => `${field.name}(${given}) { totalCount edges { cursor } }`),
+          (selection) => `{ ${list.name}(first: 1) { nodes { ${selection} } } }`,
+        );
+      }
     }
-  }
-  expect(tried).toBeGreaterThan(400);
-  expect(seen.size).toBeGreaterThan(250);
-  expect(looseEnds()).toEqual([]);
-});
+    expect(tried).toBeGreaterThan(400);
+    expect(new Set(seen).size).toBeGreaterThan(statements);
+    expect([...roads].filter((road) => road?.includes('an error'))).toEqual([]);
+    expect(roads.has('compiled')).toBe(compiledReads);
+  },
+);

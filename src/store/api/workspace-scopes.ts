@@ -1,3 +1,5 @@
+import { statementLabel } from '../engine/errors.ts';
+
 /** Reads a statement as far as it takes to see whether each of its tables is held to a workspace. */
 type Token = { kind: 'name' | 'word' | 'parameter' | 'text' | 'sign'; text: string };
 type Part = Token | Part[];
@@ -5,44 +7,88 @@ type Part = Token | Part[];
 /** The tables of a query, by alias; null for what is made of others: a subquery, a `with`, a function. */
 type Scope = { tables: Map<string, string | null>; held: Set<string>; outer: Scope | null };
 
-/**
- * What of a SELECT is not held to a workspace: tables that are neither compared with a parameter that
- * `isWorkspace`, nor equal in workspace to one that is; and conditions in which that does not come first. Only what
- * holds for every row counts: nothing below an OR, a NOT or a CASE, and the ON of an outer join only for the table
- * that it joins.
- *
- * @param owned names of the tables with a workspace
- */
-export function looseEndsOf(
-  statement: string,
-  owned: ReadonlySet<string>,
-  isWorkspace: (parameter: number) => boolean = () => true,
-): string[] {
-  const found: string[] = [];
-  const parts = nest(tokensOf(statement));
-  if (!isQuery(parts)) throw new Error(`not a query: ${statement}`);
-  query(parts, null);
-  return found;
+export type Holds = {
+  /** The numbers of the parameters with which workspaces are compared: all have to be the reader's. */
+  parameters: readonly number[];
+  /** What is not held to a workspace. */
+  looseEnds: readonly string[];
+};
 
-  function query(all: Part[], outer: Scope | null): void {
+/**
+ * Throws an error without parameters unless every table of the statement is held to the workspace. What was read once is
+ * remembered: callers send the same statements again and again.
+ */
+export function checkHeld(statement: { sql: string; params: readonly unknown[] }, workspaceId: string): void {
+  let holds = known.get(statement.sql);
+  if (holds === undefined) {
+    holds = holdsOf(statement.sql);
+    if (knownLength + statement.sql.length > maxKnownLength) {
+      known.clear();
+      knownLength = 0;
+    }
+    known.set(statement.sql, holds);
+    knownLength += statement.sql.length;
+  }
+  const isOwn = holds.parameters.every((number) => statement.params[number - 1] === workspaceId);
+  const loose = isOwn ? holds.looseEnds : ['a parameter that is another workspace'];
+  if (loose.length > 0) {
+    throw new Error(`${statementLabel(statement.sql)}: not held to its workspace: ${loose.join(', ')}`);
+  }
+}
+
+const known = new Map<string, Holds>();
+/** In characters. */
+const maxKnownLength = 4_000_000;
+let knownLength = 0;
+
+/**
+ * What of a SELECT is not held to a workspace: tables that are neither compared with a parameter, nor equal in workspace
+ * to one that is; and conditions in which that does not come first. Only what holds for every row counts: nothing below an
+ * OR, a NOT or a CASE, and the ON of an outer join only for the table that it joins. What it cannot read is a loose end.
+ */
+export function holdsOf(statement: string): Holds {
+  const parameters = new Set<number>();
+  const found: string[] = [];
+  try {
+    const parts = nest(tokensOf(statement));
+    const explained = isWord(parts[0], 'explain')
+      ? parts.findIndex((part) => isWord(part, 'select', 'with'))
+      : 0;
+    const read = parts.slice(Math.max(explained, 0));
+    if (!isQuery(read)) throw new Unreadable('not a query');
+    query(read, null, new Set());
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    found.push(error.message);
+  }
+  return { parameters: [...parameters], looseEnds: found };
+
+  function query(all: Part[], outer: Scope | null, given: ReadonlySet<string>): void {
     let parts = all;
+    let made = given;
     if (isWord(parts[0], 'with')) {
       const body = parts.findIndex((part) => isWord(part, 'select'));
-      inner(parts.slice(0, body), outer);
+      for (const each of split(parts.slice(0, body), (part) => isSign(part, ','))) {
+        const name = each.find((part) => !isWord(part, 'with', 'recursive'));
+        const named = name === undefined || Array.isArray(name) ? made : new Set([...made, name.text]);
+        // In what makes it, its name is still that of a table.
+        inner(each, outer, isWord(parts[1], 'recursive') ? named : made);
+        made = named;
+      }
       parts = parts.slice(body);
     }
     for (const select of split(parts, (part) => isWord(part, 'union', 'except', 'intersect'))) {
-      block(select, outer);
+      block(select, outer, made);
     }
   }
 
-  function block(parts: Part[], outer: Scope | null): void {
+  function block(parts: Part[], outer: Scope | null, made: ReadonlySet<string>): void {
     const clauses = clausesOf(parts);
     const { sources, conditions } = sourcesOf(clauses.get('from') ?? []);
     const scope: Scope = { tables: new Map(), held: new Set(), outer };
     for (const { alias, table } of sources) {
-      if (scope.tables.has(alias)) throw new Error(`two tables are called ${alias}: ${statement}`);
-      scope.tables.set(alias, table !== null && owned.has(table) ? table : null);
+      if (scope.tables.has(alias)) throw new Unreadable(`two tables are called ${alias}`);
+      scope.tables.set(alias, table !== null && !made.has(table) ? table : null);
     }
     conditions.push({ only: null, parts: clauses.get('where') ?? [] });
     const links = conditions.flatMap(({ only, parts: condition }) => {
@@ -63,15 +109,16 @@ export function looseEndsOf(
     for (const [alias, table] of scope.tables) {
       if (table !== null && !scope.held.has(alias)) found.push(`${table} ${alias}`);
     }
-    inner(parts, scope);
+    inner(parts, scope, made);
   }
 
   /** The queries within a query: they may refer to its tables. */
-  function inner(parts: Part[], scope: Scope | null): void {
+  function inner(parts: Part[], scope: Scope | null, made: ReadonlySet<string>): void {
     for (const part of parts) {
       if (!Array.isArray(part)) continue;
-      if (isQuery(part)) query(part, scope);
-      else inner(part, scope);
+      if (isWord(part[0], 'insert', 'update', 'delete', 'merge')) throw new Unreadable('it writes');
+      if (isQuery(part)) query(part, scope, made);
+      else inner(part, scope, made);
     }
   }
 
@@ -85,9 +132,13 @@ export function looseEndsOf(
     const value = one ? sides[1] : sides[0];
     const [parameter] = value ?? [];
     if (!column || value?.length !== 1 || !parameter || Array.isArray(parameter)) return null;
-    return parameter.kind === 'parameter' && isWorkspace(Number(parameter.text)) ? { sides: [column] } : null;
+    if (parameter.kind !== 'parameter') return null;
+    parameters.add(Number(parameter.text));
+    return { sides: [column] };
   }
 }
+
+class Unreadable extends Error {}
 
 /** The alias whose workspace this is. */
 function columnOf(side: Part[], scope: Scope): string | null {
@@ -101,7 +152,7 @@ function columnOf(side: Part[], scope: Scope): string | null {
 
 /** Rows of a subquery are held by its own conditions. */
 function isHeld(alias: string, scope: Scope | null): boolean {
-  if (scope === null) throw new Error(`what is ${alias}?`);
+  if (scope === null) throw new Unreadable(`what is ${alias}?`);
   const table = scope.tables.get(alias);
   if (table === undefined) return isHeld(alias, scope.outer);
   return table === null || scope.held.has(alias);
@@ -177,7 +228,7 @@ function sourceOf(parts: Part[]): Source {
   const names = rest.filter((part): part is Token => !Array.isArray(part));
   const name = names[0] ?? source;
   const isRead = source && names.length <= 1 && (!Array.isArray(source) || isQuery(source));
-  if (!isRead || !name || Array.isArray(name)) throw new Error(`what is read here: ${textOf(parts)}`);
+  if (!isRead || !name || Array.isArray(name)) throw new Unreadable(`what is read here: ${textOf(parts)}`);
   return { alias: name.text, table: Array.isArray(source) || Array.isArray(rest[0]) ? null : source.text };
 }
 
@@ -229,11 +280,11 @@ function nest(tokens: Token[]): Part[] {
     if (isSign(token, '(')) open.push([]);
     else if (isSign(token, ')')) {
       const closed = open.pop();
-      if (!closed || open.length === 0) throw new Error('a parenthesis too many');
+      if (!closed || open.length === 0) throw new Unreadable('a parenthesis too many');
       open.at(-1)?.push(closed);
     } else open.at(-1)?.push(token);
   }
   const [parts] = open;
-  if (open.length !== 1 || !parts) throw new Error('a parenthesis too few');
+  if (open.length !== 1 || !parts) throw new Unreadable('a parenthesis too few');
   return parts;
 }

@@ -1,0 +1,68 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { departmentNoun } from '../../../src/store/api/departments.ts';
+import { employeeNoun } from '../../../src/store/api/employees.ts';
+import { Reader } from '../../../src/store/api/reader.ts';
+import { checkHeld } from '../../../src/store/api/workspace-scopes.ts';
+import { type ColumnOf, manyPlaces, onePlaces, scalarPlaces } from '../../../src/store/compiled/places.ts';
+import { print } from '../../../src/store/compiled/print.ts';
+import { dialect } from '../../../src/store/engine/session.ts';
+
+/** They run nothing: what a place is asked for is looked at. */
+const nobodysDatabase = undefined as never;
+const reader = new Reader(nobodysDatabase, 'acme');
+/** As if somebody had forgotten to ask for the condition. */
+const careless = Object.assign(new Reader(nobodysDatabase, 'acme'), { owns: () => sql`true` });
+const parent: ColumnOf = (column) => sql.raw(`parent."${column}"`);
+const request = { limit: 3, after: null, filter: null, orderBy: null, only: ['id'] };
+
+const statements: [string, (reader: Reader) => SQL][] = [
+  ...Object.entries(onePlaces).map(([name, { row }]): [string, (by: Reader) => SQL] => [
+    name,
+    (by) => row(parent, by, ['id']),
+  ]),
+  ...Object.entries(scalarPlaces).map(([name, { value }]): [string, (by: Reader) => SQL] => [
+    name,
+    (by) => value(parent, by),
+  ]),
+  ...Object.entries(manyPlaces).flatMap(([name, { page, total }]): [string, (by: Reader) => SQL][] => [
+    [`${name} page`, (by) => page(parent, by, request).page],
+    [`${name} total`, (by) => total(parent, by, null)],
+  ]),
+];
+
+const check = (statement: SQL) => checkHeld(dialect.sqlToQuery(statement), 'acme');
+
+test('every place to which a field leads holds its tables to the workspace, and is refused without that', () => {
+  for (const [name, statement] of statements) {
+    expect(() => check(statement(reader)), name).not.toThrow();
+    expect(() => check(statement(careless)), name).toThrow('not held to its workspace');
+  }
+  expect(statements.length).toBeGreaterThan(45);
+});
+
+const id = { kind: 'column', column: 'id', leaf: { kind: 'text' }, isList: false, isRequired: true } as const;
+const statement = print([
+  ['a', { kind: 'byId', place: 'Employee', asked: 0, object: [['id', id]] }],
+  ['b', { kind: 'page', place: 'Query.departments', asked: 1, page: [['totalCount', { kind: 'total' }]] }],
+]);
+
+test('a plan in which one table lacks its condition is refused, not run', () => {
+  let refused = 0;
+  const boundBy = (by: Reader) =>
+    statement({
+      reader: by,
+      ids: new Map([[0, ['00000000-0000-0000-0000-000000000000']]]),
+      pages: new Map([[1, request]]),
+    });
+  check(boundBy(reader));
+  for (const forgotten of [employeeNoun, departmentNoun]) {
+    const by = Object.assign(new Reader(nobodysDatabase, 'acme'), {
+      owns: (table: Parameters<Reader['owns']>[0]) =>
+        table.workspaceId === forgotten.workspaceId ? sql`true` : reader.owns(table),
+    });
+    expect(() => check(boundBy(by))).toThrow('not held to its workspace');
+    refused += 1;
+  }
+  expect(refused).toBe(2);
+});
