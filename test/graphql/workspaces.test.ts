@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeySync, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { type GraphQLInputObjectType, type GraphQLObjectType, getNamedType } from 'graphql';
@@ -47,6 +47,10 @@ const company = generateCompany({
 });
 const discoveries: Record<string, Discovery> = {};
 let server: TestServer;
+/** Answers by one statement what it can. */
+let compiled: TestServer;
+/** How many answers came from one statement. */
+let inOneStatement = 0;
 /** What is in each workspace: ids by type, and other names. */
 let ids: Record<string, Record<string, string[]>>;
 
@@ -59,11 +63,17 @@ beforeAll(async () => {
     await nameApart(workspaceId);
   }
   const now = new Date();
-  server = await startTestServer(store, {
-    commands: own().commands,
-    now: () => now,
-    viewer: ({ workspace }) => ({ workspaceId: String(workspace) }),
-  });
+  const cursorKeys = [generateKeySync('hmac', { length: 256 })] as const;
+  const start = (compiledReads: boolean) =>
+    startTestServer(store, {
+      commands: own().commands,
+      cursorKeys,
+      now: () => now,
+      config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true },
+      viewer: ({ workspace }) => ({ workspaceId: String(workspace) }),
+    });
+  server = await start(false);
+  compiled = await start(true);
   ids = { [ours]: await idsOf(ours), [theirs]: await idsOf(theirs) };
 }, 180_000);
 
@@ -93,6 +103,7 @@ function namesIn(workspaceId: string) {
 
 afterAll(async () => {
   await server?.close();
+  await compiled?.close();
   for (const discovery of Object.values(discoveries)) await discovery.close();
 });
 
@@ -167,8 +178,9 @@ async function cursorsOf(workspace: string): Promise<{ place: Place; cursor: str
 }
 
 /** The answer without what is another one each time. */
-async function answerTo(query: string, variables: object): Promise<string> {
-  const { text, status } = await server.ask(query, variables, as(ours));
+async function answerTo(query: string, variables: object, by = server): Promise<string> {
+  const { text, status, headers } = await by.ask(query, variables, as(ours));
+  if (headers.get('x-read-path') === 'compiled') inOneStatement += 1;
   return `${status} ${text.replaceAll(/"requestId":"[^"]+"/g, '')}`;
 }
 
@@ -209,16 +221,19 @@ test('what is another workspace’s is answered like what never was, byte for by
     const known = ids[theirs]?.[question.type] ?? [];
     const foreign = known.length > 0 ? pick(known, random) : undefined;
     if (foreign === undefined) continue;
-    const answer = await answerTo(question.query, question.variables(foreign));
-    expect(answer, question.query).toBe(
-      await answerTo(question.query, question.variables(unknown(question.type))),
-    );
-    expect(answer).not.toContain(foreign);
+    const [one, other] = tried % 2 === 0 ? [server, compiled] : [compiled, server];
+    const nobodys = await answerTo(question.query, question.variables(unknown(question.type)), one);
+    for (const by of [one, other]) {
+      const answer = await answerTo(question.query, question.variables(foreign), by);
+      expect(answer, question.query).toBe(nobodys);
+      expect(answer).not.toContain(foreign);
+    }
     asked.add(question);
     tried++;
   }
   expect(tried).toBeGreaterThanOrEqual(operationCount);
   expect(asked.size).toBeGreaterThan(45);
+  expect(inOneStatement).toBeGreaterThan(tried / 4);
   expect(await contentsOf(theirs)).toEqual(before);
 }, 300_000);
 
@@ -226,12 +241,14 @@ test('one’s own is found by the same questions', async () => {
   for (const question of [...byId, ...entities]) {
     const [id] = ids[ours]?.[question.type] ?? [];
     if (id === undefined) continue;
-    expect(await answerTo(question.query, question.variables(id)), question.query).toContain(id);
+    for (const by of [server, compiled]) {
+      expect(await answerTo(question.query, question.variables(id), by), question.query).toContain(id);
+    }
   }
   const unfound = new Set<string>();
   for (const question of [...byName, ...byFilter, ...entitiesByName]) {
     const [known = ''] = ids[ours]?.[question.type] ?? [];
-    const answer = await answerTo(question.query, question.variables(known));
+    const answer = await answerTo(question.query, question.variables(known), compiled);
     const nobodys = await answerTo(question.query, question.variables(unknown(question.type)));
     if (answer === nobodys) unfound.add(JSON.stringify(question.variables('')));
   }
@@ -246,13 +263,14 @@ test('a cursor of another workspace is refused like one that was never given out
   expect(cursors.length).toBeGreaterThan(40);
   for (const { place, cursor } of cursors) {
     const query = (after: string) => place.within(`${place.name}(after: "${after}") { totalCount }`);
-    const answer = await answerTo(query(cursor), {});
+    const answer = await answerTo(query(cursor), {}, compiled);
     expect(answer, query(cursor)).toContain('"code":"BAD_USER_INPUT"');
     expect(answer).toBe(await answerTo(query(randomBytes(48).toString('base64url')), {}));
   }
   for (const { place, cursor } of (await cursorsOf(ours)).filter(({ place }) => place.isRoot)) {
     const query = place.within(`${place.name}(after: "${cursor}") { totalCount }`);
-    expect(await answerTo(query, {}), query).toContain('"totalCount"');
+    for (const by of [server, compiled])
+      expect(await answerTo(query, {}, by), query).toContain('"totalCount"');
   }
 });
 

@@ -14,7 +14,7 @@ const reader = new Reader(nobodysDatabase, 'acme');
 /** As if somebody had forgotten to ask for the condition. */
 const careless = Object.assign(new Reader(nobodysDatabase, 'acme'), { owns: () => sql`true` });
 const parent: ColumnOf = (column) => sql.raw(`parent."${column}"`);
-const request = { limit: 3, after: null, filter: null, orderBy: null, only: ['id'] };
+const request = { limit: 3, after: null, filter: null, orderBy: null, only: ['id'], parents: [] };
 
 const statements: [string, (reader: Reader) => SQL][] = [
   ...Object.entries(onePlaces).map(([name, { row }]): [string, (by: Reader) => SQL] => [
