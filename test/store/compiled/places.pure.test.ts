@@ -4,6 +4,7 @@ import { departmentNoun } from '../../../src/store/api/departments.ts';
 import { employeeNoun } from '../../../src/store/api/employees.ts';
 import { Reader } from '../../../src/store/api/reader.ts';
 import { checkHeld } from '../../../src/store/api/workspace-scopes.ts';
+import { figurePlaces } from '../../../src/store/compiled/figures.ts';
 import { type ColumnOf, manyPlaces, onePlaces, scalarPlaces } from '../../../src/store/compiled/places.ts';
 import { print } from '../../../src/store/compiled/print.ts';
 import { dialect } from '../../../src/store/engine/session.ts';
@@ -14,6 +15,7 @@ const reader = new Reader(nobodysDatabase, 'acme');
 /** As if somebody had forgotten to ask for the condition. */
 const careless = Object.assign(new Reader(nobodysDatabase, 'acme'), { owns: () => sql`true` });
 const parent: ColumnOf = (column) => sql.raw(`parent."${column}"`);
+const now = new Date();
 const request = { limit: 3, after: null, filter: null, orderBy: null, only: ['id'], parents: [] };
 
 const statements: [string, (reader: Reader) => SQL][] = [
@@ -23,11 +25,15 @@ const statements: [string, (reader: Reader) => SQL][] = [
   ]),
   ...Object.entries(scalarPlaces).map(([name, { value }]): [string, (by: Reader) => SQL] => [
     name,
-    (by) => value(parent, by),
+    (by) => value(parent, by, null),
   ]),
   ...Object.entries(manyPlaces).flatMap(([name, { page, total }]): [string, (by: Reader) => SQL][] => [
     [`${name} page`, (by) => page(parent, by, request).page],
     [`${name} total`, (by) => total(parent, by, null)],
+  ]),
+  ...Object.entries(figurePlaces).map(([name, { rows }]): [string, (by: Reader) => SQL] => [
+    name,
+    (by) => rows(sql.raw('page.ids'), by, name.endsWith('signInCount') ? now : { from: now, to: now }),
   ]),
 ];
 
@@ -54,6 +60,7 @@ test('a plan in which one table lacks its condition is refused, not run', () => 
       reader: by,
       ids: new Map([[0, ['00000000-0000-0000-0000-000000000000']]]),
       pages: new Map([[1, request]]),
+      others: new Map(),
     });
   check(boundBy(reader));
   for (const forgotten of [employeeNoun, departmentNoun]) {
