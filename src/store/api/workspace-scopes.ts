@@ -7,7 +7,7 @@ type Part = Token | Part[];
 /** The tables of a query, by alias; null for what is made of others: a subquery, a `with`, a function. */
 type Scope = { tables: Map<string, string | null>; held: Set<string>; outer: Scope | null };
 
-export type Holds = {
+type Holds = {
   /** The numbers of the parameters with which workspaces are compared: all have to be the reader's. */
   parameters: readonly number[];
   /** What is not held to a workspace. */
@@ -46,7 +46,7 @@ let knownLength = 0;
  * to one that is; and conditions in which that does not come first. Only what holds for every row counts: nothing below an
  * OR, a NOT or a CASE, and the ON of an outer join only for the table that it joins. What it cannot read is a loose end.
  */
-export function holdsOf(statement: string): Holds {
+function holdsOf(statement: string): Holds {
   const parameters = new Set<number>();
   const found: string[] = [];
   try {
