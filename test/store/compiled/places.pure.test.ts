@@ -7,6 +7,8 @@ import { checkHeld } from '../../../src/store/api/workspace-scopes.ts';
 import { figurePlaces } from '../../../src/store/compiled/figures.ts';
 import { type ColumnOf, manyPlaces, onePlaces, scalarPlaces } from '../../../src/store/compiled/places.ts';
 import { print } from '../../../src/store/compiled/print.ts';
+import type { Bound } from '../../../src/store/compiled/template.ts';
+import type { RootTree } from '../../../src/store/compiled/tree.ts';
 import { dialect } from '../../../src/store/engine/session.ts';
 
 /** They run nothing: what a place is asked for is looked at. */
@@ -47,21 +49,16 @@ test('every place to which a field leads holds its tables to the workspace, and 
   expect(statements.length).toBeGreaterThan(45);
 });
 
-const id = { kind: 'column', column: 'id', leaf: { kind: 'text' }, isList: false, isRequired: true } as const;
-const statement = print([
-  ['a', { kind: 'byId', place: 'Employee', asked: 0, object: [['id', id]] }],
-  ['b', { kind: 'page', place: 'Query.departments', asked: 1, page: [['totalCount', { kind: 'total' }]] }],
-]);
+const totalOf = (place: string, asked: number): RootTree[number] => [
+  place,
+  { kind: 'page', place, asked, page: [['totalCount', { kind: 'total' }]] },
+];
+const statement = print([totalOf('Query.employees', 0), totalOf('Query.departments', 1)]);
 
 test('a plan in which one table lacks its condition is refused, not run', () => {
   let refused = 0;
-  const boundBy = (by: Reader) =>
-    statement({
-      reader: by,
-      ids: new Map([[0, ['00000000-0000-0000-0000-000000000000']]]),
-      pages: new Map([[1, request]]),
-      others: new Map(),
-    });
+  const pages = new Map([0, 1].map((asked) => [asked, request]));
+  const boundBy = (by: Reader) => statement({ reader: by, pages } as unknown as Bound);
   check(boundBy(reader));
   for (const forgotten of [employeeNoun, departmentNoun]) {
     const by = Object.assign(new Reader(nobodysDatabase, 'acme'), {
