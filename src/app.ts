@@ -118,6 +118,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         corsOrigins: config.corsOrigins,
         introspection: config.introspection,
         compiledReads: config.compiledReads,
+        keptAnswersBytes: config.keptAnswersBytes,
         readPathHeader: config.readPathHeader,
         trustedProxies: config.trustedProxies,
         accessLog: config.accessLog,

@@ -61,6 +61,8 @@ export type Config = Readonly<{
   introspection: boolean;
   /** Whether one statement answers an operation where it can. */
   compiledReads: boolean;
+  /** Of answers that are kept. */
+  keptAnswersBytes: number;
   /** Whether answers say how they were read. */
   readPathHeader: boolean;
   /** Whether we serve the playground. */
@@ -179,6 +181,7 @@ export function readConfig(
   }
   const introspection = isOn('INTROSPECTION', true);
   const compiledReads = isOn('COMPILED_READS', false);
+  const keptMegabytes = wholeNumber('KEPT_ANSWERS_MB', 64, 0, 65_536);
   const readPathHeader = isOn('READ_PATH_HEADER', false);
   const playground = isOn('PLAYGROUND', identity.mode === 'none');
   const corsOrigins = listOf('CORS_ORIGINS');
@@ -235,6 +238,7 @@ export function readConfig(
     identity,
     introspection,
     compiledReads,
+    keptAnswersBytes: keptMegabytes * megabyte,
     readPathHeader,
     playground,
     corsOrigins,

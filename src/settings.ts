@@ -70,10 +70,16 @@ export const settings: readonly { subject: string; about?: string; settings: rea
         text: 'Whether an operation that only reads is answered by one statement of the database where that can be done, instead of one for each level of the answer. The answers are the same. New, so not the default yet.',
       },
       {
+        name: 'KEPT_ANSWERS_MB',
+        byDefault: { value: '64' },
+        range: [0, 65_536],
+        text: 'How much memory the answers may take that `COMPILED_READS` keeps: asked again, an answer is given without reading it anew as long as the database says that nothing was written meanwhile. Needs PostgreSQL 15 or the embedded database. `0` keeps none.',
+      },
+      {
         name: 'READ_PATH_HEADER',
         byDefault: { value: 'off' },
         values: ['on', 'off'],
-        text: 'Whether answers have a header `x-read-path`: `compiled`, or `plain` and the reason, see `COMPILED_READS`.',
+        text: 'Whether answers have a header `x-read-path`: `compiled`, `compiled; kept` where it was read before, or `plain` and the reason, see `COMPILED_READS`.',
       },
     ],
   },

@@ -38,11 +38,13 @@ export type Context = {
   requestId: string;
   /** One instant for the whole request, so that all of its windows end together. */
   now: Date;
+  /** Whether a statement needed it. */
+  clock: { isAsked: boolean };
   deadline: Deadline;
   /** Its place among the operations under way, until the answer is made. */
   place: { leave(): void };
   /** The result, once there is one, where the answer is made outside of Apollo Server. */
-  answer?: { result?: FormattedExecutionResult; body?: string };
+  answer?: { result?: FormattedExecutionResult; body?: string | Buffer };
   /** Gives the place back. From now on it is the client's pace that counts, not the deadline. */
   answerIsMade(): void;
   runUpdates: RunUpdates;
@@ -59,7 +61,7 @@ type RunCommand<Outcome> = (commands: SyncCommands, signal: AbortSignal) => Prom
 
 export type ContextParts = Omit<
   Context,
-  'reader' | 'loaders' | 'handOuts' | 'columns' | 'runCommand' | 'place' | 'answerIsMade'
+  'reader' | 'loaders' | 'handOuts' | 'columns' | 'clock' | 'runCommand' | 'place' | 'answerIsMade'
 > & {
   store: Pick<Store, 'abortable'>;
   commands: SyncCommands;
@@ -67,14 +69,20 @@ export type ContextParts = Omit<
 
 export function createContext({ store, commands, ...parts }: ContextParts): Context {
   const { deadline, viewer, now } = parts;
+  const clock = { isAsked: false };
+  const present = () => {
+    clock.isAsked = true;
+    return now;
+  };
   const readerOn = (lane: Parameters<Store['abortable']>[2]) =>
-    new Reader(store.abortable(deadline.signal, now, lane), viewer.workspaceId);
+    new Reader(store.abortable(deadline.signal, present, lane), viewer.workspaceId);
   const reader = readerOn('reads');
   const columns = { of: everyColumn };
   const handOuts = new HandOuts();
   return {
     ...parts,
     reader,
+    clock,
     columns,
     handOuts,
     loaders: createLoaders(reader, columns, handOuts),

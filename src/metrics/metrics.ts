@@ -65,6 +65,7 @@ export function createMetrics({ version, mode, labelOf }: MetricsOptions): Metri
         };
       },
       callerRefused: (reason) => metrics.authRefused.inc({ mode, reason }),
+      compiledRead: (kept) => metrics.compiledReads.inc({ kept }),
       batchRead: (loader, size) => metrics.loaderBatchSize.observe({ loader: loaderLabel(loader) }, size),
       streamOpened() {
         metrics.subscriptionsOpen.inc();

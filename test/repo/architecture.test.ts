@@ -60,7 +60,7 @@ const innerArrows: Record<string, readonly string[]> = {
   'store/tables': [],
   'store/usage': ['store/engine', 'store/tables'],
   'graphql/access': [],
-  'graphql/compiled': ['graphql/reading'],
+  'graphql/compiled': ['graphql/reading', 'graphql/request'],
   'graphql/reading': ['graphql/request'],
   'graphql/request': [],
   'graphql/resolvers': ['graphql/reading', 'graphql/request'],

@@ -15,15 +15,19 @@ import { print } from '../../store/compiled/print.ts';
 import type { Bound } from '../../store/compiled/template.ts';
 import type { Context } from '../context.ts';
 import { pageRequest, refuseFirstWithLast, type SealedRequest } from '../reading/connection.ts';
+import { KeptAnswers, type KeptAnswersOptions, questionOf } from './kept-answers.ts';
 import { NotCompiled, type Operation } from './operation.ts';
 import { type AskedField, type Plan, planOf } from './plan.ts';
 import { keysOf, type Variant, variantsIn } from './representations.ts';
+
+type CompiledReadsOptions = { names: boolean; kept: KeptAnswersOptions };
 
 /**
  * Answers an operation by one statement, whose text goes to the socket as it came. What cannot be compiled, and whatever
  * ends in an error, goes the plain road: the resolvers say what is wrong.
  */
-export function compiledReads({ names }: { names: boolean }): ApolloServerPlugin<Context> {
+export function compiledReads({ names, kept }: CompiledReadsOptions): ApolloServerPlugin<Context> {
+  const answers = kept.maxBytes > 0 ? new KeptAnswers(kept) : undefined;
   return {
     async requestDidStart() {
       return {
@@ -35,14 +39,18 @@ export function compiledReads({ names }: { names: boolean }): ApolloServerPlugin
           const sent = request.variables ?? {};
           const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], sent);
           if (!coerced) return null;
-          const body = await answer({ schema, document, operation, variables: coerced }, contextValue);
-          if (typeof body !== 'string') {
-            say(`plain; ${body.message}`);
+          const found = await answer(
+            { schema, document, operation, variables: coerced },
+            contextValue,
+            answers,
+          );
+          if (found instanceof NotCompiled) {
+            say(`plain; ${found.message}`);
             return null;
           }
-          contextValue.answer.body = body;
+          contextValue.answer.body = found.body;
           const headers = new HeaderMap();
-          if (names) headers.set('x-read-path', 'compiled');
+          if (names) headers.set('x-read-path', found.road);
           return { http: { headers }, body: { kind: 'single', singleResult: { data: {} } } };
         },
       };
@@ -50,15 +58,26 @@ export function compiledReads({ names }: { names: boolean }): ApolloServerPlugin
   };
 }
 
+type Found = { road: 'compiled' | 'compiled; kept'; body: string | Buffer };
+
 /** The body of the answer; the reason why there is none. */
-async function answer(operation: Operation, context: Context): Promise<string | NotCompiled> {
+async function answer(
+  operation: Operation,
+  context: Context,
+  answers: KeptAnswers | undefined,
+): Promise<Found | NotCompiled> {
   try {
+    const question = answers && questionOf(operation, context);
+    const kept = question && (await answers.find(question, context));
+    if (kept) return { road: 'compiled; kept', body: kept };
     const { plan, statement } = compiled(operation, variantsIn(operation));
     const { bound, requests } = valuesOf(plan, operation, context);
-    const [row] = await context.reader.rows<{ body: string }>(statement(bound));
-    const body = row?.body ?? fault;
-    if (body.includes(fault)) return new NotCompiled('a value that the schema does not allow');
-    return sealed(body, requests);
+    const [row] = await context.reader.rows<{ body: string; version: string | null }>(statement(bound));
+    if (!row || row.body.includes(fault)) return new NotCompiled('a value that the schema does not allow');
+    const body = sealed(row.body, requests);
+    if (!question) return { road: 'compiled', body };
+    const dependsOnClock = plan.dependsOnClock || context.clock.isAsked;
+    return { road: 'compiled', body: answers.keep(question, body, row.version, dependsOnClock) };
   } catch (error) {
     if (error instanceof NotCompiled) return error;
     return new NotCompiled('an error');

@@ -6,7 +6,7 @@ import { answerTooLarge, operationTimeout, overloaded, RequestError, statusOf } 
 import type { Log } from '../request/log.ts';
 import { answerTurns } from '../request/turns.ts';
 import { isSmall, jsonPieces } from './json-pieces.ts';
-import { bodyOf, chunkBytes, lengthOf, type WaitingBytes } from './waiting-bytes.ts';
+import { bodyOf, chunkBytes, chunksOf, lengthOf, type WaitingBytes } from './waiting-bytes.ts';
 
 export type AnswersOptions = {
   /** Maximum bytes of one answer. */
@@ -71,11 +71,9 @@ export function createAnswers(options: AnswersOptions): Answers {
         reply.header('content-length', Buffer.byteLength(body));
         return body;
       }
-      const chunks = await write(
-        body === undefined ? jsonPieces(ordered(result)) : slicesOf(body),
-        context,
-        options,
-      );
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      const pieces = bytes === undefined ? jsonPieces(ordered(result)) : chunksOf(bytes);
+      const chunks = await write(pieces, context, options);
       reply.header('content-length', lengthOf(chunks));
       return bodyOf(chunks, options.waiting);
     } catch (error) {
@@ -88,43 +86,42 @@ export function createAnswers(options: AnswersOptions): Answers {
   }
 }
 
-/** So many letters are sent as they are, like other small results. */
+/** So many letters or bytes are sent as they are, like other small results. */
 const shortBody = 16 * 1024;
-
-function* slicesOf(text: string): Generator<string, void, undefined> {
-  for (let start = 0; start < text.length; start += chunkBytes) yield text.slice(start, start + chunkBytes);
-}
 
 /** As Apollo Server orders it. */
 function ordered({ errors, data, extensions }: FormattedExecutionResult = {}) {
   return { errors, data, extensions };
 }
 
-/** The JSON of a result, in chunks that are counted among the waiting bytes. */
+/** The JSON of a result, in chunks that are counted among the waiting bytes. Pieces of bytes are sent as they are. */
 async function write(
-  pieces: Iterable<string>,
+  pieces: Iterable<string | Buffer>,
   { deadline }: Context,
   { limitBytes, waiting }: AnswersOptions,
 ): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   let text = '';
   let length = 0;
-  const flush = () => {
-    const chunk = Buffer.from(text);
-    text = '';
+  const add = (chunk: Buffer) => {
     length += chunk.length;
     if (length > limitBytes) throw answerTooLarge(limitBytes);
     if (!waiting.add(chunk.length)) throw overloaded();
     chunks.push(chunk);
   };
+  const flush = () => {
+    add(Buffer.from(text));
+    text = '';
+  };
   try {
     for (const piece of pieces) {
-      text += piece;
+      if (typeof piece === 'string') text += piece;
+      else add(piece);
       if (text.length >= chunkBytes) flush();
       if (answerTurns.isTimeUp()) await answerTurns.ourTurn();
       if (deadline.signal.aborted) throw operationTimeout(deadline.limitMs);
     }
-    flush();
+    if (text !== '') flush();
     return chunks;
   } catch (error) {
     waiting.remove(lengthOf(chunks));

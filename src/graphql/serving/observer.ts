@@ -1,3 +1,4 @@
+import type { KeptOutcome } from '../compiled/kept-answers.ts';
 import type { RequestRecord } from '../request/record.ts';
 
 /** A request that was answered, or whose client left first. */
@@ -33,6 +34,8 @@ export type ServerObserver = {
   /** What it returns is called at the end of the operation. */
   operationBegun?(): (event: OperationEvent) => void;
   callerRefused?(reason: string): void;
+  /** An operation was answered by one statement, or with what that answered before. */
+  compiledRead?(outcome: KeptOutcome): void;
   /** Rows were read for so many parents or keys at once; the loader is named like its statement. */
   batchRead?(loader: string, size: number): void;
   /** What it returns is called when the stream ends. */
@@ -55,6 +58,9 @@ export function allOf(observers: readonly ServerObserver[]): Required<ServerObse
     },
     callerRefused(reason) {
       for (const each of observers) each.callerRefused?.(reason);
+    },
+    compiledRead(outcome) {
+      for (const each of observers) each.compiledRead?.(outcome);
     },
     batchRead(loader, size) {
       for (const each of observers) each.batchRead?.(loader, size);

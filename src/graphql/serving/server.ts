@@ -71,6 +71,8 @@ export type ServerOptions = {
     maxSubscriptions?: number;
     /** Whether one statement answers an operation, where it can. Default no. */
     compiledReads?: boolean;
+    /** Maximum bytes of answers that are kept until the data changes; 0 keeps none. Default 64 MiB. */
+    keptAnswersBytes?: number;
     /** Whether each answer says in `x-read-path` how it was read. Default no. */
     readPathHeader?: boolean;
     /** Whether clients may ask for the schema. Default yes. */
@@ -113,6 +115,7 @@ const defaults = {
   trustedProxies: [] as readonly string[],
   introspection: true,
   compiledReads: false,
+  keptAnswersBytes: 64 * 1024 * 1024,
   readPathHeader: false,
   bodyLimitBytes: 1024 * 1024,
   operationTimeoutMs: 30_000,
@@ -283,8 +286,9 @@ function contexts(options: CompleteOptions) {
 function createApollo(
   app: FastifyInstance,
   { config, log }: CompleteOptions,
-  { admission, answers, observing }: Parts,
+  { admission, answers, observer, observing }: Parts,
 ): ApolloServer<Context> {
+  const kept = { maxBytes: config.keptAnswersBytes, onAsked: observer.compiledRead };
   return new ApolloServer<Context>({
     schema: createSchema(),
     // Apollo Server would otherwise decide by NODE_ENV.
@@ -312,7 +316,7 @@ function createApollo(
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
       createOperationGate({ introspection: config.introspection, admission }),
-      ...(config.compiledReads ? [compiledReads({ names: config.readPathHeader })] : []),
+      ...(config.compiledReads ? [compiledReads({ names: config.readPathHeader, kept })] : []),
       selectedColumns,
       errorScrubbing(log),
       // After errors were scrubbed, and before a large result is taken out.

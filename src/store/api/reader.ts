@@ -16,6 +16,11 @@ export class Reader {
     this.#workspaceId = workspaceId;
   }
 
+  /** Readers with the same scope may read the same. */
+  get scope(): string {
+    return this.#workspaceId;
+  }
+
   /**
    * The table's rows are the viewer's: the first condition of every statement. A table joined to another may
    * equal that one's workspace instead.

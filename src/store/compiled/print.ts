@@ -3,6 +3,7 @@ import { label } from '../api/label.ts';
 import type { Reader } from '../api/reader.ts';
 import { type SummaryFigure, summarySql } from '../api/summary.ts';
 import { textArray, uuidArray } from '../engine/run-sql.ts';
+import { dataVersion } from './data-version.ts';
 import { figurePlaces } from './figures.ts';
 import { columnJson, objectJson, text } from './json.ts';
 import { type ColumnOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from './places.ts';
@@ -10,10 +11,10 @@ import { PageMembers, type Printed, type Source } from './print-page.ts';
 import { type Bound, bind, joined, type Piece, type Template, template } from './template.ts';
 import type { FigureValue, ObjectTree, PageValue, RootTree, RootValue, SummaryMember } from './tree.ts';
 
-/** Prints a tree as a statement that selects the answer's bytes, as `body`. */
+/** Prints a tree as a statement that selects the answer's bytes, as `body`, and the `version` of the data it saw. */
 export function print(root: RootTree): (bound: Bound) => SQL {
   const printer = new Printer();
-  const body = template`${label('operation')}select '{"data":' || ${printer.root(root)} || '}' as body`;
+  const body = template`${label('operation')}select '{"data":' || ${printer.root(root)} || '}' as body, ${dataVersion} as version`;
   return (bound) => bind(body, bound);
 }
 

@@ -19,11 +19,11 @@ export type Store = {
   db: Database;
   /**
    * The same database, bound to `signal`: once it is aborted, running statements reject with code ABORTED and
-   * later ones do not start. PostgreSQL cancels them; PGlite cannot, and continues. `now`, if given, is the
-   * `present` of all its statements, so that their time windows end together. It is for one operation of the API,
-   * which may have a few statements under way at a time.
+   * later ones do not start. PostgreSQL cancels them; PGlite cannot, and continues. `now`, if given, says the
+   * `present` of all its statements that need it, so that their time windows end together. It is for one operation of the
+   * API, which may have a few statements under way at a time.
    */
-  abortable(signal: AbortSignal, now?: Date, lane?: Lane): Database;
+  abortable(signal: AbortSignal, now?: () => Date, lane?: Lane): Database;
   /** The same database on connections of its own, for work that must not wait for other. */
   on(lane: Lane): Pick<Store, 'db' | 'transaction'>;
   /**

@@ -45,7 +45,7 @@ export type StatementListener = (event: StatementEvent) => void;
  *
  * @param lane what its statements are for
  * @param signal ends its statements, see `Statement`
- * @param now the `present` of its statements
+ * @param now the `present` of its statements, asked by those that need it
  * @param atATime how many of its statements may be under way; more wait here, where they hold nothing
  */
 export function createDatabase(
@@ -65,7 +65,12 @@ export function createDatabase(
   return createOn(new StoreSession(run, listeners, false, now), listeners);
 }
 
-type DatabaseOptions = { lane?: Lane; signal?: AbortSignal; now?: Date | undefined; atATime?: number };
+type DatabaseOptions = {
+  lane?: Lane;
+  signal?: AbortSignal;
+  now?: (() => Date) | undefined;
+  atATime?: number;
+};
 
 /** Runs `fn` in a transaction of `engine` with a database bound to it. Do not nest. */
 export async function inTransaction<T>(
@@ -141,10 +146,10 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
   readonly #run: Run;
   readonly #listeners: Set<StatementListener>;
   readonly #isTransaction: boolean;
-  readonly #now: Date | undefined;
+  readonly #now: () => Date;
   #savepoints = 0;
 
-  constructor(run: Run, listeners: Set<StatementListener>, isTransaction: boolean, now?: Date) {
+  constructor(run: Run, listeners: Set<StatementListener>, isTransaction: boolean, now = () => new Date()) {
     super(async () => ({ rows: [] }), dialect, undefined);
     this.#run = run;
     this.#listeners = listeners;
@@ -162,7 +167,7 @@ class StoreSession extends PgRemoteSession<Record<string, never>, Record<string,
     return new StorePreparedQuery<T>(
       (text, params, method) => this.#execute(text, params, method === 'all' ? 'array' : 'object'),
       query.sql,
-      query.params.map((param) => (is(param, Placeholder) ? (this.#now ?? new Date()) : param)),
+      query.params.map((param) => (is(param, Placeholder) ? this.#now() : param)),
       query.typings,
       logger,
       cache,

@@ -33,7 +33,7 @@ beforeAll(async () => {
     startTestServer(store, {
       cursorKeys,
       now: () => now,
-      config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true },
+      config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true, keptAnswersBytes: 0 },
     });
   compiled = await start(true);
   plain = await start(false);

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { OperationDefinitionNode } from 'graphql';
+import { readDataVersion } from '../../store/compiled/data-version.ts';
+import type { Context } from '../context.ts';
+import { LeastRecent } from '../request/least-recent.ts';
+import type { Operation } from './operation.ts';
+
+/** What became of a question: its answer was kept; it was not, or of other data; it depends on the time. */
+export type KeptOutcome = 'hit' | 'miss' | 'clock';
+
+export type KeptAnswersOptions = {
+  /** Of all bodies together; 0 keeps none. */
+  maxBytes: number;
+  /** How long an answer stays after its last use. */
+  idleMs?: number;
+  onAsked?: (outcome: KeptOutcome) => void;
+};
+
+/**
+ * Answers that were read by one statement, each with the version of the data that it saw. An answer is given again only
+ * when the database says, after the question came, that the version is still the same.
+ */
+export class KeptAnswers {
+  readonly #bodies: LeastRecent<Kept>;
+  readonly #idleMs: number;
+  readonly #onAsked: (outcome: KeptOutcome) => void;
+  #sweeping: NodeJS.Timeout | undefined;
+
+  constructor({ maxBytes, idleMs = 5 * 60_000, onAsked = () => {} }: KeptAnswersOptions) {
+    this.#bodies = new LeastRecent(maxBytes);
+    this.#idleMs = idleMs;
+    this.#onAsked = onAsked;
+  }
+
+  get bytes(): number {
+    return this.#bodies.size;
+  }
+
+  /** The answer to a question, as long as it is right. Throws what the database says instead of the version. */
+  async find(question: string, { reader }: Pick<Context, 'reader'>): Promise<Buffer | undefined> {
+    const kept = this.#bodies.get(question);
+    if (kept === undefined) return undefined;
+    if ((await readDataVersion(reader)) !== kept.version) return undefined;
+    kept.usedAtMs = performance.now();
+    this.#onAsked('hit');
+    return kept.body;
+  }
+
+  /** Keeps an answer if it can; returns it as it is best sent. */
+  keep(question: string, text: string, version: string | null, dependsOnClock: boolean): string | Buffer {
+    this.#onAsked(dependsOnClock ? 'clock' : 'miss');
+    if (dependsOnClock || version === null) return text;
+    // Not of Node's pool, of which a small body would hold all.
+    const body = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+    body.write(text);
+    this.#bodies.set(question, { body, version, usedAtMs: performance.now() }, body.length + besideBody);
+    this.#sweepLater();
+    return body;
+  }
+
+  /** What is not asked for any more may be of somebody who was erased. */
+  #sweepLater(): void {
+    this.#sweeping ??= setTimeout(() => {
+      this.#sweeping = undefined;
+      const since = performance.now() - this.#idleMs;
+      for (const [question, { usedAtMs }] of this.#bodies) {
+        if (usedAtMs > since) return this.#sweepLater();
+        this.#bodies.delete(question);
+      }
+    }, this.#idleMs).unref();
+  }
+}
+
+/** Everything that decides an answer beside the data. Keys of cursors stay the same as long as the process runs. */
+export function questionOf(
+  { operation, variables }: Operation,
+  { viewer: { role }, reader: { scope } }: Context,
+): string {
+  const number = numbers.get(operation) ?? asked++;
+  numbers.set(operation, number);
+  const parts = JSON.stringify([number, scope, role, variables]);
+  return createHash('sha256').update(parts).digest('base64');
+}
+
+/** Parsed documents are cached: one that is parsed anew asks another question. */
+const numbers = new WeakMap<OperationDefinitionNode, number>();
+let asked = 0;
+
+type Kept = { body: Buffer; version: string; usedAtMs: number };
+
+/** What an entry takes beside its body: question, version, objects. */
+const besideBody = 1_024;
