@@ -14,7 +14,10 @@ import { manyPlaces } from '../../store/compiled/places.ts';
 import { print } from '../../store/compiled/print.ts';
 import type { Bound } from '../../store/compiled/template.ts';
 import type { Context } from '../context.ts';
+import type { SaasServiceDepartmentsArgs } from '../generated.ts';
 import { pageRequest, refuseFirstWithLast, type SealedRequest } from '../reading/connection.ts';
+import { ago, scopeWithin } from '../reading/windows.ts';
+import { listsWithin } from './figures.ts';
 import { KeptAnswers, type KeptAnswersOptions, questionOf } from './kept-answers.ts';
 import { NotCompiled, type Operation } from './operation.ts';
 import { type AskedField, type Plan, planOf } from './plan.ts';
@@ -146,13 +149,20 @@ function valuesOf(
   const pages = new Map<number, ReturnType<typeof pageRequest>>();
   const keys = new Map<number, (string | null)[][]>();
   const others = new Map<number, unknown>();
+  let rows = 0;
   asked.forEach((one, number) => {
     const [node] = one.nodes;
     if (!node) return;
     const args = getArgumentValues(one.field, node, variables);
     if (one.kind === 'page') pages.set(number, requestOf(one, args, variables, context));
-    else if (one.kind === 'figure') others.set(number, one.figure.toStore(args, context.now));
-    else keys.set(number, keysOf(args, one.variants));
+    else if (one.kind === 'figure') {
+      const figure = one.figure.toStore(args, context);
+      others.set(number, figure);
+      // As many rows as there can be: what is refused only because it is too much at a time goes the plain road.
+      const roots = Math.max(1, ...[...keys.values()].map(([first]) => first?.length ?? 0));
+      rows += one.lists.reduce((product, list) => product * (pages.get(list)?.limit ?? 1), roots);
+      one.figure.check?.(figure, rows);
+    } else keys.set(number, keysOf(args, one.variants));
   });
   return { bound: { pages, keys, others, reader: context.reader }, requests: pages };
 }
@@ -164,10 +174,12 @@ function requestOf(
   context: Context,
 ) {
   refuseFirstWithLast({ fieldNodes: nodes, variableValues });
-  const request = pageRequest(context, list, args);
+  const window = listsWithin.has(place) ? (args as SaasServiceDepartmentsArgs) : undefined;
+  const name = window ? scopeWithin(list, window.activeWithin) : list;
+  const request = pageRequest(context, name, args);
   manyPlaces[place]?.check(request);
   if (isRoot && !request.isOf(null)) throw new InvalidCursorError();
-  return request;
+  return window ? { ...request, from: ago(window.activeWithin, context.now) } : request;
 }
 
 /** The body with its cursors as clients get them. */

@@ -21,7 +21,9 @@ import {
 import { fault } from '../../store/compiled/json.ts';
 import { columnsOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from '../../store/compiled/places.ts';
 import type {
+  ColumnValue,
   EdgeMember,
+  FigureValue,
   InfoMember,
   Leaf,
   Literal,
@@ -37,7 +39,7 @@ import type {
   SummaryMember,
 } from '../../store/compiled/tree.ts';
 import { unknownWordOf } from '../unknown-enums.ts';
-import { type Figure, figures } from './figures.ts';
+import { type Figure, figures, listsWithin } from './figures.ts';
 import { NotCompiled, type Operation } from './operation.ts';
 import type { Variant } from './representations.ts';
 
@@ -48,13 +50,14 @@ export type AskedField = {
 } & (
   | { kind: 'page'; list: string; place: string; isRoot: boolean }
   | { kind: 'keys'; variants: readonly Variant[] }
-  | { kind: 'figure'; figure: Figure }
+  /** `lists`: the numbers of those around it, from the outer to the inner. */
+  | { kind: 'figure'; figure: Figure; lists: readonly number[] }
 );
 
 export type Plan = {
   tree: RootTree;
   asked: readonly AskedField[];
-  /** Has a figure that would be another one later, with nothing written meanwhile. */
+  /** Has a figure, or a list in a window, that would be another one later, with nothing written meanwhile. */
   dependsOnClock: boolean;
 };
 
@@ -66,7 +69,9 @@ export function planOf(operation: Operation, variants: readonly Variant[]): Plan
   const planner = new Planner(operation, variants);
   const tree = planner.root();
   const { asked } = planner;
-  const dependsOnClock = asked.some((one) => one.kind === 'figure' && one.figure.dependsOnClock);
+  const dependsOnClock = asked.some((one) =>
+    one.kind === 'page' ? listsWithin.has(one.place) : one.kind === 'figure' && one.figure.dependsOnClock,
+  );
   return { tree, asked, dependsOnClock };
 }
 
@@ -75,6 +80,8 @@ type AnyField = GraphQLField<unknown, unknown>;
 
 class Planner {
   readonly asked: AskedField[] = [];
+  /** The lists around the selection at hand: their numbers, and what they were asked with. */
+  #lists: readonly { asked: number; given: Pick<AskedField, 'field' | 'nodes'> }[] = [];
   readonly #operation: Operation;
   readonly #variants: readonly Variant[];
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
@@ -124,11 +131,8 @@ class Planner {
       const place = `${type.name}.${name}`;
       const figure = figures[place];
       if (!figure) throw new NotCompiled(place);
-      return {
-        kind: 'summary',
-        asked: this.#ask({ kind: 'figure', figure, field, nodes }),
-        ...shown(field, place),
-      };
+      const asked = this.#ask({ kind: 'figure', figure, field, nodes, lists: [] });
+      return { kind: 'summary', asked, ...shown(field, place) };
     });
     return { kind: 'summary', members };
   }
@@ -138,29 +142,28 @@ class Planner {
       const place = `${type.name}.${name}`;
       const list = lists[place];
       if (list !== undefined) return this.#page(place, list, false, field, nodes);
-      const target = getNamedType(field.type);
-      const none = isNonNullType(field.type) ? fault : 'null';
       const figure = figures[place];
-      if (figure) {
-        const given = {
-          place: figure.place ?? place,
-          asked: this.#ask({ kind: 'figure', figure, field, nodes }),
-        };
-        if (isObjectType(target)) {
-          return { kind: 'figures', ...given, object: this.#object(target, nodes), none };
-        }
-        const kind = place in scalarPlaces ? 'scalar' : 'figure';
-        return { kind, ...given, ...shown(field, place) };
-      }
+      if (figure) return this.#figure(place, figure, field, nodes);
       if (place in scalarPlaces) return { kind: 'scalar', place, ...shown(field, place) };
+      const target = getNamedType(field.type);
       if (place in onePlaces && isObjectType(target)) {
+        const none = isNonNullType(field.type) ? fault : 'null';
         return { kind: 'one', place, none, object: this.#object(target, nodes) };
       }
-      const column = otherColumns[place] ?? name;
-      const isShownAsStored = place in otherColumns || field.resolve === undefined;
-      if (!isShownAsStored || !(column in (columnsOf[type.name] ?? {}))) throw new NotCompiled(place);
-      return { kind: 'column', column, ...shown(field, place) };
+      return columnValue(type, field);
     });
+  }
+
+  #figure(place: string, figure: Figure, field: AnyField, nodes: readonly FieldNode[]): FigureValue {
+    const around = figure.isOfList ? this.#lists.at(-1) : undefined;
+    const lists = this.#lists.map(({ asked }) => asked);
+    const asked = this.#ask({ kind: 'figure', figure, field, nodes, ...around?.given, lists });
+    const given = { place: figure.place ?? place, asked };
+    const target = getNamedType(field.type);
+    if (!isObjectType(target)) return { kind: 'figure', ...given, ...shown(field, place) };
+    const none = isNonNullType(field.type) ? fault : 'null';
+    const isList = isListType(getNullableType(field.type));
+    return { kind: 'figures', ...given, isList, none, object: this.#object(target, nodes) };
   }
 
   #page(
@@ -173,15 +176,20 @@ class Planner {
     const type = getNamedType(field.type);
     if (!isObjectType(type)) throw new NotCompiled(place);
     const asked = this.#ask({ kind: 'page', list, place, isRoot, field, nodes });
+    const around = this.#lists;
+    this.#lists = [...around, { asked, given: { field, nodes } }];
     const page: PageTree = this.#members(type, nodes, (name, member, selected): PageMember => {
       const target = getNamedType(member.type);
       if (name === 'totalCount') return { kind: 'total' };
+      const figure = figures[`${type.name}.${name}`];
+      if (figure) return this.#figure(`${type.name}.${name}`, figure, member, selected);
       if (!isObjectType(target)) throw new NotCompiled(`${type.name}.${name}`);
       if (name === 'nodes') return { kind: 'nodes', object: this.#object(target, selected) };
       if (name === 'edges') return { kind: 'edges', edge: this.#edge(target, selected) };
       if (name === 'pageInfo') return { kind: 'pageInfo', info: this.#info(target, selected) };
       throw new NotCompiled(`${type.name}.${name}`);
     });
+    this.#lists = around;
     return { kind: 'page', place, asked, page };
   }
 
@@ -189,8 +197,11 @@ class Planner {
     return this.#members(type, parents, (name, field, nodes): EdgeMember => {
       const target = getNamedType(field.type);
       if (name === 'cursor') return { kind: 'cursor' };
-      if (name !== 'node' || !isObjectType(target)) throw new NotCompiled(`${type.name}.${name}`);
-      return { kind: 'node', object: this.#object(target, nodes) };
+      if (name === 'node' && isObjectType(target))
+        return { kind: 'node', object: this.#object(target, nodes) };
+      const place = `${type.name}.${name}`;
+      const figure = figures[place];
+      return figure ? this.#figure(place, figure, field, nodes) : columnValue(type, field);
     });
   }
 
@@ -260,6 +271,14 @@ class Planner {
   }
 }
 
+function columnValue(type: GraphQLObjectType, field: AnyField): ColumnValue {
+  const place = `${type.name}.${field.name}`;
+  const column = otherColumns[place] ?? field.name;
+  const isShownAsStored = place in otherColumns || field.resolve === undefined;
+  if (!isShownAsStored || !(column in (columnsOf[type.name] ?? {}))) throw new NotCompiled(place);
+  return { kind: 'column', column, ...shown(field, place) };
+}
+
 function shown(field: AnyField, place: string): Shown {
   const nullable = getNullableType(field.type);
   const isList = isListType(nullable);
@@ -286,6 +305,7 @@ const kinds: Readonly<Record<string, Exclude<Leaf['kind'], 'word'>>> = {
   Int: 'integer',
   Float: 'number',
   DateTime: 'instant',
+  LocalDate: 'text',
 };
 
 /** Root fields of one row, and the key that is their argument. */
@@ -302,7 +322,19 @@ const lookUps: Readonly<Record<string, string>> = {
 };
 
 /** Fields that show a column of another name. */
-const otherColumns: Readonly<Record<string, string>> = { 'SaasServiceInstance.externalId': 'oktaAppId' };
+const otherColumns: Readonly<Record<string, string>> = {
+  'SaasServiceInstance.externalId': 'oktaAppId',
+  'SaasDepartmentUsageEdge.assignedUsers': 'assigned',
+  'SaasDepartmentUsageEdge.activeUsers': 'active',
+  'SaasDepartmentUsageEdge.signIns': 'signedIn',
+  'SaasDepartmentUsageEdge.lastActivityAt': 'lastAt',
+  'SaasDepartmentUsageEdge.shareOfService': 'share',
+  'SaasDepartmentServiceUsageEdge.assignedUsers': 'assigned',
+  'SaasDepartmentServiceUsageEdge.activeUsers': 'active',
+  'SaasDepartmentServiceUsageEdge.signIns': 'signedIn',
+  'SaasDepartmentServiceUsageEdge.lastActivityAt': 'lastAt',
+  'SaasDepartmentServiceUsageEdge.adoption': 'share',
+};
 
 /** Names of lists in the scope of cursors: those of the loaders, whose cursors are the same. */
 const lists: Readonly<Record<string, string>> = {
@@ -314,7 +346,9 @@ const lists: Readonly<Record<string, string>> = {
   'SaasUser.services': 'services by user',
   'Employee.directReports': 'employees by manager',
   'Employee.services': 'services by user',
+  'SaasService.departments': 'departments by service',
   'Department.employees': 'employees by department',
+  'Department.services': 'services by department',
 };
 
 function isInfo(name: string): name is Exclude<InfoMember['kind'], 'literal'> {

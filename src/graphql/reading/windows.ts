@@ -1,7 +1,12 @@
 import type { Duration } from '../scalars.ts';
 
-/** Length of a window of use: 30 days where none is given. */
-export function windowSeconds(window: Duration | null | undefined): number {
+/** Names a list for its cursors. The window is part of it, because the sort order depends on it. */
+export function scopeWithin(name: string, window: Duration | null | undefined): string {
+  return `${name} within ${windowSeconds(window)}`;
+}
+
+/** 30 days where none is given. */
+function windowSeconds(window: Duration | null | undefined): number {
   return window?.seconds ?? 30 * 86_400;
 }
 

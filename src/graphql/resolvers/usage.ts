@@ -12,7 +12,7 @@ import type { ServiceWithin } from '../reading/parents.ts';
 import { chain } from '../reading/promise-or-value.ts';
 import { toRequired } from '../reading/relations.ts';
 import { required } from '../reading/row-loader.ts';
-import { ago, windowSeconds } from '../reading/windows.ts';
+import { ago, scopeWithin } from '../reading/windows.ts';
 import type { Duration } from '../scalars.ts';
 
 export const usage: Resolvers = {
@@ -23,7 +23,7 @@ export const usage: Resolvers = {
       refuseFirstWithLast(info);
       const relation = context.loaders.departmentUsageByService;
       const from = ago(args.activeWithin, context.now);
-      const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
+      const request = pageRequest(context, scopeWithin(relation.name, args.activeWithin), args);
       const { limit, isFromEnd, after, before, orderBy } = request;
       const page = new Connection(request, id, {
         page: () => required(relation.page.of({ limit, isFromEnd, after, before, from, orderBy }).load(id)),
@@ -55,7 +55,7 @@ export const usage: Resolvers = {
       refuseFirstWithLast(info);
       const relation = context.loaders.serviceUsageByDepartment;
       const from = ago(args.activeWithin, context.now);
-      const request = pageRequest(context, scopeOf(relation, args.activeWithin), args);
+      const request = pageRequest(context, scopeWithin(relation.name, args.activeWithin), args);
       const { limit, isFromEnd, after, before, filter, orderBy } = request;
       const page = new Connection(request, id, {
         page: () =>
@@ -96,17 +96,12 @@ function checkedBy(name: 'departmentUsageByService' | 'serviceUsageByDepartment'
   type Args = SaasServiceDepartmentsArgs | DepartmentServicesArgs;
   return (args: Args, context: Context, info: Parameters<typeof refuseFirstWithLast>[0]) => {
     const relation = context.loaders[name];
-    checkedRequest(context, scopeOf(relation, args.activeWithin), args, info, relation);
+    checkedRequest(context, scopeWithin(relation.name, args.activeWithin), args, info, relation);
   };
 }
 
 function usageWithin(id: string, within: Duration | null, { loaders, now }: Context) {
   return required(loaders.serviceUsage.of({ from: ago(within, now), to: now }).load(id));
-}
-
-/** Names the list for its cursors. The window is part of it, because the sort order depends on it. */
-function scopeOf({ name }: { name: string }, window: Duration | null | undefined): string {
-  return `${name} within ${windowSeconds(window)}`;
 }
 
 /** Edges with the figures of their rows, and with the service and window these belong to. */

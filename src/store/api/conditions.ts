@@ -88,9 +88,17 @@ export function ago({ seconds }: Seconds): SQL {
 }
 
 export function instant(date: Date): SQL {
+  return sql`${instantText(date)}::timestamptz`;
+}
+
+/** Instants as one parameter, for `unnest(…)`. */
+export function instants(dates: readonly Date[]): SQL {
+  return sql`${textArray(dates.map(instantText))}::timestamptz[]`;
+}
+
+function instantText(date: Date): string {
   // JavaScript and PostgreSQL write years outside this range differently.
-  const time = Math.min(Math.max(date.getTime(), earliest), latest);
-  return sql`${new Date(time).toISOString()}::timestamptz`;
+  return new Date(Math.min(Math.max(date.getTime(), earliest), latest)).toISOString();
 }
 
 function bound(column: PgColumn, operator: SQL, date: Optional<Date>): SQL | null {

@@ -19,6 +19,7 @@ import {
   listByParent,
   type Noun,
   type Relation,
+  selected,
 } from './list-builder.ts';
 import type { Bounds, Page, PageRequest } from './page.ts';
 import type { Reader } from './reader.ts';
@@ -49,7 +50,7 @@ export type DepartmentServiceUsage = UsageFigures & {
   adoption: number | null;
 };
 
-type UsageOrder = OrderTerm<'ACTIVE_USERS' | 'ASSIGNED_USERS' | 'NAME'>;
+export type UsageOrder = OrderTerm<'ACTIVE_USERS' | 'ASSIGNED_USERS' | 'NAME'>;
 
 export type UsagePageRequest = Pick<
   PageRequest<unknown, UsageOrder>,
@@ -92,20 +93,30 @@ export function countDepartmentUsageByService(
 export async function findUnassignedUsageByService(
   reader: Reader,
   serviceIds: readonly string[],
-  { from }: { from: Date },
+  window: { from: Date },
 ): Promise<Map<string, UsageFigures>> {
   const usage = new Map(serviceIds.map((id) => [id, { assignedUsers: 0, activeUsers: 0, signIns: 0 }]));
   const uuids = toUuids(serviceIds);
   if (uuids.length === 0) return usage;
   const found = await reader.rows<{ id: string } & UsageFigures>(
-    sql`${label('unassigned usage by service')}select p.parent as "id", f.assigned as "assignedUsers",
-        f.active as "activeUsers", f.sign_ins as "signIns"
-      from unnest(${uuidArray(uuids)}) as p(parent)
-      cross join lateral (${byDepartment(reader, from)}) f where f.department_id = ${noDepartmentId}`,
+    sql`${label('unassigned usage by service')}${unassignedUsageSql(reader, uuidArray(uuids), window)}`,
   );
   for (const { id, ...figures } of found) usage.set(id, figures);
   return usage;
 }
+
+/** Selects the same for services whose ids are an array, with the service's id as `id`. */
+export function unassignedUsageSql(reader: Reader, ids: SQL, { from }: { from: Date }): SQL {
+  return sql`select p.parent as "id", ${selected(unassignedUsageColumns)} from unnest(${ids}) as p(parent)
+    left join lateral (${byDepartment(reader, from)}) f on f.department_id = ${noDepartmentId}`;
+}
+
+/** The figures in a row of that statement. */
+export const unassignedUsageColumns: Columns & Readonly<Record<keyof UsageFigures, SQL>> = {
+  assignedUsers: sql`coalesce(f.assigned, 0)`,
+  activeUsers: sql`coalesce(f.active, 0)`,
+  signIns: sql`coalesce(f.sign_ins, 0)`,
+};
 
 /**
  * For each department, the services that its people are assigned to or signed in to within the window;
@@ -139,39 +150,40 @@ export function countServiceUsageByDepartment(
 }
 
 /** Departments with their use of the service `p.parent` within a window. */
-function departmentUsage(reader: Reader, from: Date) {
-  const share = sql<number | null>`f.active::float8 / nullif(f.active_of_all, 0)`;
+export function departmentUsage(reader: Reader, from: Date) {
   return {
     ...departmentNoun,
     name: departmentUsageName,
     from: sql`(${byDepartment(reader, from)}) f join ${departmentNoun.from} on ${d.id} = f.department_id`,
-    columns: { ...departmentNoun.columns, ...figures, share },
+    columns: { ...departmentNoun.columns, ...usageColumns },
     ...mostActiveFirst(d.sortKey),
   };
 }
 
 /** Services with their use by the department `p.parent` within a window. */
-function serviceUsage(reader: Reader, from: Date) {
-  const share = sql<number | null>`f.employed_active::float8 / nullif((select count(*) from ${employees} ${e}
-    where ${belongs(reader)} and ${e.employmentStatus} = 'ACTIVE'), 0)`;
+export function serviceUsage(reader: Reader, from: Date) {
   return {
     ...serviceNoun,
     name: serviceUsageName,
     from: sql`(${byService(reader, from)}) f join ${serviceNoun.from} on ${s.id} = f.service_id`,
-    columns: { ...serviceNoun.columns, ...figures, share },
+    columns: { ...serviceNoun.columns, ...usageColumns },
     ...mostActiveFirst(s.sortKey),
   };
 }
 
-const used = sql`(f.assigned > 0 or f.active > 0)`;
-const ofService: Relation<UsageOrderField> = { name: 'service', where: () => used };
-const ofDepartment: Relation<UsageOrderField> = { name: 'department', where: () => used };
-const figures = {
+/** The figures in a row of these lists. */
+export const usageColumns = {
   assigned: sql<number>`f.assigned`,
   active: sql<number>`f.active`,
   signedIn: sql<number>`f.sign_ins`,
   lastAt: sql<string | null>`f.last_at`,
+  share: sql<number | null>`f.share`,
 };
+
+const used = sql`(f.assigned > 0 or f.active > 0)`;
+/** With whom a list belongs, which `p.parent` says. */
+export const ofService: Relation<UsageOrderField> = { name: 'service', where: () => used };
+export const ofDepartment: Relation<UsageOrderField> = { name: 'department', where: () => used };
 
 listDepartmentUsageByService.check = (bounds: Bounds<UsageOrder>): void =>
   checkUsage({ name: departmentUsageName, id: d.id, ...mostActiveFirst(d.sortKey) }, bounds);
@@ -189,11 +201,14 @@ function checkUsage(
 const departmentUsageName = 'department usage';
 const serviceUsageName = 'service usage';
 
-type UsageOrderField = 'ACTIVE' | 'ASSIGNED' | 'NAME';
+export type UsageOrderField = 'ACTIVE' | 'ASSIGNED' | 'NAME';
 
 const orderFields = { ACTIVE_USERS: 'ACTIVE', ASSIGNED_USERS: 'ASSIGNED', NAME: 'NAME' } as const;
 
-function ordersOf({ orderBy }: Pick<UsagePageRequest, 'orderBy'>): OrderTerm<UsageOrderField>[] | null {
+/** The order that the list has. */
+export function ordersOf({
+  orderBy,
+}: Pick<UsagePageRequest, 'orderBy'>): OrderTerm<UsageOrderField>[] | null {
   return orderBy?.map(({ field, direction }) => ({ field: orderFields[field], direction })) ?? null;
 }
 
@@ -219,7 +234,8 @@ function byDepartment(reader: Reader, from: Date): SQL {
   const days = sql`select ${v.departmentId} as department_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
     where ${reader.owns(v)} and ${v.serviceId} = p.parent and ${v.day} >= ${day(from)}
     group by ${v.departmentId}`;
-  return sql`select ${t.departmentId} as department_id, ${totals}, sum(coalesce(days.active, 0)) over () as active_of_all
+  return sql`select ${t.departmentId} as department_id, ${totals},
+      coalesce(days.active, 0)::float8 / nullif(sum(coalesce(days.active, 0)) over (), 0) as share
     from ${serviceDepartments} ${t} left join (${days}) days on days.department_id = ${t.departmentId}
     where ${reader.owns(t)} and ${t.serviceId} = p.parent`;
 }
@@ -229,7 +245,9 @@ function byService(reader: Reader, from: Date): SQL {
   const days = sql`select ${v.serviceId} as service_id, ${windowFigures} from ${serviceDepartmentDays} ${v}
     where ${reader.owns(v)} and ${v.departmentId} = p.parent and ${v.day} >= ${day(from)}
     group by ${v.serviceId}`;
-  return sql`select ${t.serviceId} as service_id, ${totals}, coalesce(days.employed, 0) as employed_active
+  return sql`select ${t.serviceId} as service_id, ${totals},
+      coalesce(days.employed, 0)::float8 / nullif((select count(*) from ${employees} ${e}
+        where ${belongs(reader)} and ${e.employmentStatus} = 'ACTIVE'), 0) as share
     from ${serviceDepartments} ${t} left join (${days}) days on days.service_id = ${t.serviceId}
     where ${reader.owns(t)} and ${t.departmentId} = p.parent`;
 }

@@ -7,9 +7,10 @@ import { oktaIntegrations } from '../tables/integrations.ts';
 import { saasServiceInstances, saasServices } from '../tables/services.ts';
 import { accountSignIns } from '../tables/usage.ts';
 import { saasUserAccounts } from '../tables/users.ts';
-import { instant } from './conditions.ts';
+import { instant, instants } from './conditions.ts';
 import { toUuids } from './given-text.ts';
 import { label } from './label.ts';
+import { type Columns, selected } from './list-builder.ts';
 import type { Reader } from './reader.ts';
 import { type TrendGranularity, type TrendPeriod, trendPeriods } from './trend-periods.ts';
 import { day } from './usage.ts';
@@ -59,71 +60,113 @@ export async function findUsageTrends(
   serviceIds: readonly string[],
   request: TrendRequest,
 ): Promise<Map<string, TrendPoint[]>> {
-  const periods = toPeriods(request, serviceIds.length);
+  checkTrendRange(request, serviceIds.length);
   const uuids = toUuids(serviceIds);
-  const [first, last] = [periods[0], periods.at(-1)];
-  if (uuids.length === 0 || !first || !last) return new Map();
-  const [begin, end] = [new Date(first.startMs), new Date(last.endMs)];
-  const period = (instantInUtc: SQL) =>
-    sql`date_trunc(${units[request.granularity]}::text, ${instantInUtc})::date::text`;
-  const found = await reader.rows<ServiceTrend>(
-    sql`${label('usage trends')}with source as (
-      select ${k.id} as instance_id, ${knownSignIns} from ${knownInstances}
-      where ${reader.owns(k)} and ${k.serviceId} = any(${uuidArray(uuids)})
-    ), account as (
-      select ${a.id} as id, ${a.serviceId} as service_id, ${a.userId} as user_id, ${isAssigned(a)} as assigned,
-        ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
-        case when ${a.firstActivityAt} >= ${instant(begin)} then
-          ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first
-      from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
-      where ${reader.owns(a)} and ${a.serviceId} = any(${uuidArray(uuids)})
-    ), used as (
-      select account.service_id, ${period(sql`${n.day}::timestamp`)} as period,
-        count(distinct account.user_id)::int as people, ${toInt(sql`sum(${n.signInCount})`)} as sign_ins
-      from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
-      where ${reader.owns(n)} and account.last_at >= ${instant(begin)}
-        and ${n.day} >= ${day(begin)} and ${n.day} < ${day(end)}
-      group by 1, 2
-    ), person as (
-      select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, bool_and(is_first) as is_first
-      from account group by service_id, user_id
-    ), fresh as (
-      select service_id, ${period(sql`first_at at time zone 'UTC'`)} as period, count(*)::int as people
-      from person where is_first and first_at >= ${instant(begin)} and first_at < ${instant(end)}
-      group by 1, 2
-    ), point as (
-      select service_id, jsonb_agg(jsonb_build_array(period, coalesce(used.people, 0),
-        coalesce(fresh.people, 0), coalesce(used.sign_ins, 0))) as points
-      from used full join fresh using (service_id, period) group by service_id
-    ), granted as (
-      select service_id, count(*) filter (where assigned)::int as people from person group by service_id
-    ), known as (
-      select ${i.serviceId} as service_id, bool_and(${o.activityKnownSince} is not null) as is_known,
-        max(${o.activityKnownSince}) as since,
-        min(coalesce(${logReadTo(o)}, '-infinity'::timestamptz)) as until,
-        jsonb_agg(${o.activityGaps} || case when ${leavesSignIns(i)} then '[]' else jsonb_build_array(
-          jsonb_build_object('from', ${i.createdInOktaAt}, 'to', ${i.removedAt})) end) as gaps
-      from ${saasServiceInstances} ${i}
-      join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
-      where ${reader.owns(i)} and ${i.serviceId} = any(${uuidArray(uuids)})
-      group by ${i.serviceId}
-    )
-    select ${s.id} as "id", coalesce(point.points, '[]') as "points", coalesce(granted.people, 0) as "assignedUsers",
-      case when known.is_known then (extract(epoch from known.since) * 1000)::float8 end as "knownSinceMs",
-      (extract(epoch from known.until) * 1000)::float8 as "knownUntilMs", coalesce(known.gaps, '[]') as "gaps"
-    from ${saasServices} ${s} left join point on point.service_id = ${s.id}
-      left join granted on granted.service_id = ${s.id} left join known on known.service_id = ${s.id}
-    where ${reader.owns(s)} and ${s.id} = any(${uuidArray(uuids)})`,
+  const trends = new Map<string, TrendPoint[]>();
+  if (uuids.length === 0) return trends;
+  const found = await reader.rows<TrendPoint & { id: string }>(
+    sql`${label('usage trends')}${usageTrendsSql(reader, uuidArray(uuids), request)} order by "id", "periodStart"`,
   );
-  return new Map(found.map((trend) => [trend.id, toPoints(trend, periods, request.now.getTime())]));
+  for (const { id, ...point } of found) {
+    const points = trends.get(id);
+    if (points) points.push(point);
+    else trends.set(id, [point]);
+  }
+  return trends;
 }
 
-/** Throws `TrendRangeError` when the range could not be answered of one service. */
-export function checkTrendRange(request: TrendRequest): void {
-  toPeriods(request, 1);
+/**
+ * Selects the points of each of the services, whose ids are an array, with the service's id as `id`. A bookmark is a gap
+ * itself, from its creation (if known) until its removal.
+ */
+export function usageTrendsSql(reader: Reader, ids: SQL, request: TrendRequest): SQL {
+  const periods = toPeriods(request);
+  const [begins, ends] = [
+    periods.map(({ startMs }) => new Date(startMs)),
+    periods.map(({ endMs }) => new Date(endMs)),
+  ];
+  const [begin = request.now, end = request.now] = [begins[0], ends.at(-1)];
+  const period = (instantInUtc: SQL) =>
+    sql`date_trunc(${units[request.granularity]}::text, ${instantInUtc})::date`;
+  return sql`with period as (
+    select begin_at, end_at, (begin_at at time zone 'UTC')::date as starts, ${instant(request.now)} as now
+    from unnest(${instants(begins)}, ${instants(ends)}) p(begin_at, end_at)
+  ), source as (
+    select ${k.id} as instance_id, ${knownSignIns} from ${knownInstances}
+    where ${reader.owns(k)} and ${k.serviceId} = any(${ids})
+  ), account as (
+    select ${a.id} as id, ${a.serviceId} as service_id, ${a.userId} as user_id, ${isAssigned(a)} as assigned,
+      ${a.firstActivityAt} as first_at, ${a.lastActivityAt} as last_at,
+      case when ${a.firstActivityAt} >= ${instant(begin)} then
+        ${isFirstSignIn(a.firstActivityAt, sql`source.known_since`, sql`source.gaps`)} end as is_first
+    from ${saasUserAccounts} ${a} join source on source.instance_id = ${a.instanceId}
+    where ${reader.owns(a)} and ${a.serviceId} = any(${ids})
+  ), used as (
+    select account.service_id, ${period(sql`${n.day}::timestamp`)} as starts,
+      count(distinct account.user_id)::int as people, ${toInt(sql`sum(${n.signInCount})`)} as sign_ins
+    from account join ${accountSignIns} ${n} on ${n.accountId} = account.id
+    where ${reader.owns(n)} and account.last_at >= ${instant(begin)}
+      and ${n.day} >= ${day(begin)} and ${n.day} < ${day(end)}
+    group by 1, 2
+  ), person as (
+    select service_id, bool_or(assigned) as assigned, min(first_at) as first_at, bool_and(is_first) as is_first
+    from account group by service_id, user_id
+  ), fresh as (
+    select service_id, ${period(sql`first_at at time zone 'UTC'`)} as starts, count(*)::int as people
+    from person where is_first and first_at >= ${instant(begin)} and first_at < ${instant(end)}
+    group by 1, 2
+  ), granted as (
+    select service_id, count(*) filter (where assigned)::int as people from person group by service_id
+  ), known as (
+    select ${i.serviceId} as service_id, bool_and(${o.activityKnownSince} is not null) as is_known,
+      max(${o.activityKnownSince}) as since, min(coalesce(${logReadTo(o)}, '-infinity'::timestamptz)) as until
+    from ${saasServiceInstances} ${i}
+    join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
+    where ${reader.owns(i)} and ${i.serviceId} = any(${ids})
+    group by ${i.serviceId}
+  ), gap as (
+    select ${i.serviceId} as service_id, (gap ->> 'from')::timestamptz as begin_at, (gap ->> 'to')::timestamptz as end_at
+    from ${saasServiceInstances} ${i}
+    join ${oktaIntegrations} ${o} on ${o.workspaceId} = ${i.workspaceId} and ${o.id} = ${i.integrationId}
+    cross join jsonb_array_elements(${o.activityGaps}) gap
+    where ${reader.owns(i)} and ${i.serviceId} = any(${ids})
+    union
+    select ${i.serviceId}, coalesce(${i.createdInOktaAt}, '-infinity'), coalesce(${i.removedAt}, 'infinity')
+    from ${saasServiceInstances} ${i}
+    where ${reader.owns(i)} and ${i.serviceId} = any(${ids}) and not ${leavesSignIns(i)}
+  )
+  select ${s.id} as "id", ${selected(usagePointColumns)}
+  from ${saasServices} ${s} cross join period
+    left join used on used.service_id = ${s.id} and used.starts = period.starts
+    left join fresh on fresh.service_id = ${s.id} and fresh.starts = period.starts
+    left join granted on granted.service_id = ${s.id} left join known on known.service_id = ${s.id}
+  where ${reader.owns(s)} and ${s.id} = any(${ids})`;
 }
 
-function toPeriods({ from, to, granularity }: TrendRequest, services: number): TrendPeriod[] {
+/** What a row of that statement has of a point. */
+export const usagePointColumns: Columns & Readonly<Record<keyof TrendPoint, SQL>> = {
+  periodStart: sql`period.starts::text`,
+  activeUsers: sql`coalesce(used.people, 0)`,
+  newUsers: sql`coalesce(fresh.people, 0)`,
+  signIns: sql`coalesce(used.sign_ins, 0)`,
+  assignedUsers: sql`case when period.begin_at <= period.now and period.end_at > period.now
+    then coalesce(granted.people, 0) end`,
+  isComplete: sql`coalesce(known.is_known and known.since <= period.begin_at
+    and period.end_at <= least(known.until, period.now) and not exists (
+      select 1 from gap where gap.service_id = known.service_id
+        and gap.begin_at < period.end_at and gap.end_at > period.begin_at), false)`,
+};
+
+/** Throws `TrendRangeError` when the range could not be answered of so many services at a time. */
+export function checkTrendRange(request: TrendRequest, services = 1): void {
+  if (toPeriods(request).length * services > maxPointsPerStatement) {
+    throw new TrendRangeError(
+      `The trends of all these services have more than ${maxPointsPerStatement} points: ask for fewer services at a time.`,
+    );
+  }
+}
+
+function toPeriods({ from, to, granularity }: TrendRequest): TrendPeriod[] {
   if (to < from) throw new TrendRangeError('`to` must not be before `from`.');
   const periods = trendPeriods(from, to, granularity, maxTrendPoints + 1);
   if (periods.length > maxTrendPoints) {
@@ -131,47 +174,7 @@ function toPeriods({ from, to, granularity }: TrendRequest, services: number): T
       `The range has more than ${maxTrendPoints} points: ask for a shorter one, or for longer periods.`,
     );
   }
-  if (periods.length * services > maxPointsPerStatement) {
-    throw new TrendRangeError(
-      `The trends of all these services have more than ${maxPointsPerStatement} points: ask for fewer services at a time.`,
-    );
-  }
   return periods;
-}
-
-type ServiceTrend = {
-  id: string;
-  /** Period, people, first-time people, sign-ins; only periods that have any. */
-  points: [string, number, number, number][];
-  assignedUsers: number;
-  knownSinceMs: number | null;
-  knownUntilMs: number | null;
-  /** Gaps per instance. A bookmark is one itself, from its creation (if known) until its removal. */
-  gaps: { from: string | null; to: string | null }[][];
-};
-
-function toPoints(trend: ServiceTrend, periods: readonly TrendPeriod[], nowMs: number): TrendPoint[] {
-  const { knownSinceMs, knownUntilMs, assignedUsers } = trend;
-  const byPeriod = new Map(trend.points.map((point) => [point[0], point]));
-  const gaps = trend.gaps.flat().map(({ from, to }) => ({
-    from: from === null ? -Infinity : Date.parse(from),
-    to: to === null ? Infinity : Date.parse(to),
-  }));
-  return periods.map(({ start, startMs, endMs }) => {
-    const [, activeUsers, newUsers, signIns] = byPeriod.get(start) ?? [start, 0, 0, 0];
-    const isKnown = knownSinceMs !== null && knownUntilMs !== null && knownSinceMs <= startMs;
-    return {
-      periodStart: start,
-      activeUsers,
-      newUsers,
-      signIns,
-      assignedUsers: startMs <= nowMs && nowMs < endMs ? assignedUsers : null,
-      isComplete:
-        isKnown &&
-        endMs <= Math.min(knownUntilMs, nowMs) &&
-        !gaps.some((gap) => gap.from < endMs && gap.to > startMs),
-    };
-  });
 }
 
 const units: Readonly<Record<TrendGranularity, string>> = { DAY: 'day', WEEK: 'week', MONTH: 'month' };

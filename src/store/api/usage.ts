@@ -192,7 +192,7 @@ export async function findUseCompleteness(
 }
 
 /** Selects the same, as `v`, for services whose ids are an array. */
-function completenessOfUseSql(reader: Reader, ids: SQL, { from }: { from: Date }): SQL {
+export function completenessOfUseSql(reader: Reader, ids: SQL, { from }: { from: Date }): SQL {
   return sql`select ${s.id} as "id", ${isServiceKnown(s, windowSince(from))} as "v"
     from ${saasServices} ${s} where ${reader.owns(s)} and ${s.id} = any(${ids})`;
 }

@@ -1,8 +1,21 @@
 /** The rows that fields of the API lead to, in terms of the nouns and relations that `api/` declares. */
 import { type SQL, sql } from 'drizzle-orm/sql';
+import {
+  departmentUsage,
+  listDepartmentUsageByService,
+  listServiceUsageByDepartment,
+  ofDepartment,
+  ofService,
+  ordersOf,
+  serviceUsage,
+  type UsageOrder,
+  type UsageOrderField,
+  type UsagePageRequest,
+  unassignedUsageColumns,
+  usageColumns,
+} from '../api/department-usage.ts';
 import { departmentByName, departmentNoun } from '../api/departments.ts';
 import {
-  type EmployeeFilter,
   employeeByEmail,
   employeeNoun,
   employeesByDepartment,
@@ -27,6 +40,7 @@ import type { Bounds, Checking, PageRequest } from '../api/page.ts';
 import type { Reader } from '../api/reader.ts';
 import { instancesByService, serviceInstanceNoun } from '../api/service-instances.ts';
 import { serviceByCatalogKey, serviceNoun, servicesByUser } from '../api/services.ts';
+import { usagePointColumns } from '../api/trend.ts';
 import { serviceUsageColumns } from '../api/usage.ts';
 import {
   accountsByInstance,
@@ -56,11 +70,7 @@ export type KeyPlace = {
 };
 
 /** A field of a value that is read apart from its row: a statement that selects it as `v`. */
-export type Scalar = {
-  needs: readonly string[];
-  /** @param asked its arguments, as the planner gives them */
-  value(parent: ColumnOf, reader: Reader, asked: unknown): SQL;
-};
+export type Scalar = { needs: readonly string[]; value(parent: ColumnOf, reader: Reader): SQL };
 
 type MatchingPage = { keyset: Keyset; matching: SQL; page: SQL };
 
@@ -79,7 +89,7 @@ export type Many = {
   /** The same page beside its number of rows, see `matchingPageSql`; undefined where nothing is saved by it. */
   matching?(parent: ColumnOf, reader: Reader, request: PageRequest<unknown, unknown>): MatchingPage;
   /** Selects the number of rows as `total`. */
-  total(parent: ColumnOf, reader: Reader, filter: unknown): SQL;
+  total(parent: ColumnOf, reader: Reader, request: PageRequest<unknown, unknown>): SQL;
 };
 
 /** What a type shows of its row under the column's name. */
@@ -91,6 +101,10 @@ export const columnsOf: Readonly<Record<string, Columns>> = {
   Employee: employeeNoun.columns,
   Department: departmentNoun.columns,
   SaasServiceUsage: serviceUsageColumns,
+  SaasDepartmentUsageEdge: usageColumns,
+  SaasDepartmentServiceUsageEdge: usageColumns,
+  SaasUnassignedUsage: unassignedUsageColumns,
+  SaasUsagePoint: usagePointColumns,
 };
 
 /** By type, the keys by which it is found, the first one first. */
@@ -125,13 +139,6 @@ export const scalarPlaces: Readonly<Record<string, Scalar>> = {
   'SaasUserAccount.lastObservedAt': observed('userAccount'),
   'Employee.lastObservedAt': observed('employee'),
   'Department.lastObservedAt': observed('department'),
-  'Department.employeeCount': {
-    needs: ['id'],
-    value(parent, reader, asked) {
-      const tie = employeesByDepartment.where(parent('id'), reader);
-      return sql`select c.total as v from (${countSql(employeeNoun, reader, asked as EmployeeFilter | null, [tie])}) c`;
-    },
-  },
 };
 
 export const manyPlaces: Readonly<Record<string, Many>> = {
@@ -151,7 +158,7 @@ export const manyPlaces: Readonly<Record<string, Many>> = {
       const { keyset, page } = usersByService(reader, request as Parameters<typeof usersByService>[1]);
       return { keyset, page: within(parent, page) };
     },
-    total(parent, reader, filter) {
+    total(parent, reader, { filter }) {
       const ids = usersByServiceIds(reader, filter as Parameters<typeof usersByServiceIds>[1]);
       return within(parent, sql`select count(*)::int as total from (${ids}) matching`);
     },
@@ -166,6 +173,8 @@ export const manyPlaces: Readonly<Record<string, Many>> = {
     (parent, reader) => sql`(${userRow(parent('id'), reader, ['id'])})`,
   ),
   'Department.employees': many(employeeNoun, employeesByDepartment),
+  'SaasService.departments': usedWithin(departmentUsage, ofService, listDepartmentUsageByService),
+  'Department.services': usedWithin(serviceUsage, ofDepartment, listServiceUsageByDepartment),
 };
 
 function one<C extends Columns, Filter, Field extends string>(
@@ -227,7 +236,37 @@ function many<C extends Columns, Filter, Field extends string>(
       const keyset = keysetOf(noun, request.orderBy, relation?.defaultOrder ?? noun.defaultOrder);
       return { keyset, ...matchingPageSql(noun, keyset, reader, request, tie(parent, reader)) };
     },
-    total: (parent, reader, filter) => countSql(noun, reader, filter as Filter | null, tie(parent, reader)),
+    total: (parent, reader, { filter }) =>
+      countSql(noun, reader, filter as Filter | null, tie(parent, reader)),
+  };
+}
+
+/** A list of who uses what, in a window that begins at the request's `from`. */
+function usedWithin<C extends Columns, Filter>(
+  usage: (reader: Reader, from: Date) => Noun<C, Filter, UsageOrderField>,
+  relation: Relation<UsageOrderField>,
+  list: Checking<UsageOrder>,
+): Many {
+  const listOf = (reader: Reader, given: PageRequest<unknown, unknown>) => {
+    const request = given as UsagePageRequest & PageRequest<unknown, unknown>;
+    return {
+      request: { ...request, orderBy: ordersOf(request) },
+      list: many(usage(reader, request.from), relation),
+    };
+  };
+  return {
+    needs: ['id'],
+    check: checked(list),
+    owner: (parent) => parent('id'),
+    page(parent, reader, given) {
+      const { request, list } = listOf(reader, given);
+      const { keyset, page } = list.page(parent, reader, request);
+      return { keyset, page: within(parent, page) };
+    },
+    total(parent, reader, given) {
+      const { request, list } = listOf(reader, given);
+      return within(parent, list.total(parent, reader, request));
+    },
   };
 }
 

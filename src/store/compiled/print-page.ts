@@ -2,27 +2,37 @@
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { isSearching } from '../api/conditions.ts';
 import { type Keyset, rowCount } from '../api/keyset.ts';
-import { objectJson, text } from './json.ts';
+import { figurePlaces } from './figures.ts';
+import { columnJson, objectJson, text } from './json.ts';
 import { leafJson } from './leaves.ts';
 import type { ColumnOf, Many } from './places.ts';
 import { type Bound, joined, type Piece, type Template, template } from './template.ts';
-import type { EdgeMember, InfoMember, Leaf, ObjectTree, PageMember, PageTree } from './tree.ts';
+import type { EdgeMember, FigureValue, InfoMember, Leaf, ObjectTree, PageMember, PageTree } from './tree.ts';
 
 export type Printed = { json: Template; joins: Template; columns: readonly string[] };
 
-/** The rows that a level of the answer shows, as what stands behind `from` for the row at hand. */
-export type Source = { from: Template; where: Template };
+/** The rows that a level of the answer shows: what stands behind `from`, and the alias that has their ids. */
+export type Source = { from: Template; where: Template; row: string };
+
+/** Prints what stands within a connection. */
+export type RowPrinter = {
+  object(tree: ObjectTree, row: string, source: Source): Printed;
+  /** Figures of all rows of the source. */
+  figure(value: FigureValue, source: Source): Pick<Printed, 'json' | 'joins'>;
+  /** Figures of the row with this id, which is the same for all rows of the source. */
+  figureOfOne(value: FigureValue, id: SQL): Template;
+};
 
 type Read = ReturnType<Many['page']> & { matching?: SQL };
 
 /** The members of one connection; they share its rows. */
 export class PageMembers {
+  readonly #printer: RowPrinter;
   readonly #place: Many;
   readonly #asked: number;
   readonly #parent: ColumnOf;
   readonly #row: string;
   readonly #tree: PageTree;
-  readonly #object: (tree: ObjectTree, source: Source) => Printed;
   readonly #joins: Template[] = [];
   readonly #columns: string[] = [];
   readonly #reads = new WeakMap<Bound, Read>();
@@ -31,19 +41,19 @@ export class PageMembers {
   #showsRows = false;
 
   constructor(
+    printer: RowPrinter,
     place: Many,
     asked: number,
-    parent: ColumnOf | undefined,
+    parent: ColumnOf,
     row: string,
     tree: PageTree,
-    object: (tree: ObjectTree, source: Source) => Printed,
   ) {
+    this.#printer = printer;
     this.#place = place;
     this.#asked = asked;
-    this.#parent = parent ?? nobody;
+    this.#parent = parent;
     this.#row = row;
     this.#tree = tree;
-    this.#object = object;
     this.#showsMore = tree.some(([, { kind }]) => kind === 'pageInfo');
     this.#showsTotal = tree.some(([, { kind }]) => kind === 'total');
   }
@@ -68,6 +78,7 @@ export class PageMembers {
     const row = this.#row;
     const limit = (bound: Bound) => rowCount(this.#request(bound).limit);
     return {
+      row,
       from: template`${row}`,
       where: this.#showsMore ? template` where ${row}.n <= ${limit}` : template``,
     };
@@ -97,9 +108,10 @@ export class PageMembers {
       const total = (bound: Bound) =>
         this.#showsRows && this.#read(bound).matching
           ? sql`select count(*)::int as total from matching`
-          : this.#place.total(this.#parent, bound.reader, this.#request(bound).filter);
+          : this.#place.total(this.#parent, bound.reader, this.#request(bound));
       return template`(select c.total::text from (${total}) c)`;
     }
+    if (member.kind === 'figure' || member.kind === 'figures') return this.#figure(member);
     this.#showsRows = true;
     if (member.kind === 'nodes') return this.#list(this.#row_(member.object));
     if (member.kind === 'edges') {
@@ -109,7 +121,7 @@ export class PageMembers {
   }
 
   #row_(tree: ObjectTree): Template {
-    const { json, joins, columns } = this.#object(tree, this.#source());
+    const { json, joins, columns } = this.#printer.object(tree, this.#row, this.#source());
     this.#joins.push(joins);
     this.#columns.push(...columns);
     return json;
@@ -117,7 +129,18 @@ export class PageMembers {
 
   #edgeMember(member: EdgeMember): Piece {
     if (member.kind === 'literal') return text(member.json);
-    return member.kind === 'cursor' ? this.#cursor : this.#row_(member.object);
+    if (member.kind === 'cursor') return this.#cursor;
+    if (member.kind === 'node') return this.#row_(member.object);
+    if (member.kind !== 'column') return this.#figure(member);
+    this.#columns.push(member.column);
+    return columnJson(member, sql`${sql.raw(this.#row)}.${sql.identifier(member.column)}`);
+  }
+
+  #figure(value: FigureValue): Template {
+    if (figurePlaces[value.place]?.isOfParent) return this.#printer.figureOfOne(value, this.#parent('id'));
+    const { json, joins } = this.#printer.figure(value, this.#source());
+    this.#joins.push(joins);
+    return json;
   }
 
   #infoMember(member: InfoMember): Piece {
@@ -188,6 +211,6 @@ function cursorJson(keyset: Keyset, row: string): SQL {
   return sql`${sql.raw(`'[${JSON.stringify(name)},'`)}${sql.join(values)} || '"' || ${sql.raw(row)}.id || '"]'`;
 }
 
-const nobody: ColumnOf = () => {
+export const nobody: ColumnOf = () => {
   throw new Error('a list of nobody has no parent');
 };

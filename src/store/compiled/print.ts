@@ -7,7 +7,7 @@ import { dataVersion } from './data-version.ts';
 import { figurePlaces } from './figures.ts';
 import { columnJson, objectJson, text } from './json.ts';
 import { type ColumnOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from './places.ts';
-import { PageMembers, type Printed, type Source } from './print-page.ts';
+import { nobody, PageMembers, type Printed, type RowPrinter, type Source } from './print-page.ts';
 import { type Bound, bind, joined, type Piece, type Template, template } from './template.ts';
 import type { FigureValue, ObjectTree, PageValue, RootTree, RootValue, SummaryMember } from './tree.ts';
 
@@ -18,7 +18,7 @@ export function print(root: RootTree): (bound: Bound) => SQL {
   return (bound) => bind(body, bound);
 }
 
-class Printer {
+class Printer implements RowPrinter {
   #names = 0;
 
   root(tree: RootTree): Template {
@@ -51,7 +51,7 @@ class Printer {
         row: (reader, only) => places[index]?.row(sql.raw(`k.v${index}`), reader, only) ?? sql``,
       })),
       'null',
-      { from, where: template`` },
+      { from, where: [], row: '' },
     );
     const list = template`string_agg(${json}, ',' order by k.n)`;
     return isList
@@ -73,7 +73,7 @@ class Printer {
       const rows = ({ reader }: Bound) => select(reader, columns);
       const join = template` left join lateral (${rows}) ${row} on true`;
       const from = template`${source.from}${join}`;
-      const { json, joins, columns } = this.#object(object, row, { ...source, from });
+      const { json, joins, columns } = this.object(object, row, { ...source, from, row });
       return {
         json: template` when ${row}.id is not null then ${json}`,
         joins: template`${join}${joins}`,
@@ -88,30 +88,45 @@ class Printer {
     };
   }
 
+  /** The figures of the row with this id, which is the same for all rows of the source. */
+  figureOfOne(value: FigureValue, id: SQL): Template {
+    const row = this.#name('o');
+    const from = template`(select ${id}) ${row}(id)`;
+    const { json, joins } = this.figure(value, { from, where: [], row });
+    return template`(select ${json} from ${from}${joins})`;
+  }
+
   /** Figures are read once for all rows of the source. */
-  #figure(value: FigureValue, row: string, source: Source): Pick<Printed, 'json' | 'joins'> {
+  figure(value: FigureValue, source: Source): Pick<Printed, 'json' | 'joins'> {
     const place = figurePlaces[value.place];
     if (!place) throw new Error(`no place ${value.place}`);
+    const { row } = source;
     const [figure, given] = [this.#name('f'), this.#name('g')];
     const ids = sql.raw(`array(select id from ${given})`);
-    const rows = ({ reader, others }: Bound) => place.rows(ids, reader, others.get(value.asked));
-    const join = template` left join (with ${given} as materialized (
-      select distinct ${row}.id from ${source.from}${source.where}
-    ) select figure.* from (${rows}) figure) ${figure} on ${figure}.id = ${row}.id`;
+    const rows = template`with ${given} as materialized (select distinct ${row}.id from ${source.from}${source.where})
+      select figure.* from (${({ reader, others }: Bound) => place.rows(ids, reader, others.get(value.asked))}) figure`;
     if (value.kind === 'figure') {
-      return { json: template`${columnJson(value, sql.raw(`${figure}.v`), place.none)}`, joins: join };
+      const json = columnJson(value, sql.raw(`${figure}.v`), place.none);
+      const joins = template` left join (${rows}) ${figure} on ${figure}.id = ${row}.id`;
+      return { json: template`${json}`, joins };
     }
-    const { json, joins } = this.#object(value.object, figure, {
-      ...source,
-      from: template`${source.from}${join}`,
-    });
+    const none = text(value.none);
+    const { json, joins } = this.object(value.object, figure, source);
+    if (value.isList) {
+      const list = template`select ${figure}.id, '[' || string_agg(${json}, ',' order by ${figure}."${place.orderBy ?? 'id'}") || ']' as j
+        from (${rows}) ${figure}${joins} group by ${figure}.id`;
+      return {
+        json: template`coalesce(${figure}.j, ${none})`,
+        joins: template` left join (${list}) ${figure} on ${figure}.id = ${row}.id`,
+      };
+    }
     return {
-      json: template`case when ${figure}.id is not null then ${json} else ${text(value.none)} end`,
-      joins: template`${join}${joins}`,
+      json: template`case when ${figure}.id is not null then ${json} else ${none} end`,
+      joins: template` left join (${rows}) ${figure} on ${figure}.id = ${row}.id${joins}`,
     };
   }
 
-  #object(tree: ObjectTree, row: string, source: Source): Printed {
+  object(tree: ObjectTree, row: string, source: Source): Printed {
     const columnOf: ColumnOf = (column) => sql`${sql.raw(row)}.${sql.identifier(column)}`;
     const joins: Template[] = [];
     const columns: string[] = [];
@@ -131,7 +146,7 @@ class Printer {
         return one.json;
       }
       if (value.kind === 'figure' || value.kind === 'figures') {
-        const figure = this.#figure(value, row, source);
+        const figure = this.figure(value, source);
         joins.push(figure.joins);
         return figure.json;
       }
@@ -140,8 +155,7 @@ class Printer {
         const place = scalarPlaces[value.place];
         if (!place) throw new Error(`no place ${value.place}`);
         columns.push(...place.needs);
-        const { asked = -1 } = value;
-        const select = ({ reader, others }: Bound) => place.value(columnOf, reader, others.get(asked));
+        const select = ({ reader }: Bound) => place.value(columnOf, reader);
         joins.push(template` left join lateral (${select}) ${scalar} on true`);
         return columnJson(value, sql.raw(`${scalar}.v`));
       }
@@ -158,9 +172,7 @@ class Printer {
     const place = manyPlaces[name];
     if (!place) throw new Error(`no place ${name}`);
     const row = this.#name('r');
-    const members = new PageMembers(place, asked, parent, row, page, (tree, source) =>
-      this.#object(tree, row, source),
-    );
+    const members = new PageMembers(this, place, asked, parent ?? nobody, row, page);
     return members.select();
   }
 

@@ -12,13 +12,13 @@ export type Member<Value> = readonly [key: string, value: Value];
 
 export type Literal = { kind: 'literal'; json: string };
 export type Shown = { leaf: Leaf; isList: boolean; isRequired: boolean };
-type ColumnValue = Shown & { kind: 'column'; column: string };
-/** A value that is read apart from its row; `asked` is the number of its arguments, if it takes any. */
-type ScalarValue = Shown & { kind: 'scalar'; place: string; asked?: number };
-/** Figures of a row under its `place`, see `figures.ts`: the value of one, or an object of several. */
+export type ColumnValue = Shown & { kind: 'column'; column: string };
+/** A value that is read apart from its row. */
+type ScalarValue = Shown & { kind: 'scalar'; place: string };
+/** Figures of a row under its `place`, see `figures.ts`: the value of one, an object of several, or a list of such. */
 export type FigureValue = { place: string; asked: number } & (
   | (Shown & { kind: 'figure' })
-  | { kind: 'figures'; object: ObjectTree; none: string }
+  | { kind: 'figures'; object: ObjectTree; isList: boolean; none: string }
 );
 export type ObjectValue = Literal | ColumnValue | ScalarValue | FigureValue | OneValue | PageValue;
 
@@ -35,8 +35,14 @@ export type PageMember =
   | { kind: 'total' }
   | { kind: 'nodes'; object: ObjectTree }
   | { kind: 'edges'; edge: readonly Member<EdgeMember>[] }
-  | { kind: 'pageInfo'; info: readonly Member<InfoMember>[] };
-export type EdgeMember = Literal | { kind: 'cursor' } | { kind: 'node'; object: ObjectTree };
+  | { kind: 'pageInfo'; info: readonly Member<InfoMember>[] }
+  | FigureValue;
+export type EdgeMember =
+  | Literal
+  | ColumnValue
+  | FigureValue
+  | { kind: 'cursor' }
+  | { kind: 'node'; object: ObjectTree };
 export type InfoMember = Literal | { kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' };
 
 export type RootValue =

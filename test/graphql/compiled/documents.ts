@@ -132,10 +132,7 @@ export class Documents {
 
   #selections(type: GraphQLObjectType, depth: number): string {
     const fields = Object.values(type.getFields()).filter(
-      (field) =>
-        !field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined) &&
-        isKnown(type.name, field.name, getNamedType(field.type)) &&
-        (isLeafType(getNamedType(field.type)) || depth < 7),
+      (field) => isKnown(getNamedType(field.type)) && (isLeafType(getNamedType(field.type)) || depth < 7),
     );
     const isConnection = type.name.endsWith('Connection');
     const picked: string[] = [];
@@ -178,6 +175,11 @@ export class Documents {
     if (['first', 'after', 'last', 'before'].includes(arg.name)) return [];
     const isRequired = isNonNullType(arg.type) && arg.defaultValue === undefined;
     if (!isRequired && this.#chance(0.6)) return [];
+    if (arg.name === 'from' || arg.name === 'to') {
+      const daysAgo = this.#below(32) + (arg.name === 'from' ? 30 : 0);
+      const day = new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+      return [`${arg.name}: ${this.#given(String(arg.type), day)}`];
+    }
     const keys = isRequired ? this.#pools.keys[arg.name] : undefined;
     return [
       `${arg.name}: ${this.#given(String(arg.type), keys ? this.#one(keys) : this.#value(arg.type, 0))}`,
@@ -292,10 +294,9 @@ const listed = new Set([
   'Department',
   'PageInfo',
   'SaasServiceUsage',
+  'SaasUsagePoint',
+  'SaasUnassignedUsage',
 ]);
-const notYet = new Set(['SaasService.departments', 'Department.services']);
-
-function isKnown(typeName: string, field: string, type: { name: string }): boolean {
-  if (notYet.has(`${typeName}.${field}`)) return false;
+function isKnown(type: { name: string }): boolean {
   return !isObjectType(type) || listed.has(type.name) || /(Connection|Edge)$/.test(type.name);
 }

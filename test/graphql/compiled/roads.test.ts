@@ -181,6 +181,22 @@ test.each([
        user { userAccounts(first: 3) { edges { cursor node { signInCount usageState(activeWithin: "P10D") service { usage { signIns } } } } } } } } }`,
   ],
   [
+    'of trends',
+    `{ saasServices(first: 3) { nodes { name days: usageTrend(from: "2026-01-30", to: "2026-02-03", granularity: DAY) { ...P }
+       months: usageTrend(from: "0001-01-01", to: "0001-05-05", granularity: MONTH) { ...P }
+       last: usageTrend(from: "9999-12-01", to: "9999-12-31") { ...P } } } }
+     fragment P on SaasUsagePoint { periodStart activeUsers newUsers signIns assignedUsers isComplete }`,
+  ],
+  [
+    'of departments by services, both ways, in every order',
+    `{ saasServices(first: 5) { nodes { departments(first: 3) { totalCount pageInfo { hasNextPage endCursor } unassigned { ...U isComplete }
+         edges { cursor node { name } assignedUsers activeUsers signIns lastActivityAt isComplete shareOfService } }
+         byName: departments(activeWithin: "P7D", orderBy: [{ field: NAME }]) { nodes { id services(last: 2) { nodes { name usage { from } } } } } } }
+       departments { nodes { services(first: 4, activeWithin: "P60D", filter: { isRemoved: false }, orderBy: [{ field: ASSIGNED_USERS }]) {
+         totalCount edges { cursor node { name lastActivityAt } assignedUsers activeUsers signIns lastActivityAt isComplete adoption } } } } }
+     fragment U on SaasUnassignedUsage { assignedUsers activeUsers signIns }`,
+  ],
+  [
     'of the summary',
     `{ discoverySummary { services serviceInstances users userAccounts employees departments newServices
        month: newServices(within: "P30D") unusedServices inactiveAccounts orphanedAccounts employeesWithoutDepartment
@@ -289,6 +305,13 @@ test('what one statement cannot answer, the resolvers do, and errors are theirs'
   expect(await roadOf('{ __typename }')).toBe('plain; nothing to read');
   expect(await roadOf('{ discoveryAuditEvents { totalCount } }')).toBe('plain; Query.discoveryAuditEvents');
   expect(await roadOf('{ employees(first: 501) { nodes { id } } }')).toBe('plain; an error');
+  const trend = (range: string) =>
+    `{ saasServices(first: 500) { nodes { usageTrend(${range}) { signIns } } } }`;
+  expect(await roadOf(trend('from: "2026-02-01", to: "2026-01-01"'))).toBe('plain; an error');
+  // As many points as there could be are too many for one statement; those of the services that are there are not.
+  const year = 'from: "2025-01-01", to: "2025-12-31", granularity: DAY';
+  expect(await roadOf(trend(year))).toBe('plain; an error');
+  expect(await roadOf(trend(year).replace('500', '50'))).toBe('compiled');
   expect(await roadOf('{ employees(after: "forged") { nodes { id } } }')).toBe('plain; an error');
   expect(await roadOf('{ saasService(id: "no id") { name } }')).toBe('compiled');
 });

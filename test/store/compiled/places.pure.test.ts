@@ -18,7 +18,11 @@ const reader = new Reader(nobodysDatabase, 'acme');
 const careless = Object.assign(new Reader(nobodysDatabase, 'acme'), { owns: () => sql`true` });
 const parent: ColumnOf = (column) => sql.raw(`parent."${column}"`);
 const now = new Date();
-const request = { limit: 3, after: null, filter: null, orderBy: null, only: ['id'], parents: [] };
+const request = { limit: 3, after: null, filter: null, orderBy: null, only: ['id'], parents: [], from: now };
+const asked: Readonly<Record<string, unknown>> = {
+  'SaasUserAccount.signInCount': now,
+  'SaasService.usageTrend': { from: '2026-01-01', to: '2026-02-01', granularity: 'DAY', now },
+};
 
 const statements: [string, (reader: Reader) => SQL][] = [
   ...Object.entries(onePlaces).map(([name, { row }]): [string, (by: Reader) => SQL] => [
@@ -27,15 +31,15 @@ const statements: [string, (reader: Reader) => SQL][] = [
   ]),
   ...Object.entries(scalarPlaces).map(([name, { value }]): [string, (by: Reader) => SQL] => [
     name,
-    (by) => value(parent, by, null),
+    (by) => value(parent, by),
   ]),
   ...Object.entries(manyPlaces).flatMap(([name, { page, total }]): [string, (by: Reader) => SQL][] => [
     [`${name} page`, (by) => page(parent, by, request).page],
-    [`${name} total`, (by) => total(parent, by, null)],
+    [`${name} total`, (by) => total(parent, by, request)],
   ]),
   ...Object.entries(figurePlaces).map(([name, { rows }]): [string, (by: Reader) => SQL] => [
     name,
-    (by) => rows(sql.raw('page.ids'), by, name.endsWith('signInCount') ? now : { from: now, to: now }),
+    (by) => rows(sql.raw('page.ids'), by, asked[name] ?? { from: now, to: now }),
   ]),
 ];
 
