@@ -21,19 +21,20 @@ export type TokenVerifierOptions = {
   clockToleranceSeconds: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
+  /** How many verified tokens we cache. Verifying one takes 0.27 ms, a cache hit next to nothing. Default 5,000. */
+  maxRemembered?: number;
 };
 
 /** Longest token in characters: Node's limit for headers is 16 KiB, and bodies get the same. */
 const maxTokenLength = 16_384;
-/** How many verified tokens we cache. Verifying one takes 0.27 ms, a cache hit next to nothing. */
-const maxRemembered = 5_000;
 
 /**
  * Verifies JSON Web Tokens: signature, issuer, audience, times. Throws `UNAUTHENTICATED` for an invalid token,
  * and `IDENTITY_UNAVAILABLE` while we have no keys.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { keySet, issuer, audience, algorithms, clockToleranceSeconds, now = Date.now } = options;
+  const { keySet, issuer, audience, algorithms, clockToleranceSeconds } = options;
+  const { now = Date.now, maxRemembered = 5_000 } = options;
   const remembered = new Map<string, VerifiedToken & { keysVersion: number }>();
 
   const verify = async (token: string): Promise<VerifiedToken> => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { exportJWK } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createKeySet, type KeySetOptions } from '../../src/identity/key-set.ts';
 import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
@@ -102,18 +103,26 @@ test('invented key ids make at most one request in 30 seconds', async () => {
   expect(provider.requests).toBeLessThanOrEqual(1 + 4);
 });
 
-test.each<[string, IdentityProvider['answer']]>([
-  ['is down', { status: 503 }],
-  ['answers no JSON', { text: '<html>maintenance</html>' }],
-  ['answers an empty set', { keys: [] }],
-  ['answers no list', { text: '{"keys":{}}' }],
-  ['answers a private key alone', { text: '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}' }],
-  ['answers more than a quarter of a megabyte', { text: ' '.repeat(300_000) }],
-  ['hangs', 'hang'],
-  ['leads elsewhere', { location: 'http://127.0.0.1:9/keys' }],
+const goodSet = (padding = '') => JSON.stringify({ keys: [first.publicJwk], padding });
+
+// With what would be a good set but for one thing.
+test.each<[string, () => IdentityProvider['answer'] | Promise<IdentityProvider['answer']>]>([
+  ['is down', () => ({ status: 503, text: goodSet() })],
+  ['answers no JSON', () => ({ text: '<html>maintenance</html>' })],
+  ['answers an empty set', () => ({ keys: [] })],
+  ['answers no list', () => ({ text: '{"keys":{}}' })],
+  ['answers a shared key alone', () => ({ text: '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}' })],
+  [
+    'answers a private key alone',
+    async () => ({ keys: [{ ...first.publicJwk, ...(await exportJWK(first.privateKey)) }] }),
+  ],
+  ['answers more than a quarter of a megabyte', () => ({ text: goodSet(' '.repeat(300_000)) })],
+  ['hangs', () => 'hang'],
+  ['leads elsewhere', () => ({ location: provider.url })],
 ])(
   'an identity provider that %s for an hour takes nobody with it',
-  async (_what, answer) => {
+  async (_what, makeAnswer) => {
+    const answer = await makeAnswer();
     const { keySet, verify } = open(undefined, answer === 'hang' ? 500 : undefined);
     await verify(await tokenBy(first));
     provider.answer = answer;

@@ -2,7 +2,7 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IdentityError } from '../../src/identity/identity.ts';
-import { createKeySet } from '../../src/identity/key-set.ts';
+import { createKeySet, type KeySet } from '../../src/identity/key-set.ts';
 import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
 import {
   audience,
@@ -146,6 +146,34 @@ test('a token that was verified once is refused after its end', async () => {
   await verify(token);
   now += 2_000;
   await expect(verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', detail: 'ERR_JWT_EXPIRED' });
+});
+
+test('of verified tokens so many are remembered, and no more', async () => {
+  const keySet = createKeySet({ source: { url: provider.url } });
+  let verifications = 0;
+  const counted: KeySet = {
+    ...keySet,
+    isReady: () => true,
+    keysFor(header) {
+      verifications += 1;
+      return keySet.keysFor(header);
+    },
+  };
+  const verify = createTokenVerifier({
+    keySet: counted,
+    issuer,
+    audience: [audience],
+    algorithms: ['ES256'],
+    clockToleranceSeconds: 60,
+    maxRemembered: 3,
+  });
+  const tokens = await Promise.all(['a', 'b', 'c', 'd'].map((sub) => tokenOf(ec, { sub })));
+  for (const token of tokens) await verify(token);
+  const [oldest = '', ...others] = tokens;
+  for (const token of others) await verify(token);
+  expect(verifications).toBe(4);
+  await verify(oldest);
+  expect(verifications).toBe(5);
 });
 
 test('an end beyond all dates is an end that never comes', async () => {

@@ -33,7 +33,7 @@ export type IdentityProvider = {
   /** What the key set is answered with: keys, a status, a text, a redirect, nothing, or a body without an end. */
   answer:
     | { keys: readonly JWK[] }
-    | { status: number }
+    | { status: number; text?: string }
     | { text: string }
     | { location: string }
     | 'hang'
@@ -53,7 +53,7 @@ export async function openIdentityProvider(keys: readonly JWK[]): Promise<Identi
       response.write('{"keys":[');
       const dripping = setInterval(() => response.write(' '), 20);
       response.once('close', () => clearInterval(dripping));
-    } else if ('status' in answer) response.writeHead(answer.status).end();
+    } else if ('status' in answer) response.writeHead(answer.status).end(answer.text);
     else if ('location' in answer) response.writeHead(302, { location: answer.location }).end();
     else response.end('text' in answer ? answer.text : JSON.stringify({ keys: answer.keys }));
   });

@@ -35,9 +35,10 @@ afterAll(async () => {
   await store?.close();
 });
 
-async function start(env: Record<string, string>): Promise<TestServer> {
+async function start(env: Record<string, string>, compiledReads = false): Promise<TestServer> {
   const { identity } = readConfig({ env });
   const server = await startTestServer(store, {
+    config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true },
     identification: createIdentification({ config: identity }),
     commands: {
       ...unexpectedCommands,
@@ -184,10 +185,13 @@ test('while no keys are known callers are asked to come again, and the server is
   provider.answer = { keys: [key.publicJwk] };
 });
 
-describe('what a role may not do', () => {
+describe.each([
+  { road: 'the resolvers', compiledReads: false },
+  { road: 'one statement', compiledReads: true },
+])('what a role may not do, where $road would answer', ({ compiledReads }) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await start(router);
+    server = await start(router, compiledReads);
   });
 
   test.each([
@@ -244,6 +248,9 @@ describe('what a role may not do', () => {
       as('analyst'),
     );
     expect(answer).toMatchObject({ status: 200, errors: [], data: { saasServices: { totalCount: 0 } } });
+    const people = await server.ask('{ saasUsers { totalCount } }', {}, as('viewer'));
+    expect(people).toMatchObject({ status: 200, errors: [], data: { saasUsers: { totalCount: 0 } } });
+    expect(people.headers.get('x-read-path') === 'compiled').toBe(compiledReads);
   });
 });
 
