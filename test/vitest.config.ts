@@ -24,7 +24,7 @@ const onPgliteAlone = [
   'test/sync/reading/!(odd-numbers).test.ts',
   'test/sync/run/{faults,faults-meanwhile,faults-mixed,first-sync,incremental}.test.ts',
   'test/sync/stages/{discovery-events,equality,last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
-  'test/graphql/{gateway,gateway-figures,gateway-identity,limits}.test.ts',
+  'test/graphql/{gateway,gateway-figures,gateway-identity,limits,compiled/ready-made}.test.ts',
   'test/journeys/behind-a-proxy.test.ts',
   'test/graphql/serving/{access-log,callers,compression,event-streams,http-audit,large-answers,requests,server,shared-subscriptions,stopped-readers,token-leaks,wants-event-stream}.test.ts',
 ];

@@ -6,6 +6,7 @@ const read = (path: string) => readFileSync(new URL(`../../src/playground/${path
 /** The topics in the order of the page, which imports them in a way that only its bundler understands. */
 export const readyMadeTopics: readonly Topic[] = [
   ...read('page/topics.ts').matchAll(/readTopic\((\w+),/g),
-].map(([, name = '']) =>
-  readTopic(read(`operations/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.graphql`)),
-);
+].map(([, name = '']) => {
+  const path = `operations/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return readTopic(read(`${path}.graphql`), JSON.parse(read(`${path}.variables.json`)));
+});
