@@ -4,7 +4,7 @@ import { Reader } from '../store/api/reader.ts';
 import type { Store } from '../store/engine/database.ts';
 import type { SyncCommands } from '../sync/commands/commands.ts';
 import { HandOuts } from './reading/hand-outs.ts';
-import { type ColumnsOf, createLoaders, everyColumn, type Loaders } from './reading/loaders.ts';
+import { createLoaders, type Loaders } from './reading/loaders.ts';
 import type { Cursors } from './request/cursors.ts';
 import type { Deadline } from './request/deadline.ts';
 import type { ParsedOperation } from './request/limits.ts';
@@ -32,8 +32,6 @@ export type Context = {
   /** Records that the viewer may not use a coordinate of the schema. */
   recordDenial(coordinate: string): Promise<void>;
   cursors: Cursors;
-  /** The columns that the operation needs, once it is known. */
-  columns: { of: ColumnsOf };
   /** In the answer's errors and in the log, so that one leads to the other. */
   requestId: string;
   /** One instant for the whole request, so that all of its windows end together. */
@@ -61,7 +59,7 @@ type RunCommand<Outcome> = (commands: SyncCommands, signal: AbortSignal) => Prom
 
 export type ContextParts = Omit<
   Context,
-  'reader' | 'loaders' | 'handOuts' | 'columns' | 'clock' | 'runCommand' | 'place' | 'answerIsMade'
+  'reader' | 'loaders' | 'handOuts' | 'clock' | 'runCommand' | 'place' | 'answerIsMade'
 > & {
   store: Pick<Store, 'abortable'>;
   commands: SyncCommands;
@@ -77,15 +75,13 @@ export function createContext({ store, commands, ...parts }: ContextParts): Cont
   const readerOn = (lane: Parameters<Store['abortable']>[2]) =>
     new Reader(store.abortable(deadline.signal, present, lane), viewer.workspaceId);
   const reader = readerOn('reads');
-  const columns = { of: everyColumn };
   const handOuts = new HandOuts();
   return {
     ...parts,
     reader,
     clock,
-    columns,
     handOuts,
-    loaders: createLoaders(reader, columns, handOuts),
+    loaders: createLoaders(reader, handOuts),
     place: { leave() {} },
     answerIsMade() {
       deadline.pause();
@@ -99,7 +95,7 @@ export function createContext({ store, commands, ...parts }: ContextParts): Cont
         deadline.start();
         // Apollo Server executes with a copy of the object made here. What a mutation answers does not wait for reads.
         this.reader = readerOn('commands');
-        this.loaders = createLoaders(this.reader, columns, handOuts);
+        this.loaders = createLoaders(this.reader, handOuts);
       }
     },
   };

@@ -1,6 +1,5 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { Context } from './context.ts';
-import { marked } from './reading/prefetch.ts';
 
 /**
  * Makes resolvers reject where they would throw. graphql-js gives up a list at an item that throws, and forgets
@@ -11,7 +10,7 @@ export function rejectInsteadOfThrowing(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (field.resolve) field.resolve = marked(rejecting(field.resolve), field.resolve);
+      if (field.resolve) field.resolve = rejecting(field.resolve);
     }
   }
   return schema;

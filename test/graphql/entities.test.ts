@@ -1,6 +1,7 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HandOuts } from '../../src/graphql/reading/hand-outs.ts';
+import { createDeadline } from '../../src/graphql/request/deadline.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { storeForFile } from '../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../kit/graphql.ts';
@@ -111,7 +112,7 @@ test('a resolver that throws on the spot fails its representation alone', async 
     source:
       'query($r: [_Any!]!) { _entities(representations: $r) { ... on SaasService { id } ... on Department { id } } }',
     variableValues: { r: representations },
-    contextValue: { handOuts: new HandOuts() },
+    contextValue: { handOuts: new HandOuts(), deadline: createDeadline(60_000) },
   });
   expect(errors).toMatchObject([{ message: 'at once', path: ['_entities', 1] }]);
   expect(data).toEqual({ _entities: [{ id: 'found' }, null, { id: 'found' }] });

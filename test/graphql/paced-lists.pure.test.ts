@@ -10,7 +10,7 @@ import {
 import { expect, test } from 'vitest';
 import { HandOuts } from '../../src/graphql/reading/hand-outs.ts';
 import { paceLists } from '../../src/graphql/reading/paced-lists.ts';
-import { RowLoader } from '../../src/graphql/reading/row-loader.ts';
+import { rowLoader } from '../../src/graphql/reading/row-loader.ts';
 import { createDeadline } from '../../src/graphql/request/deadline.ts';
 import { isStopped } from '../../src/graphql/request/errors.ts';
 
@@ -22,7 +22,7 @@ async function answer(field: string, { stopAfter = Number.POSITIVE_INFINITY } = 
   const deadline = createDeadline(600_000);
   const handOuts = new HandOuts();
   const statements: number[] = [];
-  const loader = new RowLoader<number>(async (keys) => {
+  const loader = rowLoader<number>(async (keys) => {
     statements.push(keys.length);
     return new Map(keys.map((key) => [key, Number(key)]));
   }, handOuts.schedule);

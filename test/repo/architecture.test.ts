@@ -64,7 +64,7 @@ const innerArrows: Record<string, readonly string[]> = {
   'graphql/reading': ['graphql/request'],
   'graphql/request': [],
   'graphql/resolvers': ['graphql/reading', 'graphql/request'],
-  'graphql/serving': ['graphql/access', 'graphql/compiled', 'graphql/reading', 'graphql/request'],
+  'graphql/serving': ['graphql/access', 'graphql/compiled', 'graphql/request'],
   'simulator/company': ['simulator/log', 'simulator/org'],
   'simulator/lists': [],
   'simulator/log': [],

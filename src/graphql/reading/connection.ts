@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, getNamedType, isObjectType, Kind } from 'graphql';
+import { type GraphQLResolveInfo, Kind } from 'graphql';
 import type { Count } from '../../store/api/list-builder.ts';
 import {
   type Checking,
@@ -12,8 +12,6 @@ import type { Reader } from '../../store/api/reader.ts';
 import type { Context } from '../context.ts';
 import { badUserInput, RequestError } from '../request/errors.ts';
 import { checked } from './argument-checks.ts';
-import { placeOf, prefetch } from './prefetch.ts';
-import { chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 import type { RowLoader } from './row-loader.ts';
 
 /**
@@ -23,7 +21,7 @@ import type { RowLoader } from './row-loader.ts';
 export class Connection<Row extends object, Node extends object = Row> {
   readonly #source: Source<Row, Node>;
   readonly #seal: (cursor: string) => string;
-  #loaded: PromiseOrValue<Page<Row>> | undefined;
+  #loaded: Promise<Page<Row>> | undefined;
 
   /**
    * Throws when a cursor of the request was given out for another parent's rows.
@@ -36,81 +34,52 @@ export class Connection<Row extends object, Node extends object = Row> {
     this.#seal = (cursor) => request.seal(cursor, parentId);
   }
 
-  nodes(_args: unknown, context: Context, info: GraphQLResolveInfo): PromiseOrValue<Node[]> {
-    return chain(this.#load(), (page) => {
-      const nodes = rowsOf(page).map(this.#source.nodeOf);
-      return chain(this.#readAhead(page, nodes, [], context, info), () => nodes);
-    });
+  async nodes(): Promise<Node[]> {
+    const { items } = await this.#load();
+    return items.map(({ row }) => this.#source.nodeOf(row));
   }
 
-  edges(_args: unknown, context: Context, info: GraphQLResolveInfo): PromiseOrValue<Edge<Row, Node>[]> {
-    return chain(this.#load(), (page) => {
-      const { nodeOf } = this.#source;
-      const edges = page.items.map((item) => new Edge(item, nodeOf(item.row), this.#seal));
-      const nodes = edges.map(({ node }) => node);
-      return chain(this.#readAhead(page, nodes, ['node'], context, info), () => edges);
-    });
+  async edges(): Promise<Edge<Row, Node>[]> {
+    const { nodeOf } = this.#source;
+    const { items } = await this.#load();
+    return items.map((item) => new Edge(item, nodeOf(item.row), this.#seal));
   }
 
-  pageInfo(): PromiseOrValue<PageInfoRow> {
-    return chain(this.#load(), ({ items, hasNextPage, hasPreviousPage }) => {
-      const [first, last] = [items[0], items.at(-1)];
-      return {
-        hasNextPage,
-        hasPreviousPage,
-        startCursor: first ? this.#seal(first.cursor) : null,
-        endCursor: last ? this.#seal(last.cursor) : null,
-      };
-    });
+  async pageInfo(): Promise<PageInfoRow> {
+    const { items, hasNextPage, hasPreviousPage } = await this.#load();
+    const [first, last] = [items[0], items.at(-1)];
+    return {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: first ? this.#seal(first.cursor) : null,
+      endCursor: last ? this.#seal(last.cursor) : null,
+    };
   }
 
-  totalCount(): PromiseOrValue<number> {
+  totalCount(): Promise<number> {
     return this.#source.count();
   }
 
-  estimatedCount(): PromiseOrValue<number> {
+  estimatedCount(): Promise<number> {
     return this.#source.estimate();
   }
 
-  #load(): PromiseOrValue<Page<Row>> {
-    if (this.#loaded === undefined) {
-      const loaded = this.#source.page();
-      this.#loaded = isPromise(loaded) ? loaded.catch(refuseCursor) : loaded;
-    }
+  #load(): Promise<Page<Row>> {
+    this.#loaded ??= this.#source.page().catch(refuseCursor);
     return this.#loaded;
-  }
-
-  /** `path` leads from the field that is resolved to the nodes. */
-  #readAhead(
-    page: Page<Row>,
-    nodes: readonly Node[],
-    path: readonly string[],
-    context: Context,
-    info: GraphQLResolveInfo,
-  ): PromiseOrValue<void> {
-    if (isPrefetched.has(page)) return undefined;
-    const place = placeOf(path, getNamedType(info.returnType).name, info.fieldNodes, info);
-    return place && prefetch(nodes, place.typeName, place.nodes, info, context);
   }
 }
 
 type Source<Row, Node> = {
-  page: () => PromiseOrValue<Page<Row>>;
-  count: () => PromiseOrValue<number>;
-  estimate: () => PromiseOrValue<number>;
+  page: () => Promise<Page<Row>>;
+  count: () => Promise<number>;
+  estimate: () => Promise<number>;
   nodeOf: (row: Row) => Node;
 };
 
 /** The node of a connection that lists rows as they are. */
 export function itself<Row>(row: Row): Row {
   return row;
-}
-
-/** Pages for whose rows everything was read ahead that is asked of them. */
-export const isPrefetched = new WeakSet<object>();
-
-export function rowsOf<Row>({ items }: Page<Row>): Row[] {
-  return items.map(({ row }) => row);
 }
 
 export type PageInfoRow = {
@@ -139,8 +108,10 @@ export function toAll<Row extends object, Filter, Order>(
   { max, first }: { max?: number; first?: (context: Context) => Promise<void> } = {},
 ) {
   type Args = ConnectionArguments<Filter, Order>;
-  const resolve = (_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
-    chain(first?.(context), () => connectionOfAll(context, list, count, args, info, max));
+  const resolve = async (_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) => {
+    await first?.(context);
+    return connectionOfAll(context, list, count, args, info, max);
+  };
   return checked(resolve, (args: Args, context, info) => {
     const request = checkedRequest(context, 'all', args, info, list, max);
     if (!request.isOf(null)) throw new InvalidCursorError();
@@ -177,20 +148,12 @@ function connectionOfAll<Row extends object, Filter, Order>(
   refuseFirstWithLast(info);
   const { reader } = context;
   const request = pageRequest(context, 'all', args, max);
-  const only = context.columns.of(nodeTypeOf(info));
   return new Connection(request, null, {
-    page: () => list(reader, { ...request, ...(only && { only }) }),
+    page: () => list(reader, request),
     count: () => count(reader, request.filter),
     estimate: () => count(reader, request.filter, 'roughly'),
     nodeOf: itself,
   });
-}
-
-/** Name of the type that the connection returned by a field lists. */
-function nodeTypeOf({ returnType }: GraphQLResolveInfo): string {
-  const connection = getNamedType(returnType);
-  const nodes = isObjectType(connection) ? connection.getFields().nodes : undefined;
-  return nodes ? getNamedType(nodes.type).name : '';
 }
 
 /** A connection that holds nothing. Throws as the others do. */
@@ -200,9 +163,9 @@ export function emptyConnection<Row extends object>(
 ): Connection<Row> {
   const request = pageRequest(context, 'all', { ...args, after: null, before: null });
   return new Connection<Row>(request, null, {
-    page: () => ({ items: [], hasNextPage: false, hasPreviousPage: false }),
-    count: () => 0,
-    estimate: () => 0,
+    page: async () => ({ items: [], hasNextPage: false, hasPreviousPage: false }),
+    count: async () => 0,
+    estimate: async () => 0,
     nodeOf: itself,
   });
 }

@@ -1,12 +1,10 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema, isUnionType } from 'graphql';
+import { abortedError } from '../../store/engine/errors.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../request/errors.ts';
-import { ignore, linkOf, prefetch } from './prefetch.ts';
-import { allOf, chain, isPromise, type PromiseOrValue } from './promise-or-value.ts';
 
 /**
- * Resolves `_entities`: representations of a type together, what is selected of them read ahead, and each
- * failing alone. `@apollo/subgraph` resolves them one by one in a loop, where one of an unknown type, or a
+ * Resolves `_entities`, each representation failing alone. `@apollo/subgraph` resolves them one by one in a loop, where one of an unknown type, or a
  * resolver that throws, nulls the answers to all others.
  */
 export function resolveEntities(schema: GraphQLSchema): GraphQLSchema {
@@ -14,14 +12,18 @@ export function resolveEntities(schema: GraphQLSchema): GraphQLSchema {
   const union = schema.getType('_Entity');
   if (!field || !isUnionType(union)) throw new Error('the schema has no entities');
   const types = new Map(union.getTypes().map((type) => [type.name, type]));
-  field.resolve = (_source, args, context, info) => {
+  field.resolve = async (_source, args, context: Context, info) => {
     const representations: unknown[] = args.representations;
     const references = representations.map((value) => toReference(value, types));
-    return chain(readAhead(references, context, info), () =>
-      references.map((reference) => resolveOne(reference, context, info)),
+    const rows = await Promise.all(
+      // graphql-js takes an Error in a list for the failure of that item.
+      references.map((reference) => resolveOne(reference, context, info).catch(toError)),
     );
+    // Thousands of errors take longer than an answer.
+    if (context.deadline.signal.aborted) throw abortedError();
+    return rows;
   };
-  // A row that is read ahead is the same object wherever it is shown, so it cannot carry this itself.
+  // A row is the same object wherever it is shown, so it cannot carry this itself.
   union.resolveType = (row) => typeNames.get(row);
   return schema;
 }
@@ -31,7 +33,7 @@ type ReferenceResolver = (
   value: object,
   context: Context,
   info: GraphQLResolveInfo,
-) => PromiseOrValue<object | null>;
+) => Promise<object | null> | object | null;
 
 const typeNames = new WeakMap<object, string>();
 
@@ -42,50 +44,23 @@ function toReference(value: unknown, types: ReadonlyMap<string, GraphQLObjectTyp
   return type ? { type, value } : null;
 }
 
-function readAhead(
-  references: readonly Reference[],
-  context: Context,
-  info: GraphQLResolveInfo,
-): PromiseOrValue<void> {
-  const byType = new Map<GraphQLObjectType, object[]>();
-  for (const reference of references) {
-    if (!reference) continue;
-    const values = byType.get(reference.type);
-    if (values) values.push(reference.value);
-    else byType.set(reference.type, [reference.value]);
-  }
-  return allOf(
-    [...byType].map(([type, values]) => {
-      const link = linkOf(resolverOf(type));
-      if (!link) return undefined;
-      const { reading, next } = link(values, { args: {}, selects: () => true }, context);
-      const followed = chain(reading, () =>
-        prefetch(next?.() ?? [], type.name, info.fieldNodes, info, context),
-      );
-      // Whoever's key it is fails with it below.
-      return isPromise(followed) ? followed.catch((error) => ignore(error, context)) : followed;
-    }),
-  );
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('not an Error');
 }
 
 /** The entity, null when there is none, or the error of this representation alone. */
-function resolveOne(
+async function resolveOne(
   reference: Reference,
   context: Context,
   info: GraphQLResolveInfo,
-): PromiseOrValue<object | null> {
+): Promise<object | null> {
   if (!reference) {
-    return badUserInput('A representation needs a `__typename` that is an entity of this subgraph.');
+    throw badUserInput('A representation needs a `__typename` that is an entity of this subgraph.');
   }
   const { type, value } = reference;
-  try {
-    return chain(resolverOf(type)(value, context, info), (row) => {
-      if (row !== null) typeNames.set(row, type.name);
-      return row;
-    });
-  } catch (error) {
-    return error instanceof Error ? error : new Error('not an Error');
-  }
+  const row = await resolverOf(type)(value, context, info);
+  if (row !== null) typeNames.set(row, type.name);
+  return row;
 }
 
 /** Where `buildSubgraphSchema` keeps `__resolveReference`. */

@@ -65,13 +65,7 @@ import { findUsersByEmails, findUsersByEmployeeIds, findUsersByIds } from '../..
 import { countUsersByService, listUsersByService } from '../../store/api/users-by-service.ts';
 import { currentRecord } from '../request/record.ts';
 import type { HandOuts } from './hand-outs.ts';
-import { RowLoader } from './row-loader.ts';
-
-/** The columns that the rows behind a type need in an operation; undefined: all of them. */
-export type ColumnsOf = (typeName: string) => readonly string[] | undefined;
-
-/** Before an operation is known, every column is read. */
-export const everyColumn: ColumnsOf = () => undefined;
+import { type RowLoader, rowLoader } from './row-loader.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -79,28 +73,22 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Everything that is read for a parent or by a key. Calls made while a level of an answer is resolved become
  * one statement; what was read is remembered for the request.
  */
-export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { schedule }: HandOuts) {
-  /** `typeName` is named where only the columns that are asked of that type are to be read. */
-  const one = <Row>(find: Find<Row>, typeName?: Narrowed) =>
-    new RowLoader((keys) => {
+export function createLoaders(reader: Reader, { schedule }: HandOuts) {
+  const one = <Row>(find: Find<Row>) =>
+    rowLoader((keys) => {
       currentRecord()?.batchRead(find.name, keys.length);
-      return find(reader, keys, typeName && columns.of(typeName));
+      return find(reader, keys);
     }, schedule);
-  const by = <Result, Arguments extends object | null>(
-    find: FindByParent<Result, Arguments>,
-    typeName?: Narrowed,
-  ) =>
-    byArguments((args: Arguments) => {
-      const only = typeName && columns.of(typeName);
-      return new RowLoader((keys) => {
+  const by = <Result, Arguments extends object | null>(find: FindByParent<Result, Arguments>) =>
+    byArguments((args: Arguments) =>
+      rowLoader((keys) => {
         currentRecord()?.batchRead(find.name, keys.length);
-        return find(reader, keys, only ? { ...args, only } : args);
-      }, schedule);
-    });
+        return find(reader, keys, args);
+      }, schedule),
+    );
   const pages = <Result, Arguments extends object | null, Order>(
     list: FindByParent<Result, Arguments> & Checking<Order>,
-    typeName?: Narrowed,
-  ) => ({ page: by<Result, Arguments>(list, typeName), check: list.check });
+  ) => ({ page: by<Result, Arguments>(list), check: list.check });
   const counts = <Arguments extends object | null>(count: CountByParent<Arguments>) => ({
     count: by<number, Arguments>(count),
     estimate: by<number, Arguments>(
@@ -113,22 +101,22 @@ export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { sche
     ),
   });
   const lastObservedAt = (noun: ObservedNoun) =>
-    new RowLoader((ids) => findLastObservedAt(reader, noun, ids), schedule);
+    rowLoader((ids) => findLastObservedAt(reader, noun, ids), schedule);
   return {
     integrationById: one(findIntegrationsByIds),
     syncRunById: one(findSyncRunsByIds),
     lastSyncRunByIntegration: one(findLastSyncRuns),
     stagesByRun: one(findSyncStagesByRunIds),
-    serviceById: one(findServicesByIds, 'SaasService'),
+    serviceById: one(findServicesByIds),
     serviceByCatalogKey: one(findServicesByCatalogKeys),
-    instanceById: one(findServiceInstancesByIds, 'SaasServiceInstance'),
-    userById: one(findUsersByIds, 'SaasUser'),
+    instanceById: one(findServiceInstancesByIds),
+    userById: one(findUsersByIds),
     userByEmail: one(findUsersByEmails),
-    userByEmployee: one(findUsersByEmployeeIds, 'SaasUser'),
-    accountById: one(findUserAccountsByIds, 'SaasUserAccount'),
-    employeeById: one(findEmployeesByIds, 'Employee'),
+    userByEmployee: one(findUsersByEmployeeIds),
+    accountById: one(findUserAccountsByIds),
+    employeeById: one(findEmployeesByIds),
     employeeByEmail: one(findEmployeesByEmails),
-    departmentById: one(findDepartmentsByIds, 'Department'),
+    departmentById: one(findDepartmentsByIds),
     departmentByName: one(findDepartmentsByNames),
     eventById: one(findDiscoveryEventsByIds),
     groupName: one(findGroupNamesByKeys),
@@ -168,70 +156,58 @@ export function createLoaders(reader: Reader, columns: { of: ColumnsOf }, { sche
     },
     instancesByIntegration: {
       name: 'instances by integration',
-      ...pages(listServiceInstancesByIntegration, 'SaasServiceInstance'),
+      ...pages(listServiceInstancesByIntegration),
       ...counts(countServiceInstancesByIntegration),
     },
     instancesByService: {
       name: 'instances by service',
-      ...pages(listServiceInstancesByService, 'SaasServiceInstance'),
+      ...pages(listServiceInstancesByService),
       ...counts(countServiceInstancesByService),
     },
     accountsByService: {
       name: 'accounts by service',
-      ...pages(listUserAccountsByService, 'SaasUserAccount'),
+      ...pages(listUserAccountsByService),
       ...counts(countUserAccountsByService),
     },
     accountsByInstance: {
       name: 'accounts by instance',
-      ...pages(listUserAccountsByInstance, 'SaasUserAccount'),
+      ...pages(listUserAccountsByInstance),
       ...counts(countUserAccountsByInstance),
     },
     accountsByUser: {
       name: 'accounts by user',
-      ...pages(listUserAccountsByUser, 'SaasUserAccount'),
+      ...pages(listUserAccountsByUser),
       ...counts(countUserAccountsByUser),
     },
     accountsByGroup: {
       name: 'accounts by group',
-      ...pages(listUserAccountsByGroup, 'SaasUserAccount'),
+      ...pages(listUserAccountsByGroup),
       ...counts(countUserAccountsByGroup),
     },
     usersByService: {
       name: 'users by service',
-      ...pages(listUsersByService, 'SaasUser'),
+      ...pages(listUsersByService),
       ...counts(countUsersByService),
     },
     servicesByUser: {
       name: 'services by user',
-      ...pages(listServicesByUser, 'SaasService'),
+      ...pages(listServicesByUser),
       ...counts(countServicesByUser),
     },
     employeesByDepartment: {
       name: 'employees by department',
-      ...pages(listEmployeesByDepartment, 'Employee'),
+      ...pages(listEmployeesByDepartment),
       ...counts(countEmployeesByDepartment),
     },
     employeesByManager: {
       name: 'employees by manager',
-      ...pages(listEmployeesByManager, 'Employee'),
+      ...pages(listEmployeesByManager),
       ...counts(countEmployeesByManager),
     },
   };
 }
 
-type Find<Row> = (
-  reader: Reader,
-  keys: readonly string[],
-  only?: readonly string[],
-) => Promise<Map<string, Row>>;
-/** Types whose resolvers say what of a row they look at, and that no other resolver looks into. */
-type Narrowed =
-  | 'SaasService'
-  | 'SaasServiceInstance'
-  | 'SaasUser'
-  | 'SaasUserAccount'
-  | 'Employee'
-  | 'Department';
+type Find<Row> = (reader: Reader, keys: readonly string[]) => Promise<Map<string, Row>>;
 type FindByParent<Result, Arguments> = (
   reader: Reader,
   parentIds: readonly string[],

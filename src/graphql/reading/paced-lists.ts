@@ -12,8 +12,6 @@ import {
 import { abortedError } from '../../store/engine/errors.ts';
 import type { Context } from '../context.ts';
 import { answerTurns } from '../request/turns.ts';
-import { marked } from './prefetch.ts';
-import { chain, type PromiseOrValue } from './promise-or-value.ts';
 
 /**
  * Makes long lists give out their rows a few at a time. graphql-js completes all rows that are there without a pause,
@@ -26,7 +24,7 @@ export function paceLists(schema: GraphQLSchema): GraphQLSchema {
       const isLong = field.args.length > 0 || type.name.endsWith('Connection');
       if (isLong && areRowsNullable(field) !== undefined) {
         const resolve = field.resolve ?? defaultFieldResolver;
-        field.resolve = marked(paced(resolve, areRowsNullable(field) === true), resolve);
+        field.resolve = paced(resolve, areRowsNullable(field) === true);
       }
     }
   }
@@ -43,12 +41,12 @@ function areRowsNullable({ type }: GraphQLField<unknown, unknown>): boolean | un
 }
 
 function paced(resolve: Resolver, areNullable: boolean): Resolver {
-  return (row, args, context, info) =>
-    chain(resolve(row, args, context, info) as PromiseOrValue<unknown>, (rows) =>
-      Array.isArray(rows) && context.handOuts.areNeeded && rows.length > fewRows
-        ? inTurns(rows, areNullable, context)
-        : rows,
-    );
+  return async (row, args, context, info) => {
+    const rows: unknown = await resolve(row, args, context, info);
+    return Array.isArray(rows) && context.handOuts.areNeeded && rows.length > fewRows
+      ? inTurns(rows, areNullable, context)
+      : rows;
+  };
 }
 
 /** So many rows are not worth a promise each, also when each of them leads to others. */

@@ -9,7 +9,6 @@ import type {
 import { checked } from '../reading/argument-checks.ts';
 import { Connection, checkedRequest, pageRequest, refuseFirstWithLast } from '../reading/connection.ts';
 import type { ServiceWithin } from '../reading/parents.ts';
-import { chain } from '../reading/promise-or-value.ts';
 import { toRequired } from '../reading/relations.ts';
 import { required } from '../reading/row-loader.ts';
 import { ago, scopeWithin } from '../reading/windows.ts';
@@ -35,18 +34,15 @@ export const usage: Resolvers = {
     }, checkedBy('departmentUsageByService')),
   },
   SaasDepartmentUsageConnection: {
-    nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
-    edges: ({ page, serviceId, from }, args, context, info) =>
-      chain(page.edges(args, context, info), (edges) => withFigures(edges, () => ({ serviceId, from }))),
+    nodes: ({ page }) => page.nodes(),
+    edges: async ({ page, serviceId, from }) => withFigures(await page.edges(), () => ({ serviceId, from })),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
     estimatedCount: ({ page }) => page.estimatedCount(),
-    unassigned: ({ serviceId, from }, _args, { loaders }) =>
-      chain(required(loaders.unassignedUsage.of({ from }).load(serviceId)), (figures) => ({
-        ...figures,
-        serviceId,
-        from,
-      })),
+    unassigned: async ({ serviceId, from }, _args, { loaders }) => {
+      const figures = await required(loaders.unassignedUsage.of({ from }).load(serviceId));
+      return { ...figures, serviceId, from };
+    },
   },
   SaasDepartmentUsageEdge: { isComplete },
   SaasUnassignedUsage: { isComplete },
@@ -68,11 +64,9 @@ export const usage: Resolvers = {
     }, checkedBy('serviceUsageByDepartment')),
   },
   SaasDepartmentServiceUsageConnection: {
-    nodes: ({ page }, args, context, info) => page.nodes(args, context, info),
-    edges: ({ page, from }, args, context, info) =>
-      chain(page.edges(args, context, info), (edges) =>
-        withFigures(edges, ({ service }) => ({ serviceId: service.id, from })),
-      ),
+    nodes: ({ page }) => page.nodes(),
+    edges: async ({ page, from }) =>
+      withFigures(await page.edges(), ({ service }) => ({ serviceId: service.id, from })),
     pageInfo: ({ page }) => page.pageInfo(),
     totalCount: ({ page }) => page.totalCount(),
     estimatedCount: ({ page }) => page.estimatedCount(),

@@ -1,10 +1,9 @@
 import { groupKey } from '../../store/api/groups.ts';
-import { countUserAccounts, listUserAccounts, type UserAccountRow } from '../../store/api/user-accounts.ts';
+import { countUserAccounts, listUserAccounts } from '../../store/api/user-accounts.ts';
 import { countUsers, listUsers } from '../../store/api/users.ts';
 import type { Resolvers } from '../generated.ts';
 import { toAll } from '../reading/connection.ts';
-import { chain } from '../reading/promise-or-value.ts';
-import { primed, toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
+import { toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 
 export const users: Resolvers = {
   Query: {
@@ -26,20 +25,10 @@ export const users: Resolvers = {
     user: toRequired(({ userById }) => userById, 'userId'),
     service: toRequired(({ serviceById }) => serviceById, 'serviceId'),
     instance: toRequired(({ instanceById }) => instanceById, 'instanceId'),
-    assignedVia: primed(
-      ['integrationId', 'oktaGroupId'],
-      ({ groupName }) => groupName,
-      groupKeyOf,
-      (row, _args, { loaders }) => {
-        const { oktaGroupId } = row;
-        const key = groupKeyOf(row);
-        if (oktaGroupId === null || key === null) return [];
-        return chain(loaders.groupName.load(key), (name) => [{ oktaGroupId, name: name ?? oktaGroupId }]);
-      },
-    ),
+    assignedVia: async ({ integrationId, oktaGroupId }, _args, { loaders }) => {
+      if (oktaGroupId === null) return [];
+      const name = await loaders.groupName.load(groupKey({ integrationId, oktaGroupId }));
+      return [{ oktaGroupId, name: name ?? oktaGroupId }];
+    },
   },
 };
-
-function groupKeyOf({ integrationId, oktaGroupId }: UserAccountRow): string | null {
-  return oktaGroupId === null ? null : groupKey({ integrationId, oktaGroupId });
-}

@@ -17,7 +17,6 @@ import type { Store } from '../../store/engine/database.ts';
 import type { SyncCommands } from '../../sync/commands/commands.ts';
 import { compiledReads } from '../compiled/compiled-reads.ts';
 import { type Context, createContext } from '../context.ts';
-import { selectedColumns } from '../reading/selected-columns.ts';
 import { createCursors } from '../request/cursors.ts';
 import { createDeadline } from '../request/deadline.ts';
 import { formatError, stopping } from '../request/errors.ts';
@@ -317,7 +316,6 @@ function createApollo(
       fastifyApolloDrainPlugin(app),
       createOperationGate({ introspection: config.introspection, admission }),
       ...(config.compiledReads ? [compiledReads({ names: config.readPathHeader, kept })] : []),
-      selectedColumns,
       errorScrubbing(log),
       // After errors were scrubbed, and before a large result is taken out.
       observing.plugin,

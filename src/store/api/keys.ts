@@ -22,10 +22,10 @@ export function findByKey<C extends Columns, Filter, Field extends string>(
   key: Key,
 ): FindByIds<RowOf<C>> {
   const { name, column, fold, preference } = key;
-  return named(name, async (reader, given, only) => {
+  return named(name, async (reader, given) => {
     const keys = given.map(fold).filter((text) => text !== '');
     const found = await reader.rows<RowOf<C> & { matchedKey: string }>(
-      sql`${label(name)}select distinct on (${column}) ${column} as "matchedKey", ${selected(noun.columns, only)}
+      sql`${label(name)}select distinct on (${column}) ${column} as "matchedKey", ${selected(noun.columns)}
         ${rowsOf(noun, key, reader)} and ${oneOf(column, keys)} 
         order by ${column}${preference ? sql`, ${preference.orderBy}` : sql``}`,
     );

@@ -48,12 +48,7 @@ export type Relation<Field extends string> = {
   defaultOrder?: readonly OrderTerm<Field>[];
 };
 
-/** `only`, here and in a `PageRequest`, names the columns to read; rows lack the others despite their type. */
-export type FindByIds<Row> = (
-  reader: Reader,
-  ids: readonly string[],
-  only?: readonly string[],
-) => Promise<Map<string, Row>>;
+export type FindByIds<Row> = (reader: Reader, ids: readonly string[]) => Promise<Map<string, Row>>;
 
 export type List<Row, Filter, Field extends string> = Checking<OrderTerm<Field>> &
   ((reader: Reader, request: PageRequest<Filter, OrderTerm<Field>>) => Promise<Page<Row>>);
@@ -83,11 +78,11 @@ export function findByIds<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
 ): FindByIds<RowOf<C>> {
   const name = `${noun.name} by id`;
-  return named(name, async (reader, ids, only) => {
+  return named(name, async (reader, ids) => {
     const uuids = toUuids(ids);
     if (uuids.length === 0) return new Map();
     const found = await reader.rows<RowOf<C>>(
-      sql`${label(name)}select ${selected(noun.columns, only)} from ${noun.from}
+      sql`${label(name)}select ${selected(noun.columns)} from ${noun.from}
         where ${reader.owns(noun)} and ${noun.id} = any(${uuidArray(uuids)})`,
     );
     const byId = new Map(found.map((row) => [String(row.id), row]));

@@ -328,3 +328,14 @@ test('a value that the schema does not allow is told as the resolvers tell it', 
   expect(road).toBe('plain; a value that the schema does not allow');
   expect(JSON.parse(text).errors).toHaveLength(1);
 });
+
+test('an operation is one statement, which reads only the columns that are shown', async () => {
+  const asked = (more: string) =>
+    compiled.count(`{ saasServices(first: 3) { totalCount nodes { name users { nodes {
+      email employee { id title ${more} department { name } } } } } } }`);
+  const [few, more] = [await asked(''), await asked('city')];
+  expect(few.statements.map(({ label }) => label)).toEqual(['operation']);
+  expect(few.statements[0]?.text).not.toContain('"city"');
+  expect(few.statements[0]?.text).not.toContain('"category"');
+  expect(more.statements[0]?.text).toContain('"city"');
+});
