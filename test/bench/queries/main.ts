@@ -17,6 +17,7 @@ const usage = `Queries on PostgreSQL, each beside one SQL statement by hand that
   --employees <list>    sizes of the company, one after the other (default 100000)
   --services <number>   its services (default 300)
   --scale               how p50 grows from 10,000 to 100,000 employees, the two sizes taking turns
+  --kept                also the subgraph as it answers what it has read before, where nothing was written since
   --identity            also the subgraph where callers prove who they are, by a gateway's secret and a token
   --plain               also the subgraph with COMPILED_READS=off, whose resolvers read field by field
   --only <names>        of the queries, e.g. Q1,Q3
@@ -37,6 +38,7 @@ const definitions = {
   employees: { type: 'string' },
   services: { type: 'string' },
   scale: { type: 'boolean', default: false },
+  kept: { type: 'boolean', default: false },
   identity: { type: 'boolean', default: false },
   plain: { type: 'boolean', default: false },
   only: { type: 'string' },
@@ -97,6 +99,7 @@ async function start(options: Options, serverUrl: string, employees: number): Pr
   const size = { employees, services: options.services, accounts: employees * 20 };
   const url = await openBenchDatabase(serverUrl, size, note);
   return startContest(url, size, {
+    withKept: options.kept,
     withIdentity: options.identity,
     withPlain: options.plain,
     profile: options.profile,
@@ -166,6 +169,7 @@ function readOptions(args: string[]) {
     profile: values.profile,
     only: values.only?.split(','),
     scale: values.scale,
+    kept: values.kept,
     identity: values.identity,
     plain: values.plain,
     employees: numbers('employees', values.scale ? [10_000, 100_000] : [100_000]),

@@ -4,7 +4,7 @@ import { type BenchQuery, queriesFor } from './queries.ts';
 import type { CompanySize } from './seed.ts';
 import { type BenchServer, startByHand, startSubgraph, startSubgraphWithIdentity } from './servers.ts';
 
-export type Contestant = 'subgraph' | 'with identity' | 'plain road' | 'by hand';
+export type Contestant = 'subgraph' | 'asked again' | 'with identity' | 'plain road' | 'by hand';
 
 /** The result of one contestant for a query under load. */
 export type Figure = {
@@ -30,12 +30,16 @@ export type Contest = {
 export async function startContest(
   databaseUrl: string,
   size: CompanySize,
-  options: { withIdentity: boolean; withPlain: boolean; profile: string | undefined },
+  options: { withKept: boolean; withIdentity: boolean; withPlain: boolean; profile: string | undefined },
 ): Promise<Contest> {
   const servers = new Map<Contestant, BenchServer>();
   const contest = { size, queries: queriesFor(size), servers };
   try {
-    servers.set('subgraph', await startSubgraph(databaseUrl, options.profile, { COMPILED_READS: 'on' }));
+    // It is asked the same again and again, and reads it each time.
+    const reading = { COMPILED_READS: 'on', KEPT_ANSWERS_MB: '0' };
+    servers.set('subgraph', await startSubgraph(databaseUrl, options.profile, reading));
+    if (options.withKept)
+      servers.set('asked again', await startSubgraph(databaseUrl, undefined, { COMPILED_READS: 'on' }));
     if (options.withIdentity) servers.set('with identity', await startSubgraphWithIdentity(databaseUrl));
     if (options.withPlain)
       servers.set('plain road', await startSubgraph(databaseUrl, undefined, { COMPILED_READS: 'off' }));
