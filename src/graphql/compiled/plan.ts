@@ -14,11 +14,13 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isUnionType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { fault } from '../../store/compiled/json.ts';
+import { choicePlaces, rowsPlaces } from '../../store/compiled/nested-places.ts';
 import { columnsOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from '../../store/compiled/places.ts';
 import type {
   ColumnValue,
@@ -28,6 +30,7 @@ import type {
   Leaf,
   Literal,
   Member,
+  NestedValue,
   ObjectTree,
   ObjectValue,
   PageMember,
@@ -36,10 +39,12 @@ import type {
   RootTree,
   RootValue,
   Shown,
+  StoredMember,
   SummaryMember,
 } from '../../store/compiled/tree.ts';
 import { unknownWordOf } from '../unknown-enums.ts';
 import { type Figure, figures, listsWithin } from './figures.ts';
+import { lists, lookUps, otherColumns, sameRow } from './names.ts';
 import { NotCompiled, type Operation } from './operation.ts';
 import type { Variant } from './representations.ts';
 
@@ -150,7 +155,7 @@ class Planner {
         const none = isNonNullType(field.type) ? fault : 'null';
         return { kind: 'one', place, none, object: this.#object(target, nodes) };
       }
-      return columnValue(type, field);
+      return this.#nested(type, field, nodes) ?? columnValue(type, field);
     });
   }
 
@@ -164,6 +169,29 @@ class Planner {
     const none = isNonNullType(field.type) ? fault : 'null';
     const isList = isListType(getNullableType(field.type));
     return { kind: 'figures', ...given, isList, none, object: this.#object(target, nodes) };
+  }
+
+  /** An object that is no row of a place of its own, or undefined. */
+  #nested(type: GraphQLObjectType, field: AnyField, nodes: readonly FieldNode[]): NestedValue | undefined {
+    const place = `${type.name}.${field.name}`;
+    const target = getNamedType(field.type);
+    const none = isNonNullType(field.type) ? fault : 'null';
+    if (isUnionType(target) && place in choicePlaces) {
+      const types = target.getTypes();
+      const choices = types.map((one) => ({ type: one.name, object: this.#object(one, nodes) }));
+      return { kind: 'choice', place, choices, none };
+    }
+    if (!isObjectType(target)) return undefined;
+    if (place in rowsPlaces) return { kind: 'rows', place, object: this.#object(target, nodes) };
+    if (sameRow.has(place)) return { kind: 'same', object: this.#object(target, nodes) };
+    if (field.resolve || !(field.name in (columnsOf[type.name] ?? {}))) return undefined;
+    const members = this.#members(target, nodes, (name, member): StoredMember => {
+      const { leaf, isList, isRequired } = shown(member, `${target.name}.${name}`);
+      if (isList || member.resolve) throw new NotCompiled(`${target.name}.${name}`);
+      return { kind: 'key', name, leaf, isRequired };
+    });
+    const isList = isListType(getNullableType(field.type));
+    return { kind: 'stored', column: field.name, isList, none, members };
   }
 
   #page(
@@ -306,49 +334,7 @@ const kinds: Readonly<Record<string, Exclude<Leaf['kind'], 'word'>>> = {
   Float: 'number',
   DateTime: 'instant',
   LocalDate: 'text',
-};
-
-/** Root fields of one row, and the key that is their argument. */
-const lookUps: Readonly<Record<string, string>> = {
-  saasService: 'id',
-  saasServiceByCatalogKey: 'catalogKey',
-  saasServiceInstance: 'id',
-  saasUser: 'id',
-  saasUserByEmail: 'email',
-  employee: 'id',
-  employeeByEmail: 'email',
-  department: 'id',
-  departmentByName: 'name',
-};
-
-/** Fields that show a column of another name. */
-const otherColumns: Readonly<Record<string, string>> = {
-  'SaasServiceInstance.externalId': 'oktaAppId',
-  'SaasDepartmentUsageEdge.assignedUsers': 'assigned',
-  'SaasDepartmentUsageEdge.activeUsers': 'active',
-  'SaasDepartmentUsageEdge.signIns': 'signedIn',
-  'SaasDepartmentUsageEdge.lastActivityAt': 'lastAt',
-  'SaasDepartmentUsageEdge.shareOfService': 'share',
-  'SaasDepartmentServiceUsageEdge.assignedUsers': 'assigned',
-  'SaasDepartmentServiceUsageEdge.activeUsers': 'active',
-  'SaasDepartmentServiceUsageEdge.signIns': 'signedIn',
-  'SaasDepartmentServiceUsageEdge.lastActivityAt': 'lastAt',
-  'SaasDepartmentServiceUsageEdge.adoption': 'share',
-};
-
-/** Names of lists in the scope of cursors: those of the loaders, whose cursors are the same. */
-const lists: Readonly<Record<string, string>> = {
-  'SaasService.instances': 'instances by service',
-  'SaasService.userAccounts': 'accounts by service',
-  'SaasService.users': 'users by service',
-  'SaasServiceInstance.userAccounts': 'accounts by instance',
-  'SaasUser.userAccounts': 'accounts by user',
-  'SaasUser.services': 'services by user',
-  'Employee.directReports': 'employees by manager',
-  'Employee.services': 'services by user',
-  'SaasService.departments': 'departments by service',
-  'Department.employees': 'employees by department',
-  'Department.services': 'services by department',
+  ISO8601Duration: 'duration',
 };
 
 function isInfo(name: string): name is Exclude<InfoMember['kind'], 'literal'> {

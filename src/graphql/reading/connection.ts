@@ -77,6 +77,9 @@ type Source<Row, Node> = {
   nodeOf: (row: Row) => Node;
 };
 
+/** The longest page of a list whose rows are looked at one by one; of others it has five times as many. */
+export const shortPage = 100;
+
 /** The node of a connection that lists rows as they are. */
 export function itself<Row>(row: Row): Row {
   return row;

@@ -1,6 +1,6 @@
 import { countIntegrations, listIntegrations } from '../../store/api/integrations.ts';
 import type { Resolvers } from '../generated.ts';
-import { toAll } from '../reading/connection.ts';
+import { shortPage, toAll } from '../reading/connection.ts';
 import { toEntity, toMany, toOne, toRequired } from '../reading/relations.ts';
 import type { Duration } from '../scalars.ts';
 import { mutate } from './mutate.ts';
@@ -8,7 +8,7 @@ import { mutate } from './mutate.ts';
 export const integrations: Resolvers = {
   Query: {
     oktaIntegration: (_root, { id }, { loaders }) => loaders.integrationById.load(id),
-    oktaIntegrations: toAll(listIntegrations, countIntegrations, { max: 100 }),
+    oktaIntegrations: toAll(listIntegrations, countIntegrations, { max: shortPage }),
   },
   Mutation: {
     addOktaIntegration: (_root, { input }, context) =>
@@ -47,7 +47,7 @@ export const integrations: Resolvers = {
       interval: syncIntervalSeconds,
     }),
     lastSyncRun: toOne(({ lastSyncRunByIntegration }) => lastSyncRunByIntegration, 'id'),
-    syncRuns: toMany(({ syncRunsByIntegration }) => syncRunsByIntegration, { max: 100 }),
+    syncRuns: toMany(({ syncRunsByIntegration }) => syncRunsByIntegration, { max: shortPage }),
     serviceInstances: toMany(({ instancesByIntegration }) => instancesByIntegration),
   },
   OktaIntegrationUpdated: {

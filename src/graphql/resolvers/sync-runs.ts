@@ -47,21 +47,7 @@ export const syncRuns: Resolvers = {
     estimatedFinishAt: async (run, _args, { loaders, now }) => {
       return estimatedFinishOf(run, await required(loaders.stagesByRun.load(run.id)), now);
     },
-    changes: ({ changes }) => ({ ...noChanges, ...changes }),
   },
   OktaSyncRunUpdated: { syncRun: toRequired(({ syncRunById }) => syncRunById, 'syncRunId') },
   OktaSyncTriggered: { syncRun: toRequired(({ syncRunById }) => syncRunById, 'syncRunId') },
-};
-
-const noChanges = {
-  servicesDiscovered: 0,
-  servicesRemoved: 0,
-  userAccountsAdded: 0,
-  userAccountsRemoved: 0,
-  employeesAdded: 0,
-  employeesUpdated: 0,
-  employeesDeactivated: 0,
-  departmentsAdded: 0,
-  departmentsRemoved: 0,
-  signInsIngested: 0,
 };

@@ -4,6 +4,7 @@ import { getTableColumns } from 'drizzle-orm/utils';
 import { type DiscoveryEventType, discoveryEvents, discoveryFeeds } from '../tables/discovery-events.ts';
 import { all, type InstantRange, type Optional, oneOf, oneOfIds, overlaps, within } from './conditions.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { type Keyset, rowCount } from './keyset.ts';
 import { label } from './label.ts';
 import { conditionsOf, count, findByIds, type Noun, type RowOf, selected, without } from './list-builder.ts';
 import {
@@ -31,7 +32,7 @@ export type DiscoveryEventFilter = {
 /** Always oldest first. */
 export type FeedRequest = Omit<PageRequest<DiscoveryEventFilter, never>, 'orderBy'>;
 
-const discoveryEventNoun: Noun<typeof columns, DiscoveryEventFilter, never> = {
+export const discoveryEventNoun: Noun<typeof columns, DiscoveryEventFilter, never> = {
   name: 'discovery events',
   from: sql`${discoveryEvents} ${v}`,
   workspaceId: v.workspaceId,
@@ -81,25 +82,17 @@ export const countDiscoveryEvents = count(discoveryEventNoun);
  */
 export async function listDiscoveryEvents(
   reader: Reader,
-  { limit, isFromEnd = false, after, before = null, filter }: FeedRequest,
+  request: FeedRequest,
 ): Promise<Page<DiscoveryEventRow>> {
-  const [start, end] = [placeOf(after), placeOf(before)];
-  const conditions = [
-    reader.owns(v),
-    ...(start ? [sql`${v.position} > ${start.position}::bigint`] : []),
-    ...(end ? [sql`${v.position} < ${end.position}::bigint`] : []),
-    ...conditionsOf(discoveryEventNoun.filters, filter),
-  ];
-  const places = [start, end].filter((place) => place !== null);
-  const page = sql`select ${selected(columns)} from ${discoveryEventNoun.from}
-    where ${all(conditions)} order by ${v.position} ${isFromEnd ? sql`desc` : sql`asc`} limit ${limit + 1}`;
+  const { limit, isFromEnd = false, after, before = null } = request;
+  const page = feedPageSql(reader, request);
+  const isReset = isFeedResetSql(reader, request);
   const found = await reader.rows<DiscoveryEventRow & { isReset: boolean }>(
-    places.length === 0
+    isReset === null
       ? sql`${label('discovery events page')}${page}`
       : // Without any event after the cursor there is still one row, which says whether the feed was reset.
         sql`${label('discovery events page')}select feed."isReset", page.*
-          from (select ${anyOf(places.map((place) => isForeign(reader, place)))} as "isReset") feed
-          left join lateral (${page}) page on not feed."isReset"
+          from (select ${isReset} as "isReset") feed left join lateral (${page}) page on not feed."isReset"
           order by page.position ${isFromEnd ? sql`desc` : sql`asc`}`,
   );
   if (found[0]?.isReset) throw new FeedResetError();
@@ -112,6 +105,31 @@ export async function listDiscoveryEvents(
     hasNextPage: isFromEnd ? before !== null : hasMore,
     hasPreviousPage: isFromEnd ? hasMore : after !== null,
   };
+}
+
+/** Selects a page of the feed, with one event more. Throws `InvalidCursorError`. */
+export function feedPageSql(
+  reader: Reader,
+  { limit, isFromEnd, after, before = null, filter, only }: FeedRequest,
+): SQL {
+  const [start, end] = [placeOf(after), placeOf(before)];
+  const conditions = [
+    reader.owns(v),
+    ...(start ? [sql`${v.position} > ${start.position}::bigint`] : []),
+    ...(end ? [sql`${v.position} < ${end.position}::bigint`] : []),
+    ...conditionsOf(discoveryEventNoun.filters, filter),
+  ];
+  return sql`select ${selected(columns, only && [...only, 'position'])} from ${discoveryEventNoun.from}
+    where ${all(conditions)} order by ${v.position} ${isFromEnd ? sql`desc` : sql`asc`} limit ${rowCount(limit + 1)}`;
+}
+
+/** Whether the event of a cursor never was in this feed; null without a cursor. Throws `InvalidCursorError`. */
+export function isFeedResetSql(
+  reader: Reader,
+  { after, before = null }: Pick<FeedRequest, 'after' | 'before'>,
+): SQL | null {
+  const places = [placeOf(after), placeOf(before)].filter((place) => place !== null);
+  return places.length === 0 ? null : anyOf(places.map((place) => isForeign(reader, place)));
 }
 
 /** Throws `InvalidCursorError`, as the list itself would. */
@@ -148,6 +166,12 @@ function isForeign(reader: Reader, { position, id }: Place): SQL {
 function anyOf(conditions: SQL[]): SQL {
   return sql.join(conditions, sql` or `);
 }
+
+/** What a cursor of the feed is made of, see `Keyset.cursorParts`. */
+export const feedCursorParts: Keyset['cursorParts'] = {
+  name: discoveryEventNoun.name,
+  columns: [{ column: 'position', type: 'text' }],
+};
 
 class FeedItem implements PageItem<DiscoveryEventRow> {
   readonly row: DiscoveryEventRow;

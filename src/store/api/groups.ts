@@ -1,5 +1,5 @@
 import { alias } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm/sql';
+import { type SQL, sql } from 'drizzle-orm/sql';
 import { textArray, uuidArray } from '../engine/run-sql.ts';
 import { oktaGroups } from '../tables/groups.ts';
 import { saasUserAccounts } from '../tables/users.ts';
@@ -30,7 +30,7 @@ export type GroupFilter = {
 };
 export type GroupOrderField = 'NAME' | 'MEMBER_COUNT';
 
-const groupNoun: Noun<typeof columns, GroupFilter, GroupOrderField> = {
+export const groupNoun: Noun<typeof columns, GroupFilter, GroupOrderField> = {
   name: 'groups',
   from: sql`${oktaGroups} ${g}`,
   workspaceId: g.workspaceId,
@@ -81,6 +81,16 @@ export async function findGroupNames(
         in (select * from unnest(${integrationIds}, ${groupIds}))`,
   );
   return new Map(found.map((row) => [groupKey(row), row.name]));
+}
+
+/**
+ * Selects the group of an integration with this id of Okta's: the id and its name, which is the id where none is known.
+ * No row without an id.
+ */
+export function groupRefSql(integrationId: SQL, oktaGroupId: SQL, reader: Reader): SQL {
+  return sql`select 1 as n, p.id as "oktaGroupId", coalesce(${g.name}, p.id) as "name" from (select ${oktaGroupId} as id) p
+    left join ${oktaGroups} ${g} on ${reader.owns(g)} and ${g.integrationId} = ${integrationId} and ${g.oktaGroupId} = p.id
+    where p.id is not null`;
 }
 
 /** A group's key in the map of `findGroupNames`. */

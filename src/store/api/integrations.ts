@@ -36,7 +36,7 @@ export type IntegrationRow = RowOf<typeof columns>;
 export type IntegrationFilter = Record<never, never>;
 export type IntegrationOrderField = 'CREATED_AT';
 
-const integrationNoun: Noun<typeof columns, IntegrationFilter, IntegrationOrderField> = {
+export const integrationNoun: Noun<typeof columns, IntegrationFilter, IntegrationOrderField> = {
   name: 'integrations',
   from: sql`${oktaIntegrations} ${o}`,
   workspaceId: o.workspaceId,

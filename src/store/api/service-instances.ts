@@ -81,7 +81,7 @@ export const instancesByService: Relation<ServiceInstanceOrderField> = {
   name: 'service',
   where: (parent) => sql`${i.serviceId} = ${parent}`,
 };
-const byIntegration: Relation<ServiceInstanceOrderField> = {
+export const instancesByIntegration: Relation<ServiceInstanceOrderField> = {
   name: 'integration',
   where: (parent) => sql`${i.integrationId} = ${parent}`,
 };
@@ -91,5 +91,5 @@ export const listServiceInstances = list(serviceInstanceNoun);
 export const countServiceInstances = count(serviceInstanceNoun);
 export const listServiceInstancesByService = listByParent(serviceInstanceNoun, instancesByService);
 export const countServiceInstancesByService = countByParent(serviceInstanceNoun, instancesByService);
-export const listServiceInstancesByIntegration = listByParent(serviceInstanceNoun, byIntegration);
-export const countServiceInstancesByIntegration = countByParent(serviceInstanceNoun, byIntegration);
+export const listServiceInstancesByIntegration = listByParent(serviceInstanceNoun, instancesByIntegration);
+export const countServiceInstancesByIntegration = countByParent(serviceInstanceNoun, instancesByIntegration);

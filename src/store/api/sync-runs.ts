@@ -1,8 +1,15 @@
 import { alias } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm/sql';
+import { type SQL, sql } from 'drizzle-orm/sql';
 import { getTableColumns } from 'drizzle-orm/utils';
 import { uuidArray } from '../engine/run-sql.ts';
-import { type SyncStatus, type SyncTrigger, syncRuns, syncStages } from '../tables/sync-runs.ts';
+import {
+  noChanges,
+  type SyncChanges,
+  type SyncStatus,
+  type SyncTrigger,
+  syncRuns,
+  syncStages,
+} from '../tables/sync-runs.ts';
 import { type InstantRange, type Optional, oneOf, within } from './conditions.ts';
 import { toUuids } from './given-text.ts';
 import { label } from './label.ts';
@@ -21,7 +28,7 @@ import type { Reader } from './reader.ts';
 const r = alias(syncRuns, 'r');
 const st = alias(syncStages, 'st');
 // Excludes columns that only the worker holding the lease uses.
-const columns = without(getTableColumns(r), [
+const stored = without(getTableColumns(r), [
   'workspaceId',
   'attempt',
   'holder',
@@ -29,7 +36,12 @@ const columns = without(getTableColumns(r), [
   'leaseExpiresAt',
   'cancelRequestedAt',
 ]);
-const stageColumns = without(getTableColumns(st), ['workspaceId', 'checkpoint']);
+const columns = {
+  ...stored,
+  /** A run of an older version has not counted all of them. */
+  changes: sql<SyncChanges>`(${JSON.stringify(noChanges)}::jsonb || ${r.changes})`,
+};
+export const stageColumns = without(getTableColumns(st), ['workspaceId', 'checkpoint']);
 
 export type SyncRunRow = RowOf<typeof columns>;
 export type SyncStageRow = RowOf<typeof stageColumns>;
@@ -40,7 +52,7 @@ export type SyncRunFilter = {
 };
 export type SyncRunOrderField = 'QUEUED_AT';
 
-const syncRunNoun: Noun<typeof columns, SyncRunFilter, SyncRunOrderField> = {
+export const syncRunNoun: Noun<typeof columns, SyncRunFilter, SyncRunOrderField> = {
   name: 'sync runs',
   from: sql`${syncRuns} ${r}`,
   workspaceId: r.workspaceId,
@@ -54,15 +66,15 @@ const syncRunNoun: Noun<typeof columns, SyncRunFilter, SyncRunOrderField> = {
     startedAt: (range) => within(r.startedAt, range),
   },
 };
-const byIntegration: Relation<SyncRunOrderField> = {
+export const syncRunsByIntegration: Relation<SyncRunOrderField> = {
   name: 'integration',
   where: (parent) => sql`${r.integrationId} = ${parent}`,
 };
 
 export const findSyncRunsByIds = findByIds(syncRunNoun);
 /** Newest first. */
-export const listSyncRunsByIntegration = listByParent(syncRunNoun, byIntegration);
-export const countSyncRunsByIntegration = countByParent(syncRunNoun, byIntegration);
+export const listSyncRunsByIntegration = listByParent(syncRunNoun, syncRunsByIntegration);
+export const countSyncRunsByIntegration = countByParent(syncRunNoun, syncRunsByIntegration);
 
 /** The newest run of each integration, in any status; integrations without a run are absent. */
 export async function findLastSyncRuns(
@@ -89,4 +101,10 @@ export async function findSyncStagesByRunIds(
   );
   for (const stage of found) stages.get(stage.runId)?.push(stage);
   return stages;
+}
+
+/** Selects the stages of one run, in reading order by `n`. */
+export function syncStagesSql(runId: SQL, reader: Reader, only: readonly string[]): SQL {
+  return sql`select ${st.position} as n, ${selected(stageColumns, only)} from ${syncStages} ${st}
+    where ${reader.owns(st)} and ${st.runId} = ${runId}`;
 }

@@ -124,7 +124,7 @@ export const accountsByUser: Relation<UserAccountOrderField> = {
 };
 
 /** Accounts that a group grants, if Okta names it. Its id is unique only within one org. */
-const accountsByGroup: Relation<UserAccountOrderField> = {
+export const accountsByGroup: Relation<UserAccountOrderField> = {
   name: 'group',
   where: (parent, reader) => sql`(${a.integrationId}, ${a.oktaGroupId}) in (
     select ${g.integrationId}, ${g.oktaGroupId} from ${oktaGroups} ${g}

@@ -1,8 +1,8 @@
 /** The parts of which the text of an answer is put together. */
 import { type SQL, sql } from 'drizzle-orm/sql';
-import { leafJson, leavesJson } from './leaves.ts';
+import { leafJson, leavesJson, storedLeafJson } from './leaves.ts';
 import { joined, type Piece, type Template, template } from './template.ts';
-import type { Shown } from './tree.ts';
+import type { Shown, StoredValue } from './tree.ts';
 
 /**
  * What stands in the body in place of a value that the schema does not allow: the plain road says what is wrong with it.
@@ -39,6 +39,21 @@ const groupSize = 16;
 export function columnJson({ leaf, isList, isRequired }: Shown, column: SQL, none?: string): SQL {
   const json = isList ? leavesJson(leaf, column) : leafJson(leaf, column);
   return sql`coalesce(${json}, ${sql.raw(text(none ?? (isRequired ? fault : 'null')))})`;
+}
+
+/** What `column`, of JSON, shows. */
+export function storedJson({ members, isList, none }: StoredValue, column: SQL): Template {
+  const object = (value: SQL) =>
+    objectJson(members, (member) => {
+      if (member.kind === 'literal') return text(member.json);
+      const nothing = sql.raw(text(member.isRequired ? fault : 'null'));
+      return storedLeafJson(member.leaf, sql`(${value} -> ${sql.raw(`'${member.name}'`)})`, nothing);
+    });
+  const json = isList
+    ? template`(select '[' || coalesce(string_agg(${object(sql`j.v`)}, ',' order by j.n), '') || ']'
+        from jsonb_array_elements(${column}) with ordinality j(v, n))`
+    : object(column);
+  return template`case when coalesce(jsonb_typeof(${column}), 'null') = 'null' then ${text(none)} else ${json} end`;
 }
 
 /** A text of our own as SQL. */

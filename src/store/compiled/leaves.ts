@@ -22,6 +22,7 @@ const writers: Readonly<Record<Exclude<Leaf['kind'], 'word'>, (value: SQL) => SQ
   integer: (value) => sql`${value}::text`,
   number: numberJson,
   instant: instantJson,
+  duration: durationJson,
 };
 
 /** PostgreSQL and JavaScript escape the same characters in the same way. */
@@ -43,6 +44,39 @@ function numberJson(value: SQL): SQL {
 function instantJson(value: SQL): SQL {
   return sql`case when ${value} >= '0001-01-01 00:00:00+00' and ${value} < '10000-01-01 00:00:00+00'
     then to_char(${value} at time zone 'UTC', '\\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\\"') else ${textJson(value)} end`;
+}
+
+/** Of whole seconds. */
+function durationJson(value: SQL): SQL {
+  const unit = (seconds: SQL, letter: string) =>
+    sql`case when ${seconds} > 0 then ${seconds} || ${sql.raw(`'${letter}'`)} else '' end`;
+  return sql`case when ${value} <= 0 then '"PT0S"' when ${value} > 0 then '"P' || ${unit(sql`${value} / 86400`, 'D')}
+    || case when ${value} % 86400 > 0 then 'T' else '' end || ${unit(sql`${value} % 86400 / 3600`, 'H')}
+    || ${unit(sql`${value} % 3600 / 60`, 'M')} || ${unit(sql`${value} % 60`, 'S')} || '"' end`;
+}
+
+/**
+ * The JSON of a value within stored JSON; `none` where it is null or missing. What the leaf cannot be, also a text where
+ * a number belongs, is a fault: the resolvers say what they make of it.
+ */
+export function storedLeafJson(leaf: Leaf, value: SQL, none: SQL): SQL {
+  const text = sql`(${value} #>> '{}')`;
+  const json = isStoredText(leaf) ? leafJson(leaf.kind === 'word' ? leaf : { kind: 'text' }, text) : text;
+  return sql`case when coalesce(jsonb_typeof(${value}), 'null') = 'null' then ${none}
+    when ${isStoredAs(leaf, value, text)} then ${json} else chr(2) end`;
+}
+
+function isStoredText({ kind }: Leaf): boolean {
+  return kind === 'text' || kind === 'word' || kind === 'instant';
+}
+
+function isStoredAs(leaf: Leaf, value: SQL, text: SQL): SQL {
+  // An instant is stored as clients get it; PostgreSQL's own form would have to be rewritten.
+  if (leaf.kind === 'instant')
+    return sql`jsonb_typeof(${value}) = 'string' and ${text} !~ '^\\d{4}-\\d\\d-\\d\\d '`;
+  if (isStoredText(leaf)) return sql`jsonb_typeof(${value}) = 'string'`;
+  if (leaf.kind === 'integer') return sql`jsonb_typeof(${value}) = 'number' and ${text} ~ '^-?\\d{1,9}$'`;
+  return leaf.kind === 'boolean' ? sql`jsonb_typeof(${value}) = 'boolean'` : sql`false`;
 }
 
 function wordJson(

@@ -16,12 +16,22 @@ import {
 } from '../api/department-usage.ts';
 import { departmentByName, departmentNoun } from '../api/departments.ts';
 import {
+  discoveryEventNoun,
+  type FeedRequest,
+  feedCursorParts,
+  feedPageSql,
+  isFeedResetSql,
+  listDiscoveryEvents,
+} from '../api/discovery-events.ts';
+import {
   employeeByEmail,
   employeeNoun,
   employeesByDepartment,
   employeesByManager,
 } from '../api/employees.ts';
 import { foldId, isStorableText, isUuid } from '../api/given-text.ts';
+import { groupNoun } from '../api/groups.ts';
+import { integrationNoun } from '../api/integrations.ts';
 import { type Key, rowByKeySql } from '../api/keys.ts';
 import type { Keyset, OrderTerm } from '../api/keyset.ts';
 import { lastObservedSql, type ObservedNoun } from '../api/last-observed.ts';
@@ -38,11 +48,13 @@ import {
 } from '../api/list-builder.ts';
 import type { Bounds, Checking, PageRequest } from '../api/page.ts';
 import type { Reader } from '../api/reader.ts';
-import { instancesByService, serviceInstanceNoun } from '../api/service-instances.ts';
+import { instancesByIntegration, instancesByService, serviceInstanceNoun } from '../api/service-instances.ts';
 import { serviceByCatalogKey, serviceNoun, servicesByUser } from '../api/services.ts';
+import { stageColumns, syncRunNoun, syncRunsByIntegration } from '../api/sync-runs.ts';
 import { usagePointColumns } from '../api/trend.ts';
 import { serviceUsageColumns } from '../api/usage.ts';
 import {
+  accountsByGroup,
   accountsByInstance,
   accountsByService,
   accountsByUser,
@@ -85,7 +97,11 @@ export type Many = {
     parent: ColumnOf,
     reader: Reader,
     request: PageRequest<unknown, unknown>,
-  ): { page: SQL; keyset: Keyset };
+  ): { page: SQL; keyset: Pick<Keyset, 'cursorParts'> };
+  /** Whether its cursors lead nowhere any more; null without cursors. */
+  isReset?(reader: Reader, request: PageRequest<unknown, unknown>): SQL | null;
+  /** In its direction a page goes on only if rows were left over, also where a cursor ends it. */
+  countsMore?: true;
   /** The same page beside its number of rows, see `matchingPageSql`; undefined where nothing is saved by it. */
   matching?(parent: ColumnOf, reader: Reader, request: PageRequest<unknown, unknown>): MatchingPage;
   /** Selects the number of rows as `total`. */
@@ -100,6 +116,13 @@ export const columnsOf: Readonly<Record<string, Columns>> = {
   SaasUserAccount: userAccountNoun.columns,
   Employee: employeeNoun.columns,
   Department: departmentNoun.columns,
+  OktaGroup: groupNoun.columns,
+  OktaGroupRef: groupNoun.columns,
+  OktaIntegration: integrationNoun.columns,
+  OktaSyncSchedule: integrationNoun.columns,
+  OktaSyncRun: syncRunNoun.columns,
+  OktaSyncStage: stageColumns,
+  DiscoveryEvent: discoveryEventNoun.columns,
   SaasServiceUsage: serviceUsageColumns,
   SaasDepartmentUsageEdge: usageColumns,
   SaasDepartmentServiceUsageEdge: usageColumns,
@@ -115,11 +138,27 @@ export const keyPlaces: Readonly<Record<string, Readonly<Record<string, KeyPlace
   SaasUserAccount: { id: byId(userAccountNoun) },
   Employee: { id: byId(employeeNoun), email: byKey(employeeNoun, employeeByEmail) },
   Department: { id: byId(departmentNoun), name: byKey(departmentNoun, departmentByName) },
+  OktaGroup: { id: byId(groupNoun) },
+  OktaIntegration: { id: byId(integrationNoun) },
+  OktaSyncRun: { id: byId(syncRunNoun) },
+  DiscoveryEvent: { id: byId(discoveryEventNoun) },
 };
 
 /** By type and field: the row that it leads to. */
 export const onePlaces: Readonly<Record<string, One>> = {
   'SaasServiceInstance.service': one(serviceNoun, 'serviceId'),
+  'SaasServiceInstance.integration': one(integrationNoun, 'integrationId'),
+  'OktaGroup.integration': one(integrationNoun, 'integrationId'),
+  'OktaSyncRun.integration': one(integrationNoun, 'integrationId'),
+  'OktaIntegration.lastSyncRun': {
+    needs: ['id'],
+    row(parent, reader, only) {
+      // One more than none.
+      const request = { limit: 0, after: null, filter: null, orderBy: null, only };
+      return manyPlaces['OktaIntegration.syncRuns']?.page(parent, reader, request).page ?? sql``;
+    },
+  },
+  'DiscoveryEvent.syncRun': one(syncRunNoun, 'runId'),
   'SaasUser.employee': one(employeeNoun, 'employeeId'),
   'SaasUserAccount.user': one(userNoun, 'userId'),
   'SaasUserAccount.service': one(serviceNoun, 'serviceId'),
@@ -148,6 +187,23 @@ export const manyPlaces: Readonly<Record<string, Many>> = {
   'Query.saasUserAccounts': many(userAccountNoun),
   'Query.employees': many(employeeNoun),
   'Query.departments': many(departmentNoun),
+  'Query.oktaGroups': many(groupNoun),
+  'Query.oktaIntegrations': many(integrationNoun),
+  'Query.discoveryEvents': {
+    needs: [],
+    check: checked(listDiscoveryEvents),
+    owner: (parent) => parent('id'),
+    page: (_parent, reader, request) => ({
+      page: feedPageSql(reader, request as FeedRequest),
+      keyset: { cursorParts: feedCursorParts },
+    }),
+    isReset: isFeedResetSql,
+    countsMore: true,
+    total: many(discoveryEventNoun).total,
+  },
+  'OktaGroup.userAccounts': many(userAccountNoun, accountsByGroup),
+  'OktaIntegration.syncRuns': many(syncRunNoun, syncRunsByIntegration),
+  'OktaIntegration.serviceInstances': many(serviceInstanceNoun, instancesByIntegration),
   'SaasService.instances': many(serviceInstanceNoun, instancesByService),
   'SaasService.userAccounts': many(userAccountNoun, accountsByService),
   'SaasService.users': {

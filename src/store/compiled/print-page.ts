@@ -59,7 +59,7 @@ export class PageMembers {
   }
 
   select(): Template {
-    const json = this.#ofItsParent(objectJson(this.#tree, (member) => this.#member(member)));
+    const json = this.#ofItsCursors(objectJson(this.#tree, (member) => this.#member(member)));
     if (!this.#showsRows) return template`select ${json} as j`;
     const row = this.#row;
     const page = (bound: Bound) => this.#read(bound).page;
@@ -84,11 +84,13 @@ export class PageMembers {
     };
   }
 
-  /** A cursor is good for one parent: the list of another is a fault. */
-  #ofItsParent(json: Template): Template {
-    const others = (bound: Bound) => {
-      const { parents } = this.#request(bound);
-      if (this.#parent === nobody || parents.length === 0) return undefined;
+  /** A cursor is good for one parent: the list of another is a fault, and so is one that was reset. */
+  #ofItsCursors(json: Template): Template {
+    const faults = (bound: Bound) => {
+      const request = this.#request(bound);
+      const { parents } = request;
+      if (this.#parent === nobody) return this.#place.isReset?.(bound.reader, request) ?? null;
+      if (parents.length === 0) return null;
       const owner = this.#place.owner(this.#parent, bound.reader);
       return sql.join(
         parents.map((id) => sql`${owner} <> ${id}::uuid`),
@@ -96,10 +98,10 @@ export class PageMembers {
       );
     };
     const start = (bound: Bound) => {
-      const isOther = others(bound);
-      return isOther ? sql`case when ${isOther} then chr(2) else ` : sql``;
+      const isFault = faults(bound);
+      return isFault ? sql`case when ${isFault} then chr(2) else ` : sql``;
     };
-    return template`${start}${json}${(bound: Bound) => (others(bound) ? sql` end` : sql``)}`;
+    return template`${start}${json}${(bound: Bound) => (faults(bound) ? sql` end` : sql``)}`;
   }
 
   #member(member: PageMember): Piece {
@@ -154,7 +156,7 @@ export class PageMembers {
       const { limit, isFromEnd, after, before } = this.#request(bound);
       const isBeyond = (member.kind === 'hasNextPage') === (isFromEnd !== true);
       const isGiven = member.kind === 'hasNextPage' ? typeof before === 'string' : after !== null;
-      if (isGiven) return sql`'true'`;
+      if (isGiven && !(isBeyond && this.#place.countsMore)) return sql`'true'`;
       if (!isBeyond) return sql`'false'`;
       if (limit === 0) return sql`case when exists (${this.#read(bound).page}) then 'true' else 'false' end`;
       return sql`case when max(${sql.raw(this.#row)}.found) > ${rowCount(limit)} then 'true' else 'false' end`;
@@ -202,7 +204,7 @@ export class PageMembers {
 }
 
 /** The text that `encodeCursor` makes for a row. */
-function cursorJson(keyset: Keyset, row: string): SQL {
+function cursorJson(keyset: Pick<Keyset, 'cursorParts'>, row: string): SQL {
   const { name, columns } = keyset.cursorParts;
   const values = columns.map(({ column, type }) => {
     const leaf: Leaf = { kind: type === 'instant' ? 'text' : type };

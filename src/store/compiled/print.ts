@@ -5,11 +5,20 @@ import { type SummaryFigure, summarySql } from '../api/summary.ts';
 import { textArray, uuidArray } from '../engine/run-sql.ts';
 import { dataVersion } from './data-version.ts';
 import { figurePlaces } from './figures.ts';
-import { columnJson, objectJson, text } from './json.ts';
+import { columnJson, objectJson, storedJson, text } from './json.ts';
+import { choicePlaces, rowsPlaces } from './nested-places.ts';
 import { type ColumnOf, keyPlaces, manyPlaces, onePlaces, scalarPlaces } from './places.ts';
 import { nobody, PageMembers, type Printed, type RowPrinter, type Source } from './print-page.ts';
 import { type Bound, bind, joined, type Piece, type Template, template } from './template.ts';
-import type { FigureValue, ObjectTree, PageValue, RootTree, RootValue, SummaryMember } from './tree.ts';
+import type {
+  FigureValue,
+  NestedValue,
+  ObjectTree,
+  PageValue,
+  RootTree,
+  RootValue,
+  SummaryMember,
+} from './tree.ts';
 
 /** Prints a tree as a statement that selects the answer's bytes, as `body`, and the `version` of the data it saw. */
 export function print(root: RootTree): (bound: Bound) => SQL {
@@ -159,12 +168,47 @@ class Printer implements RowPrinter {
         joins.push(template` left join lateral (${select}) ${scalar} on true`);
         return columnJson(value, sql.raw(`${scalar}.v`));
       }
+      if (value.kind !== 'page') {
+        const nested = this.#nested(value, row, source);
+        joins.push(nested.joins);
+        columns.push(...nested.columns);
+        return nested.json;
+      }
       const list = this.#name('x');
       columns.push(...(manyPlaces[value.place]?.needs ?? []));
       joins.push(template` left join lateral (${this.#page(value, columnOf)}) ${list} on true`);
       return `${list}.j`;
     });
     return { json, joins: joined(joins), columns };
+  }
+
+  #nested(value: NestedValue, row: string, source: Source): Printed {
+    const columnOf: ColumnOf = (column) => sql`${sql.raw(row)}.${sql.identifier(column)}`;
+    if (value.kind === 'same') return this.object(value.object, row, source);
+    if (value.kind === 'stored') {
+      return { json: storedJson(value, columnOf(value.column)), joins: [], columns: [value.column] };
+    }
+    if (value.kind === 'choice') {
+      const places = value.choices.map(({ type }) => choicePlaces[value.place]?.[type]);
+      const choices = value.choices.map(({ object }, index) => ({
+        object,
+        row: (reader: Reader, only: readonly string[]) => places[index]?.row(columnOf, reader, only) ?? sql``,
+      }));
+      const columns = places.flatMap((place) => place?.needs ?? []);
+      return { ...this.#firstOf(choices, value.none, source), columns };
+    }
+    const place = rowsPlaces[value.place];
+    if (!place) throw new Error(`no place ${value.place}`);
+    const [list, each] = [this.#name('x'), this.#name('r')];
+    const rows = ({ reader }: Bound) => place.rows(columnOf, reader, columns);
+    const from = template`(${rows}) ${each}`;
+    const { json, joins, columns } = this.object(value.object, each, { from, where: template``, row: each });
+    const select = template`select '[' || coalesce(string_agg(${json}, ',' order by ${each}.n), '') || ']' as j from ${from}${joins}`;
+    return {
+      json: template`${list}.j`,
+      joins: template` left join lateral (${select}) ${list} on true`,
+      columns: place.needs,
+    };
   }
 
   /** Selects a connection's JSON as `j`, in one row. */

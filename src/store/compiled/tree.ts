@@ -3,7 +3,7 @@ import type { PageRequest } from '../api/page.ts';
 
 /** How a value of a column is written in JSON. */
 export type Leaf =
-  | { kind: 'text' | 'boolean' | 'integer' | 'number' | 'instant' }
+  | { kind: 'text' | 'boolean' | 'integer' | 'number' | 'instant' | 'duration' }
   /** A stored word that the API does not know is shown as `fallback`; without one, nothing can be shown. */
   | { kind: 'word'; words: readonly string[]; fallback: string | null };
 
@@ -20,7 +20,36 @@ export type FigureValue = { place: string; asked: number } & (
   | (Shown & { kind: 'figure' })
   | { kind: 'figures'; object: ObjectTree; isList: boolean; none: string }
 );
-export type ObjectValue = Literal | ColumnValue | ScalarValue | FigureValue | OneValue | PageValue;
+export type ObjectValue =
+  | Literal
+  | ColumnValue
+  | ScalarValue
+  | FigureValue
+  | OneValue
+  | NestedValue
+  | PageValue;
+
+/** An object of columns of the same row. */
+type SameValue = { kind: 'same'; object: ObjectTree };
+/** All rows that a field of a row leads to, without pages. */
+type RowsValue = { kind: 'rows'; place: string; object: ObjectTree };
+/** The row that a field of a row leads to, of one of several types. */
+type ChoiceValue = {
+  kind: 'choice';
+  place: string;
+  choices: readonly { type: string; object: ObjectTree }[];
+  none: string;
+};
+/** What a column holds as JSON: an object, or a list of such. */
+export type StoredValue = {
+  kind: 'stored';
+  column: string;
+  isList: boolean;
+  none: string;
+  members: readonly Member<StoredMember>[];
+};
+export type StoredMember = Literal | (Pick<Shown, 'leaf' | 'isRequired'> & { kind: 'key'; name: string });
+export type NestedValue = SameValue | RowsValue | ChoiceValue | StoredValue;
 
 /** An object that shows a row; `null` where there is none. */
 export type ObjectTree = readonly Member<ObjectValue>[];

@@ -46,6 +46,19 @@ export type SyncChanges = {
   signInsIngested: number;
 };
 
+export const noChanges: SyncChanges = {
+  servicesDiscovered: 0,
+  servicesRemoved: 0,
+  userAccountsAdded: 0,
+  userAccountsRemoved: 0,
+  employeesAdded: 0,
+  employeesUpdated: 0,
+  employeesDeactivated: 0,
+  departmentsAdded: 0,
+  departmentsRemoved: 0,
+  signInsIngested: 0,
+};
+
 export type WithheldRemovals = {
   serviceInstances: number;
   userAccounts: number;

@@ -6,9 +6,10 @@ import { createRandom } from '../../../src/simulator/random.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
-import { seed } from '../../kit/seed.ts';
+import { seed, seedId } from '../../kit/seed.ts';
 import { makeCompany } from '../../store/api/company.ts';
 import { Documents, type RandomDocument } from './documents.ts';
+import { seedEvents, withHistory } from './history.ts';
 
 /*
  * Two servers over one database, of which one answers by one statement what it can: `npm run test:compiled` sends them
@@ -16,7 +17,8 @@ import { Documents, type RandomDocument } from './documents.ts';
  */
 const count = Number(process.env.COMPILED_DOCUMENTS ?? 60);
 const firstSeed = Number(process.env.COMPILED_SEED ?? 1);
-const company = makeCompany('default', 3, new Date());
+const now = new Date();
+const company = withHistory(makeCompany('default', 3, now), now);
 const store = storeForFile();
 let compiled: TestServer;
 let plain: TestServer;
@@ -24,11 +26,12 @@ let plain: TestServer;
 beforeAll(async () => {
   await seed(store.db, company);
   // The same ids in another workspace.
-  await seed(store.db, makeCompany('other', 3, new Date()));
+  const other = withHistory(makeCompany('other', 3, now), now);
+  await seed(store.db, other);
+  for (const one of [company, other]) await seedEvents(store, one, now);
   // As a sync does: without statistics the planner may read all accounts for each of them.
   await rows(store.db, sql`analyze`);
   const cursorKeys = [generateKeySync('hmac', { length: 256 })] as const;
-  const now = new Date();
   const start = (compiledReads: boolean) =>
     startTestServer(store, {
       cursorKeys,
@@ -85,7 +88,7 @@ function cursorsIn(answer: unknown, wanted: RandomDocument['cursors']): Record<s
   return found;
 }
 
-const { services, instances, employees, users, accounts, departments } = company;
+const { services, instances, employees, users, accounts, departments, groups, integrations, runs } = company;
 const emails = employees.slice(0, 9).map(({ email }) => email ?? 'nobody@acme.example');
 /** As it is, and as a gateway might have got it from elsewhere. */
 const spelled = (text: string) => [text, ` ${text.toUpperCase()} `];
@@ -96,7 +99,7 @@ const byId = (__typename: string, rows: readonly { id: string }[]) =>
   ]);
 const byKey = (__typename: string, key: string, texts: readonly string[]) =>
   texts.flatMap(spelled).map((text) => ({ __typename, [key]: text }));
-const oddRepresentations = ['SaasService', 'Employee', 'Department', 'SaasUser', 'SaasUserAccount'].flatMap(
+const oddRepresentations = ['SaasService', 'Employee', 'Department', 'SaasUser', 'OktaSyncRun'].flatMap(
   (__typename) => [
     { __typename },
     { __typename, id: 'no-id' },
@@ -110,7 +113,10 @@ const pools = {
   ids: [...services, ...employees.slice(0, 9), ...users.slice(0, 9), ...departments].map(({ id }) => id),
   emails: emails.flatMap(spelled),
   keys: {
-    id: [services, instances, employees, users, departments].flatMap(([one]) => [one?.id ?? '', 'no-id']),
+    id: [services, instances, employees, users, departments, groups, integrations, runs].flatMap((rows) => [
+      ...rows.slice(0, 3).map(({ id }) => String(id)),
+      'no-id',
+    ]),
     name: [...departments.flatMap(({ name }) => spelled(name)), ''],
     catalogKey: [...services.slice(0, 4).flatMap(({ catalogKey }) => spelled(catalogKey)), '\0'],
   },
@@ -134,6 +140,13 @@ const pools = {
       'name',
       departments.slice(0, 3).map(({ name }) => name),
     ),
+    ...byId('OktaGroup', groups),
+    ...byId('OktaIntegration', integrations),
+    ...byId('OktaSyncRun', runs),
+    ...['SERVICE_CHANGED', 'EMPLOYEE_REMOVED'].map((type) => ({
+      __typename: 'DiscoveryEvent',
+      id: seedId('event', 'default', type, 1),
+    })),
     ...oddRepresentations,
   ],
 };
@@ -298,6 +311,61 @@ test('a cursor of another order is refused also where no page is read', async ()
     after,
   });
   expect(JSON.parse(refused.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('the feed goes on from its cursors in both directions, and says when it was reset', async () => {
+  const query = `query Feed($first: Int, $after: String, $last: Int, $before: String, $filter: DiscoveryEventFilter) {
+    discoveryEvents(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
+      edges { cursor node { id type changedFields subject { __typename ... on Employee { displayName } } syncRun { id } } }
+      totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+  const next = async (variables: object, road = 'compiled') => {
+    const answer = await expectSame(query, variables);
+    expect(answer.road).toBe(road);
+    return JSON.parse(answer.text);
+  };
+  const { pageInfo } = (await next({ first: 5 })).data.discoveryEvents;
+  const second = (await next({ first: 5, after: pageInfo.endCursor })).data.discoveryEvents;
+  expect(second.edges).toHaveLength(5);
+  const { startCursor, endCursor } = second.pageInfo;
+  // Between two cursors, from either end, with rows left and without.
+  for (const size of [2, 20]) {
+    const between = { after: pageInfo.startCursor, before: endCursor };
+    await next({ first: size, ...between });
+    await next({ first: null, last: size, ...between });
+    await next({ first: null, last: size, before: startCursor });
+  }
+  await rows(store.db, sql`update discovery_feeds set last_position = 1 where workspace_id = 'default'`);
+  await rows(store.db, sql`delete from discovery_events where workspace_id = 'default' and position > 1`);
+  const { errors } = await next(
+    { first: 5, after: endCursor },
+    'plain; a value that the schema does not allow',
+  );
+  expect(errors[0].extensions.code).toBe('FEED_RESET');
+});
+
+test('integrations, their runs, stages and groups are read at once', async () => {
+  const { road, text } = await expectSame(`{
+    oktaIntegrations { nodes { id name domain status statusReason maxRateShare tokenLastUsedAt syncSchedule { enabled interval }
+      capabilities { dataType status message lastSucceededAt } activityGaps { from to }
+      lastSyncRun { id trigger mode status queuedAt changes { servicesDiscovered signInsIngested } }
+      syncRuns(first: 100) { totalCount nodes { id error { code message httpStatus oktaErrorId retryable }
+        withheldRemovals { employees reason } integration { name }
+        stages { dataType status recordsRead startedAt error { message } } } }
+      serviceInstances(first: 3) { nodes { integration { id } } } } }
+    oktaGroups { nodes { name memberCount appCount integration { id } userAccounts(first: 2) { nodes { id assignedVia { oktaGroupId name } } } } } }`);
+  expect(road).toBe('compiled');
+  const { nodes } = JSON.parse(text).data.oktaIntegrations;
+  expect(
+    nodes.map(({ syncSchedule }: { syncSchedule: { interval: string } }) => syncSchedule.interval).sort(),
+  ).toEqual(['P1D', 'P1DT2H3M4S', 'PT30M']);
+});
+
+test.each([
+  'oktaIntegrations(first: 101) { totalCount }',
+  'oktaIntegrations { nodes { syncRuns(last: 101) { totalCount } } }',
+])('%s: no page is longer than by the resolvers', async (list) => {
+  const { text } = await expectSame(`{ ${list} }`);
+  expect(JSON.parse(text).errors[0].message).toContain('100');
 });
 
 test('what one statement cannot answer, the resolvers do, and errors are theirs', async () => {

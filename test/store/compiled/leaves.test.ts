@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { dateTimeOutput } from '../../../src/graphql/scalars.ts';
-import { leafJson, leavesJson } from '../../../src/store/compiled/leaves.ts';
+import { dateTimeOutput, durationOutput } from '../../../src/graphql/scalars.ts';
+import { leafJson, leavesJson, storedLeafJson } from '../../../src/store/compiled/leaves.ts';
 import type { Leaf } from '../../../src/store/compiled/tree.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
@@ -76,6 +76,42 @@ test.each([
   const [row] = await rows<{ v: string }>(store.db, sql`select ${text}::timestamptz as v`);
   const written = JSON.stringify(dateTimeOutput(row?.v));
   expect(await json({ kind: 'instant' }, sql`${text}::timestamptz`)).toBe(written);
+});
+
+test.each([0, 1, 59, 60, 3_600, 3_661, 86_399, 86_400, 86_401, 90_000, 93_784, 31_536_000])(
+  'seconds are written as a duration as on the plain road: %d',
+  async (seconds) => {
+    expect(await json({ kind: 'duration' }, sql`${seconds}::int`)).toBe(
+      JSON.stringify(durationOutput(seconds)),
+    );
+  },
+);
+
+const fault = '\u0002';
+
+test.each<[Leaf, unknown, string]>([
+  [{ kind: 'text' }, 'a "b" \n \u2028', JSON.stringify('a "b" \n \u2028')],
+  [{ kind: 'text' }, 5, fault],
+  [{ kind: 'integer' }, -12, '-12'],
+  [{ kind: 'integer' }, 1.5, fault],
+  [{ kind: 'integer' }, 3_000_000_000, fault],
+  [{ kind: 'integer' }, '5', fault],
+  [{ kind: 'boolean' }, false, 'false'],
+  [{ kind: 'boolean' }, 'false', fault],
+  [{ kind: 'instant' }, '2026-03-01T08:30:00.000Z', '"2026-03-01T08:30:00.000Z"'],
+  [{ kind: 'instant' }, '2026-03-01 08:30:00+00', fault],
+  [{ kind: 'word', words: ['A'], fallback: null }, 'A', '"A"'],
+  [{ kind: 'word', words: ['A'], fallback: null }, 'B', fault],
+  [{ kind: 'word', words: ['A'], fallback: 'OTHER' }, 'B', '"OTHER"'],
+  [{ kind: 'text' }, null, 'none'],
+  [{ kind: 'text' }, undefined, 'none'],
+])('of stored JSON, %j %j is shown, or is a fault', async (leaf, value, expected) => {
+  const stored = sql`(${JSON.stringify({ value })}::jsonb -> 'value')`;
+  const [row] = await rows<{ json: string }>(
+    store.db,
+    sql`select ${storedLeafJson(leaf, sql`t.v`, sql`'none'`)} as json from (select ${stored} as v) t`,
+  );
+  expect(row?.json).toBe(expected);
 });
 
 test('a word that the API does not know is the fallback, or a fault', async () => {

@@ -5,7 +5,14 @@ import { employeeNoun } from '../../../src/store/api/employees.ts';
 import { Reader } from '../../../src/store/api/reader.ts';
 import { checkHeld } from '../../../src/store/api/workspace-scopes.ts';
 import { figurePlaces } from '../../../src/store/compiled/figures.ts';
-import { type ColumnOf, manyPlaces, onePlaces, scalarPlaces } from '../../../src/store/compiled/places.ts';
+import { choicePlaces, rowsPlaces } from '../../../src/store/compiled/nested-places.ts';
+import {
+  type ColumnOf,
+  keyPlaces,
+  manyPlaces,
+  onePlaces,
+  scalarPlaces,
+} from '../../../src/store/compiled/places.ts';
 import { print } from '../../../src/store/compiled/print.ts';
 import type { Bound } from '../../../src/store/compiled/template.ts';
 import type { RootTree } from '../../../src/store/compiled/tree.ts';
@@ -29,6 +36,22 @@ const statements: [string, (reader: Reader) => SQL][] = [
     name,
     (by) => row(parent, by, ['id']),
   ]),
+  ...Object.entries(keyPlaces).flatMap(([type, keys]) =>
+    Object.entries(keys).map(([key, { row }]): [string, (by: Reader) => SQL] => [
+      `${type} by ${key}`,
+      (by) => row(sql.raw('k.v0'), by, ['id']),
+    ]),
+  ),
+  ...Object.entries(rowsPlaces).map(([name, { rows }]): [string, (by: Reader) => SQL] => [
+    name,
+    (by) => rows(parent, by, ['id']),
+  ]),
+  ...Object.entries(choicePlaces).flatMap(([name, types]) =>
+    Object.entries(types).map(([type, { row }]): [string, (by: Reader) => SQL] => [
+      `${name} ${type}`,
+      (by) => row(parent, by, ['id']),
+    ]),
+  ),
   ...Object.entries(scalarPlaces).map(([name, { value }]): [string, (by: Reader) => SQL] => [
     name,
     (by) => value(parent, by),
