@@ -15,31 +15,30 @@ const withoutDatabase = [
   'test/{secrets,store,sync,graphql}/**/*.pure.test.ts',
 ];
 // Of these the engine makes no difference, or both answer alike as soon as the tests of `store` and `graphql` pass: they
-// run on one of them. What is about Okta's answers and HTTP runs on PGlite, which everybody has …
+// run on one of them. What is about HTTP, and writes little, runs on PGlite, which everybody has …
 const onPgliteAlone = [
   'test/{clients,documents}/*.test.ts',
   'test/sync/bench-sync.test.ts',
-  'test/sync/commands/test-connection{,-beside-sync}.test.ts',
-  'test/sync/connection/{connection-health,keep-alive,rate-resets}.test.ts',
-  'test/sync/reading/!(odd-numbers).test.ts',
-  'test/sync/run/{faults,faults-meanwhile,faults-mixed,first-sync,incremental}.test.ts',
-  'test/sync/stages/{discovery-events,equality,last-users,odd-logs,plain-logs,told-removals,unreadable-changes}.test.ts',
+  // The sync on the database that everybody has; the rest of it where it takes less time.
+  'test/sync/run/{first-sync,incremental}.test.ts',
   'test/graphql/{gateway,gateway-figures,gateway-identity,limits,compiled/ready-made}.test.ts',
   'test/journeys/behind-a-proxy.test.ts',
   'test/graphql/serving/{access-log,callers,compression,event-streams,http-audit,large-answers,requests,server,shared-subscriptions,stopped-readers,token-leaks,wants-event-stream}.test.ts',
 ];
-// … and what runs transactions, or processes that start one after the other, on PostgreSQL where there is one: it has
-// several sessions, and a process that uses it starts faster. `npm run test:engines` runs all of them on both.
+// … and what syncs or runs transactions, or processes that start one after the other, on PostgreSQL where there is one: it
+// has several sessions, syncs in four fifths of the CPU, and a process that uses it starts faster.
+// `npm run test:engines` runs all of them on both.
 const onPostgresIfThere = [
   'test/graphql/{mutations-lifecycle,reviews,workspaces,workspaces/*}.test.ts',
   'test/graphql/questions/connecting.test.ts',
   'test/graphql/serving/overload.test.ts',
   'test/journeys/{audit-trail,draining,operator-commands,rotate-key,upgraded-services}.test.ts',
   'test/sync/regroup-services.test.ts',
-  'test/sync/commands/{add-integration,audit,confirm-removals,remove-integration,repeat-erasures,rotate-token,trigger-sync}.test.ts',
-  'test/sync/connection/{not-enabled,sealed-columns,shared-rate-budget,token-meanwhile}.test.ts',
-  'test/sync/run/{checkpoints,first-look,resume,tampered-tokens,worker,worker-gives-up}.test.ts',
-  'test/sync/stages/{app-users,group-accounts,log,logins,unlisted-apps,users,users-in-no-directory}.test.ts',
+  'test/sync/commands/{add-integration,audit,confirm-removals,remove-integration,repeat-erasures,rotate-token,test-connection,test-connection-beside-sync,trigger-sync}.test.ts',
+  'test/sync/connection/{connection-health,keep-alive,not-enabled,rate-resets,sealed-columns,shared-rate-budget,token-meanwhile}.test.ts',
+  'test/sync/reading/!(odd-numbers).test.ts',
+  'test/sync/run/{checkpoints,faults,faults-meanwhile,faults-mixed,first-look,resume,tampered-tokens,worker,worker-gives-up}.test.ts',
+  'test/sync/stages/!(personal-data).test.ts',
 ];
 const otherFolders = [
   'test/*.test.ts',

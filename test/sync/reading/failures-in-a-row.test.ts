@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/simulator/lists/route.ts';
 import { isInternalApp } from '../../../src/simulator/org/catalogue.ts';
 import type { FaultEffect } from '../../../src/simulator/server/faults.ts';
@@ -11,7 +11,7 @@ import {
   expectSucceeded,
   startDiscovery,
 } from '../../kit/discovery.ts';
-import { emptyStoreForEach } from '../../kit/fixtures.ts';
+import { storeForFile } from '../../kit/fixtures.ts';
 import { until } from '../../kit/subgraph.ts';
 
 /** Failures in a row that end a stage, and walks that may be under way by then. */
@@ -28,14 +28,22 @@ const troubles: [string, FaultEffect][] = [
 
 const fewTroubles = troubles.filter(([, { kind }]) => kind === 'status' || kind === 'truncatedBody');
 
-const store = emptyStoreForEach();
+const store = storeForFile();
 let discovery: Discovery;
+/** What a test left for the next one, connected and completely read. */
+let connected: Discovery | undefined;
+let workspaces = 0;
 
-afterEach(() => discovery?.close());
+afterEach(async () => {
+  if (discovery !== connected) await discovery?.close();
+});
+afterAll(() => connected?.close());
 
 async function start(options: Partial<DiscoveryOptions> = {}): Promise<void> {
+  workspaces += 1;
   discovery = await startDiscovery({
     store,
+    workspaceId: `workspace-${workspaces}`,
     people: 24,
     apps: 36,
     groups: 30,
@@ -45,14 +53,22 @@ async function start(options: Partial<DiscoveryOptions> = {}): Promise<void> {
   });
 }
 
+/** An org that is connected: of the test before, when that got so far as to leave it. */
+async function takeConnected(): Promise<void> {
+  const left = connected;
+  connected = undefined;
+  if (left === undefined) await connect();
+  else discovery = left;
+}
+
 /** The first sync, and two more: some change has to be seen in the log before it is relied on to tell of all. */
-async function connect(): Promise<string> {
+async function connect(): Promise<void> {
+  await start();
   const { company, simulator } = discovery;
   expectSucceeded(await discovery.connect());
   const person = company.users.find(({ status }) => status === 'ACTIVE')?.id ?? '';
   simulator.world.assign(person, services()[0]?.id ?? '');
   for (let syncs = 0; syncs < 2; syncs++) expectSucceeded(await discovery.syncOnce({ mode: 'INCREMENTAL' }));
-  return person;
 }
 
 /**
@@ -102,14 +118,25 @@ const health = async () => {
 const dueInMs = async () => Date.parse((await discovery.integration()).nextSyncAt ?? '') - Date.now();
 /** As the scheduler does when it queues a run. */
 const postpone = () => setNextSyncAt(store.db, discovery.integrationKey(), 3_600);
+/** Somebody who is in the fewest groups, and the others. */
+function whoJoinsMost() {
+  const { groupMembers, groups, users } = discovery.company;
+  const [most] = users
+    .filter(({ status }) => status === 'ACTIVE')
+    .map(({ id }) => ({
+      person: id,
+      joined: groups.filter((group) => !groupMembers.get(group.id)?.includes(id)),
+    }))
+    .sort((one, other) => other.joined.length - one.joined.length);
+  return most ?? expect.fail('nobody is active');
+}
 const services = () => discovery.company.apps.filter((app) => !isInternalApp(app.name));
 
 describe('the users of apps', () => {
   test.each(troubles)(
     'of an org that %s are given up after a few apps, kept, and read by the next sync',
     async (_what, effect) => {
-      await start();
-      await connect();
+      await takeConnected();
       expect(services().length).toBeGreaterThan(2 * mostAsked);
 
       await postpone();
@@ -131,6 +158,7 @@ describe('the users of apps', () => {
       expect(new Set(asked.slice(-fault.asked.size))).toEqual(fault.asked);
       expect(await health()).toEqual({ status: 'CONNECTED', statusReason: null });
       await expectGroundTruth(discovery);
+      connected = discovery;
     },
   );
 
@@ -179,10 +207,9 @@ describe('the apps of groups that changed', () => {
   test.each(troubles)(
     'of an org that %s are given up after a few groups, and asked for by the next sync',
     async (_what, effect) => {
-      await start();
-      const { company, simulator } = discovery;
-      const person = await connect();
-      const joined = company.groups.filter(({ id }) => !company.groupMembers.get(id)?.includes(person));
+      await takeConnected();
+      const { simulator } = discovery;
+      const { person, joined } = whoJoinsMost();
       expect(joined.length).toBeGreaterThan(mostAsked + 3);
       for (const { id } of joined) simulator.world.addToGroup(person, id);
 
@@ -200,6 +227,7 @@ describe('the apps of groups that changed', () => {
       expect(new Set(asked.slice(-fault.asked.size))).toEqual(fault.asked);
       expect(await health()).toEqual({ status: 'CONNECTED', statusReason: null });
       await expectGroundTruth(discovery);
+      connected = discovery;
     },
   );
 });
@@ -225,8 +253,7 @@ describe('the accounts that follow from groups', () => {
 });
 
 test('an org that answers nothing at all ends the run, which says so, and the next one reads everything', async () => {
-  await start();
-  await connect();
+  await takeConnected();
   await postpone();
   // Long enough for nobody to time out by chance, and less than lists take to be given up one by one.
   discovery.timings.silenceMaxMs = 700;
@@ -251,11 +278,11 @@ test('an org that answers nothing at all ends the run, which says so, and the ne
   expect([...asked].sort()).toEqual(services().map(({ id }) => id));
   expect(await health()).toEqual({ status: 'CONNECTED', statusReason: null });
   await expectGroundTruth(discovery);
+  connected = discovery;
 });
 
 test('a complete read that is cancelled leaves what it did not reach to the next sync', async () => {
-  await start();
-  await connect();
+  await takeConnected();
   const { commands, simulator, viewer } = discovery;
   const stuck = simulator.faults.add({ kind: 'hang', phase: 'headers' }, { on: 'appUsers', skip: 3 });
   const syncRunId = await discovery.begin();
