@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { openStore } from '../../../src/store/engine/database.ts';
+import { rebuildDepartmentUse } from '../../../src/store/usage/recount.ts';
 import { databaseUrl } from '../../kit/postgres-server.ts';
-import { type CompanySize, seedCompany } from './seed.ts';
+import { type CompanySize, seedCompany, seededId, workspaceId } from './seed.ts';
 
 /** The URL of a migrated and seeded database on the server. Reuses one that exists. */
 export async function openBenchDatabase(
@@ -20,6 +21,10 @@ export async function openBenchDatabase(
       note(`seeding ${size.employees} employees, ${size.services} services, about ${size.accounts} accounts`);
       const client = postgres(url, { max: 1, onnotice: () => {} });
       await seedCompany(client, size, note).finally(() => client.end());
+      note('use by department');
+      const services = Array.from({ length: size.services }, (_, n) => seededId('service', n + 1));
+      await rebuildDepartmentUse(store.db, workspaceId, services, { withSignIns: true });
+      await store.maintenance();
     }
   } catch (error) {
     await store.close();

@@ -46,6 +46,27 @@ export function queriesFor(size: CompanySize): BenchQuery[] {
       params: [workspaceId, '%mar%', `{${departments.join(',')}}`],
     },
     {
+      name: 'Q4',
+      what: 'the first screen of the dashboard: eleven counts and two instants',
+      body: { query: dashboardQuery, variables: {} },
+      sql: dashboardSql,
+      params: [workspaceId],
+    },
+    {
+      name: 'Q5',
+      what: '200 departments × the ten services that they use most',
+      body: { query: departmentsQuery, variables: {} },
+      sql: departmentsSql,
+      params: [workspaceId],
+    },
+    {
+      name: 'Q6',
+      what: 'a page of 500 edges with cursors',
+      body: { query: edgesQuery, variables: {} },
+      sql: edgesSql,
+      params: [workspaceId],
+    },
+    {
       name: 'Q3p',
       what: 'a page of employees that are searched and sorted, of more the larger the company is',
       body: { query: searchedPageQuery, variables: { search: 'mar' } },
@@ -157,6 +178,102 @@ const employeesSql = `
       'department', case when d.id is not null then json_build_object('id', d.id, 'name', d.name) end)
       order by p.sort_key, p.id), '[]')
       from page p left join departments d on d.workspace_id = $1 and d.id = p.department_id))))::text as body`;
+
+const dashboardQuery = `query Dashboard {
+  discoverySummary {
+    services serviceInstances users userAccounts employees departments
+    newServices(within: "P7D") unusedServices(within: "P90D") inactiveAccounts(within: "P90D")
+    orphanedAccounts employeesWithoutDepartment dataAsOf activityKnownSince
+  }
+}`;
+
+const dashboardSql = `
+  with known as (
+    select id, activity_known_since from okta_integrations where workspace_id = $1 and status <> 'DISCONNECTED'
+  ), day as (
+    select date_trunc('day', (now() - interval '90 days') at time zone 'UTC') at time zone 'UTC' as first
+  )
+  select json_build_object('data', json_build_object('discoverySummary', json_build_object(
+    'services', (select count(*) from saas_services where workspace_id = $1 and removed_at is null),
+    'serviceInstances', (select count(*) from saas_service_instances where workspace_id = $1 and removed_at is null),
+    'users', (select count(*) from saas_users where workspace_id = $1 and removed_at is null),
+    'userAccounts', (select count(*) from saas_user_accounts where workspace_id = $1 and removed_at is null),
+    'employees', (select count(*) from employees where workspace_id = $1 and employment_status = 'ACTIVE'),
+    'departments', (select count(*) from departments where workspace_id = $1 and removed_at is null),
+    'newServices', (select count(*) from saas_services
+      where workspace_id = $1 and removed_at is null and discovered_at >= now() - interval '7 days'),
+    'unusedServices', (select count(*) from saas_services s, day where s.workspace_id = $1 and s.removed_at is null
+      and coalesce(s.last_activity_at, '-infinity') < day.first and exists (
+        select 1 from saas_service_instances i join known on known.id = i.integration_id
+        where i.workspace_id = $1 and i.service_id = s.id and i.removed_at is null and known.activity_known_since <= day.first)),
+    'inactiveAccounts', (select count(*) from saas_user_accounts a, day where a.workspace_id = $1
+      and a.status in ('PENDING', 'ACTIVE', 'SUSPENDED') and coalesce(a.last_activity_at, '-infinity') < day.first
+      and a.integration_id in (select id from known, day where activity_known_since <= day.first)),
+    'orphanedAccounts', (select count(*) from saas_user_accounts a where a.workspace_id = $1 and a.removed_at is null
+      and a.status in ('PENDING', 'ACTIVE', 'SUSPENDED') and exists (
+        select 1 from saas_users u join employees e on e.workspace_id = $1 and e.id = u.employee_id
+        where u.workspace_id = $1 and u.id = a.user_id
+          and (e.removed_at is not null or e.employment_status in ('SUSPENDED', 'INACTIVE')))),
+    'employeesWithoutDepartment', (select count(*) from employees
+      where workspace_id = $1 and employment_status = 'ACTIVE' and department_id is null),
+    'dataAsOf', (select min(started_at) from sync_runs where workspace_id = $1 and finished_at is not null),
+    'activityKnownSince', (select to_char(max(activity_known_since) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+      from known))))::text as body`;
+
+const departmentsQuery = `query Departments {
+  departments(first: 200) {
+    nodes {
+      id
+      name
+      services(first: 10, activeWithin: "P30D") { edges { assignedUsers activeUsers signIns node { id name } } }
+    }
+  }
+}`;
+
+const departmentsSql = `
+  select json_build_object('data', json_build_object('departments', json_build_object('nodes',
+    coalesce(json_agg(json_build_object('id', d.id, 'name', d.name, 'services', json_build_object('edges', p.edges))
+      order by d.sort_key, d.id), '[]'))))::text as body
+  from (
+    select id, name, sort_key from departments where workspace_id = $1 order by sort_key, id limit 200
+  ) d
+  cross join lateral (
+    select coalesce(json_agg(json_build_object('assignedUsers', w.assigned, 'activeUsers', w.active, 'signIns', w.sign_ins,
+      'node', json_build_object('id', w.id, 'name', w.name))
+      order by w.active desc, w.assigned desc, w.sort_key, w.id), '[]') as edges
+    from (
+      select s.id, s.name, s.sort_key, t.assigned_users as assigned, coalesce(n.active, 0) as active,
+        coalesce(n.sign_ins, 0) as sign_ins
+      from service_departments t
+      join saas_services s on s.workspace_id = $1 and s.id = t.service_id
+      left join (
+        select service_id, sum(last_active_users)::int as active, sum(sign_in_count)::int as sign_ins
+        from service_department_days
+        where workspace_id = $1 and department_id = d.id
+          and day >= ((now() - interval '30 days') at time zone 'UTC')::date
+        group by service_id
+      ) n on n.service_id = t.service_id
+      where t.workspace_id = $1 and t.department_id = d.id and (t.assigned_users > 0 or n.active > 0)
+      order by active desc, assigned desc, s.sort_key, s.id limit 10
+    ) w
+  ) p`;
+
+const edgesQuery = `query Edges {
+  employees(first: 500) { edges { cursor node { id displayName email } } pageInfo { hasNextPage endCursor } }
+}`;
+
+/** Its cursors say the same, but anybody can read and change them. */
+const edgesSql = `
+  with page as materialized (
+    select id, display_name, email, sort_key, row_number() over () as n,
+      translate(encode(convert_to(json_build_array(sort_key, id)::text, 'UTF8'), 'base64'), E'\n', '') as cursor
+    from (select * from employees where workspace_id = $1 order by sort_key, id limit 501) rows
+  )
+  select json_build_object('data', json_build_object('employees', json_build_object(
+    'edges', (select coalesce(json_agg(json_build_object('cursor', cursor, 'node',
+      json_build_object('id', id, 'displayName', display_name, 'email', email)) order by n), '[]') from page where n <= 500),
+    'pageInfo', json_build_object('hasNextPage', (select count(*) from page) > 500,
+      'endCursor', (select cursor from page where n = 500)))))::text as body`;
 
 const searchedPageQuery = `query Page($search: String!) {
   employees(first: 50, filter: { search: $search, employmentStatus: [ACTIVE] }) {
