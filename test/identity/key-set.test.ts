@@ -91,16 +91,22 @@ test('a key that is published no more verifies nothing, not even what it verifie
   await verify(await tokenBy(second));
 });
 
-test('invented key ids make at most one request in 30 seconds', async () => {
+test('invented key ids make at most one request in 30 seconds, and nobody else is refused for them', async () => {
   const { verify } = open();
   await verify(await tokenBy(first));
   for (let index = 0; index < 100; index++) {
     const invented = await tokenBy({ ...first, kid: `invented-${index}` });
     await expect(verify(invented)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await verify(await tokenBy(first, { sub: `meanwhile ${index}` }));
     now += 1_000;
   }
   expect(provider.requests).toBeGreaterThan(1);
   expect(provider.requests).toBeLessThanOrEqual(1 + 4);
+  // One of those requests finds a key that is new.
+  provider.answer = { keys: [first.publicJwk, second.publicJwk] };
+  now += 30_000;
+  await expect(verify(await tokenBy({ ...first, kid: 'invented' }))).rejects.toThrow();
+  await verify(await tokenBy(second));
 });
 
 const goodSet = (padding = '') => JSON.stringify({ keys: [first.publicJwk], padding });

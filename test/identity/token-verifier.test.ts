@@ -116,6 +116,22 @@ const attacks: [string, () => Promise<string>, string][] = [
     async () => (await tokenOf(ec)).replace(/[^.]+$/, ''),
     'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
   ],
+  [
+    'with a signature of zeros',
+    async () => (await tokenOf(ec)).replace(/[^.]+$/, Buffer.alloc(64).toString('base64url')),
+    'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+  ],
+  [
+    'with its payload as it is',
+    async () =>
+      (await tokenOf(ec)).replace(/^[^.]+/, header({ alg: 'ES256', kid: 'ec', b64: false, crit: ['b64'] })),
+    'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+  ],
+  [
+    'encrypted',
+    async () => `${header({ alg: 'dir', enc: 'A256GCM' })}..AAAA.AAAA.AAAA`,
+    'ERR_JOSE_ALG_NOT_ALLOWED',
+  ],
   ['of a megabyte', async () => 'e'.repeat(1_000_000), 'too long'],
   ['no token at all', async () => 'not.a.token', 'TypeError'],
   ['empty', async () => '', 'TypeError'],
@@ -126,7 +142,7 @@ test.each(attacks)('a token is refused: %s', async (_what, make, detail) => {
 });
 
 test('all of the attacks were tried', () => {
-  expect(attacks.length).toBe(20);
+  expect(attacks.length).toBe(23);
 });
 
 test('a token without a key id is refused where two keys fit it', async () => {
@@ -181,9 +197,12 @@ test('an end beyond all dates is an end that never comes', async () => {
   expect(expiresAt.getTime()).toBe(8.64e15);
 });
 
+function header(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
 function critical(): string {
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'ES256', kid: 'ec', crit: ['x'], x: 1 })}.${part({})}.AAAA`;
+  return `${header({ alg: 'ES256', kid: 'ec', crit: ['x'], x: 1 })}.${header({})}.AAAA`;
 }
 
 /** HS256 with the bytes of the public key: what a verifier accepts that lets the token choose the algorithm. */

@@ -165,6 +165,29 @@ describe('a caller who is not known', () => {
   });
 });
 
+test('a page that may ask is told so without an identity, and answered only with one', async () => {
+  const origin = 'https://app.example.com';
+  const { identity } = readConfig({ env: router });
+  const server = await startTestServer(store, {
+    config: { host: '127.0.0.1', port: 0, corsOrigins: [origin] },
+    identification: createIdentification({ config: identity }),
+  });
+  servers.push(server);
+  const preflight = await fetch(`${server.url}/graphql`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, content-type',
+    },
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+  const refused = await server.ask(whoAmI, {}, { origin });
+  expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, origin]);
+  expect((await server.ask(whoAmI, {}, { origin, ...as('viewer') })).status).toBe(200);
+});
+
 test('a caller without a role or with a workspace that is not let in is answered 403', async () => {
   const server = await start({ ...router, WORKSPACES: 'acme' });
   for (const headers of [as('nobody', 'ada', 'acme'), as('admin', 'ada', 'globex')]) {
