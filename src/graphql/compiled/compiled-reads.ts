@@ -9,7 +9,8 @@ import {
   visit,
 } from 'graphql';
 import { InvalidCursorError } from '../../store/api/page.ts';
-import { cursorMark, fault } from '../../store/compiled/json.ts';
+import { withEstimates } from '../../store/compiled/estimates.ts';
+import { cursorMark, estimateMark, fault } from '../../store/compiled/json.ts';
 import { manyPlaces } from '../../store/compiled/places.ts';
 import { print } from '../../store/compiled/print.ts';
 import type { Bound } from '../../store/compiled/template.ts';
@@ -78,10 +79,13 @@ async function answer(
     const { bound, requests } = valuesOf(plan, operation, context);
     const [row] = await context.reader.rows<{ body: string; version: string | null }>(statement(bound));
     if (!row || row.body.includes(fault)) return new NotCompiled('a value that the schema does not allow');
-    const body = sealed(row.body, requests);
+    const isEstimated = row.body.includes(estimateMark);
+    const counted = isEstimated ? await withEstimates(row.body, bound, placesIn(plan)) : row.body;
+    const body = sealed(counted, requests);
     if (!question) return { road: 'compiled', body };
-    const dependsOnClock = plan.dependsOnClock || context.clock.isAsked;
-    return { road: 'compiled', body: answers.keep(question, body, row.version, dependsOnClock) };
+    // Statistics change without a write.
+    const isNotKept = plan.dependsOnClock || context.clock.isAsked || isEstimated;
+    return { road: 'compiled', body: answers.keep(question, body, row.version, isNotKept) };
   } catch (error) {
     if (error instanceof NotCompiled) return error;
     return new NotCompiled('an error');
@@ -181,6 +185,13 @@ function requestOf(
   manyPlaces[place]?.check(request);
   if (isRoot && !request.isOf(null)) throw new InvalidCursorError();
   return window ? { ...request, from: ago(window.activeWithin, context.now) } : request;
+}
+
+function placesIn({ asked }: Plan): (number: number) => string {
+  return (number) => {
+    const one = asked[number];
+    return one?.kind === 'page' ? one.place : '';
+  };
 }
 
 /** The body with its cursors as clients get them. */

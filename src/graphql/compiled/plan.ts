@@ -209,6 +209,7 @@ class Planner {
     const page: PageTree = this.#members(type, nodes, (name, member, selected): PageMember => {
       const target = getNamedType(member.type);
       if (name === 'totalCount') return { kind: 'total' };
+      if (name === 'estimatedCount') return { kind: 'estimate' };
       const figure = figures[`${type.name}.${name}`];
       if (figure) return this.#figure(`${type.name}.${name}`, figure, member, selected);
       if (!isObjectType(target)) throw new NotCompiled(`${type.name}.${name}`);

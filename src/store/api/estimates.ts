@@ -9,7 +9,7 @@ import type { Reader } from './reader.ts';
  */
 export type HowToCount = 'exactly' | 'roughly';
 
-const maxExact = 1_000;
+export const maxExact = 1_000;
 
 /** Number of rows of `matching`. Never less than what was counted of them. */
 export async function estimate(reader: Reader, name: string, matching: SQL): Promise<number> {
@@ -39,9 +39,7 @@ export async function estimateByParent(
   const expected = await expectedRows(
     reader,
     name,
-    many.map(
-      (id) => sql`select from (select ${id}::uuid as parent) p cross join lateral (${matching}) matching`,
-    ),
+    many.map((id) => ofParent(id, matching)),
   );
   for (const [index, id] of many.entries()) {
     counts.set(id, Math.max(counts.get(id) ?? 0, expected[index] ?? 0));
@@ -49,7 +47,13 @@ export async function estimateByParent(
   return counts;
 }
 
-function cappedCount(matching: SQL): SQL {
+/** The rows of `matching`, which refers to `p.parent`, for one parent. */
+export function ofParent(id: string, matching: SQL): SQL {
+  return sql`select from (select ${id}::uuid as parent) p cross join lateral (${matching}) matching`;
+}
+
+/** Counts the rows of `matching`, and stops behind the last one that is counted exactly. */
+export function cappedCount(matching: SQL): SQL {
   return sql`select count(*)::int as total from (${matching} limit ${maxExact + 1}) matching`;
 }
 
@@ -57,7 +61,7 @@ function cappedCount(matching: SQL): SQL {
  * How many rows the planner expects of each select. Each stands in a subquery of its own, which the plan keeps apart
  * and in order, so that one statement answers for all.
  */
-async function expectedRows(reader: Reader, name: string, selects: readonly SQL[]): Promise<number[]> {
+export async function expectedRows(reader: Reader, name: string, selects: readonly SQL[]): Promise<number[]> {
   const arrays = selects.map((select) => sql`array(select 1 from (${select}) matching)`);
   const [found] = await reader.rows<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
     sql`${label(`${name} expected`)}explain (format json) select ${sql.join(arrays, sql`, `)}`,

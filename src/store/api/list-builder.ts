@@ -308,7 +308,7 @@ export function countSql<C extends Columns, Filter, Field extends string>(
 }
 
 /** A SELECT of these rows without any columns. */
-function matchingSql<C extends Columns, Filter, Field extends string>(
+export function matchingSql<C extends Columns, Filter, Field extends string>(
   noun: Noun<C, Filter, Field>,
   reader: Reader,
   filter: Filter | null,

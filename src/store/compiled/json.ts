@@ -12,6 +12,12 @@ export const fault = '\u0002';
 /** Stands before and after a cursor that is not sealed yet: the number of the page, a colon, the parent's id, the cursor. */
 export const cursorMark = '\u0001';
 
+/**
+ * Stands before and after a number of rows that is too large to be counted: the number of the page, a colon, the parent's
+ * id, a colon, how many there are at least. Another statement then says how many the planner expects.
+ */
+export const estimateMark = '\u0003';
+
 /** The text of an object with these members; never null, if no member is. */
 export function objectJson<Value>(
   members: readonly (readonly [string, Value])[],

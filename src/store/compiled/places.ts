@@ -41,6 +41,7 @@ import {
   countSql,
   keysetOf,
   matchingPageSql,
+  matchingSql,
   type Noun,
   pageSql,
   type Relation,
@@ -104,6 +105,8 @@ export type Many = {
   countsMore?: true;
   /** The same page beside its number of rows, see `matchingPageSql`; undefined where nothing is saved by it. */
   matching?(parent: ColumnOf, reader: Reader, request: PageRequest<unknown, unknown>): MatchingPage;
+  /** Selects its rows, without columns, for `p.parent`. */
+  rows(reader: Reader, request: PageRequest<unknown, unknown>): SQL;
   /** Selects the number of rows as `total`. */
   total(parent: ColumnOf, reader: Reader, request: PageRequest<unknown, unknown>): SQL;
 };
@@ -199,6 +202,7 @@ export const manyPlaces: Readonly<Record<string, Many>> = {
     }),
     isReset: isFeedResetSql,
     countsMore: true,
+    rows: many(discoveryEventNoun).rows,
     total: many(discoveryEventNoun).total,
   },
   'OktaGroup.userAccounts': many(userAccountNoun, accountsByGroup),
@@ -214,6 +218,8 @@ export const manyPlaces: Readonly<Record<string, Many>> = {
       const { keyset, page } = usersByService(reader, request as Parameters<typeof usersByService>[1]);
       return { keyset, page: within(parent, page) };
     },
+    rows: (reader, { filter }) =>
+      usersByServiceIds(reader, filter as Parameters<typeof usersByServiceIds>[1], 'roughly'),
     total(parent, reader, { filter }) {
       const ids = usersByServiceIds(reader, filter as Parameters<typeof usersByServiceIds>[1]);
       return within(parent, sql`select count(*)::int as total from (${ids}) matching`);
@@ -292,6 +298,10 @@ function many<C extends Columns, Filter, Field extends string>(
       const keyset = keysetOf(noun, request.orderBy, relation?.defaultOrder ?? noun.defaultOrder);
       return { keyset, ...matchingPageSql(noun, keyset, reader, request, tie(parent, reader)) };
     },
+    rows(reader, { filter }) {
+      const ties = relation ? [relation.where(sql`p.parent`, reader)] : [];
+      return matchingSql(noun, reader, filter as Filter | null, ties);
+    },
     total: (parent, reader, { filter }) =>
       countSql(noun, reader, filter as Filter | null, tie(parent, reader)),
   };
@@ -318,6 +328,10 @@ function usedWithin<C extends Columns, Filter>(
       const { request, list } = listOf(reader, given);
       const { keyset, page } = list.page(parent, reader, request);
       return { keyset, page: within(parent, page) };
+    },
+    rows(reader, given) {
+      const { request, list } = listOf(reader, given);
+      return list.rows(reader, request);
     },
     total(parent, reader, given) {
       const { request, list } = listOf(reader, given);

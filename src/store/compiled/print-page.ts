@@ -1,6 +1,7 @@
 /** Prints connections. */
 import { type SQL, sql } from 'drizzle-orm/sql';
 import { isSearching } from '../api/conditions.ts';
+import { cappedCount, maxExact } from '../api/estimates.ts';
 import { type Keyset, rowCount } from '../api/keyset.ts';
 import { figurePlaces } from './figures.ts';
 import { columnJson, objectJson, text } from './json.ts';
@@ -114,12 +115,26 @@ export class PageMembers {
       return template`(select c.total::text from (${total}) c)`;
     }
     if (member.kind === 'figure' || member.kind === 'figures') return this.#figure(member);
+    if (member.kind === 'estimate') return this.#estimate();
     this.#showsRows = true;
     if (member.kind === 'nodes') return this.#list(this.#row_(member.object));
     if (member.kind === 'edges') {
       return this.#list(objectJson(member.edge, (edge) => this.#edgeMember(edge)));
     }
     return objectJson(member.info, (info) => this.#infoMember(info));
+  }
+
+  /** Exact as far as it is counted; beyond, what `withEstimates` puts in its place. */
+  #estimate(): Template {
+    const owner = ({ reader }: Bound) =>
+      this.#parent === nobody ? sql`null::uuid` : this.#place.owner(this.#parent, reader);
+    const count = (bound: Bound) =>
+      sql`(${cappedCount(this.#place.rows(bound.reader, this.#request(bound)))})`;
+    const mark = sql.raw(
+      `chr(3) || '${this.#asked}:' || coalesce(p.parent::text, '') || ':' || c.total || chr(3)`,
+    );
+    return template`(select case when c.total <= ${String(maxExact)} then c.total::text else ${mark} end
+      from (select ${owner} as parent) p cross join lateral ${count} c)`;
   }
 
   #row_(tree: ObjectTree): Template {

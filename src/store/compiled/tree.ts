@@ -62,6 +62,7 @@ export type PageTree = readonly Member<PageMember>[];
 export type PageMember =
   | Literal
   | { kind: 'total' }
+  | { kind: 'estimate' }
   | { kind: 'nodes'; object: ObjectTree }
   | { kind: 'edges'; edge: readonly Member<EdgeMember>[] }
   | { kind: 'pageInfo'; info: readonly Member<InfoMember>[] }

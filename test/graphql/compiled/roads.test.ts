@@ -368,6 +368,34 @@ test.each([
   expect(JSON.parse(text).errors[0].message).toContain('100');
 });
 
+test('what is estimated is the same both ways, counted or not', async () => {
+  const [one] = integrations;
+  await rows(
+    store.db,
+    sql`insert into sync_runs (workspace_id, id, integration_id, trigger, mode, status, data_types, changes)
+      select 'default', gen_random_uuid(), ${one?.id}::uuid, 'MANUAL', 'FULL', 'FAILED', '{APPS}', '{}'
+      from generate_series(1, 1500)`,
+  );
+  await rows(
+    store.db,
+    sql`insert into discovery_events (workspace_id, position, id, type, occurred_at, subject_id, changed_fields)
+      select 'default', 1000 + n, gen_random_uuid(), 'EMPLOYEE_ADDED', now(), gen_random_uuid(), '{}'
+      from generate_series(1, 1200) n`,
+  );
+  await rows(store.db, sql`analyze`);
+  const { road, text } = await expectSame(`{ discoveryEvents(first: 1) { estimatedCount nodes { id } }
+    some: discoveryEvents(filter: { type: EMPLOYEE_ADDED }) { estimatedCount }
+    oktaIntegrations { nodes { id syncRuns(last: 1) { count: estimatedCount edges { cursor } } serviceInstances { estimatedCount } } }
+    employees { nodes { services { estimatedCount } } } saasServices { nodes { users { estimatedCount } } } }`);
+  expect(road).toBe('compiled');
+  const { discoveryEvents, some, oktaIntegrations } = JSON.parse(text).data;
+  expect([discoveryEvents, some].every(({ estimatedCount }) => estimatedCount > 1_000)).toBe(true);
+  const counts = oktaIntegrations.nodes.map(
+    ({ syncRuns }: { syncRuns: { count: number } }) => syncRuns.count > 1_000,
+  );
+  expect(counts.sort()).toEqual([false, false, true]);
+});
+
 test('what one statement cannot answer, the resolvers do, and errors are theirs', async () => {
   const roadOf = async (query: string, variables?: object) => (await expectSame(query, variables)).road;
   expect(await roadOf('{ __typename }')).toBe('plain; nothing to read');

@@ -56,8 +56,9 @@ const statements: [string, (reader: Reader) => SQL][] = [
     name,
     (by) => value(parent, by),
   ]),
-  ...Object.entries(manyPlaces).flatMap(([name, { page, total }]): [string, (by: Reader) => SQL][] => [
+  ...Object.entries(manyPlaces).flatMap(([name, { page, rows, total }]): [string, (by: Reader) => SQL][] => [
     [`${name} page`, (by) => page(parent, by, request).page],
+    [`${name} rows`, (by) => rows(by, request)],
     [`${name} total`, (by) => total(parent, by, request)],
   ]),
   ...Object.entries(figurePlaces).map(([name, { rows }]): [string, (by: Reader) => SQL] => [
