@@ -6,14 +6,15 @@ import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 export type BothRoads = {
   /** Asks both, expects the same, and says which way the answer came. */
   expectSame(query: string, variables?: object): Promise<Sent>;
+  /** The server that answers by one statement what it can. */
+  compiled: TestServer;
   close(): Promise<void>;
 };
 type Sent = { status: number; road: string; text: string };
 
 /** Two servers over one database, of which one answers by one statement what it can, and the other nothing. */
-export async function startBothRoads(store: TestStore): Promise<BothRoads> {
+export async function startBothRoads(store: TestStore, now: Date): Promise<BothRoads> {
   const cursorKeys = [generateKeySync('hmac', { length: 256 })] as const;
-  const now = new Date();
   const [compiled, plain] = (await Promise.all(
     [true, false].map((compiledReads) =>
       startTestServer(store, {
@@ -24,6 +25,7 @@ export async function startBothRoads(store: TestStore): Promise<BothRoads> {
     ),
   )) as [TestServer, TestServer];
   return {
+    compiled,
     async expectSame(query, variables = {}) {
       const [one, other] = [await ask(compiled, query, variables), await ask(plain, query, variables)];
       const asked = `${query}\n${JSON.stringify(variables)}`;

@@ -14,7 +14,7 @@ let roads: BothRoads;
 beforeAll(async () => {
   await seed(store.db, makeCompany('default', 3, new Date()));
   await rows(store.db, sql`analyze`);
-  roads = await startBothRoads(store);
+  roads = await startBothRoads(store, new Date());
 });
 afterAll(() => roads?.close());
 

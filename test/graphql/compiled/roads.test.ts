@@ -1,27 +1,23 @@
-import { generateKeySync } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { createRandom } from '../../../src/simulator/random.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
-import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import { seed, seedId } from '../../kit/seed.ts';
 import { makeCompany } from '../../store/api/company.ts';
+import { type BothRoads, startBothRoads } from './both-roads.ts';
 import { Documents, type RandomDocument } from './documents.ts';
 import { seedEvents, withHistory } from './history.ts';
 
-/*
- * Two servers over one database, of which one answers by one statement what it can: `npm run test:compiled` sends them
- * thousands of documents, and COMPILED_SEED others.
- */
+/* `npm run test:compiled` sends thousands of documents, and COMPILED_SEED others. */
 const count = Number(process.env.COMPILED_DOCUMENTS ?? 60);
 const firstSeed = Number(process.env.COMPILED_SEED ?? 1);
 const now = new Date();
 const company = withHistory(makeCompany('default', 3, now), now);
 const store = storeForFile();
-let compiled: TestServer;
-let plain: TestServer;
+let roads: BothRoads;
+const expectSame: BothRoads['expectSame'] = (...asked) => roads.expectSame(...asked);
 
 beforeAll(async () => {
   await seed(store.db, company);
@@ -31,46 +27,9 @@ beforeAll(async () => {
   for (const one of [company, other]) await seedEvents(store, one, now);
   // As a sync does: without statistics the planner may read all accounts for each of them.
   await rows(store.db, sql`analyze`);
-  const cursorKeys = [generateKeySync('hmac', { length: 256 })] as const;
-  const start = (compiledReads: boolean) =>
-    startTestServer(store, {
-      cursorKeys,
-      now: () => now,
-      config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true, keptAnswersBytes: 0 },
-    });
-  compiled = await start(true);
-  plain = await start(false);
+  roads = await startBothRoads(store, now);
 });
-afterAll(async () => {
-  await compiled.close();
-  await plain.close();
-});
-
-type Sent = { status: number; road: string; text: string };
-
-async function ask(server: TestServer, query: string, variables: object): Promise<Sent> {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  const road = response.headers.get('x-read-path') ?? 'refused before it is read';
-  // Our own faults carry the id of their request.
-  const text = (await response.text()).replaceAll(/"requestId":"[^"]*"/g, '"requestId":""');
-  return { status: response.status, road, text };
-}
-
-/** Asks both, expects the same, and says which way the answer came. */
-async function expectSame(query: string, variables: object = {}): Promise<Sent> {
-  const one = await ask(compiled, query, variables);
-  const other = await ask(plain, query, variables);
-  expect([one.status, one.text], `${query}\n${JSON.stringify(variables)}`).toEqual([
-    other.status,
-    other.text,
-  ]);
-  expect(other.road).not.toBe('compiled');
-  return one;
-}
+afterAll(() => roads?.close());
 
 /** The first cursor of each of these pages, wherever an answer has them. */
 function cursorsIn(answer: unknown, wanted: RandomDocument['cursors']): Record<string, string> {
@@ -153,18 +112,18 @@ const pools = {
 
 test('random documents get the same bytes both ways', { timeout: 3_600_000 }, async () => {
   const documents = new Documents(createSchema(), createRandom(firstSeed), pools);
-  const roads = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (let n = 0; n < count; n += 1) {
     const { query, variables, cursors } = documents.next();
     const { road, text } = await expectSame(query, variables);
-    roads.set(road, (roads.get(road) ?? 0) + 1);
+    counts.set(road, (counts.get(road) ?? 0) + 1);
     const given = cursorsIn(JSON.parse(text), cursors);
     if (Object.keys(given).length === 0) continue;
     const next = await expectSame(query, { ...variables, ...given });
-    roads.set(next.road, (roads.get(next.road) ?? 0) + 1);
+    counts.set(next.road, (counts.get(next.road) ?? 0) + 1);
   }
-  if (process.env.COMPILED_DOCUMENTS !== undefined) console.log(count, Object.fromEntries(roads));
-  expect(roads.get('compiled')).toBeGreaterThan(count / 2);
+  if (process.env.COMPILED_DOCUMENTS !== undefined) console.log(count, Object.fromEntries(counts));
+  expect(counts.get('compiled')).toBeGreaterThan(count / 2);
 });
 
 // Found by the test above, the smallest that showed it.
@@ -427,7 +386,7 @@ test('a value that the schema does not allow is told as the resolvers tell it', 
 
 test('an operation is one statement, which reads only the columns that are shown', async () => {
   const asked = (more: string) =>
-    compiled.count(`{ saasServices(first: 3) { totalCount nodes { name users { nodes {
+    roads.compiled.count(`{ saasServices(first: 3) { totalCount nodes { name users { nodes {
       email employee { id title ${more} department { name } } } } } } }`);
   const [few, more] = [await asked(''), await asked('city')];
   expect(few.statements.map(({ label }) => label)).toEqual(['operation']);
