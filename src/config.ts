@@ -180,7 +180,7 @@ export function readConfig(
     problems.push(`METRICS_PORT must not be ${port}, which is PORT: choose another one.`);
   }
   const introspection = isOn('INTROSPECTION', true);
-  const compiledReads = isOn('COMPILED_READS', false);
+  const compiledReads = isOn('COMPILED_READS', true);
   const keptMegabytes = wholeNumber('KEPT_ANSWERS_MB', 64, 0, 65_536);
   const readPathHeader = isOn('READ_PATH_HEADER', false);
   const playground = isOn('PLAYGROUND', identity.mode === 'none');

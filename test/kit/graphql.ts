@@ -71,7 +71,7 @@ export async function startTestServer(
     store,
     commands: unexpectedCommands,
     // Tests of what is logged look at lines about faults.
-    config: { accessLog: 'off', compiledReads: process.env.COMPILED_READS === 'on', ...config },
+    config: { accessLog: 'off', ...config },
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     identification: identifiedBy(viewer),
     ...options,

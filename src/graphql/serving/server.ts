@@ -113,7 +113,7 @@ const defaults = {
   corsOrigins: [] as readonly string[],
   trustedProxies: [] as readonly string[],
   introspection: true,
-  compiledReads: false,
+  compiledReads: true,
   keptAnswersBytes: 64 * 1024 * 1024,
   readPathHeader: false,
   bodyLimitBytes: 1024 * 1024,

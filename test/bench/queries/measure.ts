@@ -36,10 +36,9 @@ export async function startContest(
   const contest = { size, queries: queriesFor(size), servers };
   try {
     // It is asked the same again and again, and reads it each time.
-    const reading = { COMPILED_READS: 'on', KEPT_ANSWERS_MB: '0' };
+    const reading = { KEPT_ANSWERS_MB: '0' };
     servers.set('subgraph', await startSubgraph(databaseUrl, options.profile, reading));
-    if (options.withKept)
-      servers.set('asked again', await startSubgraph(databaseUrl, undefined, { COMPILED_READS: 'on' }));
+    if (options.withKept) servers.set('asked again', await startSubgraph(databaseUrl, undefined));
     if (options.withIdentity) servers.set('with identity', await startSubgraphWithIdentity(databaseUrl));
     if (options.withPlain)
       servers.set('plain road', await startSubgraph(databaseUrl, undefined, { COMPILED_READS: 'off' }));

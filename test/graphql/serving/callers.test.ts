@@ -35,7 +35,7 @@ afterAll(async () => {
   await store?.close();
 });
 
-async function start(env: Record<string, string>, compiledReads = false): Promise<TestServer> {
+async function start(env: Record<string, string>, compiledReads = true): Promise<TestServer> {
   const { identity } = readConfig({ env });
   const server = await startTestServer(store, {
     config: { host: '127.0.0.1', port: 0, compiledReads, readPathHeader: true },
