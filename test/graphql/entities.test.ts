@@ -118,7 +118,7 @@ test('a resolver that throws on the spot fails its representation alone', async 
   expect(data).toEqual({ _entities: [{ id: 'found' }, null, { id: 'found' }] });
 });
 
-test('ten thousand representations, doubles and unknown ones among them, take one statement per type and key', async () => {
+test('ten thousand representations, doubles and unknown ones among them, take one statement', async () => {
   const keys = [
     ...company.services.map(({ id }) => ({ __typename: 'SaasService', id })),
     ...company.services.map(({ catalogKey }) => ({ __typename: 'SaasService', catalogKey })),
@@ -133,15 +133,7 @@ test('ten thousand representations, doubles and unknown ones among them, take on
   expect(errors).toEqual([]);
   const found = data?._entities ?? [];
   expect(found).toHaveLength(10_000);
-  expect(statements.map(({ label }) => label).sort()).toEqual([
-    'departments by name',
-    'employees by email',
-    'employees by id',
-    'services by catalog key',
-    'services by id',
-    'user accounts by id',
-    'users by id',
-  ]);
+  expect(statements.map(({ label }) => label)).toEqual(['operation']);
   // Nobody is meant by a null.
   const isNobody = (one: object | undefined) => one !== undefined && 'email' in one && one.email === null;
   const expected = representations.map((one) =>

@@ -14,6 +14,9 @@ import {
   userSeed,
 } from '../kit/seed.ts';
 
+// What resolvers read, which is how everything is answered that is not one statement.
+const config = { host: '127.0.0.1', port: 0, compiledReads: false } as const;
+
 /** Two workspaces, each with a server of its own. */
 type Size = 'few' | 'many';
 
@@ -24,7 +27,7 @@ let server: TestServer;
 beforeAll(async () => {
   await seed(store.db, org('few', 3, 2));
   await seed(store.db, org('many', 40, 30));
-  const start = (workspaceId: Size) => startTestServer(store, { viewer: () => ({ workspaceId }) });
+  const start = (workspaceId: Size) => startTestServer(store, { config, viewer: () => ({ workspaceId }) });
   servers = { few: await start('few'), many: await start('many') };
   server = servers.few;
 });

@@ -85,7 +85,7 @@ describe('after a sync', () => {
     expect(answer.errors).toEqual([]);
     // Meanwhile the worker looks for runs.
     const reads = answer.statements.filter(({ text }) => /saas_|employees|departments/.test(text));
-    expect(reads.map(({ label }) => label)).toEqual(['discovery summary']);
+    expect(reads.map(({ label }) => label)).toEqual(['operation']);
   });
 
   test('only services first seen within the window are new', async () => {

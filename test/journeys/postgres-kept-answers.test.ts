@@ -46,7 +46,7 @@ beforeAll(async () => {
       employees: [employeeSeed({ ...owned, id, email: 'marked@example.com', title: '0' })],
     });
   });
-  const env = { ...place.env, OKTA_BASE_URL: simulator.url, COMPILED_READS: 'on', READ_PATH_HEADER: 'on' };
+  const env = { ...place.env, OKTA_BASE_URL: simulator.url, READ_PATH_HEADER: 'on' };
   servers = await Promise.all([startSubgraph(env), startSubgraph(env)]);
 });
 

@@ -55,7 +55,7 @@ test('a request is one line that names ids, the operation and counts, and nobody
     status: 200,
     ms: expect.any(Number),
     rows: 1,
-    statements: 2,
+    statements: 1,
     role: 'viewer',
     workspaceId: 'acme',
   });

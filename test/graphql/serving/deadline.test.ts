@@ -183,7 +183,12 @@ describe.runIf(testEngine() === 'pglite')('on PGlite', () => {
     expect(answer.data).toBeUndefined();
     await busy;
     stop();
-    expect(heard.sort()).toEqual(['busy done', 'employees count ABORTED', 'services page ABORTED']);
+    expect(heard.sort()).toEqual([
+      'busy done',
+      'employees count ABORTED',
+      'operation ABORTED',
+      'services page ABORTED',
+    ]);
   });
 });
 
