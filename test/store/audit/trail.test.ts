@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { appendBeforeCommit } from '../../../src/store/audit/append-event.ts';
-import type { AuditEntry, AuditHead } from '../../../src/store/audit/entry.ts';
+import { type AuditEntry, type AuditHead, canonicalText, hashOf } from '../../../src/store/audit/entry.ts';
 import { forgetAuditEventsAcrossWorkspaces } from '../../../src/store/audit/forget-events.ts';
-import { pagesOfTrail } from '../../../src/store/audit/read-trail.ts';
+import { type AuditRecord, pagesOfTrail } from '../../../src/store/audit/read-trail.ts';
 import { type TrailVerdict, verifyTrail } from '../../../src/store/audit/verify-trail.ts';
 import { openStore } from '../../../src/store/engine/database.ts';
 import { onStatement } from '../../../src/store/engine/run-sql.ts';
@@ -176,6 +176,24 @@ test.each<[string, (workspace: string) => ReturnType<typeof sql>, number, RegExp
     isWhole: false,
     brokenAt,
     why: expect.stringMatching(why),
+  });
+});
+
+test('an event that was written anew, hash and all, is told by the one that follows it', async () => {
+  for (let index = 0; index < 5; index++) await append();
+  const records: AuditRecord[] = [];
+  for await (const page of pagesOfTrail(store.db, workspaceId)) records.push(...page);
+  const [, , third] = records;
+  if (!third) throw new Error('nothing was appended');
+  const { position, previousHash, hash: _, ...written } = third;
+  const hash = hashOf(previousHash, workspaceId, position, canonicalText({ ...written, actor: 'eve' }));
+  await tamper(
+    sql`update audit_events set actor = 'eve', hash = ${hash} where workspace_id = ${workspaceId} and position = 3`,
+  );
+  expect(await verifyTrail(store.db, workspaceId)).toMatchObject({
+    isWhole: false,
+    brokenAt: 4,
+    why: 'it does not follow the event before it',
   });
 });
 
