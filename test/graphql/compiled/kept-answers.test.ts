@@ -5,11 +5,14 @@ import { createSchema } from '../../../src/graphql/schema.ts';
 import type { Role } from '../../../src/identity/identity.ts';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { createRandom } from '../../../src/simulator/random.ts';
+import { openStore, type Store } from '../../../src/store/engine/database.ts';
 import { rows } from '../../../src/store/engine/run-sql.ts';
 import { deleteWorkspace } from '../../../src/store/sync/workspace-erasure.ts';
+import { testEngine } from '../../kit/database.ts';
 import { storeForFile } from '../../kit/fixtures.ts';
 import { startTestServer, type TestServer } from '../../kit/graphql.ts';
 import { parseMetrics, sumOf } from '../../kit/metrics-text.ts';
+import { migrationsFolder } from '../../kit/migrations-folder.ts';
 import { seed } from '../../kit/seed.ts';
 import { makeCompany } from '../../store/api/company.ts';
 import { Documents } from './documents.ts';
@@ -29,8 +32,10 @@ const viewer = (headers: Record<string, unknown>) => ({
   role: (headers['x-role'] ?? 'admin') as Role,
 });
 
-function start(config: { compiledReads: boolean; keptAnswersBytes?: number }): Promise<TestServer> {
-  return startTestServer(store, {
+type Config = { compiledReads: boolean; keptAnswersBytes?: number; accessLog?: 'all' };
+
+function start(config: Config, over: Store = store): Promise<TestServer> {
+  return startTestServer(over, {
     cursorKeys,
     viewer,
     now: () => now,
@@ -199,6 +204,28 @@ test('an answer of several chunks is sent whole, whatever letters stand at their
     expect((await ask(keeping, query)).text).toBe(expected.text);
     expect(await ask(keeping, query)).toMatchObject({ text: expected.text, road: 'compiled; kept' });
   }
+});
+
+test('an answer from memory is an operation like others in the log', async () => {
+  const server = await start({ compiledReads: true, accessLog: 'all' });
+  for (const road of ['compiled', 'compiled; kept']) expect((await ask(server, people)).road).toBe(road);
+  await server.close();
+  const lines = server.logged.map((line) => JSON.parse(line)).filter(({ message }) => message === 'request');
+  const [first, again] = lines.map(({ requestId: _, ms: __, ...line }) => line);
+  expect(first).toMatchObject({ status: 200, operation: 'People' });
+  expect(again).toEqual(first);
+});
+
+// The embedded database is this process's own.
+test.skipIf(testEngine() === 'pglite')('no answer comes from memory while the database is away', async () => {
+  const other = await openStore({ migrationsFolder, databaseUrl: String(store.databaseUrl) });
+  const server = await start({ compiledReads: true }, other);
+  for (const road of ['compiled', 'compiled; kept']) expect((await ask(server, people)).road).toBe(road);
+  await other.close();
+  const { road, text } = await ask(server, people);
+  expect(road).toBe('plain; an error');
+  expect(JSON.parse(text)).toMatchObject({ errors: [{}] });
+  await server.close();
 });
 
 test('with 0 nothing is kept, and what is read by one statement is counted', async () => {
