@@ -17,7 +17,8 @@ export type Context = {
   viewer: Identity & { requestId: string; sourceAddress: string };
   /** Reads for the viewer. Its statements are cancelled when the deadline is over. */
   reader: Reader;
-  loaders: Loaders;
+  /** Made when the first resolver asks: an operation that is one statement needs none. */
+  readonly loaders: Loaders;
   /** The long lists that are being given out. */
   handOuts: HandOuts;
   /**
@@ -76,12 +77,12 @@ export function createContext({ store, commands, ...parts }: ContextParts): Cont
     new Reader(store.abortable(deadline.signal, present, lane), viewer.workspaceId);
   const reader = readerOn('reads');
   const handOuts = new HandOuts();
-  return {
+  const own: ThisType<Context & Own> & Own & Omit<Context, 'loaders'> = {
     ...parts,
     reader,
     clock,
     handOuts,
-    loaders: createLoaders(reader, handOuts),
+    loadersOnce: once(() => createLoaders(reader, handOuts)),
     place: { leave() {} },
     answerIsMade() {
       deadline.pause();
@@ -94,9 +95,28 @@ export function createContext({ store, commands, ...parts }: ContextParts): Cont
       } finally {
         deadline.start();
         // Apollo Server executes with a copy of the object made here. What a mutation answers does not wait for reads.
-        this.reader = readerOn('commands');
-        this.loaders = createLoaders(this.reader, handOuts);
+        const afterwards = readerOn('commands');
+        this.reader = afterwards;
+        this.loadersOnce = once(() => createLoaders(afterwards, handOuts));
       }
     },
+  };
+  return Object.assign(Object.create(withLoaders), own);
+}
+
+type Own = { loadersOnce: () => Loaders };
+
+/** Apollo Server executes with a copy of a context: it has the same prototype and the same properties of its own. */
+const withLoaders = {
+  get loaders(): Loaders {
+    return (this as unknown as Own).loadersOnce();
+  },
+};
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
