@@ -49,11 +49,10 @@ export function createDefinitions() {
     shed: counter('shed_total', 'Requests that were not served because there was too much to do.', ['what']),
     operationsInFlight: gauge('operations_in_flight', 'Operations being answered.', []),
     subscriptionsOpen: gauge('subscriptions_open', 'Open event streams.', []),
-    compiledReads: counter(
-      'compiled_reads_total',
-      'Operations that one statement answers, by whether the answer was kept: hit, miss, or clock.',
-      ['kept'],
-    ),
+    reads: counter('reads_total', 'Operations that only read, by the way they were answered.', [
+      'road',
+      'reason',
+    ]),
     poolConnections: gauge('pool_connections', 'Connections to the database.', ['pool', 'state']),
     poolWaiting: gauge('pool_waiting', 'Statements and transactions that wait for a connection.', ['pool']),
     poolWaits: counter('pool_waits_total', 'Waits for a connection that are over.', ['pool']),

@@ -65,7 +65,7 @@ export function createMetrics({ version, mode, labelOf }: MetricsOptions): Metri
         };
       },
       callerRefused: (reason) => metrics.authRefused.inc({ mode, reason }),
-      compiledRead: (kept) => metrics.compiledReads.inc({ kept }),
+      read: (way) => metrics.reads.inc(way),
       batchRead: (loader, size) => metrics.loaderBatchSize.observe({ loader: loaderLabel(loader) }, size),
       streamOpened() {
         metrics.subscriptionsOpen.inc();

@@ -25,13 +25,23 @@ import { NotCompiled, type Operation } from './operation.ts';
 import { type AskedField, type Plan, planOf } from './plan.ts';
 import { keysOf, type Variant, variantsIn } from './representations.ts';
 
-type CompiledReadsOptions = { names: boolean; kept: KeptAnswersOptions };
+type CompiledReadsOptions = {
+  /** Whether answers say the way that they came. */
+  names: boolean;
+  kept: KeptAnswersOptions;
+  /** Is told of each operation that only reads. */
+  onRead: (way: ReadWay) => void;
+};
+
+/** How an operation was answered: from what was kept, by a statement, or by resolvers and why. */
+export type ReadWay = { road: 'compiled'; reason: CompiledReason } | { road: 'plain'; reason: string };
+type CompiledReason = 'kept' | 'read' | 'never kept';
 
 /**
  * Answers an operation by one statement, whose text goes to the socket as it came. What cannot be compiled, and whatever
  * ends in an error, goes the plain road: the resolvers say what is wrong.
  */
-export function compiledReads({ names, kept }: CompiledReadsOptions): ApolloServerPlugin<Context> {
+export function compiledReads({ names, kept, onRead }: CompiledReadsOptions): ApolloServerPlugin<Context> {
   const answers = kept.maxBytes > 0 ? new KeptAnswers(kept) : undefined;
   return {
     async requestDidStart() {
@@ -51,11 +61,13 @@ export function compiledReads({ names, kept }: CompiledReadsOptions): ApolloServ
           );
           if (found instanceof NotCompiled) {
             say(`plain; ${found.message}`);
+            onRead({ road: 'plain', reason: found.message });
             return null;
           }
           contextValue.answer.body = found.body;
+          onRead({ road: 'compiled', reason: found.reason });
           const headers = new HeaderMap();
-          if (names) headers.set('x-read-path', found.road);
+          if (names) headers.set('x-read-path', found.reason === 'kept' ? 'compiled; kept' : 'compiled');
           return { http: { headers }, body: { kind: 'single', singleResult: { data: {} } } };
         },
       };
@@ -63,7 +75,7 @@ export function compiledReads({ names, kept }: CompiledReadsOptions): ApolloServ
   };
 }
 
-type Found = { road: 'compiled' | 'compiled; kept'; body: string | Buffer };
+type Found = { reason: CompiledReason; body: string | Buffer };
 
 /** The body of the answer; the reason why there is none. */
 async function answer(
@@ -74,7 +86,7 @@ async function answer(
   try {
     const question = answers && questionOf(operation, context);
     const kept = question && (await answers.find(question, context));
-    if (kept) return { road: 'compiled; kept', body: kept };
+    if (kept) return { reason: 'kept', body: kept };
     const { plan, statement } = compiled(operation, variantsIn(operation));
     const { bound, requests } = valuesOf(plan, operation, context);
     const [row] = await context.reader.rows<{ body: string; version: string | null }>(statement(bound));
@@ -82,10 +94,10 @@ async function answer(
     const isEstimated = row.body.includes(estimateMark);
     const counted = isEstimated ? await withEstimates(row.body, bound, placesIn(plan)) : row.body;
     const body = sealed(counted, requests);
-    if (!question) return { road: 'compiled', body };
     // Statistics change without a write.
     const isNotKept = plan.dependsOnClock || context.clock.isAsked || isEstimated;
-    return { road: 'compiled', body: answers.keep(question, body, row.version, isNotKept) };
+    if (isNotKept) return { reason: 'never kept', body };
+    return { reason: 'read', body: question ? answers.keep(question, body, row.version) : body };
   } catch (error) {
     if (error instanceof NotCompiled) return error;
     return new NotCompiled('an error');

@@ -5,15 +5,11 @@ import type { Context } from '../context.ts';
 import { LeastRecent } from '../request/least-recent.ts';
 import type { Operation } from './operation.ts';
 
-/** What became of a question: its answer was kept; it was not, or of other data; it depends on the time. */
-export type KeptOutcome = 'hit' | 'miss' | 'clock';
-
 export type KeptAnswersOptions = {
   /** Of all bodies together; 0 keeps none. */
   maxBytes: number;
   /** How long an answer stays after its last use. */
   idleMs?: number;
-  onAsked?: (outcome: KeptOutcome) => void;
 };
 
 /**
@@ -23,13 +19,11 @@ export type KeptAnswersOptions = {
 export class KeptAnswers {
   readonly #bodies: LeastRecent<Kept>;
   readonly #idleMs: number;
-  readonly #onAsked: (outcome: KeptOutcome) => void;
   #sweeping: NodeJS.Timeout | undefined;
 
-  constructor({ maxBytes, idleMs = 5 * 60_000, onAsked = () => {} }: KeptAnswersOptions) {
+  constructor({ maxBytes, idleMs = 5 * 60_000 }: KeptAnswersOptions) {
     this.#bodies = new LeastRecent(maxBytes);
     this.#idleMs = idleMs;
-    this.#onAsked = onAsked;
   }
 
   get bytes(): number {
@@ -42,14 +36,12 @@ export class KeptAnswers {
     if (kept === undefined) return undefined;
     if ((await readDataVersion(reader)) !== kept.version) return undefined;
     kept.usedAtMs = performance.now();
-    this.#onAsked('hit');
     return kept.body;
   }
 
   /** Keeps an answer if it can; returns it as it is best sent. */
-  keep(question: string, text: string, version: string | null, dependsOnClock: boolean): string | Buffer {
-    this.#onAsked(dependsOnClock ? 'clock' : 'miss');
-    if (dependsOnClock || version === null) return text;
+  keep(question: string, text: string, version: string | null): string | Buffer {
+    if (version === null) return text;
     // Not of Node's pool, of which a small body would hold all.
     const body = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
     body.write(text);

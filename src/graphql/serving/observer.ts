@@ -1,4 +1,4 @@
-import type { KeptOutcome } from '../compiled/kept-answers.ts';
+import type { ReadWay } from '../compiled/compiled-reads.ts';
 import type { RequestRecord } from '../request/record.ts';
 
 /** A request that was answered, or whose client left first. */
@@ -34,8 +34,8 @@ export type ServerObserver = {
   /** What it returns is called at the end of the operation. */
   operationBegun?(): (event: OperationEvent) => void;
   callerRefused?(reason: string): void;
-  /** An operation was answered by one statement, or with what that answered before. */
-  compiledRead?(outcome: KeptOutcome): void;
+  /** An operation that only reads was answered. */
+  read?(way: ReadWay): void;
   /** Rows were read for so many parents or keys at once; the loader is named like its statement. */
   batchRead?(loader: string, size: number): void;
   /** What it returns is called when the stream ends. */
@@ -59,8 +59,8 @@ export function allOf(observers: readonly ServerObserver[]): Required<ServerObse
     callerRefused(reason) {
       for (const each of observers) each.callerRefused?.(reason);
     },
-    compiledRead(outcome) {
-      for (const each of observers) each.compiledRead?.(outcome);
+    read(way) {
+      for (const each of observers) each.read?.(way);
     },
     batchRead(loader, size) {
       for (const each of observers) each.batchRead?.(loader, size);

@@ -287,7 +287,7 @@ function createApollo(
   { config, log }: CompleteOptions,
   { admission, answers, observer, observing }: Parts,
 ): ApolloServer<Context> {
-  const kept = { maxBytes: config.keptAnswersBytes, onAsked: observer.compiledRead };
+  const kept = { maxBytes: config.keptAnswersBytes };
   return new ApolloServer<Context>({
     schema: createSchema(),
     // Apollo Server would otherwise decide by NODE_ENV.
@@ -315,7 +315,9 @@ function createApollo(
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
       createOperationGate({ introspection: config.introspection, admission }),
-      ...(config.compiledReads ? [compiledReads({ names: config.readPathHeader, kept })] : []),
+      ...(config.compiledReads
+        ? [compiledReads({ names: config.readPathHeader, kept, onRead: observer.read })]
+        : []),
       errorScrubbing(log),
       // After errors were scrubbed, and before a large result is taken out.
       observing.plugin,
