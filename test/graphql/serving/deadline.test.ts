@@ -250,7 +250,7 @@ describe.runIf(testEngine() === 'postgres')('on PostgreSQL', () => {
   test('an operation that takes too long is answered in time, and the server works on it no more', async () => {
     await whileLocked(async () => {
       const asked = server.ask('{ saasServices { nodes { name } } }');
-      await until(atWork, (labels) => labels.includes('services page'));
+      await until(atWork, (labels) => labels.includes('operation'));
       const answer = await asked;
       expect(answer).toMatchObject(timeout);
       expect(answer.data).toBeUndefined();
@@ -275,7 +275,7 @@ describe.runIf(testEngine() === 'postgres')('on PostgreSQL', () => {
         body: JSON.stringify({ query: '{ saasServices { nodes { name } } }' }),
         signal: controller.signal,
       });
-      await until(atWork, (labels) => labels.includes('services page'));
+      await until(atWork, (labels) => labels.includes('operation'));
       controller.abort();
       await expect(gone).rejects.toThrow();
       await until(atWork, (labels) => labels.length === 0);

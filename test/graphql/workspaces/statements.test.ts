@@ -81,7 +81,7 @@ async function everyRead(): Promise<{ name: string; read: (reader: Reader) => Pr
   const folder = new URL('../../../src/store/api/', import.meta.url);
   const reads: { name: string; read: (reader: Reader) => Promise<unknown> }[] = [];
   for (const file of readdirSync(folder).filter(
-    (each) => each.endsWith('.ts') && each !== 'list-builder.ts',
+    (each) => each.endsWith('.ts') && !['list-builder.ts', 'keys.ts'].includes(each),
   )) {
     const exported: Record<string, unknown> = await import(new URL(file, folder).href);
     for (const [name, read] of Object.entries(exported)) {
@@ -182,7 +182,7 @@ function literal(type: GraphQLInputType, value: unknown): string {
 
 test.each([
   { road: 'the resolvers', compiledReads: false, statements: 250 },
-  { road: 'one statement', compiledReads: true, statements: 150 },
+  { road: 'one statement', compiledReads: true, statements: 50 },
 ])(
   'so is every filter and every order of every list, below a parent and behind a cursor: $road',
   async ({ compiledReads, statements }) => {
